@@ -1,1 +1,21 @@
 export { lanes } from './core/simd';
+export { eluGrad, leakyReluGrad, reluGrad, sigmoidGrad, tanhGrad } from './ops/activation-gradient';
+export {
+  add,
+  addBroadcast,
+  div,
+  divBroadcast,
+  equal,
+  equalBroadcast,
+  greater,
+  greaterBroadcast,
+  maximum,
+  maximumBroadcast,
+  minimum,
+  minimumBroadcast,
+  mul,
+  mulBroadcast,
+  sub,
+  subBroadcast,
+} from './ops/binary';
+export { abs, affine, elu, exp, fill, leakyRelu, log, neg, relu, sigmoid, sqrt, tanh } from './ops/unary';
