@@ -18,4 +18,5 @@ export {
   sub,
   subBroadcast,
 } from './ops/binary';
+export { copyRows, stridedCopy } from './ops/copy';
 export { abs, affine, elu, exp, fill, leakyRelu, log, neg, relu, sigmoid, sqrt, tanh } from './ops/unary';
