@@ -19,4 +19,6 @@ export {
   subBroadcast,
 } from './ops/binary';
 export { copyRows, stridedCopy } from './ops/copy';
+export { matmul } from './ops/matmul';
+export { matmulPack, matmulPackSize, matmulPanels } from './ops/matmul-pack';
 export { abs, affine, elu, exp, fill, leakyRelu, log, neg, relu, sigmoid, sqrt, tanh } from './ops/unary';
