@@ -1,4 +1,4 @@
-import { op, type Saved } from '../autodiff/op.js';
+import { type Op, op } from '../autodiff/op.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { scale, shift } from './affine.js';
 import { greater, mul } from './binary.js';
@@ -30,7 +30,7 @@ const leakyReluOp = op<{ slope: number }>('leakyRelu', {
   vjp: (g, { inputs: [x], options }) => [() => leakyReluGradOp([g, x], options)],
 });
 
-const leakyReluGradOp = op<{ slope: number }>('leakyReluGrad', {
+const leakyReluGradOp: Op<{ slope: number }> = op<{ slope: number }>('leakyReluGrad', {
   shape: ([g]) => g.shape,
   run: (kernels, [g, x], out, { slope }) => kernels.leakyReluGrad(0, out.size, slope, g.ptr, x.ptr, out.ptr),
   keep: 'inputs',
@@ -47,7 +47,7 @@ const eluOp = op<{ alpha: number }>('elu', {
   vjp: (g, { output, options }) => [() => eluGradOp([g, output], options)],
 });
 
-const eluGradOp = op<{ alpha: number }>('eluGrad', {
+const eluGradOp: Op<{ alpha: number }> = op<{ alpha: number }>('eluGrad', {
   shape: ([g]) => g.shape,
   run: (kernels, [g, y], out, { alpha }) => kernels.eluGrad(0, out.size, alpha, g.ptr, y.ptr, out.ptr),
   keep: 'inputs',
@@ -59,11 +59,11 @@ export const elu = (x: Tensor, { alpha = 1 }: { alpha?: number } = {}): Tensor =
 
 /** An activation whose derivative is a fused product of the cotangent and a polynomial p(y) of the output. */
 function fromOutput(name: 'sigmoid' | 'tanh', slopeOfDerivative: (y: Tensor) => Tensor): (x: Tensor) => Tensor {
-  const gradient = op(`${name}Grad`, {
+  const gradient: Op<undefined> = op<undefined>(`${name}Grad`, {
     shape: ([g]) => g.shape,
     run: (kernels, [g, y], out) => kernels[`${name}Grad`](0, out.size, g.ptr, y.ptr, out.ptr),
     keep: 'inputs',
-    vjp: (h: Tensor, { inputs: [g, y] }: Saved) => [() => gradient([h, y], undefined), () => mul(mul(h, g), slopeOfDerivative(y))],
+    vjp: (h, { inputs: [g, y] }) => [() => gradient([h, y], undefined), () => mul(mul(h, g), slopeOfDerivative(y))],
   });
   const primitive = op(name, {
     shape: ([x]) => x.shape,

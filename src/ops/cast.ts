@@ -1,8 +1,8 @@
-import { op } from '../autodiff/op.js';
+import { type Op, op } from '../autodiff/op.js';
 import { type DType, type FloatType, isFloat } from '../core/dtype.js';
 import { emptyTensor, type Tensor } from '../runtime/tensor.js';
 
-const castOp = op<{ dtype: FloatType }>('cast', {
+const castOp: Op<{ dtype: FloatType }> = op<{ dtype: FloatType }>('cast', {
   shape: ([x]) => x.shape,
   dtype: ({ dtype }) => dtype,
   run: (_, [x], y) => {

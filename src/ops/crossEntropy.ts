@@ -1,4 +1,4 @@
-import { op } from '../autodiff/op.js';
+import { type Op, op } from '../autodiff/op.js';
 import { filled } from '../autodiff/space.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { mul } from './binary.js';
@@ -22,7 +22,7 @@ const crossEntropyOp = op<Targets>('crossEntropy', {
 });
 
 /** out[r, :] = g[r] · weight[r] · (softmax(x[r, :]) - onehot(label[r])). Inputs: g, x. */
-const crossEntropyGrad = op<Targets>('crossEntropyGrad', {
+const crossEntropyGrad: Op<Targets> = op<Targets>('crossEntropyGrad', {
   shape: ([, x]) => x.shape,
   run: (kernels, [g, x], out, { labels, weights }) =>
     kernels.crossEntropyGrad(0, x.shape[0], x.shape[1], x.ptr, labels.ptr, weights?.ptr ?? 0, g.ptr, out.ptr),

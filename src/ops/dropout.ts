@@ -1,4 +1,4 @@
-import { op } from '../autodiff/op.js';
+import { type Op, op } from '../autodiff/op.js';
 import { OptionError } from '../core/errors.js';
 import type { Key } from '../core/random.js';
 import { SparseTensor } from '../runtime/sparse.js';
@@ -13,7 +13,7 @@ interface DropoutOptions {
 /** An element is kept when its 32 random bits, read as a signed number, are at least this. */
 const threshold = (rate: number): number => Math.round(rate * 2 ** 32) - 2 ** 31;
 
-const dropoutOp = op<DropoutOptions>('dropout', {
+const dropoutOp: Op<DropoutOptions> = op<DropoutOptions>('dropout', {
   shape: ([x]) => x.shape,
   run: (kernels, [x], y, { rate, key }) => kernels.dropout(0, y.size, key, threshold(rate), 1 / (1 - rate), x.ptr, y.ptr),
   vjp: (g, { options }) => [() => dropoutOp([g], options)],

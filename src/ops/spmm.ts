@@ -1,4 +1,4 @@
-import { op } from '../autodiff/op.js';
+import { type Op, op } from '../autodiff/op.js';
 import { ShapeError } from '../core/errors.js';
 import { formatShape } from '../core/shape.js';
 import type { Csr } from '../runtime/csr.js';
@@ -28,7 +28,7 @@ interface SpmmOptions {
 }
 
 /** Y = act((A x) + bias), where the entries of A are the weights, the constant values, or ones. Inputs: x, weights?, bias?. */
-const spmmOp = op<SpmmOptions>('spmm', {
+const spmmOp: Op<SpmmOptions> = op<SpmmOptions>('spmm', {
   shape: ([x, weights, bias], { csr }) => {
     const where = 'ops.spmm';
     if (x.rank !== 2 || x.shape[0] !== csr.cols) {
