@@ -7,6 +7,7 @@ import {
   type FloatsType,
   matmul,
   spmm,
+  TRANSPOSE_A,
   transposeCsr,
   type WeightedCsr,
 } from './kernels.js';
@@ -33,7 +34,7 @@ export function denseFeatures(x: Floats, nodes: number, features: number, width:
       }
       matmul(used, kernel, y, nodes, features, width);
     },
-    backward: (dy, gradient) => matmul(used, dy, gradient, features, nodes, width, { transposeA: true }),
+    backward: (dy, gradient) => matmul(used, dy, gradient, features, nodes, width, TRANSPOSE_A),
   };
 }
 

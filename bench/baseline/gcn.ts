@@ -12,6 +12,8 @@ import {
   reluDropoutGrad,
   spmm,
   sumAxis0,
+  TRANSPOSE_A,
+  TRANSPOSE_B,
   transposeCsr,
 } from './kernels.js';
 import { glorot, type Parameter, parameter, update } from './parameter.js';
@@ -48,7 +50,7 @@ export interface GcnOptions {
 }
 
 export interface Gcn {
-  /** One full-batch step: forward, loss, backward, Adam. Returns the loss before the update. Allocates nothing. */
+  /** One full-batch step: forward, loss, backward, Adam. Returns the loss before the update. Allocates no buffers. */
   epoch(): number;
   /** [nodes, classes] without dropout; the buffer is reused by the next call. */
   logits(): Floats;
@@ -96,8 +98,8 @@ export function createGcn(options: GcnOptions): Gcn {
   function backward(): void {
     sumAxis0(dz, bias2.gradient, nodes, classes);
     spmm(flipped, dz, dhw, classes);
-    matmul(h, dhw, kernel2.gradient, hidden, nodes, classes, { transposeA: true });
-    matmul(dhw, kernel2.value, dh, nodes, classes, hidden, { transposeB: true });
+    matmul(h, dhw, kernel2.gradient, hidden, nodes, classes, TRANSPOSE_A);
+    matmul(dhw, kernel2.value, dh, nodes, classes, hidden, TRANSPOSE_B);
     reluDropoutGrad(dh, h, dh, nodes * hidden, dropout);
     sumAxis0(dh, bias1.gradient, nodes, hidden);
     spmm(flipped, dh, dxw, hidden);

@@ -12,6 +12,8 @@ import {
   segmentSum,
   spmm,
   sumAxis0,
+  TRANSPOSE_A,
+  TRANSPOSE_B,
 } from './kernels.js';
 import { glorot, type Parameter, parameter, update } from './parameter.js';
 
@@ -128,8 +130,8 @@ export function createPropagationNet(options: PropagationOptions): PropagationNe
   function backward(batch: Batch): void {
     const { nodes, graphs, transposed } = batch;
     sumAxis0(doutput, head.bias.gradient, graphs, 1);
-    matmul(pooled, doutput, head.kernel.gradient, last, graphs, 1, { transposeA: true });
-    matmul(doutput, head.kernel.value, dpooled, graphs, 1, last, { transposeB: true });
+    matmul(pooled, doutput, head.kernel.gradient, last, graphs, 1, TRANSPOSE_A);
+    matmul(doutput, head.kernel.value, dpooled, graphs, 1, last, TRANSPOSE_B);
     segmentSpread(dpooled, batch.ptr, layers[layers.length - 1].dy, graphs, last);
     for (let l = layers.length - 1; l >= 0; l--) {
       const { kernel, bias, inputs, outputs, aggregatesFirst, inner, dinner, y, dy } = layers[l];
@@ -137,15 +139,15 @@ export function createPropagationNet(options: PropagationOptions): PropagationNe
       reluDropoutGrad(dy, y, dy, nodes * outputs, 0);
       sumAxis0(dy, bias.gradient, nodes, outputs);
       if (aggregatesFirst) {
-        matmul(inner, dy, kernel.gradient, inputs, nodes, outputs, { transposeA: true });
+        matmul(inner, dy, kernel.gradient, inputs, nodes, outputs, TRANSPOSE_A);
         if (l === 0) break;
-        matmul(dy, kernel.value, dinner, nodes, outputs, inputs, { transposeB: true });
+        matmul(dy, kernel.value, dinner, nodes, outputs, inputs, TRANSPOSE_B);
         spmm(transposed, dinner, layers[l - 1].dy, inputs);
       } else {
         spmm(transposed, dy, dinner, outputs);
-        matmul(x, dinner, kernel.gradient, inputs, nodes, outputs, { transposeA: true });
+        matmul(x, dinner, kernel.gradient, inputs, nodes, outputs, TRANSPOSE_A);
         if (l === 0) break;
-        matmul(dinner, kernel.value, layers[l - 1].dy, nodes, outputs, inputs, { transposeB: true });
+        matmul(dinner, kernel.value, layers[l - 1].dy, nodes, outputs, inputs, TRANSPOSE_B);
       }
     }
   }

@@ -98,6 +98,16 @@ function packed(m: number, n: number, k: number, a: Floats, ar: number, ap: numb
   }
 }
 
+/** Which factors are transposed. */
+export interface Transposes {
+  transposeA?: boolean;
+  transposeB?: boolean;
+}
+const NEITHER: Transposes = {};
+/** Made once, so that a training step makes no objects. */
+export const TRANSPOSE_A: Transposes = { transposeA: true };
+export const TRANSPOSE_B: Transposes = { transposeB: true };
+
 /**
  * c = op(a) · op(b), op(z) = z or zᵀ. op(a): [m, k], op(b): [k, n], c: [m, n]; row-major, c aliases neither.
  *
@@ -110,7 +120,7 @@ export function matmul(
   m: number,
   k: number,
   n: number,
-  { transposeA = false, transposeB = false }: { transposeA?: boolean; transposeB?: boolean } = {},
+  { transposeA = false, transposeB = false }: Transposes = NEITHER,
 ): void {
   const ar = transposeA ? 1 : k;
   const ap = transposeA ? m : 1;
