@@ -1,0 +1,51 @@
+import { compile, type Floats } from './unroll.js';
+
+type Unary = (x: Floats, y: Floats, size: number) => void;
+type Binary = (a: Floats, b: Floats, y: Floats, size: number) => void;
+type RowBinary = (x: Floats, b: Floats, y: Floats, rows: number, width: number) => void;
+
+/** y = f(x), a loop of its own for every f. y may alias x. */
+const unary = (f: string): Unary =>
+  compile<Unary>('unary', 'X, Y, size', `for (let i = 0; i < size; i++) { const x = X[i]; Y[i] = ${f}; }`);
+/** y = f(a, b), equal shapes. y may alias either. */
+const binary = (f: string): Binary =>
+  compile<Binary>('binary', 'A, B, Y, size', `for (let i = 0; i < size; i++) { const a = A[i], b = B[i]; Y[i] = ${f}; }`);
+/** y[i, j] = f(x[i, j], b[j]): a row broadcast over the rows. y may alias x. */
+const rowBinary = (f: string): RowBinary =>
+  compile<RowBinary>(
+    'rowBinary',
+    'X, B, Y, rows, width',
+    'for (let i = 0, o = 0; i < rows; i++) for (let j = 0; j < width; j++, o = (o + 1) | 0) { const a = X[o], b = B[j]; ' +
+      `Y[o] = ${f}; }`,
+  );
+
+export const add = binary('a + b');
+export const sub = binary('a - b');
+export const mul = binary('a * b');
+export const div = binary('a / b');
+/** x + bias, the bias one row. */
+export const addRow = rowBinary('a + b');
+export const mulRow = rowBinary('a * b');
+
+// A branch on the sign of data is mispredicted half of the time and costs four times the rest of the loop; Number(comparison) is a
+// register move. The price: the rectifiers want finite numbers (0 · ∞ is NaN), and NaN stays NaN.
+/** max(x, 0). */
+export const relu = unary('x * Number(x > 0)');
+/** x > 0 ? x : 0.2 x. */
+export const leakyRelu = unary('x * (0.2 + 0.8 * Number(x > 0))');
+/** x > 0 ? x : e^x - 1. */
+export const elu = unary('x < 0 ? Math.expm1(x) : x');
+export const sigmoid = unary('1 / (1 + Math.exp(-x))');
+export const tanh = unary('Math.tanh(x)');
+export const exp = unary('Math.exp(x)');
+export const log = unary('Math.log(x)');
+
+/** Derivatives from the output y (b) and the upstream gradient (a). */
+export const reluGrad = binary('a * Number(b > 0)');
+export const leakyReluGrad = binary('a * (0.2 + 0.8 * Number(b > 0))');
+export const eluGrad = binary('b > 0 ? a : a * (b + 1)');
+export const sigmoidGrad = binary('a * b * (1 - b)');
+export const tanhGrad = binary('a * (1 - b * b)');
+
+/** max(x + bias, 0), the bias one row: the epilogue of a dense layer in one pass. */
+export const addRowRelu = rowBinary('(a + b) * Number(a + b > 0)');

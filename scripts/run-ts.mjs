@@ -1,0 +1,30 @@
+/** Runs a TypeScript program: node scripts/run-ts.mjs ENTRY [arguments]. Bundles ENTRY into build/ with esbuild, then imports it. */
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+const [entry, ...rest] = process.argv.slice(2);
+if (entry === undefined) {
+  console.error('usage: node scripts/run-ts.mjs ENTRY [arguments]');
+  process.exit(2);
+}
+
+// bench/run.ts becomes build/bench.mjs, examples/karate.ts build/examples-karate.mjs.
+const name = entry.replace(/^\.\//, '').replace(/(\/run)?\.ts$/, '');
+const outfile = `build/${name.replaceAll('/', '-')}.mjs`;
+await build({
+  entryPoints: [entry],
+  outfile,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  packages: 'external',
+  sourcemap: 'linked',
+  logLevel: 'warning',
+});
+
+process.setSourceMapsEnabled(true);
+const url = pathToFileURL(outfile).href;
+process.argv = [process.argv[0], fileURLToPath(url), ...rest];
+await import(url);
