@@ -89,7 +89,7 @@ ${rows.map((row) => `<tr>${row.map((content, i) => cell('td', content, i)).join(
 }
 
 function figureHtml({ svg, caption }: ReportFigure): string {
-  if (!/^\s*<svg[\s>][^]*<\/svg>\s*$/.test(svg)) {
+  if (!/^\s*<svg[\s>][\s\S]*<\/svg>\s*$/.test(svg)) {
     throw new OptionError({
       where: 'renderReport',
       what: 'a figure is not an <svg> element',

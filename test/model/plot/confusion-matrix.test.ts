@@ -35,7 +35,7 @@ describe('confusionMatrix', () => {
     }
     const shades = svg.all('g[aria-label="cell"] rect').map((cell) => number(cell, 'fill-opacity'));
     expect(shades).toHaveLength(4);
-    [0.9, 0.1, 1, 0].forEach((share, i) => expect(shades[i]).toBeCloseTo(share, 2));
+    for (const [i, share] of [0.9, 0.1, 1, 0].entries()) expect(shades[i]).toBeCloseTo(share, 2);
     expect(svg.texts).toContain('accuracy 0.7 % of 1,210');
   });
 
