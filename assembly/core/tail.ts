@@ -36,6 +36,12 @@ export class Tail {
     else Tail.store(p, v, count);
   }
 
+  /** The first `count` lanes, zeros in the others. */
+  @inline static keep(v: v128, count: usize): v128 {
+    if (sizeof<real>() == 8) return v128.and(v, i64x2.gt_s(i64x2.splat(count), i64x2(0, 1)));
+    return v128.and(v, i32x4.gt_s(i32x4.splat(<i32>count), i32x4(0, 1, 2, 3)));
+  }
+
   /** Writes lanes first ≤ lane < last to p + lane, for ranges that begin or end inside a vector. */
   @inline static storeLanes(p: usize, v: v128, first: usize, last: usize): void {
     if (sizeof<real>() == 8) {
