@@ -34,7 +34,11 @@ type GradOf<A extends unknown[], O> = O extends { argnums: readonly number[] } ?
  */
 export function valueAndGrad<A extends unknown[], X, const O extends GradOptions & { aux: true }>(f: Fn<A, readonly [Tensor, X]>, options: O): Fn<A, [Tensor, GradOf<A, O>, X]>;
 export function valueAndGrad<A extends unknown[], const O extends GradOptions>(f: Fn<A, Tensor>, options?: O): Fn<A, [Tensor, GradOf<A, O>]>;
-export function valueAndGrad(f: Fn<unknown[], unknown>, options: GradOptions = {}): Fn<unknown[], unknown[]> {
+export function valueAndGrad(f: (...args: never[]) => unknown, options: GradOptions = {}): unknown {
+  return differentiate(f as Fn<unknown[], unknown>, options);
+}
+
+function differentiate(f: Fn<unknown[], unknown>, options: GradOptions): Fn<unknown[], unknown[]> {
   const list = typeof options.argnums === 'object';
   const positions = (list ? options.argnums : [options.argnums ?? 0]) as readonly number[];
   return (...args) =>
@@ -61,9 +65,9 @@ export function valueAndGrad(f: Fn<unknown[], unknown>, options: GradOptions = {
 /** The gradient alone; `valueAndGrad` with the value left out. With `aux`, `[gradient, aux]`. */
 export function grad<A extends unknown[], X, const O extends GradOptions & { aux: true }>(f: Fn<A, readonly [Tensor, X]>, options: O): Fn<A, [GradOf<A, O>, X]>;
 export function grad<A extends unknown[], const O extends GradOptions>(f: Fn<A, Tensor>, options?: O): Fn<A, GradOf<A, O>>;
-export function grad(f: Fn<unknown[], never>, options: GradOptions = {}): Fn<unknown[], unknown> {
-  const both = valueAndGrad(f, options) as Fn<unknown[], unknown[]>;
-  return (...args) =>
+export function grad(f: (...args: never[]) => unknown, options: GradOptions = {}): unknown {
+  const both = differentiate(f as Fn<unknown[], unknown>, options);
+  return (...args: unknown[]): unknown =>
     scope(() => {
       const [, gradient, aux] = both(...args);
       return options.aux ? [gradient, aux] : gradient;

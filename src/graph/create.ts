@@ -1,12 +1,12 @@
 import type { FloatType, TypedArray } from '../core/dtype.js';
 import { GraphError, OptionError, ShapeError } from '../core/errors.js';
 import { formatShape } from '../core/shape.js';
+import { type Mask, type MaskLike, readMask } from '../runtime/mask.js';
 import { SparseTensor } from '../runtime/sparse.js';
 import { Tensor, tensor } from '../runtime/tensor.js';
 import { type EdgeIndexLike, type EdgesLike, readEdges, withReverse } from './edges.js';
 import { type DenseLike, readDense, readFeatures, refuseNonFinite, type SparseLike } from './features.js';
 import { Graph, type Level } from './graph.js';
-import { type Mask, type MaskLike, readMask } from './mask.js';
 
 /** Targets: a number, numbers for each row, or rows of numbers. */
 export type TargetLike = number | TypedArray | readonly number[] | readonly (readonly number[])[] | Tensor;

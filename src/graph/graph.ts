@@ -2,11 +2,11 @@ import { filled } from '../autodiff/space.js';
 import type { FloatType } from '../core/dtype.js';
 import { concat } from '../ops/layout.js';
 import { Csr, csrFromPairs } from '../runtime/csr.js';
+import type { Mask } from '../runtime/mask.js';
 import { besides } from '../runtime/scope.js';
 import type { SparseTensor } from '../runtime/sparse.js';
 import { type Owner, STORAGES, type Storage } from '../runtime/storage.js';
 import { Tensor, tensor } from '../runtime/tensor.js';
-import type { Mask } from './mask.js';
 import { addRemainingSelfLoops, type GcnNormOptions, gcnNorm, gcnNormTraced, type Propagation, type TracedStructure } from './normalize.js';
 
 /** What targets belong to. */

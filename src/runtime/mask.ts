@@ -1,7 +1,7 @@
 import { IndexError, OptionError } from '../core/errors.js';
 import type { FloatType } from '../core/dtype.js';
-import { emptyTensor, type Tensor } from '../runtime/tensor.js';
-import { besides } from '../runtime/scope.js';
+import { emptyTensor, type Tensor } from './tensor.js';
+import { besides } from './scope.js';
 
 /** A choice of rows as users write it: one flag a row, or the ids of the rows that are in. */
 export type MaskLike = readonly boolean[] | Uint8Array | { readonly indices: ArrayLike<number> };

@@ -1,0 +1,66 @@
+import type { FloatType } from '../core/dtype.js';
+import { OptionError } from '../core/errors.js';
+import type { Key } from '../core/random.js';
+import { type Shape, sizeOf } from '../core/shape.js';
+import { runtime } from '../runtime/runtime.js';
+import { emptyTensor, type Tensor } from '../runtime/tensor.js';
+
+/** Makes the initial value of a parameter from a key of its own, so that it does not depend on the order of construction. */
+export type Initializer = (shape: Shape, key: Key, dtype: FloatType) => Tensor;
+
+/** Columns in and out of a kernel [in, out]: its last two axes. A vector counts as [1, n]. */
+function fans(shape: Shape): { fanIn: number; fanOut: number } {
+  return { fanIn: shape.length < 2 ? 1 : shape[shape.length - 2], fanOut: shape[shape.length - 1] ?? 1 };
+}
+
+function drawn(shape: Shape, key: Key, dtype: FloatType, bound: number): Tensor {
+  const y = emptyTensor(shape, dtype);
+  runtime().kernelsOf(dtype).uniform(0, y.size, key.low, key.high, -bound, bound, y.ptr);
+  return y;
+}
+
+/** Every element the same number. */
+export const constant =
+  (value: number): Initializer =>
+  (shape, _key, dtype) => {
+    const y = emptyTensor(shape, dtype);
+    runtime().kernelsOf(dtype).fill(0, sizeOf(shape), value, y.ptr);
+    return y;
+  };
+
+export const zeros: Initializer = constant(0);
+export const ones: Initializer = constant(1);
+
+/** U(±bound). */
+export const uniform =
+  (bound: number): Initializer =>
+  (shape, key, dtype) =>
+    drawn(shape, key, dtype, bound);
+
+/** N(0, std²). */
+export const normal =
+  (std: number): Initializer =>
+  (shape, key, dtype) => {
+    const y = emptyTensor(shape, dtype);
+    runtime().kernelsOf(dtype).normal(0, y.size, key.low, key.high, 0, std, y.ptr);
+    return y;
+  };
+
+/** U(±√(6 / (fanIn + fanOut))) (Glorot and Bengio 2010). */
+export const glorotUniform: Initializer = (shape, key, dtype) => {
+  const { fanIn, fanOut } = fans(shape);
+  return drawn(shape, key, dtype, Math.sqrt(6 / (fanIn + fanOut)));
+};
+
+/** U(±1/√fanIn): the default of torch's Linear (kaiming with a = √5, arXiv:1502.01852). */
+export const kaimingUniform: Initializer = (shape, key, dtype) => drawn(shape, key, dtype, 1 / Math.sqrt(fans(shape).fanIn));
+
+const byName: Readonly<Record<string, Initializer>> = { zeros, ones, glorotUniform, kaimingUniform };
+
+/** An initialiser by name, or as it is. @throws OptionError for an unknown name. */
+export function initializer(where: string, given: string | Initializer): Initializer {
+  if (typeof given === 'function') return given;
+  if (Object.hasOwn(byName, given)) return byName[given];
+  throw new OptionError({ where, what: 'unknown initializer', got: `'${given}'`, expected: Object.keys(byName).join(', ') });
+}
+
