@@ -1,1 +1,33 @@
 export { lanes } from './core/simd';
+export { cooToCsr, csrTranspose, firstOutOfRange, offsetIndices, remainingSelfLoops } from './ops/csr';
+export { gather } from './ops/gather';
+export { crossEntropy, crossEntropyGrad } from './ops/loss';
+export { degree, gatherValues, gcnNorm, inverseSqrt } from './ops/normalize';
+export { sddmm } from './ops/sddmm';
+export { segmentMax, segmentMaxGrad, segmentMin, segmentTies } from './ops/segment';
+export { spmm } from './ops/spmm';
+export { eluGrad, leakyReluGrad, reluGrad, sigmoidGrad, tanhGrad } from './ops/activation-gradient';
+export {
+  add,
+  addBroadcast,
+  div,
+  divBroadcast,
+  equal,
+  equalBroadcast,
+  greater,
+  greaterBroadcast,
+  maximum,
+  maximumBroadcast,
+  minimum,
+  minimumBroadcast,
+  mul,
+  mulBroadcast,
+  sub,
+  subBroadcast,
+} from './ops/binary';
+export { copyRows, stridedCopy } from './ops/copy';
+export { matmul } from './ops/matmul';
+export { matmulPack, matmulPackSize, matmulPanels } from './ops/matmul-pack';
+export { maxColumns, maxRows, minColumns, minRows, sumChunks, sumColumns, sumRows } from './ops/reduce';
+export { logSoftmax, logSoftmaxGrad, softmax, softmaxGrad } from './ops/softmax';
+export { abs, affine, elu, exp, fill, leakyRelu, log, neg, relu, sigmoid, sqrt, tanh } from './ops/unary';

@@ -1,0 +1,135 @@
+/** Positions of a u32 in an index array. */
+class Index {
+  @inline static at(array: usize, i: usize): u32 {
+    return load<u32>(array + (i << 2));
+  }
+
+  @inline static put(array: usize, i: usize, value: u32): void {
+    store<u32>(array + (i << 2), value);
+  }
+}
+
+/** What outSource holds for a loop that no edge supplied. */
+const NONE: u32 = 0xffffffff;
+
+/** Position of the first of `count` indices that is not in [0, n), or -1. */
+export function firstOutOfRange(count: usize, n: u32, index: usize): i32 {
+  for (let i: usize = 0; i < count; i++) if (Index.at(index, i) >= n) return <i32>i;
+  return -1;
+}
+
+/** rowptr[r] = number of keys below r, r in [0, rows]. */
+function countKeys(count: usize, rows: usize, key: usize, rowptr: usize): void {
+  memory.fill(rowptr, 0, (rows + 1) << 2);
+  for (let i: usize = 0; i < count; i++) {
+    const p = rowptr + ((<usize>Index.at(key, i)) << 2);
+    store<u32>(p, load<u32>(p, 4) + 1, 4);
+  }
+  let sum: u32 = 0;
+  for (let r: usize = 1; r <= rows; r++) {
+    sum += Index.at(rowptr, r);
+    Index.put(rowptr, r, sum);
+  }
+}
+
+/** Takes the next free slot of a row; rowptr[row] moves on, and `restore` moves all of them back. */
+function takeSlot(rowptr: usize, row: u32): usize {
+  const p = rowptr + ((<usize>row) << 2);
+  const slot = load<u32>(p);
+  store<u32>(p, slot + 1);
+  return slot;
+}
+
+/** After every slot was taken rowptr[r] is the end of row r: shifts it to the start of row r + 1. */
+function restore(rows: usize, rowptr: usize): void {
+  memory.copy(rowptr + 4, rowptr, rows << 2);
+  store<u32>(rowptr, 0);
+}
+
+/**
+ * Compressed rows of an edge list: a stable counting sort of `edges` pairs (row, col) by row.
+ * row, col [edges] -> rowptr [rows + 1], outCol [edges], outPerm [edges] or 0: outPerm[slot] is the original edge.
+ */
+export function cooToCsr(edges: usize, rows: usize, row: usize, col: usize, rowptr: usize, outCol: usize, outPerm: usize): void {
+  countKeys(edges, rows, row, rowptr);
+  for (let e: usize = 0; e < edges; e++) {
+    const slot = takeSlot(rowptr, Index.at(row, e));
+    Index.put(outCol, slot, Index.at(col, e));
+    if (outPerm) Index.put(outPerm, slot, <u32>e);
+  }
+  restore(rows, rowptr);
+}
+
+/**
+ * Transpose of compressed rows, stable: the rows of a transposed row ascend.
+ * rowptr [rows + 1], col [nnz] -> rowptrT [cols + 1], colT [nnz], permT [nnz] or 0: permT[slot of the transpose] is the original slot.
+ */
+export function csrTranspose(rows: usize, cols: usize, rowptr: usize, col: usize, rowptrT: usize, colT: usize, permT: usize): void {
+  countKeys(Index.at(rowptr, rows), cols, col, rowptrT);
+  let slot: usize = 0;
+  for (let r: usize = 0; r < rows; r++) {
+    for (const stop: usize = Index.at(rowptr, r + 1); slot < stop; slot++) {
+      const slotT = takeSlot(rowptrT, Index.at(col, slot));
+      Index.put(colT, slotT, <u32>r);
+      if (permT) Index.put(permT, slotT, <u32>slot);
+    }
+  }
+  restore(cols, rowptrT);
+}
+
+/** y = x + offset on u32, over elements [begin, end): moves a graph's indices to its place in a batch. */
+export function offsetIndices(begin: usize, end: usize, offset: u32, x: usize, y: usize): void {
+  for (let i = begin; i < end; i++) Index.put(y, i, Index.at(x, i) + offset);
+}
+
+/**
+ * Gives every node exactly one self-loop, and returns the number of edges written.
+ * The edges that are no loops come first, in their order; then the loops in node order. A loop weighs what the node's last
+ * loop weighed, else `fill`. outSource[slot] is the edge that supplied the weight, or 0xffffffff.
+ * src, dst, weight [edges], weight 0 for all ones -> outSrc, outDst, outWeight, outSource with room for [edges + nodes]; outWeight may be 0.
+ */
+export function remainingSelfLoops(
+  edges: usize,
+  nodes: usize,
+  src: usize,
+  dst: usize,
+  weight: usize,
+  fill: real,
+  outSrc: usize,
+  outDst: usize,
+  outWeight: usize,
+  outSource: usize,
+): usize {
+  let kept: usize = 0;
+  for (let e: usize = 0; e < edges; e++) if (Index.at(src, e) != Index.at(dst, e)) kept++;
+
+  const loopSource = outSource + (kept << 2);
+  for (let i: usize = 0; i < nodes; i++) Index.put(loopSource, i, NONE);
+
+  let slot: usize = 0;
+  for (let e: usize = 0; e < edges; e++) {
+    const s = Index.at(src, e);
+    const d = Index.at(dst, e);
+    if (s == d) {
+      Index.put(loopSource, s, <u32>e);
+    } else {
+      Index.put(outSrc, slot, s);
+      Index.put(outDst, slot, d);
+      Index.put(outSource, slot++, <u32>e);
+    }
+  }
+  for (let i: usize = 0; i < nodes; i++) {
+    Index.put(outSrc, kept + i, <u32>i);
+    Index.put(outDst, kept + i, <u32>i);
+  }
+
+  const count = kept + nodes;
+  if (outWeight) {
+    for (let i: usize = 0; i < count; i++) {
+      const source = Index.at(outSource, i);
+      const value: real = source == NONE ? fill : weight ? load<real>(weight + <usize>source * sizeof<real>()) : 1;
+      store<real>(outWeight + i * sizeof<real>(), value);
+    }
+  }
+  return count;
+}

@@ -1,0 +1,112 @@
+import { Elementary } from '../core/math';
+import { LANES, SIZE } from '../core/simd';
+import { Tail } from '../core/tail';
+
+enum Op {
+  Neg,
+  Abs,
+  Sqrt,
+  Exp,
+  Log,
+  Relu,
+  Sigmoid,
+  Tanh,
+  LeakyRelu,
+  Elu,
+  Affine,
+}
+
+/** The shared loop; `op` is a constant wherever it is called, so each kernel keeps one branch of `apply`. */
+class Unary {
+  @inline static apply(op: Op, x: v128, a: v128, b: v128): v128 {
+    if (op == Op.Neg) return v128.neg<real>(x);
+    if (op == Op.Abs) return v128.abs<real>(x);
+    if (op == Op.Sqrt) return v128.sqrt<real>(x);
+    if (op == Op.Exp) return Elementary.exp(x);
+    if (op == Op.Log) return Elementary.log(x);
+    // pmax keeps its first operand when that is NaN
+    if (op == Op.Relu) return v128.pmax<real>(x, v128.splat<real>(0));
+    if (op == Op.Sigmoid) return Elementary.sigmoid(x);
+    if (op == Op.Tanh) return Elementary.tanh(x);
+    if (op == Op.Affine) return v128.add<real>(v128.mul<real>(a, x), b);
+    const negative = op == Op.LeakyRelu ? v128.mul<real>(a, x) : v128.mul<real>(a, Elementary.expm1(x));
+    return v128.bitselect(x, negative, v128.gt<real>(x, v128.splat<real>(0)));
+  }
+
+  @inline static run(op: Op, begin: usize, end: usize, first: real, second: real, x: usize, y: usize): void {
+    const a = v128.splat<real>(first);
+    const b = v128.splat<real>(second);
+    let i = begin;
+    let p = x + begin * SIZE;
+    let q = y + begin * SIZE;
+    for (; i + LANES <= end; i += LANES) {
+      v128.store(q, Unary.apply(op, v128.load(p), a, b));
+      p += 16;
+      q += 16;
+    }
+    if (i < end) Tail.store(q, Unary.apply(op, Tail.load(p, end - i, v128.splat<real>(0)), a, b), end - i);
+  }
+}
+
+/** y = -x. Range over elements. */
+export function neg(begin: usize, end: usize, x: usize, y: usize): void {
+  Unary.run(Op.Neg, begin, end, 0, 0, x, y);
+}
+
+/** y = |x|. Range over elements. */
+export function abs(begin: usize, end: usize, x: usize, y: usize): void {
+  Unary.run(Op.Abs, begin, end, 0, 0, x, y);
+}
+
+/** y = √x, NaN for x < 0. Range over elements. */
+export function sqrt(begin: usize, end: usize, x: usize, y: usize): void {
+  Unary.run(Op.Sqrt, begin, end, 0, 0, x, y);
+}
+
+/** y = e^x. Range over elements. */
+export function exp(begin: usize, end: usize, x: usize, y: usize): void {
+  Unary.run(Op.Exp, begin, end, 0, 0, x, y);
+}
+
+/** y = ln x. Range over elements. */
+export function log(begin: usize, end: usize, x: usize, y: usize): void {
+  Unary.run(Op.Log, begin, end, 0, 0, x, y);
+}
+
+/** y = max(x, 0). Range over elements. */
+export function relu(begin: usize, end: usize, x: usize, y: usize): void {
+  Unary.run(Op.Relu, begin, end, 0, 0, x, y);
+}
+
+/** y = 1 / (1 + e^-x). Range over elements. */
+export function sigmoid(begin: usize, end: usize, x: usize, y: usize): void {
+  Unary.run(Op.Sigmoid, begin, end, 0, 0, x, y);
+}
+
+/** y = tanh x. Range over elements. */
+export function tanh(begin: usize, end: usize, x: usize, y: usize): void {
+  Unary.run(Op.Tanh, begin, end, 0, 0, x, y);
+}
+
+/** y = x > 0 ? x : slope · x. Range over elements. */
+export function leakyRelu(begin: usize, end: usize, slope: real, x: usize, y: usize): void {
+  Unary.run(Op.LeakyRelu, begin, end, slope, 0, x, y);
+}
+
+/** y = x > 0 ? x : alpha (e^x - 1). Range over elements. */
+export function elu(begin: usize, end: usize, alpha: real, x: usize, y: usize): void {
+  Unary.run(Op.Elu, begin, end, alpha, 0, x, y);
+}
+
+/** y = scale · x + shift. Range over elements. */
+export function affine(begin: usize, end: usize, scale: real, shift: real, x: usize, y: usize): void {
+  Unary.run(Op.Affine, begin, end, scale, shift, x, y);
+}
+
+/** y = value. Range over elements. */
+export function fill(begin: usize, end: usize, value: real, y: usize): void {
+  const v = v128.splat<real>(value);
+  let i = begin;
+  for (; i + LANES <= end; i += LANES) v128.store(y + i * SIZE, v);
+  if (i < end) Tail.store(y + i * SIZE, v, end - i);
+}

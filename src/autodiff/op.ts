@@ -1,0 +1,154 @@
+import { isFloat, type FloatType } from '../core/dtype.js';
+import { DTypeError, ShapeError } from '../core/errors.js';
+import { formatShape, sameShape, type Shape } from '../core/shape.js';
+import type { Kernels } from '../runtime/kernels.gen.js';
+import { runtime } from '../runtime/runtime.js';
+import type { Storage } from '../runtime/storage.js';
+import { emptyTensor, Tensor } from '../runtime/tensor.js';
+import { forEachTape, isRecording, type Node, nodeOn, type Tape } from './tape.js';
+
+/** Operands: tensors of one float type. Null stands for an operand that was left out. */
+export type Inputs = readonly (Tensor | null)[];
+
+/** What a derivative gets to see of the forward pass. Only what `keep` asked for still has content. */
+export interface Saved<O = unknown> {
+  readonly inputs: readonly Tensor[];
+  readonly output: Tensor;
+  readonly options: O;
+  /** Which inputs want a gradient. */
+  readonly needs: readonly boolean[];
+}
+
+/** A contribution to one input: a tensor, a function that makes it when it is wanted, or null for none. */
+export type Cotangent = Tensor | null | (() => Tensor);
+
+/** The vector-Jacobian product: from the cotangent of the output to those of the inputs. */
+export type Vjp<O = unknown> = (g: Tensor, saved: Saved<O>) => readonly Cotangent[];
+
+/** What backward needs of the forward pass; anything else may be freed. */
+export type Keep = 'none' | 'inputs' | 'output' | 'both' | { readonly inputs: readonly boolean[]; readonly output: boolean };
+
+/** The definition of a primitive. */
+export interface Primitive<O> {
+  /** Shape rule; throws a ShapeError when the operands do not fit. */
+  shape(inputs: readonly Tensor[], options: O): Shape;
+  /** Computes the output, which is allocated and has unspecified content. */
+  run(kernels: Kernels, inputs: readonly Tensor[], output: Tensor, options: O): void;
+  keep?: Keep | ((options: O, needs: readonly boolean[]) => Keep);
+  /** The derivative, made of operations so that derivatives of derivatives need nothing more. */
+  vjp: Vjp<O> | 'nonDifferentiable';
+  /** Element type of the output, where it is not that of the operands. */
+  dtype?(options: O): FloatType;
+  /** True when the output shares the first input's memory: `run` is not called. */
+  view?: boolean;
+}
+
+/** A primitive, as the rest of the library calls it. */
+export interface Op<O> {
+  (inputs: Inputs, options: O): Tensor;
+  /** The same without recording: for intermediates of `run`. */
+  detached(inputs: Inputs, options: O): Tensor;
+  readonly opName: string;
+  readonly primitive: Primitive<O>;
+}
+
+/** Every primitive by name; a test walks it. */
+export const opTable = new Map<string, Op<never>>();
+
+/**
+ * The one way to make a primitive. Checks handles and types, applies the shape rule, allocates, runs the kernel and
+ * records on every tape that traces an operand.
+ */
+export function op<O = undefined>(name: string, primitive: Primitive<O>): Op<O> {
+  const compute = (inputs: Inputs, options: O): Tensor => {
+    const dtype = commonType(name, inputs);
+    const operands = inputs as readonly Tensor[];
+    const shape = primitive.shape(operands, options);
+    if (primitive.view) return new Tensor(operands[0].storage, shape, dtype);
+    const output = emptyTensor(shape, primitive.dtype?.(options) ?? dtype);
+    primitive.run(runtime().kernelsOf(dtype), operands, output, options);
+    return output;
+  };
+  const apply = (inputs: Inputs, options: O): Tensor => {
+    const output = compute(inputs, options);
+    if (isRecording()) record(primitive, inputs, output, options);
+    return output;
+  };
+  const made = Object.assign(apply, { detached: compute, opName: name, primitive });
+  Object.defineProperty(made, 'name', { value: name });
+  opTable.set(name, made as unknown as Op<never>);
+  return made;
+}
+
+/** The float type of all operands; also the place where stale handles are found, before anything is allocated. */
+function commonType(name: string, inputs: Inputs): FloatType {
+  let first: Tensor | null = null;
+  for (let i = 0; i < inputs.length; i++) {
+    const input = inputs[i];
+    if (input === null || input === undefined) continue;
+    if (!(input instanceof Tensor)) throw notATensor(name, i, input);
+    void input.ptr;
+    if (first === null) first = input;
+    else if (first.dtype !== input.dtype) throw mixedTypes(name, first, input);
+  }
+  const dtype = first?.dtype ?? 'f32';
+  if (isFloat(dtype)) return dtype;
+  throw new DTypeError({ where: `ops.${name}`, what: 'arithmetic needs floating point', got: dtype, expected: 'f32 or f64', mend: 'Convert with ops.cast' });
+}
+
+function record<O>(primitive: Primitive<O>, inputs: Inputs, output: Tensor, options: O): void {
+  const { vjp } = primitive;
+  if (vjp === 'nonDifferentiable') return;
+  forEachTape((tape: Tape) => {
+    let traced = false;
+    const parents = new Array<Node | null>(inputs.length);
+    for (let i = 0; i < inputs.length; i++) {
+      parents[i] = nodeOn(inputs[i], tape);
+      traced ||= parents[i] !== null;
+    }
+    if (!traced) return;
+    const needs = parents.map((parent) => parent !== null);
+    const keep = typeof primitive.keep === 'function' ? primitive.keep(options, needs) : (primitive.keep ?? 'none');
+    const saved = { inputs: inputs as readonly Tensor[], output, options, needs };
+    tape.push(output, parents, vjp as Vjp, saved, storagesOf(keep, inputs, output));
+  });
+}
+
+function storagesOf(keep: Keep, inputs: Inputs, output: Tensor): Storage[] {
+  const which = typeof keep === 'object' ? keep : null;
+  const all = keep === 'inputs' || keep === 'both';
+  const kept: Storage[] = [];
+  for (let i = 0; i < inputs.length; i++) {
+    const input = inputs[i];
+    if (input && (all || which?.inputs[i])) kept.push(input.storage);
+  }
+  if (keep === 'output' || keep === 'both' || which?.output) kept.push(output.storage);
+  return kept;
+}
+
+/** Refuses operands of different shapes: for primitives that do not broadcast. */
+export function expectSameShape(where: string, a: Tensor, b: Tensor): Shape {
+  if (sameShape(a.shape, b.shape)) return a.shape;
+  throw new ShapeError({ where, what: 'shapes differ', got: `${formatShape(a.shape)} and ${formatShape(b.shape)}`, expected: 'equal shapes', fields: { a: a.shape, b: b.shape } });
+}
+
+function notATensor(name: string, position: number, value: unknown): DTypeError {
+  return new DTypeError({
+    where: `ops.${name}`,
+    what: `operand ${position} is not a tensor`,
+    got: value !== null && typeof value === 'object' ? value.constructor?.name ?? 'object' : typeof value,
+    expected: 'a dense Tensor',
+    mend: 'Make one with tensor(…); a SparseTensor goes through ops.toDense',
+  });
+}
+
+function mixedTypes(name: string, a: Tensor, b: Tensor): DTypeError {
+  return new DTypeError({
+    where: `ops.${name}`,
+    what: 'operands of different types',
+    got: `${a.dtype} and ${b.dtype}`,
+    expected: 'one float type',
+    mend: 'Convert one of them with ops.cast',
+    fields: { a: a.dtype, b: b.dtype },
+  });
+}

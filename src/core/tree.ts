@@ -1,0 +1,62 @@
+/**
+ * Trees: nested plain dictionaries and arrays whose leaves are anything else.
+ * Parameters, gradients and optimizer states are trees; nothing here knows what a leaf is.
+ */
+export type Tree<T> = T | readonly Tree<T>[] | { readonly [key: string]: Tree<T> };
+
+/** The same nesting with other leaves. */
+export type MapTree<S, T> = S extends readonly unknown[]
+  ? { [K in keyof S]: MapTree<S[K], T> }
+  : S extends Record<string, unknown>
+    ? { [K in keyof S]: MapTree<S[K], T> }
+    : T;
+
+/** Keys from the root to a leaf. */
+export type Path = readonly string[];
+
+/** True for `{…}` and `Object.create(null)`, false for instances of classes. */
+export function isDictionary(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** Replaces every leaf, keeps the nesting. */
+export function map(tree: unknown, fn: (leaf: unknown, path: Path) => unknown, path: Path = []): unknown {
+  if (Array.isArray(tree)) return tree.map((child, i) => map(child, fn, [...path, String(i)]));
+  if (!isDictionary(tree)) return fn(tree, path);
+  const out: Record<string, unknown> = {};
+  for (const key of Object.keys(tree)) out[key] = map(tree[key], fn, [...path, key]);
+  return out;
+}
+
+/** Visits every leaf in order. */
+export function forEach(tree: unknown, fn: (leaf: unknown, path: Path) => void, path: Path = []): void {
+  if (Array.isArray(tree)) for (let i = 0; i < tree.length; i++) forEach(tree[i], fn, [...path, String(i)]);
+  else if (isDictionary(tree)) for (const key of Object.keys(tree)) forEach(tree[key], fn, [...path, key]);
+  else fn(tree, path);
+}
+
+/** All leaves with their paths, in order. */
+export function entries(tree: unknown): [Path, unknown][] {
+  const out: [Path, unknown][] = [];
+  forEach(tree, (leaf, path) => out.push([path, leaf]));
+  return out;
+}
+
+/** All leaves, in order. */
+export function leaves(tree: unknown): unknown[] {
+  const out: unknown[] = [];
+  forEach(tree, (leaf) => out.push(leaf));
+  return out;
+}
+
+/** The subtree at a path; undefined where there is none. */
+export function get(tree: unknown, path: Path): unknown {
+  let node = tree;
+  for (const key of path) {
+    if ((!isDictionary(node) && !Array.isArray(node)) || !Object.hasOwn(node, key)) return undefined;
+    node = (node as Record<string, unknown>)[key];
+  }
+  return node;
+}

@@ -1,0 +1,159 @@
+import type { FloatType, TypedArray } from '../core/dtype.js';
+import { GraphError, OptionError, ShapeError } from '../core/errors.js';
+import { formatShape } from '../core/shape.js';
+import { SparseTensor } from '../runtime/sparse.js';
+import { Tensor, tensor } from '../runtime/tensor.js';
+import { type EdgeIndexLike, type EdgesLike, readEdges, withReverse } from './edges.js';
+import { type DenseLike, readDense, readFeatures, refuseNonFinite, type SparseLike } from './features.js';
+import { Graph, type Level } from './graph.js';
+import { type Mask, type MaskLike, readMask } from './mask.js';
+
+/** Targets: a number, numbers for each row, or rows of numbers. */
+export type TargetLike = number | TypedArray | readonly number[] | readonly (readonly number[])[] | Tensor;
+
+/** A graph as users write it: plain arrays. */
+export interface GraphInput {
+  /** Node features, dense [N, F] or sparse. */
+  readonly x?: DenseLike | SparseLike | SparseTensor;
+  /** Two typed arrays [src, dst], or a list of pairs; messages go src -> dst. */
+  readonly edges?: EdgesLike;
+  /** Two arrays [src, dst] of any kind. */
+  readonly edgeIndex?: EdgeIndexLike;
+  /** Square matrix: a non-zero at [i][j] is an edge j -> i, weighted when it is not 1. */
+  readonly adjacency?: readonly (readonly number[])[];
+  /** Adds the reverse of every edge. Default false. */
+  readonly undirected?: boolean;
+  /** One number for each edge. */
+  readonly edgeWeight?: TypedArray | readonly number[] | Tensor;
+  /** One row for each edge. */
+  readonly edgeAttr?: DenseLike;
+  /** Coordinates of the nodes [N, D]. */
+  readonly pos?: DenseLike;
+  /** Node targets (first dimension N), or a graph target (a number or [T]). */
+  readonly y?: TargetLike;
+  /** What y belongs to; needed only where both readings fit. */
+  readonly level?: Level;
+  /** Choices of nodes for training and reporting. */
+  readonly masks?: Readonly<Record<string, MaskLike | Mask>>;
+  /** Number of nodes, where neither x nor adjacency tells. */
+  readonly numNodes?: number;
+  /** Element type of the numbers. Default 'f32'. */
+  readonly dtype?: FloatType;
+}
+
+/**
+ * Makes a graph from plain arrays, and checks all of it once.
+ *
+ * @throws IndexError for an edge to a node that does not exist; ShapeError, GraphError, NumericError for parts that contradict each other.
+ */
+export function graph(input: GraphInput): Graph {
+  const where = 'Graph';
+  const dtype = input.dtype ?? 'f32';
+  const x = input.x === undefined ? null : readFeatures(where, 'x', input.x, dtype);
+  if (x !== null && x.shape.length !== 2) {
+    throw new ShapeError({ where, what: 'x is not a matrix', got: formatShape(x.shape), expected: '[nodes, features]' });
+  }
+  const numNodes = countNodes(where, input, x);
+  const { src, dst, weight } = readTopology(where, input, numNodes);
+  const nodes = tensor(src);
+  const { y, level } = readTarget(where, input, numNodes, dtype);
+  const edgeWeight = weight === null ? null : weight instanceof Tensor ? weight : tensor(weight as TypedArray, { dtype });
+  const masks: Record<string, Mask> = {};
+  for (const [name, mask] of Object.entries(input.masks ?? {})) masks[name] = readMask(where, name, mask, numNodes, nodes);
+  return new Graph({
+    numNodes,
+    numGraphs: 1,
+    x,
+    src: nodes,
+    dst: tensor(dst),
+    edgeWeight,
+    edgeAttr: input.edgeAttr === undefined ? null : rows(where, 'edgeAttr', readDense(where, 'edgeAttr', input.edgeAttr, dtype), src.length),
+    pos: input.pos === undefined ? null : rows(where, 'pos', readDense(where, 'pos', input.pos, dtype), numNodes),
+    y,
+    level,
+    masks,
+    nodePtr: tensor(Uint32Array.of(0, numNodes)),
+    dtype,
+  });
+}
+
+function countNodes(where: string, input: GraphInput, x: Tensor | SparseTensor | null): number {
+  const counts = { x: x?.shape[0], adjacency: input.adjacency?.length, numNodes: input.numNodes };
+  const given = Object.entries(counts).filter(([, count]) => count !== undefined) as [string, number][];
+  if (given.length === 0) throw new GraphError({ where, what: 'the number of nodes is unknown', expected: 'x, adjacency or numNodes' });
+  const [[name, numNodes]] = given;
+  for (const [other, count] of given) {
+    if (count !== numNodes) throw new GraphError({ where, what: `${name} and ${other} disagree on the number of nodes`, got: `${numNodes} and ${count}` });
+  }
+  return numNodes;
+}
+
+interface Topology {
+  readonly src: Uint32Array;
+  readonly dst: Uint32Array;
+  readonly weight: ArrayLike<number> | Tensor | null;
+}
+
+function readTopology(where: string, input: GraphInput, numNodes: number): Topology {
+  if (input.adjacency !== undefined) {
+    if (input.edges !== undefined || input.edgeIndex !== undefined) throw new GraphError({ where, what: 'both adjacency and edges are given', expected: 'one of them' });
+    return fromAdjacency(where, input.adjacency);
+  }
+  const edges = readEdges(where, input.edges, input.edgeIndex, numNodes);
+  const weight = input.edgeWeight ?? null;
+  if (weight !== null) {
+    const count = weight instanceof Tensor ? weight.size : weight.length;
+    if (count !== edges.src.length) {
+      throw new GraphError({ where, what: 'edges and edgeWeight have different lengths', got: `${edges.src.length} edges, ${count} weights`, expected: 'one weight for each edge' });
+    }
+    if (!(weight instanceof Tensor)) refuseNonFinite(where, 'edgeWeight', weight, [count]);
+  }
+  if (!input.undirected) return { ...edges, weight };
+  const { edges: both, from } = withReverse(edges);
+  if (weight === null) return { ...both, weight };
+  if (weight instanceof Tensor) throw new OptionError({ where, what: 'a tensor as edgeWeight cannot be doubled by undirected', mend: 'Give both directions as edges' });
+  return { ...both, weight: Float64Array.from(from, (e) => weight[e]) };
+}
+
+function fromAdjacency(where: string, matrix: readonly (readonly number[])[]): Topology {
+  const src: number[] = [];
+  const dst: number[] = [];
+  const weight: number[] = [];
+  matrix.forEach((row, i) => {
+    if (row.length !== matrix.length) throw new ShapeError({ where, what: `row ${i} of the adjacency has the wrong length`, got: String(row.length), expected: `${matrix.length}, a square matrix` });
+    row.forEach((value, j) => {
+      if (value === 0) return;
+      src.push(j);
+      dst.push(i);
+      weight.push(value);
+    });
+  });
+  refuseNonFinite(where, 'adjacency', weight, [weight.length]);
+  const plain = weight.every((value) => value === 1);
+  return { src: Uint32Array.from(src), dst: Uint32Array.from(dst), weight: plain ? null : weight };
+}
+
+function rows(where: string, name: string, t: Tensor, count: number): Tensor {
+  if (t.shape[0] === count && t.rank === 2) return t;
+  throw new ShapeError({ where, what: `${name} has the wrong shape`, got: formatShape(t.shape), expected: `[${count}, columns]` });
+}
+
+function readTarget(where: string, input: GraphInput, numNodes: number, dtype: FloatType): { y: Tensor | null; level: Level } {
+  if (input.y === undefined) return { y: null, level: input.level ?? 'node' };
+  const y = input.y instanceof Tensor ? input.y : tensor(input.y as number[], { dtype: ArrayBuffer.isView(input.y) ? undefined : dtype });
+  refuseNonFinite(where, 'y', y.view(), y.shape);
+  const fitsNodes = y.rank >= 1 && y.shape[0] === numNodes;
+  const fitsGraph = y.rank <= 1;
+  if (input.level === undefined && fitsNodes && fitsGraph && numNodes <= 1) return ambiguous(where, y);
+  const level = input.level ?? (fitsNodes ? 'node' : 'graph');
+  if (level === 'node' && !fitsNodes) throw new ShapeError({ where, what: 'y does not fit the nodes', got: formatShape(y.shape), expected: `[${numNodes}, …]` });
+  if (level === 'graph' && !fitsGraph) {
+    throw new ShapeError({ where, what: 'y fits neither the nodes nor the graph', got: formatShape(y.shape), expected: `[${numNodes}, …], a number or [targets]` });
+  }
+  if (level !== 'graph') return { y, level };
+  return { y: tensor(y, { shape: y.rank === 0 ? [1] : [1, y.size] }), level };
+}
+
+function ambiguous(where: string, y: Tensor): never {
+  throw new OptionError({ where, what: 'y could belong to the node or to the graph', got: formatShape(y.shape), expected: "level: 'node' or level: 'graph'" });
+}

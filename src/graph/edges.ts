@@ -1,0 +1,88 @@
+import { GraphError, IndexError } from '../core/errors.js';
+
+/** Edges as users write them: two arrays `[src, dst]` of typed arrays, or a plain list of `[src, dst]` pairs. */
+export type EdgesLike = readonly [Uint32Array | Int32Array, Uint32Array | Int32Array] | readonly (readonly [number, number])[];
+/** Edges as `[src, dst]`, each array as long as there are edges. */
+export type EdgeIndexLike = readonly [ArrayLike<number>, ArrayLike<number>];
+
+/** Sources and targets, checked; message e goes from src[e] to dst[e]. */
+export interface EdgeList {
+  readonly src: Uint32Array;
+  readonly dst: Uint32Array;
+}
+
+/** Reads one of the two forms. Without either there are no edges. */
+export function readEdges(where: string, edges: EdgesLike | undefined, edgeIndex: EdgeIndexLike | undefined, numNodes: number): EdgeList {
+  if (edges !== undefined && edgeIndex !== undefined) {
+    throw new GraphError({ where, what: 'both edges and edgeIndex are given', expected: 'one of them' });
+  }
+  if (edgeIndex !== undefined) return fromColumns(where, edgeIndex[0], edgeIndex[1], numNodes);
+  if (edges === undefined) return { src: new Uint32Array(0), dst: new Uint32Array(0) };
+  return isColumns(edges) ? fromColumns(where, edges[0], edges[1], numNodes) : fromPairs(where, edges, numNodes);
+}
+
+const isColumns = (edges: EdgesLike): edges is readonly [Uint32Array | Int32Array, Uint32Array | Int32Array] =>
+  edges.length === 2 && ArrayBuffer.isView(edges[0]);
+
+function fromPairs(where: string, pairs: readonly (readonly [number, number])[], numNodes: number): EdgeList {
+  const src = new Uint32Array(pairs.length);
+  const dst = new Uint32Array(pairs.length);
+  for (let e = 0; e < pairs.length; e++) {
+    const pair = pairs[e];
+    if (!Array.isArray(pair) || pair.length !== 2) {
+      throw new GraphError({
+        where,
+        what: `edge ${e} is not a pair`,
+        got: Array.isArray(pair) ? `${pair.length} numbers` : typeof pair,
+        expected: '[src, dst]',
+        mend: 'Two plain arrays of sources and targets go into edgeIndex: [src, dst]',
+        fields: { edge: e },
+      });
+    }
+    src[e] = nodeId(where, e, 'starts at', pair[0], numNodes);
+    dst[e] = nodeId(where, e, 'points to', pair[1], numNodes);
+  }
+  return { src, dst };
+}
+
+function fromColumns(where: string, from: ArrayLike<number>, to: ArrayLike<number>, numNodes: number): EdgeList {
+  if (from.length !== to.length) {
+    throw new GraphError({ where, what: 'sources and targets have different lengths', got: `${from.length} and ${to.length}`, expected: 'one source and one target for each edge' });
+  }
+  const src = new Uint32Array(from.length);
+  const dst = new Uint32Array(from.length);
+  for (let e = 0; e < from.length; e++) {
+    src[e] = nodeId(where, e, 'starts at', from[e], numNodes);
+    dst[e] = nodeId(where, e, 'points to', to[e], numNodes);
+  }
+  return { src, dst };
+}
+
+function nodeId(where: string, edge: number, verb: string, id: number, numNodes: number): number {
+  if (Number.isInteger(id) && id >= 0 && id < numNodes) return id;
+  throw new IndexError({
+    where,
+    what: `edge ${edge} ${verb} node ${id} but there are ${numNodes} nodes`,
+    expected: `indices in [0, ${numNodes})`,
+    mend: Number.isInteger(id) ? 'Check for 1-based ids' : 'Node ids are whole numbers',
+    fields: { edge, node: id, numNodes },
+  });
+}
+
+/** Every edge followed by its reverse list; loops are not doubled. */
+export function withReverse({ src, dst }: EdgeList): { edges: EdgeList; from: Uint32Array } {
+  const back: number[] = [];
+  for (let e = 0; e < src.length; e++) if (src[e] !== dst[e]) back.push(e);
+  const n = src.length;
+  const edges = { src: new Uint32Array(n + back.length), dst: new Uint32Array(n + back.length) };
+  const from = new Uint32Array(n + back.length);
+  edges.src.set(src);
+  edges.dst.set(dst);
+  for (let e = 0; e < n; e++) from[e] = e;
+  back.forEach((e, i) => {
+    edges.src[n + i] = dst[e];
+    edges.dst[n + i] = src[e];
+    from[n + i] = e;
+  });
+  return { edges, from };
+}

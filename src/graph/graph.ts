@@ -1,0 +1,173 @@
+import { filled } from '../autodiff/space.js';
+import type { FloatType } from '../core/dtype.js';
+import { concat } from '../ops/layout.js';
+import { Csr, csrFromPairs } from '../runtime/csr.js';
+import { besides } from '../runtime/scope.js';
+import type { SparseTensor } from '../runtime/sparse.js';
+import { type Owner, STORAGES, type Storage } from '../runtime/storage.js';
+import { Tensor, tensor } from '../runtime/tensor.js';
+import type { Mask } from './mask.js';
+import { addRemainingSelfLoops, type GcnNormOptions, gcnNorm, gcnNormTraced, type Propagation, type TracedStructure } from './normalize.js';
+
+/** What targets belong to. */
+export type Level = 'node' | 'graph' | 'edge';
+
+/** The parts of a graph, checked. */
+export interface GraphParts {
+  readonly numNodes: number;
+  readonly numGraphs: number;
+  /** Node features [N, F]. */
+  readonly x: Tensor | SparseTensor | null;
+  /** u32 [E] each: message e goes from src[e] to dst[e]. */
+  readonly src: Tensor;
+  readonly dst: Tensor;
+  readonly edgeWeight: Tensor | null;
+  readonly edgeAttr: Tensor | null;
+  readonly pos: Tensor | null;
+  readonly y: Tensor | null;
+  readonly level: Level;
+  readonly masks: Readonly<Record<string, Mask>>;
+  /** u32 [numGraphs + 1]: graph g owns the nodes nodePtr[g] … nodePtr[g+1]-1. */
+  readonly nodePtr: Tensor;
+  readonly dtype: FloatType;
+}
+
+/** What `with` may exchange. */
+export type GraphChanges = Partial<Pick<GraphParts, 'x' | 'edgeWeight' | 'edgeAttr' | 'pos' | 'y' | 'masks'>>;
+
+/**
+ * One graph, or a batch of several side by side (block diagonal). Immutable; what convolutions share (rows of incoming
+ * and outgoing edges, normalisations) is computed once and cached here, in the memory where the graph lives.
+ */
+export class Graph implements Owner {
+  readonly numNodes: number;
+  readonly numGraphs: number;
+  readonly x: Tensor | SparseTensor | null;
+  readonly src: Tensor;
+  readonly dst: Tensor;
+  readonly edgeWeight: Tensor | null;
+  readonly edgeAttr: Tensor | null;
+  readonly pos: Tensor | null;
+  readonly y: Tensor | null;
+  readonly level: Level;
+  readonly masks: Readonly<Record<string, Mask>>;
+  readonly nodePtr: Tensor;
+  readonly dtype: FloatType;
+
+  constructor(
+    private readonly parts: GraphParts,
+    /** Caches of the structure alone, shared by graphs that differ in features or weights. */
+    private readonly structure = new Map<string, unknown>(),
+    /** Caches that depend on the edge weights too. */
+    private readonly weighted = new Map<string, unknown>(),
+  ) {
+    this.numNodes = parts.numNodes;
+    this.numGraphs = parts.numGraphs;
+    this.x = parts.x;
+    this.src = parts.src;
+    this.dst = parts.dst;
+    this.edgeWeight = parts.edgeWeight;
+    this.edgeAttr = parts.edgeAttr;
+    this.pos = parts.pos;
+    this.y = parts.y;
+    this.level = parts.level;
+    this.masks = parts.masks;
+    this.nodePtr = parts.nodePtr;
+    this.dtype = parts.dtype;
+  }
+
+  get numEdges(): number {
+    return this.src.size;
+  }
+
+  /** Width of the node features; 0 without any. */
+  get numFeatures(): number {
+    return this.x?.shape[1] ?? 0;
+  }
+
+  get [STORAGES](): readonly Storage[] {
+    const { src, dst, nodePtr, x, edgeWeight, edgeAttr, pos, y } = this;
+    return [src, dst, nodePtr, x, edgeWeight, edgeAttr, pos, y].flatMap((part) => part?.[STORAGES] ?? []);
+  }
+
+  /** The same structure with other features, weights or targets; caches that do not depend on them are shared. */
+  with(changes: GraphChanges): Graph {
+    const sameWeights = changes.edgeWeight === undefined || changes.edgeWeight === this.edgeWeight;
+    return new Graph({ ...this.parts, ...changes }, this.structure, sameWeights ? this.weighted : new Map());
+  }
+
+  /** Rows of incoming edges: row i lists the sources of messages to node i; entries are numbered as edges. */
+  get inCsr(): Csr {
+    return this.cache(this.structure, 'in', () => csrFromPairs(this.numNodes, this.numNodes, this.dst, this.src));
+  }
+
+  /** Rows of outgoing edges. */
+  get outCsr(): Csr {
+    return this.inCsr.transpose;
+  }
+
+  /** The nodes of each graph, as rows; what pooling reduces over. */
+  get pool(): Csr {
+    return this.cache(this.structure, 'pool', () => {
+      const nodes = tensor(Uint32Array.from({ length: this.numNodes }, (_, i) => i));
+      return new Csr(this.numGraphs, this.numNodes, this.nodePtr, nodes, null);
+    });
+  }
+
+  /** D^-1/2 (A + I) D^-1/2, cached; made of operations where the edge weights are traced. */
+  gcn(options: GcnNormOptions = {}, dtype: FloatType = this.dtype): Propagation {
+    const { improved = false, addSelfLoops = true } = options;
+    if (this.edgeWeight?.trace) return gcnNormTraced(this.edgeWeight, this.tracedStructure(addSelfLoops), improved);
+    const name = `gcn ${improved} ${addSelfLoops} ${dtype}`;
+    return this.cache(this.weighted, name, () =>
+      gcnNorm({ src: this.src, dst: this.dst, weight: this.edgeWeight }, this.numNodes, { improved, addSelfLoops }, dtype),
+    );
+  }
+
+  /** A, or A + I, with the edge weights as they are. */
+  adjacency({ addSelfLoops = false }: { addSelfLoops?: boolean } = {}): Propagation {
+    if (!addSelfLoops) return { csr: this.inCsr, constant: null, weights: this.edgeWeight };
+    const csr = this.cache(this.structure, 'plus identity', () => {
+      const nodes = Uint32Array.from({ length: this.numNodes }, (_, i) => i);
+      const append = (t: Tensor): Tensor => tensor(Uint32Array.from([...(t.view() as Uint32Array), ...nodes]));
+      return csrFromPairs(this.numNodes, this.numNodes, append(this.dst), append(this.src));
+    });
+    return { csr, constant: null, weights: this.edgeWeight === null ? null : withOnes(this.edgeWeight, this.numNodes) };
+  }
+
+  private tracedStructure(addSelfLoops: boolean): TracedStructure {
+    if (!addSelfLoops) return { csr: this.inCsr, src: this.src, dst: this.dst, source: null };
+    return this.cache(this.structure, 'looped', () => {
+      const { src, dst, source, weight } = addRemainingSelfLoops({ src: this.src, dst: this.dst, weight: null }, this.numNodes, 1, 'f32');
+      weight.dispose();
+      const fill = this.numEdges;
+      const words = source.view() as Uint32Array;
+      for (let e = 0; e < words.length; e++) if (words[e] === 0xffffffff) words[e] = fill;
+      return { csr: csrFromPairs(this.numNodes, this.numNodes, dst, src), src, dst, source };
+    });
+  }
+
+  private cache<T>(map: Map<string, unknown>, name: string, make: () => T): T {
+    const found = map.get(name) as T | undefined;
+    if (found !== undefined && !isStale(found)) return found;
+    const made = besides(this.src.storage, make);
+    map.set(name, made);
+    return made;
+  }
+
+  toString(): string {
+    const what = this.numGraphs === 1 ? 'Graph' : `GraphBatch of ${this.numGraphs}`;
+    return `${what}: ${this.numNodes} nodes, ${this.numEdges} edges, x ${this.x ?? 'absent'}, y ${this.y ?? 'absent'}`;
+  }
+}
+
+/** A cache made inside a scope ends with it. */
+function isStale(value: unknown): boolean {
+  const csr = value instanceof Csr ? value : (value as { csr?: Csr }).csr;
+  return csr?.rowptr.disposed ?? false;
+}
+
+/** Edge weights followed by a 1 for each node. */
+function withOnes(weight: Tensor, numNodes: number): Tensor {
+  return concat([weight, filled({ shape: [numNodes], dtype: weight.dtype }, 1)]);
+}

@@ -1,0 +1,76 @@
+import { IndexError, OptionError } from '../core/errors.js';
+import type { FloatType } from '../core/dtype.js';
+import { emptyTensor, type Tensor } from '../runtime/tensor.js';
+import { besides } from '../runtime/scope.js';
+
+/** A choice of rows as users write it: one flag a row, or the ids of the rows that are in. */
+export type MaskLike = readonly boolean[] | Uint8Array | { readonly indices: ArrayLike<number> };
+
+/** A choice of rows, checked. Kept as sorted ids; a loss asks for weights that average over them. */
+export class Mask {
+  private readonly cached: Partial<Record<FloatType, Tensor>> = {};
+
+  constructor(
+    readonly name: string,
+    /** Number of rows to choose from. */
+    readonly length: number,
+    /** The rows that are in, ascending. */
+    readonly indices: Uint32Array,
+    private readonly anchor: Tensor | null,
+  ) {}
+
+  /** Number of rows that are in. */
+  get count(): number {
+    return this.indices.length;
+  }
+
+  /** [length]: 1/count for the rows that are in, 0 for the others; cached beside the graph. */
+  weights(dtype: FloatType): Tensor {
+    const cached = this.cached[dtype];
+    if (cached !== undefined && !cached.disposed) return cached;
+    const make = (): Tensor => {
+      const values = new Float64Array(this.length);
+      for (const row of this.indices) values[row] = 1 / this.count;
+      return emptyTensor([this.length], dtype).set(values);
+    };
+    const made = this.anchor === null ? make() : besides(this.anchor.storage, make);
+    this.cached[dtype] = made;
+    return made;
+  }
+}
+
+/**
+ * Reads a mask. `anchor` is a tensor of the graph it belongs to, beside which it may cache.
+ *
+ * @throws OptionError for a wrong length or a mask without a true entry; IndexError for ids out of range.
+ */
+export function readMask(where: string, name: string, given: MaskLike | Mask, length: number, anchor: Tensor | null): Mask {
+  if (given instanceof Mask) {
+    if (given.length !== length) throw wrongLength(where, name, given.length, length);
+    return given;
+  }
+  const indices = 'indices' in given ? fromIds(where, name, given.indices, length) : fromFlags(where, name, given, length);
+  if (indices.length === 0) {
+    throw new OptionError({ where, what: `the mask '${name}' has no true entry`, expected: 'at least one row', mend: 'Leave the mask out, or choose some rows' });
+  }
+  return new Mask(name, length, indices, anchor);
+}
+
+function fromFlags(where: string, name: string, flags: ArrayLike<boolean | number>, length: number): Uint32Array {
+  if (flags.length !== length) throw wrongLength(where, name, flags.length, length);
+  const out: number[] = [];
+  for (let i = 0; i < length; i++) if (flags[i]) out.push(i);
+  return Uint32Array.from(out);
+}
+
+function fromIds(where: string, name: string, ids: ArrayLike<number>, length: number): Uint32Array {
+  for (let i = 0; i < ids.length; i++) {
+    if (Number.isInteger(ids[i]) && ids[i] >= 0 && ids[i] < length) continue;
+    throw new IndexError({ where, what: `entry ${i} of the mask '${name}' is outside its range`, got: String(ids[i]), expected: `a whole number in [0, ${length})`, fields: { position: i, value: ids[i] } });
+  }
+  return Uint32Array.from(new Set(Array.from(ids))).sort();
+}
+
+function wrongLength(where: string, name: string, got: number, expected: number): OptionError {
+  return new OptionError({ where, what: `the mask '${name}' has the wrong length`, got: String(got), expected: `${expected} entries, one for each row`, mend: 'Give one flag for each row, or { indices }' });
+}

@@ -1,0 +1,99 @@
+import { filled } from '../autodiff/space.js';
+import type { FloatType } from '../core/dtype.js';
+import { mul } from '../ops/binary.js';
+import { inverseSqrt } from '../ops/inverseSqrt.js';
+import { concat, reshape } from '../ops/layout.js';
+import { gather, segmentSum } from '../ops/segment.js';
+import type { SlotValues } from '../ops/spmm.js';
+import { Csr, csrFromPairs } from '../runtime/csr.js';
+import { runtime } from '../runtime/runtime.js';
+import { emptyTensor, type Tensor, temporarily, viewTensor } from '../runtime/tensor.js';
+
+/** A matrix to propagate with: a structure, and its entries as constants ready in slot order, as a tensor, or all ones. */
+export interface Propagation {
+  readonly csr: Csr;
+  readonly constant: SlotValues | null;
+  readonly weights: Tensor | null;
+}
+
+/** Sources, targets and weights of the edges; null weights are ones. */
+export interface WeightedEdges {
+  readonly src: Tensor;
+  readonly dst: Tensor;
+  readonly weight: Tensor | null;
+}
+
+/** Edges after self-loops were settled. */
+export interface LoopedEdges {
+  readonly src: Tensor;
+  readonly dst: Tensor;
+  /** u32: the original edge whose weight each edge carries, or 2^32 - 1 where the loop is new. */
+  readonly source: Tensor;
+  /** Weights, for constant ones. */
+  readonly weight: Tensor;
+}
+
+const first = (t: Tensor, count: number): Tensor => viewTensor(t, [count]);
+
+/**
+ * Exactly one loop per node, appended in node order after the other edges. A loop that existed keeps its weight (the
+ * last one, if several), a new one gets `fill`.
+ */
+export function addRemainingSelfLoops({ src, dst, weight }: WeightedEdges, numNodes: number, fill: number, dtype: FloatType): LoopedEdges {
+  const room = src.size + numNodes;
+  const [outSrc, outDst, outSource] = [emptyTensor([room], 'u32'), emptyTensor([room], 'u32'), emptyTensor([room], 'u32')];
+  const outWeight = emptyTensor([room], dtype);
+  const count = runtime()
+    .kernelsOf(dtype)
+    .remainingSelfLoops(src.size, numNodes, src.ptr, dst.ptr, weight?.ptr ?? 0, fill, outSrc.ptr, outDst.ptr, outWeight.ptr, outSource.ptr);
+  return { src: first(outSrc, count), dst: first(outDst, count), source: first(outSource, count), weight: first(outWeight, count) };
+}
+
+/** Options of the GCN normalisation. */
+export interface GcnNormOptions {
+  /** Weight of new self-loops is 2 instead of 1. Default false. */
+  readonly improved?: boolean;
+  /** Default true. */
+  readonly addSelfLoops?: boolean;
+}
+
+/**
+ * D^-1/2 (A + I) D^-1/2 with constant weights, in CSR both ways (arXiv:1609.02907). Degrees are sums of the weights of
+ * incoming edges; where one is 0 its node passes nothing on.
+ */
+export function gcnNorm(edges: WeightedEdges, numNodes: number, { improved = false, addSelfLoops = true }: GcnNormOptions, dtype: FloatType): Propagation {
+  const looped = addSelfLoops ? addRemainingSelfLoops(edges, numNodes, improved ? 2 : 1, dtype) : null;
+  const { src, dst } = looped ?? edges;
+  const weight = looped === null ? edges.weight : looped.weight;
+  const csr = csrFromPairs(numNodes, numNodes, dst, src);
+  const { transpose } = csr;
+  const kernels = runtime().kernelsOf(dtype);
+  const forward = emptyTensor([csr.nnz], dtype);
+  const backward = emptyTensor([csr.nnz], dtype);
+  temporarily([emptyTensor([numNodes], dtype), emptyTensor([numNodes], dtype)], ([degree, scale]) => {
+    const [w, perm] = [weight?.ptr ?? 0, csr.perm?.ptr ?? 0];
+    kernels.degree(0, numNodes, csr.rowptr.ptr, w, perm, degree.ptr);
+    kernels.inverseSqrt(0, numNodes, degree.ptr, scale.ptr);
+    kernels.gcnNorm(0, numNodes, csr.rowptr.ptr, csr.col.ptr, w, perm, scale.ptr, forward.ptr);
+    kernels.gcnNorm(0, numNodes, transpose.rowptr.ptr, transpose.col.ptr, w, transpose.perm?.ptr ?? 0, scale.ptr, backward.ptr);
+  });
+  if (looped !== null) for (const t of [looped.src, looped.dst, looped.source, looped.weight]) t.dispose();
+  return { csr, constant: { forward, backward }, weights: null };
+}
+
+/** Structure and loop sources of a normalisation whose weights are traced. */
+export interface TracedStructure {
+  readonly csr: Csr;
+  readonly src: Tensor;
+  readonly dst: Tensor;
+  readonly source: Tensor | null;
+}
+
+/** The same normalisation made of operations, so that the edge weights get their gradient. Entries keep the order of the edges, loops last. */
+export function gcnNormTraced(weight: Tensor, { csr, src, dst, source }: TracedStructure, improved: boolean): Propagation {
+  const full = source === null ? weight : gather(concat([weight, filled({ shape: [1], dtype: weight.dtype }, improved ? 2 : 1)]), source);
+  const column = reshape(full, [-1, 1]);
+  const scale = inverseSqrt(segmentSum(column, { ids: dst, count: csr.rows }));
+  const normalised = mul(mul(gather(scale, src), column), gather(scale, dst));
+  return { csr, constant: null, weights: reshape(normalised, [-1]) };
+}

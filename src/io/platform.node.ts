@@ -1,0 +1,84 @@
+import { IoError } from '../core/errors.js';
+import type { ByteCache, Platform } from './platform.js';
+
+// asked for at run time, so that no bundler sees the import of a built-in module
+const files = () => process.getBuiltinModule('node:fs/promises');
+const paths = () => process.getBuiltinModule('node:path');
+
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
+
+function failure(what: string, path: string, cause: unknown): IoError {
+  const code = String(codeOf(cause) ?? cause);
+  return new IoError({ where: 'io', what: `${what} ${path} failed`, got: code, fields: { path, code }, cause });
+}
+
+async function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return new Uint8Array(await files().readFile(path));
+  } catch (error) {
+    throw failure('reading', path, error);
+  }
+}
+
+/** Makes a rename survive a power cut. Some systems cannot sync a folder; then the rename is still atomic. */
+async function syncFolder(path: string): Promise<void> {
+  try {
+    const folder = await files().open(path, 'r');
+    await folder.sync().finally(() => folder.close());
+  } catch {}
+}
+
+async function writeFile(path: string, bytes: Uint8Array): Promise<void> {
+  const folder = paths().dirname(path);
+  const temporary = `${path}.${process.pid}.${crypto.randomUUID()}.tmp`;
+  try {
+    await files().mkdir(folder, { recursive: true });
+    const file = await files().open(temporary, 'wx');
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await files().rename(temporary, path);
+  } catch (error) {
+    await files()
+      .rm(temporary, { force: true })
+      .catch(() => {});
+    throw failure('writing', path, error);
+  }
+  await syncFolder(folder);
+}
+
+function defaultFolder(): string {
+  const { GRAPHGRAD_CACHE: own, XDG_CACHE_HOME: shared } = process.env;
+  if (own) return own;
+  // a relative XDG_CACHE_HOME is to be ignored, says its specification
+  const home = shared && paths().isAbsolute(shared) ? shared : paths().join(process.getBuiltinModule('node:os').homedir(), '.cache');
+  return paths().join(home, 'graphgrad');
+}
+
+function cache(location = defaultFolder()): ByteCache {
+  const path = (key: string) => paths().join(location, key);
+  return {
+    location,
+    get: async (key) => {
+      try {
+        return await readFile(path(key));
+      } catch (error) {
+        if (error instanceof IoError && error.fields.code === 'ENOENT') return undefined;
+        throw error;
+      }
+    },
+    put: (key, bytes) => writeFile(path(key), bytes),
+    delete: async (key) => {
+      try {
+        await files().rm(path(key), { force: true });
+      } catch (error) {
+        throw failure('removing', path(key), error);
+      }
+    },
+  };
+}
+
+export const nodePlatform: Platform = { name: 'node', readFile, writeFile, cache };

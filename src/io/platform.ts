@@ -1,0 +1,34 @@
+import { browserPlatform } from './platform.browser.js';
+import { nodePlatform } from './platform.node.js';
+
+/** Files kept under a key, to be used again. Keys are letters and digits; whoever reads an entry checks it. */
+export interface ByteCache {
+  /** Where it is, for messages: a folder, or the name of a browser cache. */
+  readonly location: string;
+  /** The bytes under `key`, or undefined where there are none. Throws IoError when they cannot be read. */
+  get(key: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** Stores bytes whole or not at all. Throws IoError when they cannot be stored. */
+  put(key: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** Removes an entry; one that is absent is no error. */
+  delete(key: string): Promise<void>;
+}
+
+/** What differs between Node and the browser when bytes are read and kept. Fetch, Web Crypto and streams are the same in both. */
+export interface Platform {
+  readonly name: 'node' | 'browser';
+  /** The whole file. Node: a path. Browser: a path in the origin private file system. Throws IoError. */
+  readFile(path: string): Promise<Uint8Array<ArrayBuffer>>;
+  /** Writes a file so that a crash leaves the old content or the new, never a part; makes missing folders. Throws IoError. */
+  writeFile(path: string, bytes: Uint8Array): Promise<void>;
+  /**
+   * Opens a cache. Node: a folder, by default GRAPHGRAD_CACHE, else XDG_CACHE_HOME/graphgrad, else ~/.cache/graphgrad. Browser: the
+   * name of a Cache Storage, by default `graphgrad`; where the page has no Cache Storage nothing is kept.
+   */
+  cache(location?: string): ByteCache;
+}
+
+/** The platform this code runs on, decided when asked: Node (and what behaves like it) offers its built-in modules. */
+export const platform = (): Platform =>
+  typeof globalThis.process?.getBuiltinModule === 'function' && globalThis.process.versions?.node !== undefined
+    ? nodePlatform
+    : browserPlatform;

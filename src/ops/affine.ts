@@ -1,0 +1,14 @@
+import { op } from '../autodiff/op.js';
+import type { Tensor } from '../runtime/tensor.js';
+
+const affine = op<{ scale: number; shift: number }>('affine', {
+  shape: ([x]) => x.shape,
+  run: (kernels, [x], y, { scale, shift }) => kernels.affine(0, y.size, scale, shift, x.ptr, y.ptr),
+  vjp: (g, { options }) => [() => scale(g, options.scale)],
+});
+
+/** factor · x, elementwise, for a plain number. */
+export const scale = (x: Tensor, factor: number): Tensor => affine([x], { scale: factor, shift: 0 });
+
+/** x + shift, elementwise, for a plain number. */
+export const shift = (x: Tensor, by: number): Tensor => affine([x], { scale: 1, shift: by });

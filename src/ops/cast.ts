@@ -1,0 +1,19 @@
+import { type Op, op } from '../autodiff/op.js';
+import { type DType, type FloatType, isFloat } from '../core/dtype.js';
+import { emptyTensor, type Tensor } from '../runtime/tensor.js';
+
+const castOp: Op<{ dtype: FloatType }> = op<{ dtype: FloatType }>('cast', {
+  shape: ([x]) => x.shape,
+  dtype: ({ dtype }) => dtype,
+  run: (_, [x], y) => {
+    y.view().set(x.view());
+  },
+  vjp: (g, { inputs: [x] }) => [() => castOp([g], { dtype: x.dtype as FloatType })],
+});
+
+/** The same numbers in another type, rounded or cut as a typed array would; differentiable between f32 and f64. */
+export function cast(x: Tensor, dtype: DType): Tensor {
+  if (x.dtype === dtype) return x;
+  if (isFloat(x.dtype) && isFloat(dtype)) return castOp([x], { dtype });
+  return emptyTensor(x.shape, dtype).set(x.view());
+}

@@ -1,0 +1,33 @@
+import { type Op, op } from '../autodiff/op.js';
+import { OptionError } from '../core/errors.js';
+import type { Key } from '../core/random.js';
+import { SparseTensor } from '../runtime/sparse.js';
+import type { Tensor } from '../runtime/tensor.js';
+import { scale } from './affine.js';
+
+interface DropoutOptions {
+  readonly rate: number;
+  readonly key: number;
+}
+
+/** An element is kept when its 32 random bits, read as a signed number, are at least this. */
+const threshold = (rate: number): number => Math.round(rate * 2 ** 32) - 2 ** 31;
+
+const dropoutOp: Op<DropoutOptions> = op<DropoutOptions>('dropout', {
+  shape: ([x]) => x.shape,
+  run: (kernels, [x], y, { rate, key }) => kernels.dropout(0, y.size, key, threshold(rate), 1 / (1 - rate), x.ptr, y.ptr),
+  vjp: (g, { options }) => [() => dropoutOp([g], options)],
+});
+
+/**
+ * Sets each element to 0 with probability `rate` and scales the others by 1 / (1 - rate) (arXiv:1207.0580). Of a sparse
+ * tensor only the non-zeros are drawn. The mask is a function of the key and the element, so backward computes it again.
+ */
+export function dropout<T extends Tensor | SparseTensor>(x: T, { rate, key }: { rate: number; key: Key }): T {
+  if (!(rate >= 0 && rate <= 1)) throw new OptionError({ where: 'ops.dropout', what: 'bad rate', got: String(rate), expected: 'a probability in [0, 1]' });
+  const drop = (values: Tensor): Tensor => {
+    if (rate === 0) return values;
+    return rate === 1 ? scale(values, 0) : dropoutOp([values], { rate, key: key.bits() });
+  };
+  return (x instanceof SparseTensor ? x.with(drop(x.values)) : drop(x)) as T;
+}

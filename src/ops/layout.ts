@@ -1,0 +1,165 @@
+import { op } from '../autodiff/op.js';
+import { OptionError, ShapeError } from '../core/errors.js';
+import { broadcastShapes, formatShape, normalizeAxis, type Shape, sameShape, sizeOf } from '../core/shape.js';
+import type { Kernels } from '../runtime/kernels.gen.js';
+import type { Tensor } from '../runtime/tensor.js';
+import { alongAxis, broadcastStrides } from './shapes.js';
+import { unbroadcast } from './reduce.js';
+
+/** Copies a strided source into a contiguous output of up to four axes that do not merge. */
+function stridedCopy(where: string, kernels: Kernels, x: Tensor, strides: readonly number[], y: Tensor): void {
+  const merged = mergeAxes(y.shape, strides);
+  if (merged.length > 4) {
+    throw new ShapeError({ where, what: 'too many axes', got: formatShape(y.shape), expected: 'at most 4 axes that do not merge', mend: 'Reshape neighbouring axes into one' });
+  }
+  while (merged.length < 4) merged.unshift([1, 0]);
+  const [[d0, s0], [d1, s1], [d2, s2], [d3, s3]] = merged;
+  kernels.stridedCopy(0, d0, d1, d2, d3, s0, s1, s2, s3, x.ptr, y.ptr);
+}
+
+/** Joins neighbouring axes that lie evenly in memory, and drops axes of size 1. */
+function mergeAxes(shape: Shape, strides: readonly number[]): [size: number, stride: number][] {
+  const merged: [number, number][] = [];
+  for (let axis = 0; axis < shape.length; axis++) {
+    const last = merged.at(-1);
+    if (shape[axis] === 1) continue;
+    if (last !== undefined && last[1] === strides[axis] * shape[axis]) {
+      last[0] *= shape[axis];
+      last[1] = strides[axis];
+    } else merged.push([shape[axis], strides[axis]]);
+  }
+  return merged;
+}
+
+const reshapeOp = op<{ shape: Shape }>('reshape', {
+  shape: ([x], { shape }) => resolve(x, shape),
+  run: () => {},
+  view: true,
+  vjp: (g, { inputs: [x] }) => [() => reshape(g, x.shape)],
+});
+
+/** The same elements under another shape; one size may be -1 and is inferred. Shares memory with x. */
+export const reshape = (x: Tensor, shape: Shape): Tensor => reshapeOp([x], { shape });
+
+function resolve(x: Tensor, shape: Shape): Shape {
+  const known = sizeOf(shape.filter((size) => size !== -1));
+  const unknown = shape.filter((size) => size === -1).length;
+  const full = unknown === 1 && known > 0 ? shape.map((size) => (size === -1 ? x.size / known : size)) : shape;
+  if (unknown > 1 || full.some((size) => !Number.isInteger(size) || size < 0) || sizeOf(full) !== x.size) {
+    throw new ShapeError({ where: 'ops.reshape', what: 'the sizes do not agree', got: `${formatShape(x.shape)} to ${formatShape(shape)}`, expected: `${x.size} elements, with at most one -1` });
+  }
+  return full;
+}
+
+const transposeOp = op<{ axes: readonly number[] }>('transpose', {
+  shape: ([x], { axes }) => axes.map((axis) => x.shape[axis]),
+  run: (kernels, [x], y, { axes }) => {
+    const strides = broadcastStrides(x.shape, x.shape);
+    stridedCopy('ops.transpose', kernels, x, axes.map((axis) => strides[axis]), y);
+  },
+  vjp: (g, { options: { axes } }) => [() => transpose(g, axes.map((_, i) => axes.indexOf(i)))],
+});
+
+/** Axes in another order, by default reversed: y[…, j, i] = x[i, j, …]. A copy. */
+export function transpose(x: Tensor, axes?: readonly number[]): Tensor {
+  const where = 'ops.transpose';
+  const order = (axes ?? x.shape.map((_, i) => x.rank - 1 - i)).map((axis) => normalizeAxis(where, axis, x.rank));
+  if (new Set(order).size !== x.rank) {
+    throw new OptionError({ where, what: 'axes are not a permutation', got: formatShape(axes ?? []), expected: `each of 0 … ${x.rank - 1} once` });
+  }
+  return transposeOp([x], { axes: order });
+}
+
+const broadcastOp = op<{ shape: Shape }>('broadcastTo', {
+  shape: ([x], { shape }) => {
+    if (sameShape(broadcastShapes('ops.broadcastTo', x.shape, shape), shape)) return shape;
+    throw new ShapeError({ where: 'ops.broadcastTo', what: 'the tensor does not stretch to the shape', got: `${formatShape(x.shape)} to ${formatShape(shape)}` });
+  },
+  run: (kernels, [x], y) => stridedCopy('ops.broadcastTo', kernels, x, broadcastStrides(x.shape, y.shape), y),
+  vjp: (g, { inputs: [x] }) => [() => unbroadcast(g, x.shape)],
+});
+
+/** x repeated along the axes where it has size 1, or none. */
+export const broadcastTo = (x: Tensor, shape: Shape): Tensor => broadcastOp([x], { shape });
+
+/** A stretched copy that nothing differentiates, for kernels; the caller disposes of it. */
+export function stretched(x: Tensor, shape: Shape): Tensor {
+  return broadcastOp.detached([x], { shape });
+}
+
+const concatOp = op<{ axis: number }>('concat', {
+  shape: (inputs, { axis }) => {
+    const [first] = inputs;
+    for (const { shape } of inputs) {
+      if (shape.length === first.rank && shape.every((size, i) => i === axis || size === first.shape[i])) continue;
+      throw new ShapeError({ where: 'ops.concat', what: 'shapes differ off the axis', got: inputs.map((x) => formatShape(x.shape)).join(', '), expected: `equal sizes on every axis but ${axis}` });
+    }
+    return first.shape.map((size, i) => (i === axis ? inputs.reduce((sum, x) => sum + x.shape[axis], 0) : size));
+  },
+  run: (kernels, inputs, y, { axis }) => {
+    const { outer, n, inner } = alongAxis(y.shape, axis);
+    const bytes = y.dtype === 'f64' ? 8 : 4;
+    let at = y.ptr;
+    for (const x of inputs) {
+      const cols = x.shape[axis] * inner;
+      kernels.copyRows(0, outer, cols, x.ptr, cols, at, n * inner);
+      at += cols * bytes;
+    }
+  },
+  vjp: (g, { inputs, options: { axis } }) => {
+    let end = 0;
+    return inputs.map((x) => {
+      const start = end;
+      end += x.shape[axis];
+      const stop = end;
+      return () => slice(g, { axis, start, end: stop });
+    });
+  },
+});
+
+/** Tensors one after the other along an axis, by default the last. */
+export function concat(tensors: readonly Tensor[], { axis = -1 }: { axis?: number } = {}): Tensor {
+  if (tensors.length === 0) throw new OptionError({ where: 'ops.concat', what: 'no tensors', expected: 'at least one' });
+  return concatOp(tensors, { axis: normalizeAxis('ops.concat', axis, tensors[0].rank) });
+}
+
+interface Stretch {
+  readonly axis: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+const sliceOp = op<Stretch>('slice', {
+  shape: ([x], { axis, start, end }) => x.shape.map((size, i) => (i === axis ? end - start : size)),
+  run: (kernels, [x], y, { axis, start, end }) => {
+    const { outer, n, inner } = alongAxis(x.shape, axis);
+    const cols = (end - start) * inner;
+    kernels.copyRows(0, outer, cols, x.ptr + start * inner * (y.dtype === 'f64' ? 8 : 4), n * inner, y.ptr, cols);
+  },
+  vjp: (g, { inputs: [x], options: { axis, start } }) => [() => padOp([g], { axis, before: start, size: x.shape[axis] })],
+});
+
+/** The part of x from `start` to before `end` along an axis (default 0); negative positions count from the end. A copy. */
+export function slice(x: Tensor, options: { axis?: number; start?: number; end?: number }): Tensor {
+  const where = 'ops.slice';
+  const axis = normalizeAxis(where, options.axis ?? 0, x.rank);
+  const size = x.shape[axis];
+  const position = (value: number): number => (value < 0 ? value + size : value);
+  const [start, end] = [position(options.start ?? 0), position(options.end ?? size)];
+  if (!Number.isInteger(start) || !Number.isInteger(end) || start < 0 || end > size || start > end) {
+    throw new OptionError({ where, what: 'range outside the axis', got: `${options.start ?? 0} to ${options.end ?? size}`, expected: `0 <= start <= end <= ${size}` });
+  }
+  return sliceOp([x], { axis, start, end });
+}
+
+/** x inside zeros: the derivative of a slice. */
+const padOp = op<{ axis: number; before: number; size: number }>('pad', {
+  shape: ([x], { axis, size }) => x.shape.map((old, i) => (i === axis ? size : old)),
+  run: (kernels, [x], y, { axis, before }) => {
+    const { outer, n, inner } = alongAxis(y.shape, axis);
+    const cols = x.shape[axis] * inner;
+    kernels.fill(0, y.size, 0, y.ptr);
+    kernels.copyRows(0, outer, cols, x.ptr, cols, y.ptr + before * inner * (y.dtype === 'f64' ? 8 : 4), n * inner);
+  },
+  vjp: (g, { inputs: [x], options: { axis, before } }) => [() => slice(g, { axis, start: before, end: before + x.shape[axis] })],
+});

@@ -1,0 +1,134 @@
+import { op } from '../autodiff/op.js';
+import { formatShape } from '../core/shape.js';
+import { IndexError, ShapeError } from '../core/errors.js';
+import { Csr, csrFromPairs } from '../runtime/csr.js';
+import { runtime } from '../runtime/runtime.js';
+import { emptyTensor, Tensor, temporarily, tensor } from '../runtime/tensor.js';
+import { div, equal, mul } from './binary.js';
+import { reshape } from './layout.js';
+import { spmm } from './spmm.js';
+
+/** Whole numbers from outside, as u32 in [0, bound). @throws IndexError naming the first that is not. */
+export function indexTensor(where: string, index: Tensor | ArrayLike<number>, bound: number): Tensor {
+  const values = index instanceof Tensor && index.dtype === 'u32' ? index : checked(where, index instanceof Tensor ? index.toTypedArray() : index, bound);
+  const bad = runtime().kernelsOf('f32').firstOutOfRange(values.size, bound, values.ptr);
+  if (bad < 0) return values;
+  throw outOfRange(where, bad, values.view()[bad], bound);
+}
+
+function checked(where: string, values: ArrayLike<number>, bound: number): Tensor {
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isInteger(values[i]) || values[i] < 0 || values[i] >= bound) throw outOfRange(where, i, values[i], bound);
+  }
+  return tensor(Uint32Array.from(values), { dtype: 'u32' });
+}
+
+function outOfRange(where: string, position: number, value: number, bound: number): IndexError {
+  return new IndexError({ where, what: `index ${position} is outside its range`, got: String(value), expected: `a whole number in [0, ${bound})`, mend: 'Check for 1-based ids', fields: { position, value, bound } });
+}
+
+/** 0 … n-1. */
+const iota = (n: number): Tensor => tensor(Uint32Array.from({ length: n }, (_, i) => i));
+
+/** Groups of positions: row s lists, in order, where `segment` is s. */
+export function segments(where: string, segment: Tensor | ArrayLike<number>, count: number): Csr {
+  const row = indexTensor(where, segment, count);
+  return csrFromPairs(count, row.size, row, iota(row.size));
+}
+
+const gatherOp = op<{ index: Tensor; csr: Csr | null }>('gather', {
+  shape: ([x], { index }) => [index.size, ...x.shape.slice(1)],
+  run: (kernels, [x], y, { index }) => kernels.gather(0, index.size, x.size / (x.shape[0] || 1), index.ptr, x.ptr, y.ptr),
+  vjp: (g, { inputs: [x], options: { index, csr } }) => [
+    () => {
+      const groups = csr ?? segments('ops.gather', index, x.shape[0]);
+      return reshape(spmm(groups, reshape(g, [index.size, -1])), x.shape);
+    },
+  ],
+});
+
+/**
+ * Rows of x: y[i, …] = x[index[i], …]. The derivative sums the rows of g that came from the same row of x.
+ *
+ * @throws IndexError for an index outside [0, rows of x).
+ */
+export const gather = (x: Tensor, index: Tensor | ArrayLike<number>): Tensor =>
+  gatherOp([x], { index: indexTensor('ops.gather', index, x.shape[0] ?? 0), csr: null });
+
+function expectRows(where: string, x: Tensor, csr: Csr): void {
+  if (x.rank >= 1 && x.shape[0] === csr.cols) return;
+  throw new ShapeError({ where, what: 'one segment id is needed for each row', got: `${csr.cols} ids for ${formatShape(x.shape)}` });
+}
+
+/** Groups given as ids, or as a structure made before. */
+export type Segments = Csr | { readonly ids: Tensor | ArrayLike<number>; readonly count: number };
+
+const grouped = (where: string, x: Tensor, given: Segments): Csr => {
+  const csr = given instanceof Csr ? given : segments(where, given.ids, given.count);
+  expectRows(where, x, csr);
+  return csr;
+};
+
+const flat = (x: Tensor): Tensor => (x.rank === 2 ? x : reshape(x, [x.shape[0], x.shape[0] === 0 ? x.shape.slice(1).reduce((p, q) => p * q, 1) : x.size / x.shape[0]]));
+const unflat = (y: Tensor, x: Tensor): Tensor => (x.rank === 2 ? y : reshape(y, [y.shape[0], ...x.shape.slice(1)]));
+
+/** Sum of the rows of each segment; 0 for an empty one. x: [n, …] -> [segments, …]. */
+export function segmentSum(x: Tensor, given: Segments): Tensor {
+  return unflat(spmm(grouped('ops.segmentSum', x, given), flat(x)), x);
+}
+
+/** Mean of the rows of each segment; 0 for an empty one. x: [n, …] -> [segments, …]. */
+export function segmentMean(x: Tensor, given: Segments): Tensor {
+  return unflat(spmm(grouped('ops.segmentMean', x, given), flat(x), { mean: true }), x);
+}
+
+function extremum(name: 'segmentMax' | 'segmentMin') {
+  return op<{ csr: Csr }>(name, {
+    shape: ([x], { csr }) => [csr.rows, x.shape[1]],
+    run: (kernels, [x], y, { csr }) => kernels[name](0, csr.rows, x.shape[1], csr.rowptr.ptr, csr.col.ptr, x.ptr, y.ptr),
+    keep: 'both',
+    vjp: (g, { inputs: [x], output, options }) => [() => extremumGradOp([g, x, output], options)],
+  });
+}
+
+/** The cotangent of each segment, shared equally by the rows that reach its extremum. Inputs: g, x, y. */
+const extremumGradOp = op<{ csr: Csr }>('segmentExtremumGrad', {
+  shape: ([, x]) => x.shape,
+  run: (kernels, [g, x, y], out, { csr }) => {
+    const f = x.shape[1];
+    const { transpose } = csr;
+    temporarily([emptyTensor(g.shape, g.dtype)], ([shared]) => {
+      kernels.segmentTies(0, csr.rows, f, csr.rowptr.ptr, csr.col.ptr, x.ptr, y.ptr, g.ptr, shared.ptr);
+      kernels.segmentMaxGrad(0, csr.cols, f, transpose.rowptr.ptr, transpose.col.ptr, x.ptr, y.ptr, shared.ptr, out.ptr);
+    });
+  },
+  keep: 'inputs',
+  vjp: (h, { inputs: [, x, y], options: { csr } }) => {
+    // Second derivatives are rare: here the entries are spelled out, one row each.
+    const rowOf = rowsOf(csr);
+    const reached = equal(gatherOp([x], { index: csr.col, csr: null }), gatherOp([y], { index: rowOf, csr: null }));
+    const slots = segments('ops.segmentMax', rowOf, csr.rows);
+    return [() => div(segmentSum(mul(reached, gatherOp([h], { index: csr.col, csr: null })), slots), segmentSum(reached, slots)), null, null];
+  },
+});
+
+/** The row of every slot. */
+function rowsOf({ rows, nnz, rowptr }: Csr): Tensor {
+  const ends = rowptr.toTypedArray();
+  const out = new Uint32Array(nnz);
+  for (let r = 0; r < rows; r++) out.fill(r, ends[r], ends[r + 1]);
+  return tensor(out);
+}
+
+const maxOp = extremum('segmentMax');
+const minOp = extremum('segmentMin');
+
+/** Elementwise maximum of the rows of each segment; 0 for an empty one; ties share the gradient equally. */
+export function segmentMax(x: Tensor, given: Segments): Tensor {
+  return unflat(maxOp([flat(x)], { csr: grouped('ops.segmentMax', x, given) }), x);
+}
+
+/** Elementwise minimum of the rows of each segment; 0 for an empty one; ties share the gradient equally. */
+export function segmentMin(x: Tensor, given: Segments): Tensor {
+  return unflat(minOp([flat(x)], { csr: grouped('ops.segmentMin', x, given) }), x);
+}

@@ -1,0 +1,117 @@
+import { type Op, op } from '../autodiff/op.js';
+import { ShapeError } from '../core/errors.js';
+import { formatShape } from '../core/shape.js';
+import type { Csr } from '../runtime/csr.js';
+import { runtime } from '../runtime/runtime.js';
+import { besides } from '../runtime/scope.js';
+import { SparseTensor } from '../runtime/sparse.js';
+import { emptyTensor, type Tensor } from '../runtime/tensor.js';
+import { filled } from '../autodiff/space.js';
+import type { FloatType } from '../core/dtype.js';
+import { reluGrad } from './activations.js';
+import { div, maximum, mul } from './binary.js';
+import type { Epilogue } from './matmul.js';
+import { reshape } from './layout.js';
+import { sum } from './reduce.js';
+
+/** Values in the order of a structure's slots, and in that of its transpose: what a constant matrix can have ready. */
+export interface SlotValues {
+  readonly forward: Tensor;
+  readonly backward: Tensor;
+}
+
+interface SpmmOptions {
+  readonly csr: Csr;
+  readonly mean: boolean;
+  readonly activation: Epilogue;
+  readonly constant: SlotValues | null;
+}
+
+/** Y = act((A x) + bias), where the entries of A are the weights, the constant values, or ones. Inputs: x, weights?, bias?. */
+const spmmOp: Op<SpmmOptions> = op<SpmmOptions>('spmm', {
+  shape: ([x, weights, bias], { csr }) => {
+    const where = 'ops.spmm';
+    if (x.rank !== 2 || x.shape[0] !== csr.cols) {
+      throw new ShapeError({ where, what: 'the dense operand does not fit', got: formatShape(x.shape), expected: `[${csr.cols}, features]`, mend: 'It needs one row for each column of the sparse matrix' });
+    }
+    if (weights && weights.size !== csr.nnz) {
+      throw new ShapeError({ where, what: 'wrong number of weights', got: formatShape(weights.shape), expected: `[${csr.nnz}]` });
+    }
+    if (bias && (bias.rank !== 1 || bias.size !== x.shape[1])) {
+      throw new ShapeError({ where, what: 'the bias does not fit', got: formatShape(bias.shape), expected: `[${x.shape[1]}]` });
+    }
+    return [csr.rows, x.shape[1]];
+  },
+  run: (kernels, [x, weights, bias], y, { csr, mean, activation, constant }) => {
+    const [values, perm] = constant !== null ? [constant.forward.ptr, 0] : weights ? [weights.ptr, csr.perm?.ptr ?? 0] : [0, 0];
+    const act = activation === 'relu' ? 1 : 0;
+    kernels.spmm(0, csr.rows, x.shape[1], csr.cols, csr.rowptr.ptr, csr.col.ptr, values, perm, mean ? 1 : 0, x.ptr, bias ? bias.ptr : 0, act, y.ptr);
+  },
+  keep: ({ activation }, [x, weights]) => ({ inputs: [weights, x], output: activation === 'relu' }),
+  vjp: (g, { inputs: [x, weights], output, options: { csr, mean, activation, constant } }) => {
+    const through = activation === 'relu' ? reluGrad(g, output) : g;
+    const shared = mean ? mul(through, inverseCounts(csr, g.dtype as FloatType)) : through;
+    return [
+      () => {
+        const back = constant && { forward: constant.backward, backward: constant.forward };
+        return spmmOp([shared, weights ?? null, null], { csr: csr.transpose, mean: false, activation: 'linear', constant: back });
+      },
+      () => reshape(sddmm(csr, shared, x), weights.shape),
+      () => sum(through, { axis: 0 }),
+    ];
+  },
+});
+
+/** w[e] = <g[row e, :], x[col e, :]>: a dense product, sampled at the entries of a structure. Inputs: g, x. */
+const sddmmOp = op<{ csr: Csr }>('sddmm', {
+  shape: ([g, x], { csr }) => {
+    if (g.rank === 2 && x.rank === 2 && g.shape[0] === csr.rows && x.shape[0] === csr.cols && g.shape[1] === x.shape[1]) return [csr.nnz];
+    throw new ShapeError({ where: 'ops.sddmm', what: 'operands do not fit', got: `${formatShape(g.shape)} and ${formatShape(x.shape)}`, expected: `[${csr.rows}, f] and [${csr.cols}, f]` });
+  },
+  run: (kernels, [g, x], y, { csr }) => kernels.sddmm(0, csr.rows, x.shape[1], csr.rowptr.ptr, csr.col.ptr, csr.perm?.ptr ?? 0, g.ptr, x.ptr, y.ptr),
+  keep: 'inputs',
+  vjp: (h, { inputs: [g, x], options: { csr } }) => [() => spmm(csr, x, { weights: h }), () => spmm(csr.transpose, g, { weights: h })],
+});
+
+/** The products of rows of g and x at each entry of a structure. g: [rows, f], x: [cols, f] -> [nnz]. */
+export const sddmm = (csr: Csr, g: Tensor, x: Tensor): Tensor => sddmmOp([g, x], { csr });
+
+const counts = new WeakMap<Csr, Partial<Record<FloatType, Tensor>>>();
+
+/** 1 / max(entries of a row, 1), as a column; cached beside the structure. */
+function inverseCounts(csr: Csr, dtype: FloatType): Tensor {
+  const cached = counts.get(csr) ?? {};
+  counts.set(csr, cached);
+  if (cached[dtype] === undefined || cached[dtype].disposed) {
+    cached[dtype] = besides(csr.rowptr.storage, () => {
+      const degree = emptyTensor([csr.rows, 1], dtype);
+      runtime().kernelsOf(dtype).degree(0, csr.rows, csr.rowptr.ptr, 0, 0, degree.ptr);
+      return div(filled(degree, 1), maximum(degree, 1));
+    });
+  }
+  return cached[dtype];
+}
+
+/** Options of `spmm`. */
+export interface SpmmArguments {
+  /** [nnz], numbered as `csr.perm` says; differentiable. Default all ones. */
+  readonly weights?: Tensor | null;
+  /** Constant values, ready in slot order both ways; exclusive with `weights`. */
+  readonly constant?: SlotValues | null;
+  /** [f], added to every row; differentiable. */
+  readonly bias?: Tensor | null;
+  /** Divide each row by its number of entries; an empty row stays 0. Default false. */
+  readonly mean?: boolean;
+  /** Applied last. Default 'linear'. */
+  readonly activation?: Epilogue;
+}
+
+/**
+ * Sparse times dense: y[r, :] = act(Σ w · x[col, :] + bias) over the entries of row r. a: a structure [rows, cols], or a
+ * sparse tensor, whose values are the weights; x: [cols, f] -> [rows, f]. Both x and the weights are differentiable.
+ */
+export function spmm(a: Csr | SparseTensor, x: Tensor, options: SpmmArguments = {}): Tensor {
+  const { constant = null, bias = null, mean = false, activation = 'linear' } = options;
+  const [csr, weights] = a instanceof SparseTensor ? [a.csr, a.values] : [a, options.weights ?? null];
+  return spmmOp([x, weights, bias], { csr, mean, activation, constant });
+}

@@ -1,0 +1,14 @@
+export { elu, leakyRelu, relu, sigmoid, tanh } from '../ops/activations.js';
+export { scale, shift } from '../ops/affine.js';
+export { add, div, equal, greater, maximum, minimum, mul, type Operand, sub } from '../ops/binary.js';
+export { cast } from '../ops/cast.js';
+export { dropout } from '../ops/dropout.js';
+export { inverseSqrt } from '../ops/inverseSqrt.js';
+export { broadcastTo, concat, reshape, slice, transpose } from '../ops/layout.js';
+export { type Epilogue, linear, matmul } from '../ops/matmul.js';
+export { max, mean, min, type ReduceOptions, sum } from '../ops/reduce.js';
+export { gather, segmentMax, segmentMean, segmentMin, type Segments, segmentSum } from '../ops/segment.js';
+export { logSoftmax, softmax } from '../ops/softmax.js';
+export { sddmm, type SlotValues, type SpmmArguments, spmm } from '../ops/spmm.js';
+export { toDense } from '../ops/toDense.js';
+export { abs, exp, log, neg, sqrt } from '../ops/unary.js';

@@ -1,0 +1,60 @@
+import { instantiateSync } from '@assemblyscript/loader';
+import { IoError, UnsupportedPlatformError } from '../core/errors.js';
+import { type Kernels, RELEASE_BASE64 } from './kernels.gen.js';
+import type { LinearMemory } from './memory.js';
+import { readAsset } from './platform.js';
+
+/** (func (result v128) …relaxed_madd…): validates only where the engine has relaxed SIMD. */
+const RELAXED_PROBE = [
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15, 65, 2, 253, 15, 253, 128, 2, 11,
+];
+
+export const hasRelaxedSimd = (): boolean => WebAssembly.validate(new Uint8Array(RELAXED_PROBE));
+
+/** The release build travels inside the code, so the first use needs no file and no promise. */
+export function compileRelease(): WebAssembly.Module {
+  const text = atob(RELEASE_BASE64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return compile(bytes);
+}
+
+const files = {
+  f64: () => new URL('../../build/f64.wasm', import.meta.url),
+  relaxed: () => new URL('../../build/relaxed.wasm', import.meta.url),
+};
+
+/** The other builds are files of the package. */
+export async function compileFile(name: keyof typeof files): Promise<WebAssembly.Module> {
+  const url = files[name]();
+  try {
+    return compile(await readAsset(url));
+  } catch (cause) {
+    if (cause instanceof UnsupportedPlatformError) throw cause;
+    throw new IoError({
+      where: 'init',
+      what: `the ${name} build of the kernels cannot be read`,
+      got: String(url),
+      mend: `Serve the package's build/${name}.wasm beside its code`,
+      cause,
+    });
+  }
+}
+
+function compile(bytes: BufferSource): WebAssembly.Module {
+  try {
+    return new WebAssembly.Module(bytes);
+  } catch (cause) {
+    throw new UnsupportedPlatformError({
+      where: 'init',
+      what: 'the engine cannot compile the kernels',
+      expected: "WebAssembly with SIMD and threads, and a content security policy with 'wasm-unsafe-eval'",
+      cause,
+    });
+  }
+}
+
+/** Binds a build to the memory. The raw exports are called: the loader's wrappers cost more than many a kernel. */
+export function instantiate(module: WebAssembly.Module, memory: LinearMemory): Kernels {
+  return instantiateSync(module, { env: { memory: memory.handle } }).instance.exports as unknown as Kernels;
+}

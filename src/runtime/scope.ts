@@ -1,0 +1,113 @@
+import { ScopeError } from '../core/errors.js';
+import * as tree from '../core/tree.js';
+import type { Region } from './region.js';
+import { runtime } from './runtime.js';
+import { isOwner, persistentStorage, STORAGES, Storage } from './storage.js';
+
+/** A stretch of execution whose tensors end with it, unless they leave with its result. */
+export class Scope {
+  /** Every block made inside, in order. */
+  readonly storages: Storage[] = [];
+
+  constructor(
+    readonly parent: Scope | null,
+    /** The region that was asked for around the scope, where its result goes. */
+    readonly home: Region | null,
+  ) {}
+}
+
+let current: Scope | null = null;
+/** Set while something that outlives the scope is being made: a cache of a graph, a batch. */
+let home: Region | null = null;
+
+/** The scope that owns new tensors; null when nothing does. */
+export const currentScope = (): Scope | null => (home === null ? current : null);
+
+/** A block for a new tensor: in the region asked for, in the step arena inside a scope, else on the heap. */
+export function newStorage(bytes: number): Storage {
+  if (home !== null) return persistentStorage(bytes, home);
+  if (current === null) return persistentStorage(bytes, runtime().heap);
+  const region = runtime().step;
+  const storage = new Storage(region.allocate(bytes), bytes, region, current);
+  current.storages.push(storage);
+  return storage;
+}
+
+/** Makes every tensor of `fn` in a region, whatever scope is open: what a graph caches lives where the graph lives. */
+export function inRegion<T>(region: Region, fn: () => T): T {
+  const before = home;
+  home = region;
+  try {
+    return fn();
+  } finally {
+    home = before;
+  }
+}
+
+/** Makes tensors that live as long as a block does, so that they can be cached beside it. */
+export function besides<T>(storage: Storage, fn: () => T): T {
+  return storage.owner === null ? inRegion(storage.region, fn) : fn();
+}
+
+/**
+ * Runs a synchronous function and gives back the memory of every tensor it made, except those in its result
+ * (a tensor, or a nested dictionary or array of them), which belong to the enclosing scope, or to the caller.
+ *
+ * @throws ScopeError when `fn` returns a promise: the scope would end before the work does.
+ */
+export function scope<T>(fn: () => T): T {
+  const opened = new Scope(current, home);
+  current = opened;
+  home = null;
+  let result: T | undefined;
+  try {
+    const value = fn();
+    if (isPromise(value)) throw refusePromise(value);
+    result = value;
+    return value;
+  } finally {
+    current = opened.parent;
+    home = opened.home;
+    close(opened, result);
+  }
+}
+
+const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+
+function refusePromise(promise: PromiseLike<unknown>): ScopeError {
+  promise.then(undefined, () => {}); // its own failure would only hide this one
+  return new ScopeError({
+    where: 'scope',
+    what: 'the function returned a promise',
+    expected: 'a synchronous function',
+    mend: 'Await outside, and open a scope around each synchronous step',
+  });
+}
+
+function close(closing: Scope, result: unknown): void {
+  try {
+    tree.forEach(result, (leaf) => {
+      if (isOwner(leaf)) for (const storage of leaf[STORAGES]) if (storage.owner === closing && storage.address !== 0) leave(storage, closing);
+    });
+  } finally {
+    for (const storage of closing.storages) {
+      if (storage.owner !== closing) continue;
+      if (closing.parent !== null) storage.free();
+      else storage.address = 0;
+    }
+    if (closing.parent === null) runtime().step.reset();
+  }
+}
+
+/** A block of the result goes to the enclosing scope; from the outermost one it moves out of the arena. */
+function leave(storage: Storage, { parent, home }: Scope): void {
+  if (parent === null || home !== null) {
+    const { address, bytes, region } = storage;
+    storage.moveTo(home ?? runtime().heap);
+    if (parent !== null) region.free(address, bytes);
+  } else {
+    storage.owner = parent;
+    parent.storages.push(storage);
+  }
+}

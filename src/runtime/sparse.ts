@@ -1,0 +1,39 @@
+import { formatShape, type Shape } from '../core/shape.js';
+import { Csr } from './csr.js';
+import { type Owner, STORAGES, type Storage } from './storage.js';
+import type { Tensor } from './tensor.js';
+
+/** A sparse matrix: a structure, and one value for each of its entries. */
+export class SparseTensor implements Owner {
+  constructor(
+    readonly csr: Csr,
+    /** [nnz], numbered as `csr.perm` says; differentiable. */
+    readonly values: Tensor,
+  ) {}
+
+  get shape(): Shape {
+    return this.csr.shape;
+  }
+
+  get dtype(): Tensor['dtype'] {
+    return this.values.dtype;
+  }
+
+  get [STORAGES](): readonly Storage[] {
+    return [...this.csr[STORAGES], this.values.storage];
+  }
+
+  /** The same entries with other values. */
+  with(values: Tensor): SparseTensor {
+    return new SparseTensor(this.csr, values);
+  }
+
+  dispose(): void {
+    this.csr.dispose();
+    this.values.dispose();
+  }
+
+  toString(): string {
+    return `SparseTensor ${this.dtype} ${formatShape(this.shape)} with ${this.csr.nnz} entries`;
+  }
+}

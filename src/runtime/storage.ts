@@ -1,0 +1,66 @@
+import type { Region } from './region.js';
+import { runtime } from './runtime.js';
+
+/** The key under which a handle lists the blocks it stands for, so that scopes can let them leave. */
+export const STORAGES = Symbol('storages');
+
+/** Anything made of blocks: a tensor, a sparse tensor, an index structure. */
+export interface Owner {
+  readonly [STORAGES]: readonly Storage[];
+}
+
+export const isOwner = (value: unknown): value is Owner => typeof value === 'object' && value !== null && STORAGES in value;
+
+/** A block of linear memory that one or more tensors share. Address 0 means: given back. */
+export class Storage {
+  /** Reasons to keep the block while a tape runs backward. */
+  holds = 0;
+
+  constructor(
+    public address: number,
+    readonly bytes: number,
+    public region: Region,
+    /** The scope the block ends with; null when no scope owns it. */
+    public owner: object | null,
+  ) {}
+
+  /** Gives the block back. Every tensor over it is stale from now on. */
+  free(): void {
+    if (this.address === 0) return;
+    if (this.owner === null && this.region.adopted === null) reclaimer.unregister(this);
+    this.region.free(this.address, this.bytes);
+    this.address = 0;
+  }
+
+  /** Copies the block into another region, where no scope owns it; the old place is forgotten, not freed. */
+  moveTo(region: Region): void {
+    const address = region.allocate(this.bytes);
+    runtime().memory.u8.copyWithin(address, this.address, this.address + this.bytes);
+    this.address = address;
+    this.region = region;
+    this.owner = null;
+    guard(this);
+  }
+}
+
+/** How often a block was given back only because its owner had become garbage. */
+export const reclaimed = { count: 0 };
+
+const reclaimer = new FinalizationRegistry<{ region: Region; address: number; bytes: number }>(({ region, address, bytes }) => {
+  reclaimed.count++;
+  region.free(address, bytes);
+});
+
+/** Sees to it that an unowned block ends: with its region, or when nobody refers to it. */
+function guard(storage: Storage): void {
+  const { region, address, bytes } = storage;
+  if (region.adopted !== null) region.adopted.push(storage);
+  else reclaimer.register(storage, { region, address, bytes }, storage);
+}
+
+/** A block that lives until it is disposed of or nobody refers to it. */
+export function persistentStorage(bytes: number, region: Region): Storage {
+  const storage = new Storage(region.allocate(bytes), bytes, region, null);
+  guard(storage);
+  return storage;
+}

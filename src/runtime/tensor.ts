@@ -1,0 +1,195 @@
+import { bytesPerElement, type DType, dtypeOf, isFloat, newArray, type TypedArray, viewOf } from '../core/dtype.js';
+import { DTypeError, ScopeError, ShapeError } from '../core/errors.js';
+import { formatShape, type Shape, sizeOf } from '../core/shape.js';
+import { runtime } from './runtime.js';
+import { newStorage } from './scope.js';
+import { type Owner, STORAGES, type Storage } from './storage.js';
+
+/** Nested arrays of numbers, as deep as the shape is long. */
+export type NestedArray = number | boolean | readonly NestedArray[];
+
+/** What a tensor can be made from. */
+export type TensorLike = Tensor | TypedArray | NestedArray;
+
+/**
+ * A handle on a contiguous, row-major array in linear memory. Its content may change (optimizers do that), its shape and
+ * type never. Outside a scope it lives until `dispose()` or until it is garbage; inside, until the scope ends.
+ */
+export class Tensor implements Owner {
+  readonly size: number;
+  /** Where a recording tape sees this tensor; belongs to the floor above. */
+  trace: object | null = null;
+
+  constructor(
+    readonly storage: Storage,
+    readonly shape: Shape,
+    readonly dtype: DType,
+  ) {
+    this.size = sizeOf(shape);
+  }
+
+  /** Byte offset of the first element. @throws ScopeError when the memory has been given back. */
+  get ptr(): number {
+    const { address } = this.storage;
+    if (address === 0) throw stale(this);
+    return address;
+  }
+
+  get [STORAGES](): readonly Storage[] {
+    return [this.storage];
+  }
+
+  get rank(): number {
+    return this.shape.length;
+  }
+
+  /** True once the memory has been given back. */
+  get disposed(): boolean {
+    return this.storage.address === 0;
+  }
+
+  /** The only element, as a number. @throws ShapeError when there is not exactly one. */
+  item(): number {
+    if (this.size !== 1) {
+      throw new ShapeError({ where: 'Tensor.item', what: 'the tensor is not a single number', got: `shape ${formatShape(this.shape)}`, mend: 'Use toArray()' });
+    }
+    return this.view()[0];
+  }
+
+  /** The elements as nested arrays; a plain number for a scalar. */
+  toArray(): NestedArray {
+    const flat = this.view();
+    const nest = (axis: number, at: number): NestedArray => {
+      if (axis === this.rank) return flat[at];
+      const stride = sizeOf(this.shape.slice(axis + 1));
+      return Array.from({ length: this.shape[axis] }, (_, i) => nest(axis + 1, at + i * stride));
+    };
+    return nest(0, 0);
+  }
+
+  /** The elements in a typed array of their own. */
+  toTypedArray(): TypedArray {
+    const copy = newArray(this.dtype, this.size);
+    copy.set(this.view());
+    return copy;
+  }
+
+  /** Overwrites all elements, in place. */
+  set(values: ArrayLike<number>): this {
+    if (values.length !== this.size) {
+      throw new ShapeError({ where: 'Tensor.set', what: 'wrong number of elements', got: String(values.length), expected: String(this.size) });
+    }
+    this.view().set(values);
+    return this;
+  }
+
+  /** A view into linear memory, stale after the next allocation: for use at once, inside the library. */
+  view(): TypedArray {
+    return viewOf(runtime().memory.buffer, this.dtype, this.ptr, this.size);
+  }
+
+  /** Gives the memory back now. Harmless when that has happened already. */
+  dispose(): void {
+    this.storage.free();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  toString(): string {
+    return `Tensor ${this.dtype} ${formatShape(this.shape)}${this.disposed ? ' (disposed)' : ''}`;
+  }
+
+  toJSON(): { shape: Shape; dtype: DType; data: number[] } {
+    return { shape: this.shape, dtype: this.dtype, data: Array.from(this.view()) };
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    if (this.disposed || this.size > 64) return this.toString();
+    return `${this} ${JSON.stringify(this.toArray())}`;
+  }
+}
+
+function stale(tensor: Tensor): ScopeError {
+  return new ScopeError({
+    where: 'Tensor',
+    what: `a tensor was used after its memory was given back`,
+    got: `${tensor.dtype} ${formatShape(tensor.shape)}`,
+    mend: 'Return it from the scope or from the differentiated function, or make it outside',
+    fields: { shape: tensor.shape, dtype: tensor.dtype },
+  });
+}
+
+/** A tensor with unspecified content, in the current scope or on the heap. */
+export function emptyTensor(shape: Shape, dtype: DType): Tensor {
+  return new Tensor(newStorage(sizeOf(shape) * bytesPerElement(dtype)), shape, dtype);
+}
+
+/** A tensor over the same elements with another shape of the same size. */
+export const viewTensor = (tensor: Tensor, shape: Shape): Tensor => new Tensor(tensor.storage, shape, tensor.dtype);
+
+/** Copies values into a new tensor. Nested arrays give the shape; typed arrays need one unless they are flat. */
+export function tensor(data: TensorLike, options: { shape?: Shape; dtype?: DType } = {}): Tensor {
+  const where = 'tensor';
+  if (data instanceof Tensor) return tensor(data.toTypedArray(), { shape: data.shape, dtype: data.dtype, ...options });
+  const flat: ArrayLike<number> = ArrayBuffer.isView(data) ? data : flatten(where, data);
+  const natural = ArrayBuffer.isView(data) ? [flat.length] : shapeOf(data);
+  const shape = options.shape ?? natural;
+  if (sizeOf(shape) !== flat.length) {
+    throw new ShapeError({ where, what: 'the data does not fill the shape', got: `${flat.length} elements`, expected: `${sizeOf(shape)} for ${formatShape(shape)}` });
+  }
+  const dtype = options.dtype ?? dtypeOf(data) ?? (isBoolean(data) ? 'bool' : 'f32');
+  refuseLoss(where, flat, dtype);
+  return emptyTensor(shape.slice(), dtype).set(flat);
+}
+
+function shapeOf(data: NestedArray): number[] {
+  const shape: number[] = [];
+  for (let level: NestedArray = data; Array.isArray(level); level = level[0] ?? 0) shape.push(level.length);
+  return shape;
+}
+
+function isBoolean(data: unknown): boolean {
+  let level = data;
+  while (Array.isArray(level)) level = level[0];
+  return typeof level === 'boolean';
+}
+
+function flatten(where: string, data: NestedArray): number[] {
+  const shape = shapeOf(data);
+  const out: number[] = [];
+  const visit = (value: NestedArray, axis: number): void => {
+    if (Array.isArray(value)) {
+      if (value.length !== shape[axis]) {
+        throw new ShapeError({ where, what: 'ragged nested arrays', got: `${value.length} elements on axis ${axis}`, expected: `${shape[axis] ?? 'a number'}, as in the first` });
+      }
+      for (const child of value) visit(child, axis + 1);
+    } else if (axis !== shape.length || (typeof value !== 'number' && typeof value !== 'boolean')) {
+      throw new ShapeError({ where, what: 'ragged nested arrays', got: `${typeof value} on axis ${axis}`, expected: 'numbers, all equally deep' });
+    } else out.push(Number(value));
+  };
+  visit(data, 0);
+  return out;
+}
+
+/** Whole numbers must stay themselves in an integer type. */
+function refuseLoss(where: string, values: ArrayLike<number>, dtype: DType): void {
+  if (isFloat(dtype) || dtypeOf(values) === dtype) return;
+  const [low, high] = { i32: [-(2 ** 31), 2 ** 31 - 1], u32: [0, 2 ** 32 - 1], bool: [0, 1] }[dtype];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (!Number.isInteger(value) || value < low || value > high) {
+      throw new DTypeError({ where, what: `element ${i} does not fit ${dtype}`, got: String(value), expected: `a whole number in [${low}, ${high}]`, fields: { index: i, value } });
+    }
+  }
+}
+
+/** Gives tensors to `fn` and their memory back afterwards: workspace of one operation. */
+export function temporarily<T>(tensors: readonly Tensor[], fn: (tensors: readonly Tensor[]) => T): T {
+  try {
+    return fn(tensors);
+  } finally {
+    for (const one of tensors) one.dispose();
+  }
+}

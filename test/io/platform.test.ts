@@ -1,0 +1,136 @@
+import { fork } from 'node:child_process';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { IoError } from '../../src/core/errors.js';
+import { browserPlatform } from '../../src/io/platform.browser.js';
+import { type Platform, platform } from '../../src/io/platform.js';
+import { nodePlatform } from '../../src/io/platform.node.js';
+import { temporaryFolder } from './temporary.js';
+
+const bytes = Uint8Array.of(1, 2, 3);
+
+it('is Node here, and the browser where there is no process', () => {
+  expect(platform()).toBe(nodePlatform);
+  vi.stubGlobal('process', undefined);
+  onTestFinished(() => void vi.unstubAllGlobals());
+  expect(platform()).toBe(browserPlatform);
+});
+
+it('writes and reads files, making folders and leaving nothing else', async () => {
+  const folder = await temporaryFolder();
+  const path = join(folder, 'a/b/file');
+  await nodePlatform.writeFile(path, bytes);
+  await nodePlatform.writeFile(path, bytes.subarray(1));
+  expect(await nodePlatform.readFile(path)).toEqual(Uint8Array.of(2, 3));
+  expect(await readdir(join(folder, 'a/b'))).toEqual(['file']);
+});
+
+it('names the path and the code of a failure', async () => {
+  const folder = await temporaryFolder();
+  await expect(nodePlatform.readFile(join(folder, 'absent'))).rejects.toMatchObject({ code: 'IO', fields: { code: 'ENOENT' } });
+  await writeFile(join(folder, 'file'), '');
+  await expect(nodePlatform.writeFile(join(folder, 'file/inside'), bytes)).rejects.toBeInstanceOf(IoError);
+});
+
+it('never shows a part of a file, even when the writer is killed', async () => {
+  const path = join(await temporaryFolder(), 'file');
+  const size = 1 << 20;
+  await nodePlatform.writeFile(path, new Uint8Array(size));
+  const bundle = join(await temporaryFolder(), 'writer.mjs');
+  const source = `import { nodePlatform } from ${JSON.stringify(join(import.meta.dirname, '../../src/io/platform.node.ts'))};
+    process.send('ready');
+    for (let i = 1; ; i++) await nodePlatform.writeFile(${JSON.stringify(path)}, new Uint8Array(${size}).fill(i));`;
+  await build({
+    stdin: { contents: source, resolveDir: import.meta.dirname },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    outfile: bundle,
+  });
+  for (let round = 0; round < 5; round++) {
+    const writer = fork(bundle);
+    await new Promise((ready) => writer.once('message', ready));
+    await new Promise((done) => setTimeout(done, 5 + 7 * round));
+    const gone = new Promise((exit) => writer.once('exit', exit));
+    writer.kill('SIGKILL');
+    await gone;
+    const content = await readFile(path);
+    expect(content.length).toBe(size);
+    expect(content.every((byte) => byte === content[0])).toBe(true);
+  }
+});
+
+it.each([
+  ['GRAPHGRAD_CACHE', { GRAPHGRAD_CACHE: '/own', XDG_CACHE_HOME: '/xdg' }, '/own'],
+  ['XDG_CACHE_HOME', { GRAPHGRAD_CACHE: '', XDG_CACHE_HOME: '/xdg' }, '/xdg/graphgrad'],
+  ['the home folder', { GRAPHGRAD_CACHE: '', XDG_CACHE_HOME: '' }, join(homedir(), '.cache/graphgrad')],
+  ['the home folder, not a relative XDG_CACHE_HOME', { GRAPHGRAD_CACHE: '', XDG_CACHE_HOME: 'here' }, join(homedir(), '.cache/graphgrad')],
+])('caches where %s says', (_, environment, location) => {
+  for (const [key, value] of Object.entries(environment)) vi.stubEnv(key, value);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect(nodePlatform.cache().location).toBe(location);
+});
+
+/** The part of Cache Storage that is used, in memory. */
+function fakeCaches(fail = false) {
+  const stores = new Map<string, Map<string, Uint8Array>>();
+  return {
+    stores,
+    open: async (name: string) => {
+      if (fail) throw new DOMException('no', 'SecurityError');
+      const store = stores.get(name) ?? new Map<string, Uint8Array>();
+      stores.set(name, store);
+      return {
+        match: async (key: string) => (store.has(key) ? new Response(store.get(key)!.slice()) : undefined),
+        put: async (key: string, response: Response) => void store.set(key, new Uint8Array(await response.arrayBuffer())),
+        delete: async (key: string) => store.delete(key),
+      };
+    },
+  };
+}
+
+const caches: [string, () => Promise<ReturnType<Platform['cache']>>][] = [
+  ['a folder', async () => nodePlatform.cache(await temporaryFolder())],
+  [
+    'Cache Storage',
+    async () => {
+      vi.stubGlobal('caches', fakeCaches());
+      onTestFinished(() => void vi.unstubAllGlobals());
+      return browserPlatform.cache('mine');
+    },
+  ],
+];
+
+it.each(caches)('keeps, finds and forgets bytes in %s', async (_, open) => {
+  const cache = await open();
+  expect(await cache.get('key')).toBeUndefined();
+  await cache.put('key', bytes);
+  expect(await cache.get('key')).toEqual(bytes);
+  await cache.delete('key');
+  await cache.delete('key');
+  expect(await cache.get('key')).toBeUndefined();
+});
+
+it('keeps nothing in a browser without Cache Storage, and reports one that refuses', async () => {
+  const none = browserPlatform.cache();
+  await none.put('key', bytes);
+  expect(await none.get('key')).toBeUndefined();
+  vi.stubGlobal('caches', fakeCaches(true));
+  onTestFinished(() => void vi.unstubAllGlobals());
+  await expect(browserPlatform.cache().get('key')).rejects.toMatchObject({ code: 'IO', fields: { code: 'SecurityError' } });
+});
+
+it('refuses files in a browser without a private file system', async () => {
+  await expect(browserPlatform.readFile('file')).rejects.toBeInstanceOf(IoError);
+  await expect(browserPlatform.writeFile('file', bytes)).rejects.toBeInstanceOf(IoError);
+});
+
+it('bundles for the browser without a built-in module', async () => {
+  const entryPoints = [join(import.meta.dirname, '../../src/io/download.ts')];
+  const { outputFiles, warnings } = await build({ entryPoints, bundle: true, platform: 'browser', format: 'esm', write: false });
+  expect(warnings).toEqual([]);
+  expect(outputFiles[0].text).not.toMatch(/(import|require)\W+node:/);
+});
