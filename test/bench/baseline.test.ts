@@ -85,39 +85,12 @@ describe('two-layer GCN', () => {
 });
 
 describe('propagation net', () => {
-  const graph = (nodes: number, edges: [number, number][], features: number, key: number, y: number): SmallGraph =>
-    smallGraph(
-      glorot(nodes, features, key),
-      nodes,
-      Int32Array.from(edges, ([s]) => s),
-      Int32Array.from(edges, ([, t]) => t),
-      y,
-      false,
-    );
+  const graph = (nodes: number, source: number[], target: number[], features: number, key: number, y: number): SmallGraph =>
+    smallGraph(glorot(nodes, features, key), nodes, Int32Array.from(source), Int32Array.from(target), y, false);
   const graphs = (features: number): SmallGraph[] => [
-    graph(
-      3,
-      [
-        [0, 1],
-        [1, 2],
-      ],
-      features,
-      1,
-      0.7,
-    ),
-    graph(1, [], features, 2, -0.4),
-    graph(
-      4,
-      [
-        [0, 3],
-        [3, 1],
-        [2, 1],
-        [2, 0],
-      ],
-      features,
-      3,
-      1.9,
-    ),
+    graph(3, [0, 1], [1, 2], features, 1, 0.7),
+    graph(1, [], [], features, 2, -0.4),
+    graph(4, [0, 3, 2, 2], [3, 1, 1, 0], features, 3, 1.9),
   ];
 
   // The widths make layers that propagate before and after the product, in first, middle and last place.
@@ -166,20 +139,12 @@ describe('propagation net', () => {
     const examples = Array.from({ length: 60 }, () => {
       const nodes = 3 + draw(4);
       const value = Float64Array.from({ length: nodes }, () => draw(3));
-      const edges = Array.from({ length: nodes }, (_, i) => [i, (i + 1) % nodes]).flatMap(([a, b]) => [
-        [a, b],
-        [b, a],
-      ]);
+      // A ring, both ways: node i hears i - 1 and i + 1, so every value counts three times.
+      const ring = Int32Array.from({ length: nodes }, (_, i) => i);
+      const next = ring.map((i) => (i + 1) % nodes);
       const x = Float64Array.from({ length: nodes * 3 }, (_, i) => (i % 3 === value[Math.floor(i / 3)] ? 1 : 0));
-      const y = edges.reduce((sum, [a]) => sum + value[a], 0) + value.reduce((sum, v) => sum + v, 0);
-      return smallGraph(
-        x,
-        nodes,
-        Int32Array.from(edges, (e) => e[0]),
-        Int32Array.from(edges, (e) => e[1]),
-        y,
-        true,
-      );
+      const y = 3 * value.reduce((sum, v) => sum + v, 0);
+      return smallGraph(x, nodes, Int32Array.of(...ring, ...next), Int32Array.of(...next, ...ring), y, true);
     });
     const batch = createPacker(3)(examples);
     const net = createPropagationNet({ widths: [3, 8] });
