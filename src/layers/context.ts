@@ -1,0 +1,56 @@
+import type { FloatType } from '../core/dtype.js';
+import type { Key } from '../core/random.js';
+import type { Tensor } from '../runtime/tensor.js';
+
+/** A tree of tensors: parameters, buffers, gradients. */
+export type TensorTree = { [key: string]: Tensor | TensorTree };
+
+/** How a user may write the context: all of it is optional. */
+export interface ContextLike {
+  readonly training?: boolean;
+  readonly key?: Key;
+  readonly buffers?: TensorTree;
+  readonly updates?: TensorTree;
+}
+
+/** What a forward pass knows besides its operands. */
+export class Context {
+  private calls = 0;
+
+  constructor(
+    /** True while training: dropout drops, statistics are gathered. Default false. */
+    readonly training: boolean,
+    /** Where random numbers come from; a layer that needs one throws without it. */
+    readonly key: Key | null,
+    /** Values beside the parameters, read only; null when none were given. */
+    readonly buffers: TensorTree | null,
+    /** Where new values of buffers go, to be committed with the parameter update; null drops them. */
+    readonly updates: TensorTree | null,
+    /** Names of the containers from the root, for messages. */
+    readonly path: readonly string[] = [],
+    /** Set while parameters are being made. */
+    readonly building: { readonly key: Key; readonly dtype: FloatType } | null = null,
+  ) {}
+
+  static from(like: ContextLike | Context = {}): Context {
+    if (like instanceof Context) return like;
+    return new Context(like.training ?? false, like.key ?? null, like.buffers ?? null, like.updates ?? null);
+  }
+
+  /** The context of a part of a container. */
+  child(name: string): Context {
+    const building = this.building && { ...this.building, key: this.building.key.child(name) };
+    return new Context(this.training, this.key?.child(name) ?? null, below(this.buffers, name), this.updates && below(this.updates, name, true), [...this.path, name], building);
+  }
+
+  /** A key for one use of randomness: another at each call, the same in each run. */
+  nextKey(): Key | null {
+    return this.key?.at(this.calls++) ?? null;
+  }
+}
+
+function below(tree: TensorTree | null, name: string, create = false): TensorTree | null {
+  if (tree === null) return null;
+  if (create && tree[name] === undefined) tree[name] = {};
+  return (tree[name] as TensorTree | undefined) ?? null;
+}

@@ -1,0 +1,145 @@
+import { type FloatType, isFloat } from '../core/dtype.js';
+import { GraphError, OptionError, ShapeError } from '../core/errors.js';
+import { formatShape, type Shape } from '../core/shape.js';
+import { Graph } from '../graph/graph.js';
+import { type Initializer, initializer } from '../nn/initializers.js';
+import type { SparseTensor } from '../runtime/sparse.js';
+import { Tensor } from '../runtime/tensor.js';
+import { Context, type ContextLike, type TensorTree } from './context.js';
+import { type OptionSchema, readOptions } from './options.js';
+
+/** Node features on their way through a network. */
+export type Features = Tensor | SparseTensor;
+/** What a layer returns: features, or features with a graph that replaces the one it got. */
+export type LayerResult = Tensor | { readonly x: Tensor; readonly graph: Graph };
+
+/** One parameter: its shape, initial value, and its name and orientation in PyTorch Geometric. */
+export interface ParamSpec {
+  readonly shape: Shape;
+  readonly init: string | Initializer;
+  /** Key in a PyG state_dict, below that of the layer. */
+  readonly pyg?: string;
+  /** PyG stores it [out, in]. */
+  readonly transpose?: boolean;
+}
+
+/** The definition of a layer. */
+export interface LayerDefinition<O extends object> {
+  /** Its kind, in camel case: the name of its constructor. */
+  readonly kind: string;
+  readonly options: OptionSchema;
+  /** Parameters for features of a shape. */
+  readonly params?: (options: O, inShape: Shape) => Readonly<Record<string, ParamSpec>>;
+  /** Values beside the parameters that gradients never see, such as running statistics. */
+  readonly buffers?: (options: O, inShape: Shape) => Readonly<Record<string, ParamSpec>>;
+  /** True for layers that cannot do without a graph. Default false. */
+  readonly needsGraph?: boolean;
+  /** True for layers that take sparse features. Default false. */
+  readonly takesSparse?: boolean;
+  /** The layer itself: pure, and differentiable in its parameters. */
+  call(options: O, params: Record<string, Tensor>, x: Features, graph: Graph, context: Context): LayerResult;
+}
+
+/** Parameters and buffers of a layer, as made for the first time. */
+export interface Built {
+  readonly params: TensorTree;
+  readonly buffers: TensorTree;
+}
+
+/** A callable object: `layer(params, x, graph?, context?)`. It stores its options and never its weights. */
+export interface Layer<O extends object = object> {
+  (params: unknown, x: Features, graph?: Graph, context?: ContextLike | Context): Tensor;
+  readonly kind: string;
+  /** The options with defaults filled in. */
+  readonly options: Readonly<O> & { readonly name: string };
+  /** Schema of the parameters for features of a shape; empty for containers. */
+  paramSpecs(inShape: Shape): Readonly<Record<string, ParamSpec>>;
+  /** Makes parameters and buffers for features like x. */
+  build(x: Features, graph: Graph | undefined, context: Context): Built;
+  /** The call with a graph handed on. */
+  apply(params: unknown, x: Features, graph: Graph | undefined, context: Context): { x: Tensor; graph: Graph | undefined };
+}
+
+/** A function that makes layers of one kind. */
+export interface LayerFactory<Given extends object, O extends object> {
+  (options?: Given): Layer<O>;
+  readonly definition: LayerDefinition<O>;
+}
+
+/**
+ * Makes a kind of layer from its definition: options are checked, parameters follow from the schema, and the result is a
+ * plain function with its options attached.
+ */
+export function define<O extends object, Given extends object = Partial<O>>(definition: LayerDefinition<O>): LayerFactory<Given & { name?: string }, O> {
+  const { kind } = definition;
+  const where = `layers.${kind}`;
+  const factory = (given: object = {}): Layer<O> => {
+    const options = Object.freeze(readOptions<O & { name: string }>(where, definition.options, given));
+    const apply: Layer<O>['apply'] = (params, x, graph, context) => {
+      const place = nameOf(context, where);
+      if (definition.needsGraph && graph === undefined) {
+        throw new GraphError({ where: place, what: 'a graph is needed', expected: 'layer(params, x, graph)', mend: 'Pass the graph, or call the model with it' });
+      }
+      if (!definition.takesSparse) refuseSparse(place, x);
+      const weights = readParams(place, definition.params?.(options, x.shape) ?? {}, params);
+      const result = definition.call(options, weights, x, graph as Graph, context);
+      return result instanceof Tensor ? { x: result, graph } : result;
+    };
+    const layer = (params: unknown, x: Features, graph?: Graph, context?: ContextLike | Context): Tensor => apply(params, x, graph, Context.from(context)).x;
+    return makeLayer(layer, {
+      kind,
+      options,
+      apply,
+      paramSpecs: (inShape) => definition.params?.(options, inShape) ?? {},
+      build: (x, _graph, context) => ({
+        params: make(definition.params?.(options, x.shape) ?? {}, context),
+        buffers: make(definition.buffers?.(options, x.shape) ?? {}, context),
+      }),
+    });
+  };
+  return Object.assign(factory, { definition });
+}
+
+/** Attaches a layer's properties to its call; the name shows in stack traces. */
+export function makeLayer<O extends object>(call: (...args: never[]) => Tensor, properties: Omit<Layer<O>, never>): Layer<O> {
+  Object.defineProperty(call, 'name', { value: properties.kind });
+  const inspect = { value: () => `${properties.kind}(${JSON.stringify(properties.options)})`, enumerable: false };
+  Object.defineProperty(call, Symbol.for('nodejs.util.inspect.custom'), inspect);
+  return Object.assign(call, { ...properties, toJSON: () => ({ kind: properties.kind, options: properties.options }) }) as unknown as Layer<O>;
+}
+
+const nameOf = (context: Context, fallback: string): string => (context.path.length === 0 ? fallback : context.path.join('.'));
+
+function refuseSparse(where: string, x: Features): asserts x is Tensor {
+  if (x instanceof Tensor) return;
+  throw new ShapeError({ where, what: 'sparse features reach a layer that needs them dense', got: x.toString(), expected: 'a dense tensor', mend: 'Spell the zeros out with ops.toDense first' });
+}
+
+function make(specs: Readonly<Record<string, ParamSpec>>, { building }: Context): TensorTree {
+  const out: TensorTree = {};
+  if (building === null) throw new OptionError({ where: 'layers', what: 'parameters are made outside of init', mend: 'Call model.init' });
+  for (const [name, spec] of Object.entries(specs)) out[name] = initializer('layers', spec.init)(spec.shape, building.key.child(name), building.dtype);
+  return out;
+}
+
+/** Checks that the parameters are there and fit the features. */
+function readParams(where: string, specs: Readonly<Record<string, ParamSpec>>, given: unknown): Record<string, Tensor> {
+  const params = (given ?? {}) as Record<string, Tensor>;
+  for (const name in specs) {
+    const { shape } = specs[name];
+    const param = params[name];
+    if (param instanceof Tensor && param.shape.length === shape.length && param.shape.every((size, i) => size === shape[i])) continue;
+    throw new ShapeError({
+      where,
+      what: param instanceof Tensor ? `the parameter '${name}' does not fit the features` : `the parameter '${name}' is missing`,
+      got: param instanceof Tensor ? formatShape(param.shape) : typeof param,
+      expected: formatShape(shape),
+      mend: 'The features need the width that the model was initialised with',
+      fields: { param: name, shape },
+    });
+  }
+  return params;
+}
+
+/** The float type of features. */
+export const floatOf = ({ dtype }: Features): FloatType => (isFloat(dtype) ? dtype : 'f32');

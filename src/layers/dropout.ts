@@ -1,0 +1,31 @@
+import { OptionError } from '../core/errors.js';
+import { dropout as drop } from '../ops/dropout.js';
+import { define, type LayerResult } from './define.js';
+
+/** Options of `dropout`. */
+export interface DropoutOptions {
+  /** Probability of dropping an element. */
+  readonly rate: number;
+}
+
+/**
+ * Sets each element to 0 with probability `rate` while training and scales the others by 1 / (1 - rate); the identity
+ * otherwise (arXiv:1207.0580). Of sparse features only the non-zeros are drawn.
+ *
+ * Shapes: x [...] -> [...], dense or sparse. No params.
+ *
+ * @example layers.dropout({ rate: 0.5 })
+ */
+export const dropout = define<DropoutOptions, DropoutOptions>({
+  kind: 'dropout',
+  options: { rate: { type: 'number', min: 0, max: 1 } },
+  takesSparse: true,
+  call: ({ rate }, _params, x, _graph, context) => {
+    if (!context.training || rate === 0) return x as LayerResult;
+    const key = context.nextKey();
+    if (key === null) {
+      throw new OptionError({ where: 'layers.dropout', what: 'training needs random numbers', expected: 'a key in the context', mend: 'Pass { training: true, key: random.key(seed).at(step) }' });
+    }
+    return drop(x, { rate, key }) as LayerResult;
+  },
+});

@@ -1,0 +1,78 @@
+import { OptionError } from '../core/errors.js';
+import { activation, activationNames, type Activation } from '../nn/activations.js';
+import { initializer } from '../nn/initializers.js';
+
+/** What one option may be: its kind, bounds and default. Declared once; it validates, serialises and documents. */
+export type OptionSpec =
+  | { readonly type: 'int'; readonly min?: number; readonly max?: number; readonly default?: number }
+  | { readonly type: 'number'; readonly min?: number; readonly max?: number; readonly default?: number }
+  | { readonly type: 'boolean'; readonly default?: boolean }
+  | { readonly type: 'string'; readonly values?: readonly string[]; readonly default?: string }
+  | { readonly type: 'activation'; readonly default?: Activation }
+  | { readonly type: 'initializer'; readonly default?: string };
+
+/** The options of a layer, by name. One without a default must be given. */
+export type OptionSchema = Readonly<Record<string, OptionSpec>>;
+
+/** Every layer takes these besides its own. */
+const shared: OptionSchema = { name: { type: 'string', default: '' } };
+
+/** Fills in defaults and refuses what the schema does not allow. */
+export function readOptions<O extends object>(where: string, schema: OptionSchema, given: object): O {
+  const all: OptionSchema = { ...schema, ...shared };
+  for (const name of Object.keys(given)) {
+    if (!Object.hasOwn(all, name)) throw new OptionError({ where, what: `unknown option '${name}'`, expected: Object.keys(all).join(', ') });
+  }
+  const values: Record<string, unknown> = {};
+  for (const [name, spec] of Object.entries(all)) {
+    const value = (given as Record<string, unknown>)[name] ?? spec.default;
+    if (value === undefined) throw new OptionError({ where, what: `the option '${name}' is missing`, expected: expectation(spec) });
+    check(where, name, spec, value);
+    values[name] = value;
+  }
+  return values as O;
+}
+
+function check(where: string, name: string, spec: OptionSpec, value: unknown): void {
+  if (spec.type === 'activation') {
+    activation(where, value as Activation);
+    return;
+  }
+  if (spec.type === 'initializer') {
+    initializer(where, value as string);
+    return;
+  }
+  if (!fits(spec, value)) throw new OptionError({ where, what: `bad value for '${name}'`, got: printed(value), expected: expectation(spec), fields: { [name]: value } });
+}
+
+function fits(spec: OptionSpec, value: unknown): boolean {
+  switch (spec.type) {
+    case 'int':
+    case 'number':
+      return typeof value === 'number' && Number.isFinite(value) && (spec.type === 'number' || Number.isInteger(value)) && value >= (spec.min ?? -Infinity) && value <= (spec.max ?? Infinity);
+    case 'boolean':
+      return typeof value === 'boolean';
+    default:
+      return typeof value === 'string' && ((spec as { values?: readonly string[] }).values?.includes(value) ?? true);
+  }
+}
+
+function expectation(spec: OptionSpec): string {
+  switch (spec.type) {
+    case 'int':
+    case 'number': {
+      const bounds = [spec.min === undefined ? '' : ` of at least ${spec.min}`, spec.max === undefined ? '' : ` of at most ${spec.max}`];
+      return `a ${spec.type === 'int' ? 'whole number' : 'number'}${bounds.filter(Boolean).join(' and')}`;
+    }
+    case 'boolean':
+      return 'true or false';
+    case 'string':
+      return spec.values === undefined ? 'a string' : spec.values.map((value) => `'${value}'`).join(', ');
+    case 'activation':
+      return `${activationNames.join(', ')}, or a function`;
+    default:
+      return 'an initializer';
+  }
+}
+
+const printed = (value: unknown): string => (typeof value === 'string' ? `'${value}'` : String(value));

@@ -1,0 +1,34 @@
+import { type Segments, segmentMax, segmentMean, segmentSum } from '../../ops/segment.js';
+import type { Tensor } from '../../runtime/tensor.js';
+import { define } from '../define.js';
+
+function globalPool(kind: string, reduce: (x: Tensor, segments: Segments) => Tensor) {
+  return define<object>({ kind, options: {}, needsGraph: true, call: (_options, _params, x, graph) => reduce(x as Tensor, graph.pool) });
+}
+
+/**
+ * Sum of the node features of each graph; 0 for a graph without nodes.
+ *
+ * Shapes: x [nodes, f] -> [graphs, f]. No params.
+ *
+ * @example layers.globalSumPool()
+ */
+export const globalSumPool = globalPool('globalSumPool', segmentSum);
+
+/**
+ * Mean of the node features of each graph; 0 for a graph without nodes.
+ *
+ * Shapes: x [nodes, f] -> [graphs, f]. No params.
+ *
+ * @example layers.globalMeanPool()
+ */
+export const globalMeanPool = globalPool('globalMeanPool', segmentMean);
+
+/**
+ * Elementwise maximum over the nodes of each graph; 0 for a graph without nodes. Ties share the gradient equally.
+ *
+ * Shapes: x [nodes, f] -> [graphs, f]. No params.
+ *
+ * @example layers.globalMaxPool()
+ */
+export const globalMaxPool = globalPool('globalMaxPool', segmentMax);
