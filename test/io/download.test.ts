@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { IoError, OptionError } from '../../src/core/errors.js';
@@ -182,11 +182,4 @@ it.each([
   ['a fractional size', 'http://127.0.0.1/', { ...options, size: 0.5 }],
 ])('refuses %s', async (_, url, bad) => {
   await expect(download(url, { ...bad, cache: false })).rejects.toBeInstanceOf(OptionError);
-});
-
-it('leaves no temporary file beside a folder of the same name', async () => {
-  const cache = await temporaryFolder();
-  await mkdir(join(cache, sum, 'in the way'), { recursive: true });
-  await refusal(download((await counting()).url, { ...options, cache }));
-  expect(await readdir(cache)).toEqual([sum]);
 });
