@@ -67,7 +67,8 @@ it('draws score_random from 0 to 9, evenly and apart from the graph', () => {
   for (const count of counts) expect(Math.abs(count - 500)).toBeLessThan(100);
   const [n, y] = [graphs.map(({ x }) => x.length), graphs.map((graph) => graph.y)];
   const mean = (values: number[]) => values.reduce((a, b) => a + b) / values.length;
-  const covariance = mean(n.map((value, i) => (value - mean(n)) * (y[i] - mean(y))));
+  const [meanN, meanY] = [mean(n), mean(y)];
+  const covariance = mean(n.map((value, i) => (value - meanN) * (y[i] - meanY)));
   expect(Math.abs(covariance) / Math.sqrt(mean(n.map((v) => (v - 10) ** 2)) * mean(y.map((v) => (v - 4.5) ** 2)))).toBeLessThan(0.05);
 });
 

@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -33,6 +33,13 @@ it('names the path and the code of a failure', async () => {
   await expect(nodePlatform.readFile(join(folder, 'absent'))).rejects.toMatchObject({ code: 'IO', fields: { code: 'ENOENT' } });
   await writeFile(join(folder, 'file'), '');
   await expect(nodePlatform.writeFile(join(folder, 'file/inside'), bytes)).rejects.toBeInstanceOf(IoError);
+});
+
+it('leaves no temporary file when a write fails', async () => {
+  const folder = await temporaryFolder();
+  await mkdir(join(folder, 'taken/inside'), { recursive: true });
+  await expect(nodePlatform.writeFile(join(folder, 'taken'), bytes)).rejects.toBeInstanceOf(IoError);
+  expect(await readdir(folder)).toEqual(['taken']);
 });
 
 it('never shows a part of a file, even when the writer is killed', async () => {

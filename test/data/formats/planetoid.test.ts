@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { FormatError } from '../../../src/core/errors.js';
 import { type PlanetoidPart, planetoidParts, readPlanetoid } from '../../../src/data/formats/planetoid.js';
-import { csrOf, int, name, ndarray, pickle, start, str } from '../../io/pickle-writer.js';
+import { csr, csrOf, int, name, ndarray, pickle, start } from '../../io/pickle-writer.js';
 import { describeShared, grb, shared } from '../../shared.js';
 
 type Files = Record<PlanetoidPart, Uint8Array>;
@@ -82,24 +82,32 @@ it('divides rows by their sum where asked, and leaves empty rows', () => {
   expect(x.values.every(Number.isFinite)).toBe(true);
 });
 
-it('sorts columns within a row, and reads 64-bit indices', () => {
-  const csr = pickle(
-    start,
-    name('scipy.sparse.csr', 'csr_matrix'),
-    ')\x81}(',
-    str('_shape'),
-    int(3),
-    int(3),
-    '\x86',
-    str('indptr'),
-    ndarray('i8', BigInt64Array.of(0n, 2n, 3n, 4n)),
-    str('indices'),
-    ndarray('i8', BigInt64Array.of(2n, 1n, 1n, 0n)),
-    str('data'),
-    ndarray('f8', Float64Array.of(1, 3, 5, 7)),
-    'ub.',
+/** File tx as other versions of scipy write it: 64-bit indices, in any order. */
+const wide = (indptr: bigint[], indices: bigint[], values: number[]) =>
+  pickle(
+    csr({
+      _shape: pickle(int(3), int(3), '\x86'),
+      indptr: ndarray('i8', BigInt64Array.from(indptr)),
+      indices: ndarray('i8', BigInt64Array.from(indices)),
+      data: ndarray('f8', Float64Array.from(values)),
+    }),
+    '.',
   );
-  expect(readPlanetoid({ ...files(), tx: csr })).toEqual(readPlanetoid(files()));
+
+it('sorts columns within a row, and reads 64-bit indices', () => {
+  const tx = wide([0n, 2n, 3n, 4n], [2n, 1n, 1n, 0n], [1, 3, 5, 7]);
+  expect(readPlanetoid({ ...files(), tx })).toEqual(readPlanetoid(files()));
+});
+
+it('leaves a row as it is whose sum is 0', () => {
+  const tx = wide([0n, 2n, 3n, 4n], [0n, 1n, 1n, 0n], [2, -2, 0, 7]);
+  const { x } = readPlanetoid({ ...files(), tx }, { normalizeFeatures: true });
+  expect([...x.values.subarray(x.indptr[502])]).toEqual([1, 2, -2, 0]);
+});
+
+it('refuses a row that has a column twice', () => {
+  const tx = wide([0n, 2n, 2n, 2n], [1n, 1n], [1, 3]);
+  expect(() => readPlanetoid({ ...files(), tx })).toThrow('column twice');
 });
 
 it.each<[string, RegExp, Partial<Files>]>([
