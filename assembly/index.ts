@@ -1,11 +1,4 @@
 export { lanes } from './core/simd';
-export { cooToCsr, csrTranspose, firstOutOfRange, offsetIndices, remainingSelfLoops } from './ops/csr';
-export { gather } from './ops/gather';
-export { crossEntropy, crossEntropyGrad } from './ops/loss';
-export { degree, gatherValues, gcnNorm, inverseSqrt } from './ops/normalize';
-export { sddmm } from './ops/sddmm';
-export { segmentMax, segmentMaxGrad, segmentMin, segmentTies } from './ops/segment';
-export { spmm } from './ops/spmm';
 export { eluGrad, leakyReluGrad, reluGrad, sigmoidGrad, tanhGrad } from './ops/activation-gradient';
 export {
   add,
@@ -26,6 +19,13 @@ export {
   subBroadcast,
 } from './ops/binary';
 export { copyRows, stridedCopy } from './ops/copy';
+export { cooToCsr, csrTranspose, firstOutOfRange, offsetIndices, remainingSelfLoops } from './ops/csr';
+export { gather } from './ops/gather';
+export { crossEntropy, crossEntropyGrad } from './ops/loss';
 export { matmul } from './ops/matmul';
 export { matmulPack, matmulPackSize, matmulPanels } from './ops/matmul-pack';
+export { degree, gatherValues, gcnNorm, inverseSqrt } from './ops/normalize';
+export { sddmm } from './ops/sddmm';
+export { segmentMax, segmentMaxGrad, segmentMin, segmentTies } from './ops/segment';
+export { spmm } from './ops/spmm';
 export { abs, affine, elu, exp, fill, leakyRelu, log, neg, relu, sigmoid, sqrt, tanh } from './ops/unary';
