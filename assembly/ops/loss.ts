@@ -28,10 +28,19 @@ class Logits {
  * weight [rows], or 0 for all ones. A row of weight 0 gives 0 whatever it holds; its label is not read.
  */
 export function crossEntropy(begin: usize, end: usize, classes: usize, x: usize, label: usize, weight: usize, loss: usize): void {
-  for (let r = begin; r < end; r++) {
+  memory.fill(loss + begin * SIZE, 0, (end - begin) * SIZE);
+  for (let r = nextCounted(begin, end, weight); r < end; r = nextCounted(r + 1, end, weight)) {
     const w: real = weight ? load<real>(weight + r * SIZE) : 1;
-    store<real>(loss + r * SIZE, w == 0 ? 0 : w * rowLoss(classes, x + r * classes * SIZE, load<u32>(label + (r << 2))));
+    store<real>(loss + r * SIZE, w * rowLoss(classes, x + r * classes * SIZE, load<u32>(label + (r << 2))));
   }
+}
+
+/** First row in [r, end) whose weight is not 0, or end: a masked loss skips most rows, a vector of them at a time. */
+function nextCounted(r: usize, end: usize, weight: usize): usize {
+  if (!weight) return r;
+  while (r + LANES <= end && !v128.any_true(v128.ne<real>(v128.load(weight + r * SIZE), v128.splat<real>(0)))) r += LANES;
+  while (r < end && load<real>(weight + r * SIZE) == 0) r++;
+  return r;
 }
 
 /** log(sum of exp(row - top)) + (top - row[label]): no large number is added to a small loss. */
@@ -60,10 +69,10 @@ export function crossEntropyGrad(
   out: usize,
 ): void {
   const stride = classes * SIZE;
-  if (weight) memory.fill(out + begin * stride, 0, (end - begin) * stride); // most rows of a masked loss stay so
-  for (let r = begin; r < end; r++) {
+  if (weight) memory.fill(out + begin * stride, 0, (end - begin) * stride);
+  for (let r = nextCounted(begin, end, weight); r < end; r = nextCounted(r + 1, end, weight)) {
     const w: real = weight ? load<real>(weight + r * SIZE) : 1;
-    if (w != 0) rowGradient(classes, x + r * stride, load<u32>(label + (r << 2)), w * load<real>(g + r * SIZE), out + r * stride);
+    rowGradient(classes, x + r * stride, load<u32>(label + (r << 2)), w * load<real>(g + r * SIZE), out + r * stride);
   }
 }
 
