@@ -1,11 +1,4 @@
 export { lanes } from './core/simd';
-export { cooToCsr, csrTranspose, firstOutOfRange, offsetIndices, remainingSelfLoops } from './ops/csr';
-export { gather } from './ops/gather';
-export { crossEntropy, crossEntropyGrad } from './ops/loss';
-export { degree, gatherValues, gcnNorm, inverseSqrt } from './ops/normalize';
-export { sddmm } from './ops/sddmm';
-export { segmentMax, segmentMaxGrad, segmentMin, segmentTies } from './ops/segment';
-export { spmm } from './ops/spmm';
 export { eluGrad, leakyReluGrad, reluGrad, sigmoidGrad, tanhGrad } from './ops/activation-gradient';
 export {
   add,
@@ -26,10 +19,17 @@ export {
   subBroadcast,
 } from './ops/binary';
 export { copyRows, stridedCopy } from './ops/copy';
+export { cooToCsr, csrTranspose, firstOutOfRange, offsetIndices, remainingSelfLoops } from './ops/csr';
+export { gather } from './ops/gather';
+export { crossEntropy, crossEntropyGrad } from './ops/loss';
 export { matmul } from './ops/matmul';
 export { matmulPack, matmulPackSize, matmulPanels } from './ops/matmul-pack';
 export { adam, sgd } from './ops/optimizer';
 export { dropout, dropoutAt, normal, uniform } from './ops/random';
 export { maxColumns, maxRows, minColumns, minRows, sumChunks, sumColumns, sumRows } from './ops/reduce';
 export { logSoftmax, logSoftmaxGrad, softmax, softmaxGrad } from './ops/softmax';
+export { degree, gatherValues, gcnNorm, inverseSqrt } from './ops/normalize';
+export { sddmm } from './ops/sddmm';
+export { segmentMax, segmentMaxGrad, segmentMin, segmentTies } from './ops/segment';
+export { spmm } from './ops/spmm';
 export { abs, affine, elu, exp, fill, leakyRelu, log, neg, relu, sigmoid, sqrt, tanh } from './ops/unary';

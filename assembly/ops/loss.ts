@@ -1,14 +1,26 @@
-import { Scalar } from '../core/scalar';
-import { SIZE } from '../core/simd';
+import { Elementary } from '../core/math';
+import { LANES, SIZE, Simd } from '../core/simd';
+import { Tail } from '../core/tail';
 
-/** Largest of n >= 1 elements. A NaN may be passed over: the sum of the exponentials keeps it. */
-function largest(n: usize, x: usize): real {
-  let best = load<real>(x);
-  for (let i: usize = 1; i < n; i++) {
-    const value = load<real>(x + i * SIZE);
-    if (value > best) best = value;
+/** Passes over one row of logits. Lanes past its end hold -Infinity, whose exponential adds nothing. */
+class Logits {
+  @inline static load(p: usize, count: usize): v128 {
+    return count >= LANES ? v128.load(p) : Tail.load(p, count, v128.splat<real>(<real>-Infinity));
   }
-  return best;
+
+  /** Largest of n >= 1 logits, in every lane. A NaN may be passed over: the sum of the exponentials keeps it. */
+  @inline static top(n: usize, row: usize): v128 {
+    let best = Logits.load(row, n);
+    for (let i = LANES; i < n; i += LANES) best = v128.pmax<real>(best, Logits.load(row + i * SIZE, n - i));
+    if (sizeof<real>() == 8) return v128.pmax<real>(best, v128.shuffle<f64>(best, best, 1, 0));
+    const pairs = v128.pmax<real>(best, v128.shuffle<f32>(best, best, 2, 3, 0, 1));
+    return v128.pmax<real>(pairs, v128.shuffle<f32>(pairs, pairs, 1, 0, 3, 2));
+  }
+
+  /** First lane. */
+  @inline static first(v: v128): real {
+    return sizeof<real>() == 4 ? <real>f32x4.extract_lane(v, 0) : <real>f64x2.extract_lane(v, 0);
+  }
 }
 
 /**
@@ -16,18 +28,30 @@ function largest(n: usize, x: usize): real {
  * weight [rows], or 0 for all ones. A row of weight 0 gives 0 whatever it holds; its label is not read.
  */
 export function crossEntropy(begin: usize, end: usize, classes: usize, x: usize, label: usize, weight: usize, loss: usize): void {
-  for (let r = begin; r < end; r++) {
+  memory.fill(loss + begin * SIZE, 0, (end - begin) * SIZE);
+  for (let r = nextCounted(begin, end, weight); r < end; r = nextCounted(r + 1, end, weight)) {
     const w: real = weight ? load<real>(weight + r * SIZE) : 1;
-    let value: real = 0;
-    if (w != 0) {
-      const row = x + r * classes * SIZE;
-      const top = largest(classes, row);
-      let sum: real = 0;
-      for (let i: usize = 0; i < classes; i++) sum += Scalar.exp(load<real>(row + i * SIZE) - top);
-      value = w * (Scalar.log(sum) + (top - load<real>(row + <usize>load<u32>(label + (r << 2)) * SIZE)));
-    }
-    store<real>(loss + r * SIZE, value);
+    store<real>(loss + r * SIZE, w * rowLoss(classes, x + r * classes * SIZE, load<u32>(label + (r << 2))));
   }
+}
+
+/** First row in [r, end) whose weight is not 0, or end: a masked loss skips most rows, a vector of them at a time. */
+function nextCounted(r: usize, end: usize, weight: usize): usize {
+  if (!weight) return r;
+  while (r + LANES <= end && !v128.any_true(v128.ne<real>(v128.load(weight + r * SIZE), v128.splat<real>(0)))) r += LANES;
+  while (r < end && load<real>(weight + r * SIZE) == 0) r++;
+  return r;
+}
+
+/** log(sum of exp(row - top)) + (top - row[label]): no large number is added to a small loss. */
+function rowLoss(classes: usize, row: usize, label: usize): real {
+  const top = Logits.top(classes, row);
+  let sum = v128.splat<real>(0);
+  for (let i: usize = 0; i < classes; i += LANES) {
+    sum = v128.add<real>(sum, Elementary.exp(v128.sub<real>(Logits.load(row + i * SIZE, classes - i), top)));
+  }
+  const total = Elementary.log(v128.splat<real>(Simd.sumLanes(sum)));
+  return Logits.first(total) + (Logits.first(top) - load<real>(row + label * SIZE));
 }
 
 /**
@@ -45,23 +69,26 @@ export function crossEntropyGrad(
   out: usize,
 ): void {
   const stride = classes * SIZE;
-  if (weight) memory.fill(out + begin * stride, 0, (end - begin) * stride); // most rows of a masked loss stay so
-  for (let r = begin; r < end; r++) {
+  if (weight) memory.fill(out + begin * stride, 0, (end - begin) * stride);
+  for (let r = nextCounted(begin, end, weight); r < end; r = nextCounted(r + 1, end, weight)) {
     const w: real = weight ? load<real>(weight + r * SIZE) : 1;
-    if (w == 0) continue;
-    const row = x + r * stride;
-    const own = out + r * stride;
-    const top = largest(classes, row);
-    let sum: real = 0;
-    for (let o: usize = 0; o < stride; o += SIZE) {
-      const power = Scalar.exp(load<real>(row + o) - top);
-      store<real>(own + o, power);
-      sum += power;
-    }
-    const slope = w * load<real>(g + r * SIZE);
-    const scale = slope / sum;
-    for (let o: usize = 0; o < stride; o += SIZE) store<real>(own + o, load<real>(own + o) * scale);
-    const hit = own + <usize>load<u32>(label + (r << 2)) * SIZE;
-    store<real>(hit, load<real>(hit) - slope);
+    rowGradient(classes, x + r * stride, load<u32>(label + (r << 2)), w * load<real>(g + r * SIZE), out + r * stride);
   }
+}
+
+function rowGradient(classes: usize, row: usize, label: usize, slope: real, out: usize): void {
+  const top = Logits.top(classes, row);
+  let sum = v128.splat<real>(0);
+  for (let i: usize = 0; i < classes; i += LANES) {
+    const power = Elementary.exp(v128.sub<real>(Logits.load(row + i * SIZE, classes - i), top));
+    Tail.storeUpTo(out + i * SIZE, power, classes - i);
+    sum = v128.add<real>(sum, power);
+  }
+  const scale = v128.splat<real>(slope / Simd.sumLanes(sum));
+  for (let i: usize = 0; i < classes; i += LANES) {
+    const p = out + i * SIZE;
+    Tail.storeUpTo(p, v128.mul<real>(scale, Tail.loadUpTo(p, classes - i)), classes - i);
+  }
+  const hit = out + label * SIZE;
+  store<real>(hit, load<real>(hit) - slope);
 }

@@ -1,6 +1,8 @@
+import { RowSum } from '../core/rowsum';
 import { sumRowsInBursts } from '../core/rowsum-burst';
 import { sumRows } from '../core/rowsum-cached';
-import { LANES, SIZE } from '../core/simd';
+import { LANES, SIZE, Simd } from '../core/simd';
+import { Tail } from '../core/tail';
 
 /** Bytes of a 16-column slice of x that the caches keep while the rows are walked. */
 const CACHED: usize = 1 << 20;
@@ -27,7 +29,9 @@ export function spmm(
   y: usize,
 ): void {
   if (begin >= end) return;
-  if (f < LANES) {
+  if (f == 1) {
+    single(begin, end, rowptr, col, weight, perm, mean, x, bias, activation, y);
+  } else if (f < LANES) {
     narrow(begin, end, f, rowptr, col, weight, perm, mean, x, bias, activation, y);
   } else if (f <= 8 * LANES || xRows * 16 * SIZE <= CACHED) {
     sumRows(begin, end, f, rowptr, col, weight, perm, mean, x, bias, activation, y);
@@ -36,7 +40,7 @@ export function spmm(
   }
 }
 
-/** Rows that are narrower than one vector, column by column. */
+/** Rows that are narrower than one vector: a vector holds the whole row. */
 function narrow(
   begin: usize,
   end: usize,
@@ -51,19 +55,55 @@ function narrow(
   activation: usize,
   y: usize,
 ): void {
+  const zero = v128.splat<real>(0);
+  const stride = f * SIZE;
+  const shift = bias ? Tail.load(bias, f, zero) : zero;
   for (let r = begin; r < end; r++) {
     const start: usize = load<u32>(rowptr + (r << 2));
     const stop: usize = load<u32>(rowptr + (r << 2), 4);
-    for (let j: usize = 0; j < f; j++) {
-      let sum: real = 0;
-      for (let slot = start; slot < stop; slot++) {
-        const value = load<real>(x + (<usize>load<u32>(col + (slot << 2)) * f + j) * SIZE);
-        sum += weight ? value * load<real>(weight + (perm ? <usize>load<u32>(perm + (slot << 2)) : slot) * SIZE) : value;
+    let sum = zero;
+    for (let slot = start; slot < stop; slot++) {
+      const value = Tail.load(x + <usize>load<u32>(col + (slot << 2)) * stride, f, zero);
+      if (weight) {
+        const at = perm ? <usize>load<u32>(perm + (slot << 2)) : slot;
+        sum = Simd.multiplyAdd(Simd.splatFrom(weight + at * SIZE), value, sum);
+      } else {
+        sum = v128.add<real>(sum, value);
       }
-      if (mean) sum /= <real>max<usize>(stop - start, 1);
-      if (bias) sum += load<real>(bias + j * SIZE);
-      if (activation) sum = max<real>(sum, 0);
-      store<real>(y + (r * f + j) * SIZE, sum);
     }
+    if (mean) sum = v128.div<real>(sum, v128.splat<real>(<real>max<usize>(stop - start, 1)));
+    sum = v128.add<real>(sum, shift);
+    if (activation) sum = RowSum.relu(sum);
+    Tail.store(y + r * stride, sum, f);
+  }
+}
+
+/** One number per row of x: plain scalars. */
+function single(
+  begin: usize,
+  end: usize,
+  rowptr: usize,
+  col: usize,
+  weight: usize,
+  perm: usize,
+  mean: usize,
+  x: usize,
+  bias: usize,
+  activation: usize,
+  y: usize,
+): void {
+  const shift: real = bias ? load<real>(bias) : 0;
+  let slot: usize = load<u32>(rowptr + (begin << 2));
+  for (let r = begin; r < end; r++) {
+    const start = slot;
+    const stop: usize = load<u32>(rowptr + (r << 2), 4);
+    let sum: real = 0;
+    for (; slot < stop; slot++) {
+      const value = load<real>(x + <usize>load<u32>(col + (slot << 2)) * SIZE);
+      sum += weight ? value * load<real>(weight + (perm ? <usize>load<u32>(perm + (slot << 2)) : slot) * SIZE) : value;
+    }
+    if (mean) sum /= <real>max<usize>(stop - start, 1);
+    sum += shift;
+    store<real>(y + r * SIZE, activation && sum <= 0 ? 0 : sum);
   }
 }
