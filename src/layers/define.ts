@@ -11,7 +11,7 @@ import { type OptionSchema, readOptions } from './options.js';
 /** Node features on their way through a network. */
 export type Features = Tensor | SparseTensor;
 /** What a layer returns: features, or features with a graph that replaces the one it got. */
-export type LayerResult = Tensor | { readonly x: Tensor; readonly graph: Graph };
+export type LayerResult = Features | { readonly x: Tensor; readonly graph: Graph };
 
 /** One parameter: its shape, initial value, and its name and orientation in PyTorch Geometric. */
 export interface ParamSpec {
@@ -83,7 +83,7 @@ export function define<O extends object, Given extends object = Partial<O>>(defi
       if (!definition.takesSparse) refuseSparse(place, x);
       const weights = readParams(place, definition.params?.(options, x.shape) ?? {}, params);
       const result = definition.call(options, weights, x, graph as Graph, context);
-      return result instanceof Tensor ? { x: result, graph } : result;
+      return 'graph' in result ? result : { x: result as Tensor, graph };
     };
     const layer = (params: unknown, x: Features, graph?: Graph, context?: ContextLike | Context): Tensor => apply(params, x, graph, Context.from(context)).x;
     return makeLayer(layer, {

@@ -1,6 +1,6 @@
 import { OptionError } from '../core/errors.js';
 import { dropout as drop } from '../ops/dropout.js';
-import { define, type LayerResult } from './define.js';
+import { define } from './define.js';
 
 /** Options of `dropout`. */
 export interface DropoutOptions {
@@ -21,11 +21,11 @@ export const dropout = define<DropoutOptions, DropoutOptions>({
   options: { rate: { type: 'number', min: 0, max: 1 } },
   takesSparse: true,
   call: ({ rate }, _params, x, _graph, context) => {
-    if (!context.training || rate === 0) return x as LayerResult;
+    if (!context.training || rate === 0) return x;
     const key = context.nextKey();
     if (key === null) {
       throw new OptionError({ where: 'layers.dropout', what: 'training needs random numbers', expected: 'a key in the context', mend: 'Pass { training: true, key: random.key(seed).at(step) }' });
     }
-    return drop(x, { rate, key }) as LayerResult;
+    return drop(x, { rate, key });
   },
 });

@@ -21,6 +21,8 @@ export class Runtime {
   readonly memory: LinearMemory;
   readonly heap: Heap;
   readonly step: Arena;
+  /** Hold a batch with its caches; taken in turn. */
+  readonly batches: readonly [Arena, Arena];
   private readonly kernels: Partial<Record<FloatType, Kernels>> = {};
 
   constructor(
@@ -30,6 +32,7 @@ export class Runtime {
     this.memory = new LinearMemory(options.maxMemory);
     this.heap = new Heap(this.memory);
     this.step = new Arena('step', this.heap);
+    this.batches = [new Arena('batch 0', this.heap), new Arena('batch 1', this.heap)];
     this.kernels.f32 = instantiate(module, this.memory);
   }
 

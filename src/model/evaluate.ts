@@ -1,0 +1,119 @@
+import { OptionError } from '../core/errors.js';
+import { Graph } from '../graph/graph.js';
+import type { TensorTree } from '../layers/context.js';
+import type { Rows } from '../nn/metrics.js';
+import type { Mask } from '../runtime/mask.js';
+import { scope } from '../runtime/scope.js';
+import type { Tensor } from '../runtime/tensor.js';
+import { type Data, type Piece, source } from './batches.js';
+import type { Compiled } from './fit.js';
+import type { ModelState } from './model.js';
+import { evaluateLoss, targetOf } from './step.js';
+import { breather } from './yield.js';
+
+/** Options of `evaluate`. */
+export interface EvaluateOptions {
+  /** Which mask of a single graph counts; default all rows. */
+  readonly mask?: string;
+  /** Graphs of a list that go together. Default 32. */
+  readonly batchSize?: number;
+}
+
+/** Options of `predict`. */
+export type PredictOptions = Omit<EvaluateOptions, 'mask'>;
+
+/** Outputs in JavaScript's own memory. */
+export interface Prediction {
+  readonly data: Float32Array | Float64Array;
+  readonly shape: readonly number[];
+}
+
+/** Rows of several tensors, copied out one after the other. */
+export class Collector {
+  private readonly chunks: ArrayLike<number>[] = [];
+  private rows = 0;
+  private rest: readonly number[] = [];
+
+  /** Appends the rows that count. */
+  add(tensor: Tensor, mask: Mask | null): void {
+    const all = tensor.view();
+    this.rest = tensor.shape.slice(1);
+    if (mask === null) {
+      this.chunks.push(all.slice());
+      this.rows += tensor.shape[0] ?? 1;
+      return;
+    }
+    const width = tensor.size / tensor.shape[0];
+    const out = new Float64Array(mask.count * width);
+    mask.indices.forEach((row, i) => out.set(all.subarray(row * width, (row + 1) * width), i * width));
+    this.chunks.push(out);
+    this.rows += mask.count;
+  }
+
+  get result(): Rows {
+    if (this.chunks.length === 1) return { data: this.chunks[0], shape: [this.rows, ...this.rest] };
+    const data = new Float64Array(this.chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+    let at = 0;
+    for (const chunk of this.chunks) {
+      data.set(chunk, at);
+      at += chunk.length;
+    }
+    return { data, shape: [this.rows, ...this.rest] };
+  }
+}
+
+/** Metrics of collected rows, under their names. */
+export function measure(compiled: Compiled, prediction: Collector, target: Collector): Record<string, number> {
+  return Object.fromEntries(compiled.metrics.map(({ name, metric }) => [name, metric(prediction.result, target.result)]));
+}
+
+/** Loss and metrics over pieces, without a step; the loss is averaged by rows. */
+export function evaluatePieces(state: ModelState, compiled: Compiled, pieces: Iterable<Piece>, params: TensorTree, buffers: TensorTree): Record<string, number> {
+  const [predictions, targets] = [new Collector(), new Collector()];
+  let [loss, rows] = [0, 0];
+  for (const piece of pieces) {
+    const value = evaluateLoss(state.model, compiled.loss, params, buffers, piece.graph, piece.mask, (prediction) => predictions.add(prediction, piece.mask));
+    targets.add(targetOf(piece.graph), piece.mask);
+    loss += value * piece.rows;
+    rows += piece.rows;
+  }
+  return { loss: loss / rows, ...measure(compiled, predictions, targets) };
+}
+
+function trained({ model }: ModelState, where: string): { params: TensorTree; buffers: TensorTree } {
+  if (model.params !== null) return { params: model.params, buffers: model.buffers ?? {} };
+  throw new OptionError({ where, what: 'the model has no parameters yet', mend: 'Call fit, or set model.params = model.init({ seed, like })' });
+}
+
+/** Loss and metrics of a compiled model. */
+export async function evaluate(state: ModelState, data: Data, options: EvaluateOptions): Promise<Record<string, number>> {
+  const where = 'model.evaluate';
+  const { params, buffers } = trained(state, where);
+  if (state.compiled === null) throw new OptionError({ where, what: 'the model has no loss yet', mend: 'Call model.compile first' });
+  const from = source(where, data, options);
+  try {
+    return evaluatePieces(state, state.compiled, from.walk(null), params, buffers);
+  } finally {
+    from.dispose();
+  }
+}
+
+/** Outputs for every row, in the order of the data. */
+export async function predict(state: ModelState, data: Data, options: PredictOptions): Promise<Prediction> {
+  const { params, buffers } = trained(state, 'model.predict');
+  const from = source('model.predict', data, options);
+  const out = new Collector();
+  const breathe = breather();
+  try {
+    for (const { graph } of from.walk(null)) {
+      scope(() => out.add(forward(state, params, buffers, graph), null));
+      if (from.pieces > 1) await breathe();
+    }
+  } finally {
+    from.dispose();
+  }
+  const { data: values, shape } = out.result;
+  return { data: values instanceof Float32Array || values instanceof Float64Array ? values : Float64Array.from(values), shape };
+}
+
+const forward = ({ model }: ModelState, params: TensorTree, buffers: TensorTree, graph: Graph): Tensor => model(params, graph, { training: false, buffers });

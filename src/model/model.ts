@@ -1,0 +1,153 @@
+import type { FloatType } from '../core/dtype.js';
+import { OptionError } from '../core/errors.js';
+import { freshSeed, key as rootKey } from '../core/random.js';
+import type { GraphLike } from '../graph/batch.js';
+import { graph as createGraph } from '../graph/create.js';
+import { Graph } from '../graph/graph.js';
+import { Context, type ContextLike, type TensorTree } from '../layers/context.js';
+import { type Features, floatOf, type Layer, makeLayer } from '../layers/define.js';
+import type { Tensor } from '../runtime/tensor.js';
+import { inRegion, scope } from '../runtime/scope.js';
+import { runtime } from '../runtime/runtime.js';
+import type { Data } from './batches.js';
+import { type Body, chain, custom, type ModuleCall, nameParts, type Parts, readInput } from './container.js';
+import { countParams, describeTree, readable, table } from './describe.js';
+import { evaluate, type EvaluateOptions, predict, type PredictOptions, type Prediction } from './evaluate.js';
+import { type Compiled, type CompileOptions, type FitOptions, fit, type History, readCompiled, train, type TrainEvent, type TrainOptions, trainOnBatch } from './fit.js';
+
+/** Options of `model.init`. */
+export interface InitOptions {
+  /** Where the random numbers come from. Default: a fresh seed. */
+  readonly seed?: number;
+  /** A graph (or a list of them) like those to come: it tells the width of the features. */
+  readonly like: GraphLike | readonly GraphLike[];
+  /** Element type of the parameters. Default: that of the features. */
+  readonly dtype?: FloatType;
+}
+
+/**
+ * A network: a layer made of layers, with everything to train it. Call it as a pure function,
+ * `model(params, graph, context?)` or `model(params, x, graph?, context?)`, or through fit, evaluate and predict, which use
+ * `model.params` and `model.buffers`.
+ */
+export interface Model extends Omit<Layer, never> {
+  (params: unknown, graph: Graph, context?: ContextLike | Context): Tensor;
+  (params: unknown, x: Features, graph?: Graph, context?: ContextLike | Context): Tensor;
+  readonly parts: Parts;
+  /** Live parameters in a plain nested dictionary; null before the first init or fit. */
+  params: TensorTree | null;
+  /** Values beside the parameters; null like them. */
+  buffers: TensorTree | null;
+  /** Chooses optimizer, loss and metrics for fit and evaluate. */
+  compile(options: CompileOptions): void;
+  /** New parameters; the model itself is not changed. */
+  init(options: InitOptions): TensorTree;
+  /** New buffers, like `init`. */
+  initBuffers(options: InitOptions): TensorTree;
+  /** Trains in place, and returns what happened. */
+  fit(data: Data, options?: FitOptions): Promise<History>;
+  /** The loop beneath fit: an event after each epoch. */
+  train(data: Data, options?: TrainOptions): AsyncGenerator<TrainEvent, void, void>;
+  /** One step on one graph or batch. */
+  trainOnBatch(batch: GraphLike, options?: { mask?: string; seed?: number }): { loss: number };
+  /** Loss and metrics, as numbers. */
+  evaluate(data: Data, options?: EvaluateOptions): Promise<Record<string, number>>;
+  /** Outputs, copied out. */
+  predict(data: Data, options?: PredictOptions): Promise<Prediction>;
+  /** A table of the layers, printed and returned. */
+  summary(): string;
+}
+
+/** What the methods of a model share. */
+export interface ModelState {
+  readonly model: Model;
+  compiled: Compiled | null;
+}
+
+function makeModel(kind: string, parts: Parts, body: Body, name: string): Model {
+  const where = name || kind;
+  const call = (params: unknown, second: Features | Graph, third?: unknown, fourth?: unknown): Tensor => {
+    const { x, graph } = readInput(where, second, third);
+    const context = second instanceof Graph ? third : fourth;
+    return body.apply(params, x, graph, Context.from(context as ContextLike | undefined)).x;
+  };
+  const layer = makeLayer(call, { kind, options: Object.freeze({ name }), paramSpecs: () => ({}), apply: body.apply, build: body.build });
+  const model = layer as unknown as Model;
+  const state: ModelState = { model, compiled: null };
+  Object.assign(model, {
+    parts,
+    params: null,
+    buffers: null,
+    compile: (options: CompileOptions) => {
+      state.compiled = readCompiled(options);
+    },
+    init: (options: InitOptions) => build(model, options).params,
+    initBuffers: (options: InitOptions) => build(model, options).buffers,
+    fit: (data: Data, options: FitOptions = {}) => fit(state, data, options),
+    train: (data: Data, options: TrainOptions = {}) => train(state, data, options),
+    trainOnBatch: (batch: GraphLike, options: { mask?: string; seed?: number } = {}) => trainOnBatch(state, batch, options),
+    evaluate: (data: Data, options: EvaluateOptions = {}) => evaluate(state, data, options),
+    predict: (data: Data, options: PredictOptions = {}) => predict(state, data, options),
+    summary: () => summarise(model),
+  });
+  return model;
+}
+
+/** Parameters and buffers on the heap, from one forward pass over something like the data. */
+function build(model: Model, { seed = freshSeed(), like, dtype }: InitOptions): { params: TensorTree; buffers: TensorTree } {
+  const first = Array.isArray(like) ? (like[0] as GraphLike | undefined) : (like as GraphLike);
+  if (first === undefined || first === null) throw new OptionError({ where: 'model.init', what: 'nothing to be like', expected: 'a graph with the features to come' });
+  return inRegion(runtime().heap, () =>
+    scope(() => {
+      const graph = first instanceof Graph ? first : createGraph(first);
+      const { x } = readInput('model.init', graph, undefined);
+      const root = rootKey(seed).child('params');
+      const { params, buffers } = model.build(x, graph, new Context(false, null, null, null, [], { key: root, dtype: dtype ?? floatOf(x) }));
+      return { params: readable(params), buffers };
+    }),
+  );
+}
+
+/** Fills in parameters and buffers that are absent. */
+export function ensureParams({ model }: ModelState, like: Graph, seed: number): { params: TensorTree; buffers: TensorTree } {
+  if (model.params === null || model.buffers === null) {
+    const made = build(model, { seed, like });
+    model.params ??= made.params;
+    model.buffers ??= made.buffers;
+  }
+  return { params: model.params, buffers: model.buffers };
+}
+
+function summarise(model: Model): string {
+  const rows = Object.entries(model.parts).map(([name, part]) => {
+    const params = model.params?.[name] ?? {};
+    const shapes = describeTree(params).split('\n').map((line) => line.trim().replace(/ ‖.*$/, '')).filter(Boolean);
+    return [name, part.kind, shapes.join(', ') || '-', model.params === null ? '?' : String(countParams(params))];
+  });
+  const total = model.params === null ? 'not initialised yet' : `${countParams(model.params)} parameters`;
+  const text = `${table([['layer', 'kind', 'parameters', 'count'], ...rows])}\n${total}`;
+  console.log(text);
+  return text;
+}
+
+/**
+ * Layers one after the other. A list names them by kind and number (`gcnConv1`); a dictionary by its keys.
+ *
+ * @example sequential([layers.gcnConv({ units: 16, activation: 'relu' }), layers.gcnConv({ units: 7 })])
+ */
+export function sequential(layers: readonly Layer[] | Parts, { name = '' }: { name?: string } = {}): Model {
+  const parts = nameParts(layers);
+  if (Object.keys(parts).length === 0) throw new OptionError({ where: 'sequential', what: 'no layers', expected: 'at least one' });
+  return makeModel('sequential', parts, chain(parts), name);
+}
+
+/**
+ * Layers joined by a function: anything but a chain. `call(m, p, { x, graph }, context)` gets the parts, their parameters
+ * under the same names, the input, and the context, whose `child(name)` belongs to a part.
+ *
+ * @example module({ conv: layers.gcnConv({ units: 8 }) }, (m, p, { x, graph }, ctx) => ops.add(x, m.conv(p.conv, x, graph, ctx.child('conv'))))
+ */
+export function module<P extends Parts>(parts: P, call: ModuleCall<P>, { name = '' }: { name?: string } = {}): Model {
+  return makeModel('module', parts, custom(parts, call), name);
+}
+

@@ -1,0 +1,81 @@
+import { valueAndGrad } from '../autodiff/grad.js';
+import { GraphError, NumericError, OptionError } from '../core/errors.js';
+import type { Key } from '../core/random.js';
+import type { Graph } from '../graph/graph.js';
+import type { TensorTree } from '../layers/context.js';
+import type { Loss } from '../nn/losses.js';
+import type { Optimizer, OptimizerState } from '../nn/optimizers/optimizer.js';
+import type { Mask } from '../runtime/mask.js';
+import { scope } from '../runtime/scope.js';
+import type { Tensor } from '../runtime/tensor.js';
+import * as tree from '../core/tree.js';
+
+/** A model as a pure function of its parameters. */
+export type Forward = (params: TensorTree, graph: Graph, context: { training: boolean; key?: Key; buffers?: TensorTree; updates?: TensorTree }) => Tensor;
+
+/** All that one training step reads and changes. */
+export interface StepState {
+  readonly forward: Forward;
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
+  readonly params: TensorTree;
+  readonly buffers: TensorTree;
+  readonly optimizerState: OptimizerState;
+}
+
+/**
+ * One training step: forward, backward, update. A transaction: the update comes last and cannot fail, so whatever throws
+ * before it leaves parameters, buffers and optimizer state as they were. Hands the prediction to `observe` before it ends.
+ *
+ * @throws NumericError when the loss is not finite.
+ */
+export function trainStep(state: StepState, graph: Graph, mask: Mask | null, key: Key, observe?: (prediction: Tensor) => void): number {
+  const target = targetOf(graph);
+  return scope(() => {
+    const objective = (params: TensorTree): readonly [Tensor, { prediction: Tensor; updates: TensorTree }] => {
+      const updates: TensorTree = {};
+      const prediction = state.forward(params, graph, { training: true, key, buffers: state.buffers, updates });
+      return [state.loss(prediction, target, mask === null ? {} : { mask }), { prediction, updates }];
+    };
+    const [value, grads, { prediction, updates }] = valueAndGrad(objective, { aux: true })(state.params);
+    const loss = value.item();
+    if (!Number.isFinite(loss)) throw notFinite(loss);
+    observe?.(prediction);
+    state.optimizer.update(state.params, grads, state.optimizerState);
+    commit(state.buffers, updates);
+    return loss;
+  });
+}
+
+/** The loss without a step. */
+export function evaluateLoss(forward: Forward, loss: Loss, params: TensorTree, buffers: TensorTree, graph: Graph, mask: Mask | null, observe?: (prediction: Tensor) => void): number {
+  const target = targetOf(graph);
+  return scope(() => {
+    const prediction = forward(params, graph, { training: false, buffers });
+    observe?.(prediction);
+    return loss(prediction, target, mask === null ? {} : { mask }).item();
+  });
+}
+
+export function targetOf(graph: Graph): Tensor {
+  if (graph.y !== null) return graph.y;
+  throw new GraphError({ where: 'model', what: 'the graph has no targets', expected: 'y', mend: 'Give data.graph a y, or use predict' });
+}
+
+function commit(buffers: TensorTree, updates: TensorTree): void {
+  tree.forEach(updates, (leaf, path) => {
+    const buffer = tree.get(buffers, path) as Tensor | undefined;
+    if (buffer === undefined) throw new OptionError({ where: 'model', what: `a layer updates the unknown buffer ${path.join('.')}` });
+    buffer.set((leaf as Tensor).view());
+  });
+}
+
+const notFinite = (loss: number): NumericError =>
+  new NumericError({
+    where: 'fit',
+    what: 'the loss is not finite',
+    got: String(loss),
+    expected: 'a finite number',
+    mend: 'Lower the learning rate, or look for huge features or targets; the parameters are as before this step',
+    fields: { loss },
+  });

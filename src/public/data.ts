@@ -1,0 +1,10 @@
+export { cora } from '../data/datasets/cora.js';
+export { karate } from '../data/datasets/karate.js';
+export { readPlanetoid } from '../data/formats/planetoid.js';
+export { synthetic, syntheticTasks } from '../data/synthetic.js';
+export { batch, type GraphLike, GraphSet } from '../graph/batch.js';
+export { type GraphInput, graph, type TargetLike } from '../graph/create.js';
+export type { EdgeIndexLike, EdgesLike } from '../graph/edges.js';
+export type { DenseLike, SparseLike } from '../graph/features.js';
+export { Graph, type Level } from '../graph/graph.js';
+export type { GcnNormOptions, Propagation } from '../graph/normalize.js';

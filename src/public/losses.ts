@@ -1,0 +1,1 @@
+export { crossEntropy, type Loss, type LossOptions, mse } from '../nn/losses.js';

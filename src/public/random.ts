@@ -1,0 +1,1 @@
+export { Key, key, permutation } from '../core/random.js';

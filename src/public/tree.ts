@@ -1,0 +1,1 @@
+export { entries, forEach, get, leaves, type MapTree, map, type Path, type Tree } from '../core/tree.js';
