@@ -1,7 +1,7 @@
 import { OptionError } from '../core/errors.js';
 import { Graph } from '../graph/graph.js';
 import type { TensorTree } from '../layers/context.js';
-import type { Rows } from '../nn/metrics.js';
+import type { Rows } from '../nn/metrics/metric.js';
 import type { Mask } from '../runtime/mask.js';
 import { scope } from '../runtime/scope.js';
 import type { Tensor } from '../runtime/tensor.js';
