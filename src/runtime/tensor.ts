@@ -1,8 +1,8 @@
-import { bytesPerElement, type DType, dtypeOf, isFloat, newArray, type TypedArray, viewOf } from '../core/dtype.js';
+import { bytesPerElement, type DType, dtypeOf, dtypes, isFloat, newArray, type TypedArray, viewOf } from '../core/dtype.js';
 import { DTypeError, ScopeError, ShapeError } from '../core/errors.js';
 import { formatShape, type Shape, sizeOf } from '../core/shape.js';
 import { runtime } from './runtime.js';
-import { newStorage } from './scope.js';
+import { newStorage, trackView } from './scope.js';
 import { type Owner, STORAGES, type Storage } from './storage.js';
 
 /** Nested arrays of numbers, as deep as the shape is long. */
@@ -17,6 +17,7 @@ export type TensorLike = Tensor | TypedArray | NestedArray;
  */
 export class Tensor implements Owner {
   readonly size: number;
+  private released = false;
   /** Where a recording tape sees this tensor; belongs to the floor above. */
   trace: object | null = null;
 
@@ -31,7 +32,7 @@ export class Tensor implements Owner {
   /** Byte offset of the first element. @throws ScopeError when the memory has been given back. */
   get ptr(): number {
     const { address } = this.storage;
-    if (address === 0) throw stale(this);
+    if (address === 0 || this.released) throw stale(this);
     return address;
   }
 
@@ -45,7 +46,7 @@ export class Tensor implements Owner {
 
   /** True once the memory has been given back. */
   get disposed(): boolean {
-    return this.storage.address === 0;
+    return this.storage.address === 0 || this.released;
   }
 
   /** The only element, as a number. @throws ShapeError when there is not exactly one. */
@@ -88,9 +89,11 @@ export class Tensor implements Owner {
     return viewOf(runtime().memory.buffer, this.dtype, this.ptr, this.size);
   }
 
-  /** Gives the memory back now. Harmless when that has happened already. */
+  /** Ends this tensor now, and gives its memory back unless a reshaped tensor shares it. Harmless when that has happened already. */
   dispose(): void {
-    this.storage.free();
+    if (this.released) return;
+    this.released = true;
+    this.storage.release();
   }
 
   [Symbol.dispose](): void {
@@ -126,8 +129,13 @@ export function emptyTensor(shape: Shape, dtype: DType): Tensor {
   return new Tensor(newStorage(sizeOf(shape) * bytesPerElement(dtype)), shape, dtype);
 }
 
-/** A tensor over the same elements with another shape of the same size. */
-export const viewTensor = (tensor: Tensor, shape: Shape): Tensor => new Tensor(tensor.storage, shape, tensor.dtype);
+/** A tensor over the same elements with another shape of the same size; the memory is counted, and lives until both are gone. */
+export function viewTensor({ storage, dtype }: Tensor, shape: Shape): Tensor {
+  const view = new Tensor(storage, shape, dtype);
+  storage.handles++;
+  trackView(view);
+  return view;
+}
 
 /** Copies values into a new tensor. Nested arrays give the shape; typed arrays need one unless they are flat. */
 export function tensor(data: TensorLike, options: { shape?: Shape; dtype?: DType } = {}): Tensor {
@@ -136,10 +144,14 @@ export function tensor(data: TensorLike, options: { shape?: Shape; dtype?: DType
   const flat: ArrayLike<number> = ArrayBuffer.isView(data) ? data : flatten(where, data);
   const natural = ArrayBuffer.isView(data) ? [flat.length] : shapeOf(data);
   const shape = options.shape ?? natural;
+  if (shape.some((size) => !Number.isInteger(size) || size < 0)) {
+    throw new ShapeError({ where, what: 'bad shape', got: formatShape(shape), expected: 'whole numbers of at least 0' });
+  }
   if (sizeOf(shape) !== flat.length) {
     throw new ShapeError({ where, what: 'the data does not fill the shape', got: `${flat.length} elements`, expected: `${sizeOf(shape)} for ${formatShape(shape)}` });
   }
   const dtype = options.dtype ?? dtypeOf(data) ?? (isBoolean(data) ? 'bool' : 'f32');
+  if (!dtypes.includes(dtype)) throw new DTypeError({ where, what: 'unknown element type', got: String(dtype), expected: dtypes.join(', ') });
   refuseLoss(where, flat, dtype);
   return emptyTensor(shape.slice(), dtype).set(flat);
 }
@@ -175,7 +187,7 @@ function flatten(where: string, data: NestedArray): number[] {
 
 /** Whole numbers must stay themselves in an integer type. */
 function refuseLoss(where: string, values: ArrayLike<number>, dtype: DType): void {
-  if (isFloat(dtype) || dtypeOf(values) === dtype) return;
+  if (isFloat(dtype) || (dtypeOf(values) === dtype && dtype !== 'bool')) return;
   const [low, high] = { i32: [-(2 ** 31), 2 ** 31 - 1], u32: [0, 2 ** 32 - 1], bool: [0, 1] }[dtype];
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
