@@ -164,7 +164,7 @@ export class Graph implements Owner {
 /** A cache made inside a scope ends with it. */
 function isStale(value: unknown): boolean {
   const csr = value instanceof Csr ? value : (value as { csr?: Csr }).csr;
-  return csr?.rowptr.disposed ?? false;
+  return csr !== undefined && (csr.rowptr.disposed || csr.col.disposed);
 }
 
 /** Edge weights followed by a 1 for each node. */
