@@ -59,7 +59,7 @@ describe('checkGradients', () => {
     let calls = 0;
     await expect(checkGradients((a) => ops.scale(a, ++calls), [x()])).rejects.toThrow(/another value for the same arguments/);
     await expect(checkGradients((a) => ops.cast(a, 'f32'), [x()])).rejects.toThrow(/cannot be checked \(got f32\)/);
-    await expect(checkGradients(() => x(), [3])).rejects.toMatchObject({ code: 'DTYPE' });
+    await expect(checkGradients((_: number) => x(), [3])).rejects.toMatchObject({ code: 'DTYPE' });
     for (const options of [{ order: 3 as 2 }, { tolerance: 0 }, { directions: 0.5 }, { step: -1 }]) {
       await expect(checkGradients(cube(1), [x()], options)).rejects.toMatchObject({ code: 'OPTION' });
     }

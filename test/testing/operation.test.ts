@@ -12,10 +12,9 @@ describe('checkOp', () => {
   });
 
   it('finds an operand that was changed', async () => {
-    const calls = { count: 0 };
     const f = (a: Tensor): Tensor => {
       const y = ops.mul(a, a);
-      if (++calls.count > 60) a.set([1, 2, 3]);
+      if (a.dtype === 'f32') a.set([1, 2, 3]);
       return y;
     };
     await expect(checkOp(f, [x()], { directions: 1 })).rejects.toThrow(/changed argument 0/);
