@@ -1,5 +1,5 @@
 import { OptionError, ShapeError } from '../../core/errors.js';
-import type { Rows } from '../../nn/metrics.js';
+import type { Rows } from '../../nn/metrics/metric.js';
 import { solveCholesky } from './cholesky.js';
 
 export interface RidgeOptions {

@@ -1,5 +1,5 @@
 import { ShapeError } from '../../core/errors.js';
-import type { Rows } from '../../nn/metrics.js';
+import type { Rows } from '../../nn/metrics/metric.js';
 
 /** Rows that keep their non-zeros alone (CSR). Without `values` each is 1. */
 export interface SparseRows {
