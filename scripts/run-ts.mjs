@@ -2,7 +2,8 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
-process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+const root = fileURLToPath(new URL('..', import.meta.url));
+process.chdir(root);
 const [entry, ...rest] = process.argv.slice(2);
 if (entry === undefined) {
   console.error('usage: node scripts/run-ts.mjs ENTRY [arguments]');
@@ -13,6 +14,7 @@ if (entry === undefined) {
 const name = entry.replace(/^\.\//, '').replace(/(\/run)?\.ts$/, '');
 const outfile = `build/${name.replaceAll('/', '-')}.mjs`;
 await build({
+  absWorkingDir: root, // esbuild would take the folder that was current when it was loaded
   entryPoints: [entry],
   outfile,
   bundle: true,

@@ -187,7 +187,7 @@ class Tally {
 export async function fit(state: ModelState, data: Data, options: FitOptions): Promise<History> {
   const seed = options.seed ?? freshSeed();
   const history: Record<string, number[]> = {};
-  const bar = options.verbose ? progress({ epochs: options.epochs ?? 1 }) : null;
+  const bar = options.verbose ? progress({ epochs: options.epochs ?? 1, unit: Array.isArray(data) ? 'graphs' : 'items' }) : null;
   let epochs = 0;
   for await (const event of train(state, data, { ...options, seed })) {
     epochs = event.epoch;
