@@ -13,7 +13,10 @@ const known = JSON.parse(await readFile('asconfig.json', 'utf8')).targets;
 const targets = positionals.length > 0 ? positionals : Object.keys(known);
 const types = 'src/runtime/kernels.gen.ts';
 
-if (!values['if-stale'] || (await stale([types, ...targets.map((name) => known[name].outFile)], ['assembly', 'asconfig.json', 'scripts/build-wasm.mjs']))) {
+if (
+  !values['if-stale'] ||
+  (await stale([types, ...targets.map((name) => known[name].outFile)], ['assembly', 'asconfig.json', 'scripts/build-wasm.mjs']))
+) {
   await compile();
   await writeTypes();
 }

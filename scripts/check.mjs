@@ -11,7 +11,10 @@ if (status !== 0) process.exit(status ?? 1);
 
 const results = await Promise.all([
   run('format and lint', biome),
-  run('types of TypeScript', [tsc, '-p', '.']).then(async (first) => [first, await run('types of AssemblyScript', [tsc, '-p', 'assembly'])]),
+  run('types of TypeScript', [tsc, '-p', '.']).then(async (first) => [
+    first,
+    await run('types of AssemblyScript', [tsc, '-p', 'assembly']),
+  ]),
 ]);
 const tests = await run('fast tests', ['scripts/test.mjs', '--fast', ...process.argv.slice(2)], 'inherit');
 process.exit([...results.flat(), tests].every(Boolean) ? 0 : 1);

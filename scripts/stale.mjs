@@ -17,7 +17,9 @@ const modified = (path) =>
 
 async function newest(path) {
   const files = (await stat(path)).isDirectory()
-    ? (await readdir(path, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+    ? (await readdir(path, { recursive: true, withFileTypes: true }))
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
     : [path];
   return Math.max(0, ...(await Promise.all(files.map(modified))));
 }

@@ -33,7 +33,8 @@ counts.failed += vitest.state.getUnhandledErrors().length;
 const hasBrowser = vitest.projects.some((project) => project.config.browser.enabled);
 await vitest.close();
 
-if (!hasBrowser && !values.fast) skipped.push('test/browser in an isolated page: no Chromium found', 'test/browser in a plain page: no Chromium found');
+if (!hasBrowser && !values.fast)
+  skipped.push('test/browser in an isolated page: no Chromium found', 'test/browser in a plain page: no Chromium found');
 counts.skipped = skipped.length;
 for (const name of skipped) console.log(`skipped  ${name}`);
 if (counts.failed > 0 || counts.passed === 0) process.exitCode = 1;

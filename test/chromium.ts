@@ -34,4 +34,11 @@ export function chromiumForTests(): string | null {
 }
 
 /** What keeps a browser quiet on a machine without a network. */
-export const quietly = ['--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
+export const quietly = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];

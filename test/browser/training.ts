@@ -19,11 +19,7 @@ export async function hashOf(params: unknown): Promise<string> {
 export async function trainKarate(): Promise<Outcome> {
   const { x, edges, y, masks } = data.karate();
   const graph = data.graph({ x, edges, y, masks });
-  const model = sequential([
-    layers.gcnConv({ units: 16, activation: 'elu' }),
-    layers.dropout({ rate: 0.5 }),
-    layers.gcnConv({ units: 4 }),
-  ]);
+  const model = sequential([layers.gcnConv({ units: 16, activation: 'elu' }), layers.dropout({ rate: 0.5 }), layers.gcnConv({ units: 4 })]);
   model.compile({ optimizer: optimizers.adam({ learningRate: 0.02, weightDecay: 5e-4 }), loss: 'crossEntropy', metrics: ['accuracy'] });
   await model.fit(graph, { epochs: 100, seed: 0 });
   const { loss, accuracy } = await model.evaluate(graph, { mask: 'test' });

@@ -13,7 +13,9 @@ const blocks = pages.flatMap((page) => codeBlocks(join(root, page)).map((block) 
 describe('code blocks of the pages', () => {
   it('are in languages that a test runs, or that are no programs', () => {
     const known = ['ts', 'js', 'html', 'sh', 'text', 'json', 'math'];
-    expect(blocks.filter(({ language }) => !known.includes(language)).map(({ page, line }) => `${relative('.', page)}:${line}`)).toEqual([]);
+    expect(blocks.filter(({ language }) => !known.includes(language)).map(({ page, line }) => `${relative('.', page)}:${line}`)).toEqual(
+      [],
+    );
   });
 
   const programs = blocks.filter(({ language }) => language === 'ts' || language === 'js');
@@ -26,7 +28,7 @@ describe('code blocks of the pages', () => {
     const [first, second] = programs.filter(({ page }) => page === 'README.md');
     expect(first.code.split('\n').length).toBeLessThanOrEqual(18);
     const accuracy = /accuracy on the 30 others: ([\d.]+)/.exec(await runProgram('readme-first', first.code));
-    expect(Number(accuracy?.[1])).toBeGreaterThan(0.7);
+    expect(Number(accuracy?.[1])).toBeGreaterThan(0.6);
     const losses = [...(await runProgram('readme-second', second.code)).matchAll(/loss ([\d.]+)/g)].map(([, loss]) => Number(loss));
     expect(losses).toHaveLength(2);
     expect(losses[1]).toBeLessThan(losses[0]);

@@ -19,7 +19,8 @@ describe('the packed package', () => {
       /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
     ];
     expect(files.filter((path) => !allowed.some((pattern) => pattern.test(path)))).toEqual([]);
-    for (const path of ['LICENSE', 'README.md', 'CHANGELOG.md', 'build/f64.wasm', 'dist/model/plot/LICENSES.txt']) expect(files).toContain(path);
+    for (const path of ['LICENSE', 'README.md', 'CHANGELOG.md', 'build/f64.wasm', 'dist/model/plot/LICENSES.txt'])
+      expect(files).toContain(path);
   });
 
   it('runs nothing at install, and depends on the loader alone', () => {
@@ -38,7 +39,9 @@ describe('the packed package', () => {
   });
 
   it('exports each group as a subpath, and no other', () => {
-    const groups = files.filter((path) => /^dist\/public\/[^/]+\.js$/.test(path)).map((path) => path.slice('dist/public/'.length, -'.js'.length));
+    const groups = files
+      .filter((path) => /^dist\/public\/[^/]+\.js$/.test(path))
+      .map((path) => path.slice('dist/public/'.length, -'.js'.length));
     const subpaths = Object.keys(manifest.exports).filter((path) => /^\.\/[a-z]+$/i.test(path) && path !== './browser');
     expect(subpaths.sort()).toEqual(groups.map((name) => `./${name}`).sort());
     for (const name of groups) {

@@ -6,7 +6,9 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { program } from './program.js';
 
 const consumer = inject('consumer');
-const manifest = JSON.parse(execFileSync(process.execPath, ['-p', 'JSON.stringify(require("graphgrad/package.json"))'], { cwd: consumer, encoding: 'utf8' }));
+const manifest = JSON.parse(
+  execFileSync(process.execPath, ['-p', 'JSON.stringify(require("graphgrad/package.json"))'], { cwd: consumer, encoding: 'utf8' }),
+);
 const subpaths = Object.keys(manifest.exports).filter((path) => !path.endsWith('.wasm') && !path.endsWith('.json'));
 
 /** The oldest release that the package promises, and the lines after it; the first that can `require` an ES module is 20.19. */
@@ -24,7 +26,8 @@ function inFolder(file: string, content: string): string {
 }
 
 /** Runs a file of the consumer's with a Node, and reads the JSON it prints. */
-const run = (node: string, file: string): Record<string, number> => JSON.parse(execFileSync(node, [file], { cwd: consumer, encoding: 'utf8' }));
+const run = (node: string, file: string): Record<string, number> =>
+  JSON.parse(execFileSync(node, [file], { cwd: consumer, encoding: 'utf8' }));
 
 let expected: Record<string, number>;
 beforeAll(() => {
@@ -57,7 +60,11 @@ await init({ dtypes: ['f32', 'f64'] });
 const bytes = await Promise.all(['', '.f64', '.relaxed'].map((name) => readFile(new URL(import.meta.resolve('graphgrad/kernels' + name + '.wasm')))));
 console.log(JSON.stringify({ third: ops.div(tensor([1], { dtype: 'f64' }), tensor([3], { dtype: 'f64' })).item(), valid: bytes.map((b) => WebAssembly.validate(b)) }));`,
     );
-    const relaxed = WebAssembly.validate(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15, 65, 2, 253, 15, 253, 128, 2, 11]));
+    const relaxed = WebAssembly.validate(
+      new Uint8Array([
+        0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15, 65, 2, 253, 15, 253, 128, 2, 11,
+      ]),
+    );
     expect(run(process.execPath, file)).toEqual({ third: 1 / 3, valid: [true, true, relaxed] });
   });
 

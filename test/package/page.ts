@@ -49,7 +49,9 @@ export async function visit(folder: string, path: string): Promise<Visit> {
     page.on('console', (message) => (['error', 'warning'].includes(message.type()) ? trouble : lines).push(message.text()));
     page.on('pageerror', (error) => trouble.push(String(error)));
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`);
-    await page.waitForFunction(() => document.title === 'done', undefined, { timeout: 30_000 }).catch(() => trouble.push('the page was never done'));
+    await page
+      .waitForFunction(() => document.title === 'done', undefined, { timeout: 30_000 })
+      .catch(() => trouble.push('the page was never done'));
     return { lines, trouble, fetched, body: await page.evaluate(() => document.body.innerHTML) };
   } finally {
     await browser.close();

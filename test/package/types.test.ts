@@ -7,7 +7,9 @@ import { codeBlocks } from '../docs/blocks.js';
 
 const consumer = inject('consumer');
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const subpaths = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).exports).filter((path) => !/\.(wasm|json)$/.test(path));
+const subpaths = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).exports).filter(
+  (path) => !/\.(wasm|json)$/.test(path),
+);
 
 const sample = `import { data, layers, losses, module, ops, optimizers, random, scope, sequential, type Tensor, valueAndGrad } from 'graphgrad';
 
@@ -43,12 +45,28 @@ it.each([
 ])('has types that compile under module %s, resolution %s', (module, moduleResolution) => {
   const readme = codeBlocks(join(root, 'README.md')).filter(({ language }) => language === 'ts');
   const imports = subpaths.map((path, i) => `import * as g${i} from 'graphgrad${path.slice(1)}';\nexport { g${i} };`).join('\n');
-  const sources = { 'sample.ts': sample, 'subpaths.ts': imports, ...Object.fromEntries(readme.map(({ code }, i) => [`readme${i}.ts`, code])) };
+  const sources = {
+    'sample.ts': sample,
+    'subpaths.ts': imports,
+    ...Object.fromEntries(readme.map(({ code }, i) => [`readme${i}.ts`, code])),
+  };
   for (const [name, text] of Object.entries(sources)) writeFileSync(join(consumer, name), text);
   // skipLibCheck stays off: the declarations of the package are checked too, without the types of Node
-  const compilerOptions = { target: 'ES2022', lib: ['ES2022', 'DOM'], module, moduleResolution, types: [], strict: true, noEmit: true, skipLibCheck: false };
+  const compilerOptions = {
+    target: 'ES2022',
+    lib: ['ES2022', 'DOM'],
+    module,
+    moduleResolution,
+    types: [],
+    strict: true,
+    noEmit: true,
+    skipLibCheck: false,
+  };
   writeFileSync(join(consumer, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: Object.keys(sources) }));
-  const { status, stdout } = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', '.'], { cwd: consumer, encoding: 'utf8' });
+  const { status, stdout } = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', '.'], {
+    cwd: consumer,
+    encoding: 'utf8',
+  });
   expect(stdout).toBe('');
   expect(status).toBe(0);
 });
