@@ -13,6 +13,7 @@ export * as losses from './public/losses.js';
 export * as metrics from './public/metrics.js';
 export * as ops from './public/ops.js';
 export * as optimizers from './public/optimizers.js';
+export * as plot from './public/plot.js';
 export * as random from './public/random.js';
 export * as testing from './public/testing.js';
 export * as tree from './public/tree.js';

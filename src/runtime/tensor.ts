@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { bytesPerElement, type DType, dtypeOf, dtypes, isFloat, newArray, type TypedArray, viewOf } from '../core/dtype.js';
 import { DTypeError, ScopeError, ShapeError } from '../core/errors.js';
 import { formatShape, type Shape, sizeOf } from '../core/shape.js';
