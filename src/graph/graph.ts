@@ -161,10 +161,10 @@ export class Graph implements Owner {
   }
 }
 
-/** A cache made inside a scope ends with it. */
+/** A cache made inside a scope ends with it, in part when it refers to tensors of the graph. */
 function isStale(value: unknown): boolean {
   const csr = value instanceof Csr ? value : (value as { csr?: Csr }).csr;
-  return csr?.rowptr.disposed ?? false;
+  return csr?.[STORAGES].some(({ address }) => address === 0) ?? false;
 }
 
 /** Edge weights followed by a 1 for each node. */
