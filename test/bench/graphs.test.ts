@@ -5,7 +5,9 @@ import { gcnGraph, initialWeights, powerLawGraph, randomMatrix, smallGraphs } fr
 import { describeShared, shared } from '../shared.js';
 
 const sha256 = (values: Int32Array): string =>
-  createHash('sha256').update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength)).digest('hex');
+  createHash('sha256')
+    .update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
+    .digest('hex');
 
 test('the power-law graph is the published one, bit for bit', () => {
   const { indptr, indices } = powerLawGraph(1000, 5000);
