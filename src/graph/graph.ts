@@ -179,10 +179,10 @@ function expectRows(name: string, part: Tensor | SparseTensor | null | undefined
   throw new ShapeError({ where: 'Graph.with', what: `${name} has the wrong number of rows`, got: formatShape(part.shape), expected: String(count), fields: { shape: part.shape } });
 }
 
-/** A cache made inside a scope ends with it. */
+/** A cache made inside a scope ends with it, in part when it refers to tensors of the graph. */
 function isStale(value: unknown): boolean {
   const csr = value instanceof Csr ? value : (value as { csr?: Csr }).csr;
-  return csr !== undefined && (csr.rowptr.disposed || csr.col.disposed);
+  return csr?.[STORAGES].some(({ address }) => address === 0) ?? false;
 }
 
 /** Edge weights followed by a 1 for each node. */
