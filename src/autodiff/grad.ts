@@ -39,27 +39,38 @@ export function valueAndGrad(f: (...args: never[]) => unknown, options: GradOpti
 }
 
 function differentiate(f: Fn<unknown[], unknown>, options: GradOptions): Fn<unknown[], unknown[]> {
-  const list = typeof options.argnums === 'object';
-  const positions = (list ? options.argnums : [options.argnums ?? 0]) as readonly number[];
+  const positions = typeof options.argnums === 'object' ? options.argnums : [options.argnums ?? 0];
   return (...args) =>
     scope(() => {
       const tape = new Tape(cotangents);
-      const leaves: Node[] = [];
-      const traced = args.slice();
-      for (const position of positions) traced[position] = watch(tape, args, position, leaves);
-      const result = tape.record(() => f(...traced));
-      const [value, aux] = options.aux ? splitAux(result) : [result, undefined];
-      expectScalar(value);
-      hold(value, 1);
-      hold(aux, 1);
-      const flat = tape.backward(nodeOn(value, tape), filled(value, 1), leaves);
-      hold(value, -1);
-      hold(aux, -1);
-      let next = 0;
-      const gradients = positions.map((position) => tree.map(args[position], () => flat[next++]));
-      const gradient = list ? gradients : gradients[0];
-      return options.aux ? [value, gradient, aux] : [value, gradient];
+      try {
+        return run(tape, f, args, positions, options);
+      } finally {
+        tape.close();
+      }
     });
+}
+
+function run(tape: Tape, f: Fn<unknown[], unknown>, args: unknown[], positions: readonly number[], options: GradOptions): unknown[] {
+  const leaves: Node[] = [];
+  const traced = args.slice();
+  for (const position of positions) traced[position] = watch(tape, args, position, leaves);
+  const result = tape.record(() => f(...traced));
+  const [value, aux] = options.aux ? splitAux(result) : [result, undefined];
+  expectScalar(value);
+  hold(value, 1);
+  hold(aux, 1);
+  let flat: Tensor[];
+  try {
+    flat = tape.backward(nodeOn(value, tape), filled(value, 1), leaves);
+  } finally {
+    hold(value, -1);
+    hold(aux, -1);
+  }
+  let next = 0;
+  const gradients = positions.map((position) => tree.map(args[position], () => flat[next++]));
+  const gradient = typeof options.argnums === 'object' ? gradients : gradients[0];
+  return options.aux ? [value, gradient, aux] : [value, gradient];
 }
 
 /** The gradient alone; `valueAndGrad` with the value left out. With `aux`, `[gradient, aux]`. */

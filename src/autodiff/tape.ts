@@ -48,6 +48,9 @@ export interface CotangentSpace {
 /** A record of operations in the order they ran, and its replay backward. */
 export class Tape {
   private readonly nodes: Node[] = [];
+  private readonly leaves: Node[] = [];
+  /** Nodes whose derivative has not run yet. */
+  private pending = 0;
 
   constructor(private readonly space: CotangentSpace) {}
 
@@ -61,10 +64,22 @@ export class Tape {
     }
   }
 
+  /** Forgets everything: nothing is kept for this tape any more, and its tensors are as untraced as before it. */
+  close(): void {
+    for (let i = this.nodes.length - 1; i >= 0; i--) {
+      const { output, outer, kept } = this.nodes[i];
+      output.trace = outer;
+      if (i < this.pending) for (const storage of kept) storage.holds--;
+    }
+    for (const { output, outer } of this.leaves) output.trace = outer;
+    this.nodes.length = this.leaves.length = this.pending = 0;
+  }
+
   /** Makes a tensor a leaf: gradients with respect to it will be known. */
   leaf(tensor: Tensor): Node {
     const node = new Node(this, tensor, tensor.trace as Node | null, [], null, null, []);
     tensor.trace = node;
+    this.leaves.push(node);
     return node;
   }
 
@@ -72,7 +87,7 @@ export class Tape {
     for (const storage of kept) storage.holds++;
     const node = new Node(this, output, output.trace as Node | null, parents, vjp, saved, kept);
     output.trace = node;
-    this.nodes.push(node);
+    this.pending = this.nodes.push(node);
   }
 
   /**
@@ -83,7 +98,10 @@ export class Tape {
     const bin = isRecording() ? null : new Bin(currentScope());
     if (bin !== null) for (const { output } of this.nodes) bin.drop(output.storage);
     if (result !== null) this.receive(result, seed, bin);
-    for (let i = this.nodes.length - 1; i >= 0; i--) this.step(this.nodes[i], bin);
+    for (let i = this.nodes.length - 1; i >= 0; i--) {
+      this.step(this.nodes[i], bin);
+      this.pending = i;
+    }
     return leaves.map((leaf) => this.take(leaf));
   }
 

@@ -93,8 +93,9 @@ function close(closing: Scope, result: unknown): void {
   } finally {
     for (const storage of closing.storages) {
       if (storage.owner !== closing) continue;
-      if (closing.parent !== null) storage.free();
-      else storage.address = 0;
+      if (closing.parent === null) storage.address = 0;
+      else if (storage.holds > 0) adopt(storage, closing.parent);
+      else storage.free();
     }
     if (closing.parent === null) runtime().step.reset();
   }
@@ -106,8 +107,11 @@ function leave(storage: Storage, { parent, home }: Scope): void {
     const { address, bytes, region } = storage;
     storage.moveTo(home ?? runtime().heap);
     if (parent !== null) region.free(address, bytes);
-  } else {
-    storage.owner = parent;
-    parent.storages.push(storage);
-  }
+  } else adopt(storage, parent);
+}
+
+/** Lets a block end with another scope: it leaves with a result, or an enclosing tape still needs it. */
+function adopt(storage: Storage, scope: Scope): void {
+  storage.owner = scope;
+  scope.storages.push(storage);
 }
