@@ -4,7 +4,7 @@ import { formatShape, sameShape, type Shape } from '../core/shape.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import { runtime } from '../runtime/runtime.js';
 import type { Storage } from '../runtime/storage.js';
-import { emptyTensor, Tensor } from '../runtime/tensor.js';
+import { emptyTensor, Tensor, viewTensor } from '../runtime/tensor.js';
 import { forEachTape, isRecording, type Node, nodeOn, type Tape } from './tape.js';
 
 /** Operands: tensors of one float type. Null stands for an operand that was left out. */
@@ -64,7 +64,7 @@ export function op<O = undefined>(name: string, primitive: Primitive<O>): Op<O> 
     const dtype = commonType(name, inputs);
     const operands = inputs as readonly Tensor[];
     const shape = primitive.shape(operands, options);
-    if (primitive.view) return new Tensor(operands[0].storage, shape, dtype);
+    if (primitive.view) return viewTensor(operands[0], shape);
     const output = emptyTensor(shape, primitive.dtype?.(options) ?? dtype);
     primitive.run(runtime().kernelsOf(dtype), operands, output, options);
     return output;

@@ -177,7 +177,7 @@ const edgeRows = ({ rows, rowptr, perm }: Csr, numEdges: number): Csr => new Csr
 /** A cache made inside a scope ends with it. */
 function isStale(value: unknown): boolean {
   const csr = value instanceof Csr ? value : (value as { csr?: Csr }).csr;
-  return csr?.rowptr.disposed ?? false;
+  return csr !== undefined && (csr.rowptr.disposed || csr.col.disposed);
 }
 
 /** Edge weights followed by a 1 for each node. */

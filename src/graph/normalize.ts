@@ -7,7 +7,7 @@ import { gather, segmentSum } from '../ops/segment.js';
 import type { SlotValues } from '../ops/spmm.js';
 import { Csr, csrFromPairs } from '../runtime/csr.js';
 import { runtime } from '../runtime/runtime.js';
-import { emptyTensor, type Tensor, temporarily, viewTensor } from '../runtime/tensor.js';
+import { emptyTensor, Tensor, temporarily } from '../runtime/tensor.js';
 
 /** A matrix to propagate with: a structure, and its entries as constants ready in slot order, as a tensor, or all ones. */
 export interface Propagation {
@@ -33,7 +33,7 @@ export interface LoopedEdges {
   readonly weight: Tensor;
 }
 
-const first = (t: Tensor, count: number): Tensor => viewTensor(t, [count]);
+const first = (t: Tensor, count: number): Tensor => new Tensor(t.storage, [count], t.dtype);
 
 /**
  * Exactly one loop per node, appended in node order after the other edges. A loop that existed keeps its weight (the

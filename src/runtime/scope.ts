@@ -4,10 +4,18 @@ import type { Region } from './region.js';
 import { runtime } from './runtime.js';
 import { isOwner, persistentStorage, STORAGES, Storage } from './storage.js';
 
+/** A tensor that shares its block. */
+interface View {
+  readonly storage: Storage;
+  dispose(): void;
+}
+
 /** A stretch of execution whose tensors end with it, unless they leave with its result. */
 export class Scope {
   /** Every block made inside, in order. */
   readonly storages: Storage[] = [];
+  /** Reshaped tensors over blocks of others: they end with the scope too, the blocks do not. */
+  readonly views: View[] = [];
 
   constructor(
     readonly parent: Scope | null,
@@ -31,6 +39,12 @@ export function newStorage(bytes: number): Storage {
   const storage = new Storage(region.allocate(bytes), bytes, region, current);
   current.storages.push(storage);
   return storage;
+}
+
+/** Remembers a tensor that the current scope ends although its block belongs to somebody else. */
+export function trackView(view: View): void {
+  const scope = currentScope();
+  if (scope !== null && view.storage.owner !== scope) scope.views.push(view);
 }
 
 /** Makes every tensor of `fn` in a region, whatever scope is open: what a graph caches lives where the graph lives. */
@@ -86,18 +100,37 @@ function refusePromise(promise: PromiseLike<unknown>): ScopeError {
 }
 
 function close(closing: Scope, result: unknown): void {
+  const { parent, storages, views } = closing;
+  const leaving = new Set<unknown>();
+  const moved = new Set<Storage>();
   try {
     tree.forEach(result, (leaf) => {
-      if (isOwner(leaf)) for (const storage of leaf[STORAGES]) if (storage.owner === closing && storage.address !== 0) leave(storage, closing);
+      if (!isOwner(leaf) || leaving.has(leaf)) return;
+      leaving.add(leaf);
+      for (const storage of leaf[STORAGES]) {
+        if (moved.has(storage)) storage.handles++;
+        else if (storage.owner === closing && storage.address !== 0) {
+          leave(storage, closing);
+          storage.handles = 1; // handles that stay behind do not count
+          moved.add(storage);
+        }
+      }
     });
+  } catch (error) {
+    for (const storage of moved) storage.free();
+    throw error;
   } finally {
-    for (const storage of closing.storages) {
+    for (const view of views) {
+      if (!leaving.has(view) && !(parent !== null && view.storage.holds > 0)) view.dispose();
+      else parent?.views.push(view);
+    }
+    for (const storage of storages) {
       if (storage.owner !== closing) continue;
-      if (closing.parent === null) storage.address = 0;
-      else if (storage.holds > 0) adopt(storage, closing.parent);
+      if (parent === null) storage.address = 0;
+      else if (storage.holds > 0) adopt(storage, parent);
       else storage.free();
     }
-    if (closing.parent === null) runtime().step.reset();
+    if (parent === null) runtime().step.reset();
   }
 }
 

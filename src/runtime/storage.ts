@@ -15,6 +15,8 @@ export const isOwner = (value: unknown): value is Owner => typeof value === 'obj
 export class Storage {
   /** Reasons to keep the block while a tape runs backward. */
   holds = 0;
+  /** Tensors over the block that have not been disposed of. */
+  handles = 1;
 
   constructor(
     public address: number,
@@ -30,6 +32,11 @@ export class Storage {
     if (this.owner === null && this.region.adopted === null) reclaimer.unregister(this);
     this.region.free(this.address, this.bytes);
     this.address = 0;
+  }
+
+  /** Gives up one handle; the last one gives the block back. */
+  release(): void {
+    if (--this.handles === 0) this.free();
   }
 
   /** Copies the block into another region, where no scope owns it; the old place is forgotten, not freed. */

@@ -2,7 +2,7 @@ import { bytesPerElement, type DType, dtypeOf, isFloat, newArray, type TypedArra
 import { DTypeError, ScopeError, ShapeError } from '../core/errors.js';
 import { formatShape, type Shape, sizeOf } from '../core/shape.js';
 import { runtime } from './runtime.js';
-import { newStorage } from './scope.js';
+import { newStorage, trackView } from './scope.js';
 import { type Owner, STORAGES, type Storage } from './storage.js';
 
 /** Nested arrays of numbers, as deep as the shape is long. */
@@ -17,6 +17,7 @@ export type TensorLike = Tensor | TypedArray | NestedArray;
  */
 export class Tensor implements Owner {
   readonly size: number;
+  private released = false;
   /** Where a recording tape sees this tensor; belongs to the floor above. */
   trace: object | null = null;
 
@@ -31,7 +32,7 @@ export class Tensor implements Owner {
   /** Byte offset of the first element. @throws ScopeError when the memory has been given back. */
   get ptr(): number {
     const { address } = this.storage;
-    if (address === 0) throw stale(this);
+    if (address === 0 || this.released) throw stale(this);
     return address;
   }
 
@@ -45,7 +46,7 @@ export class Tensor implements Owner {
 
   /** True once the memory has been given back. */
   get disposed(): boolean {
-    return this.storage.address === 0;
+    return this.storage.address === 0 || this.released;
   }
 
   /** The only element, as a number. @throws ShapeError when there is not exactly one. */
@@ -88,9 +89,11 @@ export class Tensor implements Owner {
     return viewOf(runtime().memory.buffer, this.dtype, this.ptr, this.size);
   }
 
-  /** Gives the memory back now. Harmless when that has happened already. */
+  /** Ends this tensor now, and gives its memory back unless a reshaped tensor shares it. Harmless when that has happened already. */
   dispose(): void {
-    this.storage.free();
+    if (this.released) return;
+    this.released = true;
+    this.storage.release();
   }
 
   [Symbol.dispose](): void {
@@ -126,8 +129,13 @@ export function emptyTensor(shape: Shape, dtype: DType): Tensor {
   return new Tensor(newStorage(sizeOf(shape) * bytesPerElement(dtype)), shape, dtype);
 }
 
-/** A tensor over the same elements with another shape of the same size. */
-export const viewTensor = (tensor: Tensor, shape: Shape): Tensor => new Tensor(tensor.storage, shape, tensor.dtype);
+/** A tensor over the same elements with another shape of the same size; the memory is counted, and lives until both are gone. */
+export function viewTensor({ storage, dtype }: Tensor, shape: Shape): Tensor {
+  const view = new Tensor(storage, shape, dtype);
+  storage.handles++;
+  trackView(view);
+  return view;
+}
 
 /** Copies values into a new tensor. Nested arrays give the shape; typed arrays need one unless they are flat. */
 export function tensor(data: TensorLike, options: { shape?: Shape; dtype?: DType } = {}): Tensor {
