@@ -1,5 +1,7 @@
 import { filled } from '../autodiff/space.js';
 import type { FloatType } from '../core/dtype.js';
+import { DTypeError, ShapeError } from '../core/errors.js';
+import { formatShape } from '../core/shape.js';
 import { concat } from '../ops/layout.js';
 import { Csr, csrFromPairs } from '../runtime/csr.js';
 import type { Mask } from '../runtime/mask.js';
@@ -90,8 +92,16 @@ export class Graph implements Owner {
     return [src, dst, nodePtr, x, edgeWeight, edgeAttr, pos, y].flatMap((part) => part?.[STORAGES] ?? []);
   }
 
-  /** The same structure with other features, weights or targets; caches that do not depend on them are shared. */
+  /**
+   * The same structure with other features, weights or targets; caches that do not depend on them are shared.
+   *
+   * @throws ShapeError for tensors with the wrong number of rows.
+   */
   with(changes: GraphChanges): Graph {
+    expectRows('x', changes.x, this.numNodes);
+    expectRows('edgeWeight', changes.edgeWeight, this.numEdges);
+    expectRows('edgeAttr', changes.edgeAttr, this.numEdges);
+    expectRows('pos', changes.pos, this.numNodes);
     const sameWeights = changes.edgeWeight === undefined || changes.edgeWeight === this.edgeWeight;
     return new Graph({ ...this.parts, ...changes }, this.structure, sameWeights ? this.weighted : new Map());
   }
@@ -127,6 +137,9 @@ export class Graph implements Owner {
   /** D^-1/2 (A + I) D^-1/2, cached; made of operations where the edge weights are traced. */
   gcn(options: GcnNormOptions = {}, dtype: FloatType = this.dtype): Propagation {
     const { improved = false, addSelfLoops = true } = options;
+    if (this.edgeWeight !== null && this.edgeWeight.dtype !== dtype) {
+      throw new DTypeError({ where: 'Graph', what: 'edge weights and features are of different types', got: `${this.edgeWeight.dtype} and ${dtype}`, expected: 'one float type', mend: 'Give data.graph a dtype' });
+    }
     if (this.edgeWeight?.trace) return gcnNormTraced(this.edgeWeight, this.tracedStructure(addSelfLoops), improved);
     const name = `gcn ${improved} ${addSelfLoops} ${dtype}`;
     return this.cache(this.weighted, name, () =>
@@ -173,6 +186,11 @@ export class Graph implements Owner {
 
 /** Rows of edge numbers from rows of neighbours. */
 const edgeRows = ({ rows, rowptr, perm }: Csr, numEdges: number): Csr => new Csr(rows, numEdges, rowptr, perm as Tensor, null);
+
+function expectRows(name: string, part: Tensor | SparseTensor | null | undefined, count: number): void {
+  if (part === null || part === undefined || part.shape[0] === count) return;
+  throw new ShapeError({ where: 'Graph.with', what: `${name} has the wrong number of rows`, got: formatShape(part.shape), expected: String(count), fields: { shape: part.shape } });
+}
 
 /** A cache made inside a scope ends with it. */
 function isStale(value: unknown): boolean {

@@ -111,8 +111,9 @@ export async function* train(state: ModelState, data: Data, options: TrainOption
   const compiled = compiledOf(state, where);
   if (!Number.isInteger(epochs) || epochs < 0) throw new OptionError({ where, what: 'bad epochs', got: String(epochs), expected: 'a whole number of at least 0' });
   const from = source(where, data, { mask: 'train', batchSize: options.batchSize });
-  const validation = validationSource(where, data, validationData, options);
+  let validation: Source | null = null;
   try {
+    validation = validationSource(where, data, validationData, options);
     const step = prepare(state, compiled, from, seed);
     const breathe = breather();
     const root = rootKey(seed);
