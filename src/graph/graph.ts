@@ -116,6 +116,16 @@ export class Graph implements Owner {
     return this.inCsr.transpose;
   }
 
+  /** Row i lists the edges that point to node i: what messages reduce over. */
+  get inEdges(): Csr {
+    return this.cache(this.structure, 'in edges', () => edgeRows(this.inCsr, this.numEdges));
+  }
+
+  /** Row i lists the edges that start at node i. */
+  get outEdges(): Csr {
+    return this.cache(this.structure, 'out edges', () => edgeRows(this.outCsr, this.numEdges));
+  }
+
   /** The nodes of each graph, as rows; what pooling reduces over. */
   get pool(): Csr {
     return this.cache(this.structure, 'pool', () => {
@@ -173,6 +183,9 @@ export class Graph implements Owner {
     return `${what}: ${this.numNodes} nodes, ${this.numEdges} edges, x ${this.x ?? 'absent'}, y ${this.y ?? 'absent'}`;
   }
 }
+
+/** Rows of edge numbers from rows of neighbours. */
+const edgeRows = ({ rows, rowptr, perm }: Csr, numEdges: number): Csr => new Csr(rows, numEdges, rowptr, perm as Tensor, null);
 
 function expectRows(name: string, part: Tensor | SparseTensor | null | undefined, count: number): void {
   if (part === null || part === undefined || part.shape[0] === count) return;
