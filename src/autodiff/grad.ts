@@ -40,6 +40,9 @@ export function valueAndGrad(f: (...args: never[]) => unknown, options: GradOpti
 
 function differentiate(f: Fn<unknown[], unknown>, options: GradOptions): Fn<unknown[], unknown[]> {
   const positions = typeof options.argnums === 'object' ? options.argnums : [options.argnums ?? 0];
+  if (new Set(positions).size < positions.length) {
+    throw new OptionError({ where: 'valueAndGrad', what: 'argnums names an argument twice', got: positions.join(', '), expected: 'each position once' });
+  }
   return (...args) =>
     scope(() => {
       const tape = new Tape(cotangents);

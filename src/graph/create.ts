@@ -1,6 +1,7 @@
 import type { FloatType, TypedArray } from '../core/dtype.js';
 import { GraphError, OptionError, ShapeError } from '../core/errors.js';
 import { formatShape } from '../core/shape.js';
+import { gather } from '../ops/segment.js';
 import { type Mask, type MaskLike, readMask } from '../runtime/mask.js';
 import { SparseTensor } from '../runtime/sparse.js';
 import { Tensor, tensor } from '../runtime/tensor.js';
@@ -54,9 +55,9 @@ export function graph(input: GraphInput): Graph {
     throw new ShapeError({ where, what: 'x is not a matrix', got: formatShape(x.shape), expected: '[nodes, features]' });
   }
   const numNodes = countNodes(where, input, x);
-  const { src, dst, weight } = readTopology(where, input, numNodes);
+  const { src, dst, weight, from } = readTopology(where, input, numNodes);
   const nodes = tensor(src);
-  const { y, level } = readTarget(where, input, numNodes, dtype);
+  const { y, level } = readTarget(where, input, numNodes, src.length, dtype);
   const edgeWeight = weight === null ? null : weight instanceof Tensor ? weight : tensor(weight as TypedArray, { dtype });
   const masks: Record<string, Mask> = {};
   for (const [name, mask] of Object.entries(input.masks ?? {})) masks[name] = readMask(where, name, mask, numNodes, nodes);
@@ -67,7 +68,7 @@ export function graph(input: GraphInput): Graph {
     src: nodes,
     dst: tensor(dst),
     edgeWeight,
-    edgeAttr: input.edgeAttr === undefined ? null : rows(where, 'edgeAttr', readDense(where, 'edgeAttr', input.edgeAttr, dtype), src.length),
+    edgeAttr: readEdgeAttr(where, input, src.length, from, dtype),
     pos: input.pos === undefined ? null : rows(where, 'pos', readDense(where, 'pos', input.pos, dtype), numNodes),
     y,
     level,
@@ -82,6 +83,7 @@ function countNodes(where: string, input: GraphInput, x: Tensor | SparseTensor |
   const given = Object.entries(counts).filter(([, count]) => count !== undefined) as [string, number][];
   if (given.length === 0) throw new GraphError({ where, what: 'the number of nodes is unknown', expected: 'x, adjacency or numNodes' });
   const [[name, numNodes]] = given;
+  if (!Number.isSafeInteger(numNodes) || numNodes < 0) throw new GraphError({ where, what: 'bad number of nodes', got: String(numNodes), expected: 'a whole number of at least 0' });
   for (const [other, count] of given) {
     if (count !== numNodes) throw new GraphError({ where, what: `${name} and ${other} disagree on the number of nodes`, got: `${numNodes} and ${count}` });
   }
@@ -92,6 +94,8 @@ interface Topology {
   readonly src: Uint32Array;
   readonly dst: Uint32Array;
   readonly weight: ArrayLike<number> | Tensor | null;
+  /** The given edge that each edge comes from, where reverses were added. */
+  readonly from: Uint32Array | null;
 }
 
 function readTopology(where: string, input: GraphInput, numNodes: number): Topology {
@@ -106,13 +110,13 @@ function readTopology(where: string, input: GraphInput, numNodes: number): Topol
     if (count !== edges.src.length) {
       throw new GraphError({ where, what: 'edges and edgeWeight have different lengths', got: `${edges.src.length} edges, ${count} weights`, expected: 'one weight for each edge' });
     }
-    if (!(weight instanceof Tensor)) refuseNonFinite(where, 'edgeWeight', weight, [count]);
+    refuseNonFinite(where, 'edgeWeight', weight instanceof Tensor ? weight.view() : weight, [count]);
   }
-  if (!input.undirected) return { ...edges, weight };
+  if (!input.undirected) return { ...edges, weight, from: null };
   const { edges: both, from } = withReverse(edges);
-  if (weight === null) return { ...both, weight };
+  if (weight === null) return { ...both, weight, from };
   if (weight instanceof Tensor) throw new OptionError({ where, what: 'a tensor as edgeWeight cannot be doubled by undirected', mend: 'Give both directions as edges' });
-  return { ...both, weight: Float64Array.from(from, (e) => weight[e]) };
+  return { ...both, weight: Float64Array.from(from, (e) => weight[e]), from };
 }
 
 function fromAdjacency(where: string, matrix: readonly (readonly number[])[]): Topology {
@@ -130,7 +134,16 @@ function fromAdjacency(where: string, matrix: readonly (readonly number[])[]): T
   });
   refuseNonFinite(where, 'adjacency', weight, [weight.length]);
   const plain = weight.every((value) => value === 1);
-  return { src: Uint32Array.from(src), dst: Uint32Array.from(dst), weight: plain ? null : weight };
+  return { src: Uint32Array.from(src), dst: Uint32Array.from(dst), weight: plain ? null : weight, from: null };
+}
+
+/** One row for each edge; a reverse that was added has that of its edge. */
+function readEdgeAttr(where: string, { edgeAttr }: GraphInput, edges: number, from: Uint32Array | null, dtype: FloatType): Tensor | null {
+  if (edgeAttr === undefined) return null;
+  const given = readDense(where, 'edgeAttr', edgeAttr, dtype);
+  if (from === null) return rows(where, 'edgeAttr', given, edges);
+  const count = from.length === 0 ? 0 : from.reduce((most, e) => Math.max(most, e), 0) + 1;
+  return gather(rows(where, 'edgeAttr', given, count), from);
 }
 
 function rows(where: string, name: string, t: Tensor, count: number): Tensor {
@@ -138,7 +151,10 @@ function rows(where: string, name: string, t: Tensor, count: number): Tensor {
   throw new ShapeError({ where, what: `${name} has the wrong shape`, got: formatShape(t.shape), expected: `[${count}, columns]` });
 }
 
-function readTarget(where: string, input: GraphInput, numNodes: number, dtype: FloatType): { y: Tensor | null; level: Level } {
+function readTarget(where: string, input: GraphInput, numNodes: number, numEdges: number, dtype: FloatType): { y: Tensor | null; level: Level } {
+  if (input.level !== undefined && !['node', 'graph', 'edge'].includes(input.level)) {
+    throw new OptionError({ where, what: 'unknown level', got: `'${input.level}'`, expected: "'node', 'graph' or 'edge'" });
+  }
   if (input.y === undefined) return { y: null, level: input.level ?? 'node' };
   const y = input.y instanceof Tensor ? input.y : tensor(input.y as number[], { dtype: ArrayBuffer.isView(input.y) ? undefined : dtype });
   refuseNonFinite(where, 'y', y.view(), y.shape);
@@ -147,6 +163,7 @@ function readTarget(where: string, input: GraphInput, numNodes: number, dtype: F
   if (input.level === undefined && fitsNodes && fitsGraph && numNodes <= 1) return ambiguous(where, y);
   const level = input.level ?? (fitsNodes ? 'node' : 'graph');
   if (level === 'node' && !fitsNodes) throw new ShapeError({ where, what: 'y does not fit the nodes', got: formatShape(y.shape), expected: `[${numNodes}, …]` });
+  if (level === 'edge' && (y.rank < 1 || y.shape[0] !== numEdges)) throw new ShapeError({ where, what: 'y does not fit the edges', got: formatShape(y.shape), expected: `[${numEdges}, …]` });
   if (level === 'graph' && !fitsGraph) {
     throw new ShapeError({ where, what: 'y fits neither the nodes nor the graph', got: formatShape(y.shape), expected: `[${numNodes}, …], a number or [targets]` });
   }

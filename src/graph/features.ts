@@ -26,7 +26,10 @@ export function readFeatures(where: string, name: string, x: DenseLike | SparseL
 
 /** A dense float tensor with every number finite. */
 export function readDense(where: string, name: string, x: DenseLike | readonly number[], dtype: FloatType): Tensor {
-  if (x instanceof Tensor) return x;
+  if (x instanceof Tensor) {
+    refuseNonFinite(where, name, x.view(), x.shape);
+    return x;
+  }
   const made = Array.isArray(x) ? tensor(x as number[][], { dtype }) : fromFlat(where, name, x as { data: TypedArray; shape: Shape }, dtype);
   refuseNonFinite(where, name, made.view(), made.shape);
   return made;

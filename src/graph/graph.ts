@@ -1,5 +1,7 @@
 import { filled } from '../autodiff/space.js';
 import type { FloatType } from '../core/dtype.js';
+import { DTypeError, ShapeError } from '../core/errors.js';
+import { formatShape } from '../core/shape.js';
 import { concat } from '../ops/layout.js';
 import { Csr, csrFromPairs } from '../runtime/csr.js';
 import type { Mask } from '../runtime/mask.js';
@@ -90,8 +92,16 @@ export class Graph implements Owner {
     return [src, dst, nodePtr, x, edgeWeight, edgeAttr, pos, y].flatMap((part) => part?.[STORAGES] ?? []);
   }
 
-  /** The same structure with other features, weights or targets; caches that do not depend on them are shared. */
+  /**
+   * The same structure with other features, weights or targets; caches that do not depend on them are shared.
+   *
+   * @throws ShapeError for tensors with the wrong number of rows.
+   */
   with(changes: GraphChanges): Graph {
+    expectRows('x', changes.x, this.numNodes);
+    expectRows('edgeWeight', changes.edgeWeight, this.numEdges);
+    expectRows('edgeAttr', changes.edgeAttr, this.numEdges);
+    expectRows('pos', changes.pos, this.numNodes);
     const sameWeights = changes.edgeWeight === undefined || changes.edgeWeight === this.edgeWeight;
     return new Graph({ ...this.parts, ...changes }, this.structure, sameWeights ? this.weighted : new Map());
   }
@@ -106,6 +116,16 @@ export class Graph implements Owner {
     return this.inCsr.transpose;
   }
 
+  /** Row i lists the edges that point to node i: what messages reduce over. */
+  get inEdges(): Csr {
+    return this.cache(this.structure, 'in edges', () => edgeRows(this.inCsr, this.numEdges));
+  }
+
+  /** Row i lists the edges that start at node i. */
+  get outEdges(): Csr {
+    return this.cache(this.structure, 'out edges', () => edgeRows(this.outCsr, this.numEdges));
+  }
+
   /** The nodes of each graph, as rows; what pooling reduces over. */
   get pool(): Csr {
     return this.cache(this.structure, 'pool', () => {
@@ -117,6 +137,9 @@ export class Graph implements Owner {
   /** D^-1/2 (A + I) D^-1/2, cached; made of operations where the edge weights are traced. */
   gcn(options: GcnNormOptions = {}, dtype: FloatType = this.dtype): Propagation {
     const { improved = false, addSelfLoops = true } = options;
+    if (this.edgeWeight !== null && this.edgeWeight.dtype !== dtype) {
+      throw new DTypeError({ where: 'Graph', what: 'edge weights and features are of different types', got: `${this.edgeWeight.dtype} and ${dtype}`, expected: 'one float type', mend: 'Give data.graph a dtype' });
+    }
     if (this.edgeWeight?.trace) return gcnNormTraced(this.edgeWeight, this.tracedStructure(addSelfLoops), improved);
     const name = `gcn ${improved} ${addSelfLoops} ${dtype}`;
     return this.cache(this.weighted, name, () =>
@@ -161,10 +184,18 @@ export class Graph implements Owner {
   }
 }
 
-/** A cache made inside a scope ends with it. */
+/** Rows of edge numbers from rows of neighbours. */
+const edgeRows = ({ rows, rowptr, perm }: Csr, numEdges: number): Csr => new Csr(rows, numEdges, rowptr, perm as Tensor, null);
+
+function expectRows(name: string, part: Tensor | SparseTensor | null | undefined, count: number): void {
+  if (part === null || part === undefined || part.shape[0] === count) return;
+  throw new ShapeError({ where: 'Graph.with', what: `${name} has the wrong number of rows`, got: formatShape(part.shape), expected: String(count), fields: { shape: part.shape } });
+}
+
+/** A cache made inside a scope ends with it, in part when it refers to tensors of the graph. */
 function isStale(value: unknown): boolean {
   const csr = value instanceof Csr ? value : (value as { csr?: Csr }).csr;
-  return csr !== undefined && (csr.rowptr.disposed || csr.col.disposed);
+  return csr?.[STORAGES].some(({ address }) => address === 0) ?? false;
 }
 
 /** Edge weights followed by a 1 for each node. */

@@ -16,6 +16,7 @@ export interface ContextLike {
 /** What a forward pass knows besides its operands. */
 export class Context {
   private calls = 0;
+  private readonly children = new Map<string, Context>();
 
   constructor(
     /** True while training: dropout drops, statistics are gathered. Default false. */
@@ -37,8 +38,14 @@ export class Context {
     return new Context(like.training ?? false, like.key ?? null, like.buffers ?? null, like.updates ?? null);
   }
 
-  /** The context of a part of a container. */
+  /** The context of a part of a container: the same object at each call, so that a part used twice draws twice. */
   child(name: string): Context {
+    let child = this.children.get(name);
+    if (child === undefined) this.children.set(name, (child = this.makeChild(name)));
+    return child;
+  }
+
+  private makeChild(name: string): Context {
     const building = this.building && { ...this.building, key: this.building.key.child(name) };
     return new Context(this.training, this.key?.child(name) ?? null, below(this.buffers, name), this.updates && below(this.updates, name, true), [...this.path, name], building);
   }

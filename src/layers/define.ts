@@ -7,6 +7,7 @@ import type { SparseTensor } from '../runtime/sparse.js';
 import { Tensor } from '../runtime/tensor.js';
 import { Context, type ContextLike, type TensorTree } from './context.js';
 import { type OptionSchema, readOptions } from './options.js';
+import { bindParts, type Built, buildingParts, type Part, type RunPart } from './parts.js';
 
 /** Node features on their way through a network. */
 export type Features = Tensor | SparseTensor;
@@ -17,8 +18,8 @@ export type LayerResult = Features | { readonly x: Tensor; readonly graph: Graph
 export interface ParamSpec {
   readonly shape: Shape;
   readonly init: string | Initializer;
-  /** Key in a PyG state_dict, below that of the layer. */
-  readonly pyg?: string;
+  /** Key in a PyG state_dict, below that of the layer; several stand for the slices along the first axis. */
+  readonly pyg?: string | readonly string[];
   /** PyG stores it [out, in]. */
   readonly transpose?: boolean;
 }
@@ -28,22 +29,18 @@ export interface LayerDefinition<O extends object> {
   /** Its kind, in camel case: the name of its constructor. */
   readonly kind: string;
   readonly options: OptionSchema;
-  /** Parameters for features of a shape. */
-  readonly params?: (options: O, inShape: Shape) => Readonly<Record<string, ParamSpec>>;
+  /** Parameters for features of a shape, on a graph like the given one. */
+  readonly params?: (options: O, inShape: Shape, graph: Graph | undefined) => Readonly<Record<string, ParamSpec>>;
   /** Values beside the parameters that gradients never see, such as running statistics. */
   readonly buffers?: (options: O, inShape: Shape) => Readonly<Record<string, ParamSpec>>;
   /** True for layers that cannot do without a graph. Default false. */
   readonly needsGraph?: boolean;
+  /** Layers inside this one, by the name under which their parameters nest. */
+  readonly parts?: (options: O) => Readonly<Record<string, Part>>;
   /** True for layers that take sparse features. Default false. */
   readonly takesSparse?: boolean;
   /** The layer itself: pure, and differentiable in its parameters. */
-  call(options: O, params: Record<string, Tensor>, x: Features, graph: Graph, context: Context): LayerResult;
-}
-
-/** Parameters and buffers of a layer, as made for the first time. */
-export interface Built {
-  readonly params: TensorTree;
-  readonly buffers: TensorTree;
+  call(options: O, params: Record<string, Tensor>, x: Features, graph: Graph, context: Context, parts: Record<string, RunPart>): LayerResult;
 }
 
 /** A callable object: `layer(params, x, graph?, context?)`. It stores its options and never its weights. */
@@ -52,8 +49,14 @@ export interface Layer<O extends object = object> {
   readonly kind: string;
   /** The options with defaults filled in. */
   readonly options: Readonly<O> & { readonly name: string };
-  /** Schema of the parameters for features of a shape; empty for containers. */
-  paramSpecs(inShape: Shape): Readonly<Record<string, ParamSpec>>;
+  /** Schema of the parameters for features of a shape, without those of the parts; empty for containers. */
+  paramSpecs(inShape: Shape, graph?: Graph): Readonly<Record<string, ParamSpec>>;
+  /** Schema of the buffers, likewise. */
+  bufferSpecs(inShape: Shape): Readonly<Record<string, ParamSpec>>;
+  /** The layers inside, by name. */
+  readonly parts: Readonly<Record<string, Layer>>;
+  /** Prefixes of the parts' keys in a PyG state_dict, where they have one. */
+  readonly pygParts: Readonly<Record<string, string>>;
   /** Makes parameters and buffers for features like x. */
   build(x: Features, graph: Graph | undefined, context: Context): Built;
   /** The call with a graph handed on. */
@@ -75,14 +78,18 @@ export function define<O extends object, Given extends object = Partial<O>>(defi
   const where = `layers.${kind}`;
   const factory = (given: object = {}): Layer<O> => {
     const options = Object.freeze(readOptions<O & { name: string }>(where, definition.options, given));
+    const inside = Object.entries(definition.parts?.(options) ?? {});
+    const layers = Object.fromEntries(inside.map(([name, { layer }]) => [name, layer]));
+    const bufferSpecs: Layer<O>['bufferSpecs'] = (inShape) => definition.buffers?.(options, inShape) ?? {};
+    const paramSpecs: Layer<O>['paramSpecs'] = (inShape, graph) => definition.params?.(options, inShape, graph) ?? {};
     const apply: Layer<O>['apply'] = (params, x, graph, context) => {
       const place = nameOf(context, where);
       if (definition.needsGraph && graph === undefined) {
         throw new GraphError({ where: place, what: 'a graph is needed', expected: 'layer(params, x, graph)', mend: 'Pass the graph, or call the model with it' });
       }
       if (!definition.takesSparse) refuseSparse(place, x);
-      const weights = readParams(place, definition.params?.(options, x.shape) ?? {}, params);
-      const result = definition.call(options, weights, x, graph as Graph, context);
+      const weights = readParams(place, paramSpecs(x.shape, graph), params);
+      const result = definition.call(options, weights, x, graph as Graph, context, bindParts(layers, params, graph, context));
       return 'graph' in result ? result : { x: result as Tensor, graph };
     };
     const layer = (params: unknown, x: Features, graph?: Graph, context?: ContextLike | Context): Tensor => apply(params, x, graph, Context.from(context)).x;
@@ -90,11 +97,21 @@ export function define<O extends object, Given extends object = Partial<O>>(defi
       kind,
       options,
       apply,
-      paramSpecs: (inShape) => definition.params?.(options, inShape) ?? {},
-      build: (x, _graph, context) => ({
-        params: make(definition.params?.(options, x.shape) ?? {}, context),
-        buffers: make(definition.buffers?.(options, x.shape) ?? {}, context),
-      }),
+      paramSpecs,
+      bufferSpecs,
+      parts: layers,
+      pygParts: Object.fromEntries(inside.flatMap(([name, { pyg }]) => (pyg === undefined ? [] : [[name, pyg]]))),
+      build: (x, graph, context) => {
+        const built: Built = {
+          params: make(paramSpecs(x.shape, graph), context),
+          buffers: make(bufferSpecs(x.shape), context),
+        };
+        if (inside.length > 0) {
+          const parts = buildingParts(layers, built, graph, context);
+          definition.call(options, built.params as Record<string, Tensor>, x, graph as Graph, context, parts);
+        }
+        return built;
+      },
     });
   };
   return Object.assign(factory, { definition });
@@ -110,7 +127,8 @@ export function makeLayer<O extends object>(call: (...args: never[]) => Tensor, 
 
 const nameOf = (context: Context, fallback: string): string => (context.path.length === 0 ? fallback : context.path.join('.'));
 
-function refuseSparse(where: string, x: Features): asserts x is Tensor {
+/** For layers that take sparse features in some settings only. */
+export function refuseSparse(where: string, x: Features): asserts x is Tensor {
   if (x instanceof Tensor) return;
   throw new ShapeError({ where, what: 'sparse features reach a layer that needs them dense', got: x.toString(), expected: 'a dense tensor', mend: 'Spell the zeros out with ops.toDense first' });
 }

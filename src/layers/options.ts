@@ -1,4 +1,5 @@
 import { OptionError } from '../core/errors.js';
+import type { Layer } from './define.js';
 import { activation, activationNames, type Activation } from '../nn/activations.js';
 import { initializer } from '../nn/initializers.js';
 
@@ -6,7 +7,11 @@ import { initializer } from '../nn/initializers.js';
 export type OptionSpec =
   | { readonly type: 'int'; readonly min?: number; readonly max?: number; readonly default?: number }
   | { readonly type: 'number'; readonly min?: number; readonly max?: number; readonly default?: number }
+  | { readonly type: 'ints'; readonly min?: number; readonly default?: readonly number[] }
   | { readonly type: 'boolean'; readonly default?: boolean }
+  | { readonly type: 'function' }
+  /** A layer or a container; with the default null it may be left out. */
+  | { readonly type: 'layer'; readonly default?: null }
   | { readonly type: 'string'; readonly values?: readonly string[]; readonly default?: string }
   | { readonly type: 'activation'; readonly default?: Activation }
   | { readonly type: 'initializer'; readonly default?: string };
@@ -25,7 +30,7 @@ export function readOptions<O extends object>(where: string, schema: OptionSchem
   }
   const values: Record<string, unknown> = {};
   for (const [name, spec] of Object.entries(all)) {
-    const value = (given as Record<string, unknown>)[name] ?? spec.default;
+    const value = (given as Record<string, unknown>)[name] ?? (spec as { default?: unknown }).default;
     if (value === undefined) throw new OptionError({ where, what: `the option '${name}' is missing`, expected: expectation(spec) });
     check(where, name, spec, value);
     values[name] = value;
@@ -34,6 +39,7 @@ export function readOptions<O extends object>(where: string, schema: OptionSchem
 }
 
 function check(where: string, name: string, spec: OptionSpec, value: unknown): void {
+  if (value === null) return; // the default of what may be left out
   if (spec.type === 'activation') {
     activation(where, value as Activation);
     return;
@@ -50,8 +56,14 @@ function fits(spec: OptionSpec, value: unknown): boolean {
     case 'int':
     case 'number':
       return typeof value === 'number' && Number.isFinite(value) && (spec.type === 'number' || Number.isInteger(value)) && value >= (spec.min ?? -Infinity) && value <= (spec.max ?? Infinity);
+    case 'ints':
+      return Array.isArray(value) && value.length > 0 && value.every((one) => Number.isInteger(one) && one >= (spec.min ?? -Infinity));
     case 'boolean':
       return typeof value === 'boolean';
+    case 'function':
+      return typeof value === 'function';
+    case 'layer':
+      return isLayer(value);
     default:
       return typeof value === 'string' && ((spec as { values?: readonly string[] }).values?.includes(value) ?? true);
   }
@@ -64,8 +76,14 @@ function expectation(spec: OptionSpec): string {
       const bounds = [spec.min === undefined ? '' : ` of at least ${spec.min}`, spec.max === undefined ? '' : ` of at most ${spec.max}`];
       return `a ${spec.type === 'int' ? 'whole number' : 'number'}${bounds.filter(Boolean).join(' and')}`;
     }
+    case 'ints':
+      return `a list of whole numbers${spec.min === undefined ? '' : ` of at least ${spec.min}`}`;
     case 'boolean':
       return 'true or false';
+    case 'function':
+      return 'a function';
+    case 'layer':
+      return 'a layer, as layers.dense({ … }) or sequential([ … ]) makes them';
     case 'string':
       return spec.values === undefined ? 'a string' : spec.values.map((value) => `'${value}'`).join(', ');
     case 'activation':
@@ -75,4 +93,6 @@ function expectation(spec: OptionSpec): string {
   }
 }
 
-const printed = (value: unknown): string => (typeof value === 'string' ? `'${value}'` : String(value));
+const isLayer = (value: unknown): value is Layer => typeof value === 'function' && 'kind' in value && 'apply' in value;
+
+const printed = (value: unknown): string => (typeof value === 'string' ? `'${value}'` : typeof value === 'function' ? 'a function' : String(value));

@@ -1,7 +1,8 @@
 import { GraphError, OptionError } from '../core/errors.js';
 import { Graph } from '../graph/graph.js';
 import { Context, type TensorTree } from '../layers/context.js';
-import type { Built, Features, Layer, LayerResult } from '../layers/define.js';
+import type { Features, Layer, LayerResult } from '../layers/define.js';
+import { type Built, buildPart } from '../layers/parts.js';
 import { Tensor } from '../runtime/tensor.js';
 
 /** The parts of a container by name, in order. */
@@ -52,16 +53,6 @@ export function chain(parts: Parts): Body {
       return built;
     },
   };
-}
-
-/** Makes a part's parameters at its first use, and runs it with them. */
-function buildPart(layer: Layer, name: string, built: Built, x: Features, graph: Graph | undefined, context: Context) {
-  if (built.params[name] === undefined) {
-    const { params, buffers } = layer.build(x, graph, context);
-    built.params[name] = params;
-    if (Object.keys(buffers).length > 0) built.buffers[name] = buffers;
-  }
-  return layer.apply(built.params[name], x, graph, context);
 }
 
 /** Parts joined by a function of the user's. */

@@ -1,3 +1,4 @@
+import { dtypeOf, newArray, type TypedArray } from '../core/dtype.js';
 import { OptionError } from '../core/errors.js';
 import { Graph } from '../graph/graph.js';
 import type { TensorTree } from '../layers/context.js';
@@ -30,7 +31,7 @@ export interface Prediction {
 
 /** Rows of several tensors, copied out one after the other. */
 export class Collector {
-  private readonly chunks: ArrayLike<number>[] = [];
+  private readonly chunks: TypedArray[] = [];
   private rows = 0;
   private rest: readonly number[] = [];
 
@@ -52,7 +53,8 @@ export class Collector {
 
   get result(): Rows {
     if (this.chunks.length === 1) return { data: this.chunks[0], shape: [this.rows, ...this.rest] };
-    const data = new Float64Array(this.chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+    const dtype = dtypeOf(this.chunks[0]) ?? 'f64';
+    const data = newArray(dtype, this.chunks.reduce((sum, chunk) => sum + chunk.length, 0));
     let at = 0;
     for (const chunk of this.chunks) {
       data.set(chunk, at);
@@ -90,7 +92,7 @@ export async function evaluate(state: ModelState, data: Data, options: EvaluateO
   const where = 'model.evaluate';
   const { params, buffers } = trained(state, where);
   if (state.compiled === null) throw new OptionError({ where, what: 'the model has no loss yet', mend: 'Call model.compile first' });
-  const from = source(where, data, options);
+  const from = source(where, data, { ...options, required: options.mask !== undefined });
   try {
     return evaluatePieces(state, state.compiled, from.walk(null), params, buffers);
   } finally {

@@ -112,8 +112,9 @@ export async function* train(state: ModelState, data: Data, options: TrainOption
   const compiled = compiledOf(state, where);
   if (!Number.isInteger(epochs) || epochs < 0) throw new OptionError({ where, what: 'bad epochs', got: String(epochs), expected: 'a whole number of at least 0' });
   const from = source(where, data, { mask: 'train', batchSize: options.batchSize });
-  const validation = validationSource(where, data, validationData, options);
+  let validation: Source | null = null;
   try {
+    validation = validationSource(where, data, validationData, options);
     const step = prepare(state, compiled, from, seed);
     const breathe = breather();
     const root = rootKey(seed);
@@ -186,7 +187,7 @@ class Tally {
 export async function fit(state: ModelState, data: Data, options: FitOptions): Promise<History> {
   const seed = options.seed ?? freshSeed();
   const history: Record<string, number[]> = {};
-  const bar = options.verbose ? progress({ epochs: options.epochs ?? 1 }) : null;
+  const bar = options.verbose ? progress({ epochs: options.epochs ?? 1, unit: Array.isArray(data) ? 'graphs' : 'items' }) : null;
   let epochs = 0;
   for await (const event of train(state, data, { ...options, seed })) {
     epochs = event.epoch;

@@ -71,11 +71,10 @@ function makeModel(kind: string, parts: Parts, body: Body, name: string): Model 
     const context = second instanceof Graph ? third : fourth;
     return body.apply(params, x, graph, Context.from(context as ContextLike | undefined)).x;
   };
-  const layer = makeLayer(call, { kind, options: Object.freeze({ name }), paramSpecs: () => ({}), apply: body.apply, build: body.build });
+  const layer = makeLayer(call, { kind, options: Object.freeze({ name }), paramSpecs: () => ({}), bufferSpecs: () => ({}), parts, pygParts: {}, apply: body.apply, build: body.build });
   const model = layer as unknown as Model;
   const state: ModelState = { model, compiled: null };
   Object.assign(model, {
-    parts,
     params: null,
     buffers: null,
     compile: (options: CompileOptions) => {

@@ -1,13 +1,14 @@
 import { valueAndGrad } from '../autodiff/grad.js';
 import { GraphError, NumericError, OptionError } from '../core/errors.js';
 import type { Key } from '../core/random.js';
+import { sameShape } from '../core/shape.js';
 import type { Graph } from '../graph/graph.js';
 import type { TensorTree } from '../layers/context.js';
 import type { Loss } from '../nn/losses.js';
 import type { Optimizer, OptimizerState } from '../nn/optimizers/optimizer.js';
 import type { Mask } from '../runtime/mask.js';
 import { scope } from '../runtime/scope.js';
-import type { Tensor } from '../runtime/tensor.js';
+import { Tensor } from '../runtime/tensor.js';
 import * as tree from '../core/tree.js';
 
 /** A model as a pure function of its parameters. */
@@ -41,8 +42,9 @@ export function trainStep(state: StepState, graph: Graph, mask: Mask | null, key
     const loss = value.item();
     if (!Number.isFinite(loss)) throw notFinite(loss);
     observe?.(prediction);
+    const commit = prepareCommit(state.buffers, updates);
     state.optimizer.update(state.params, grads, state.optimizerState);
-    commit(state.buffers, updates);
+    commit();
     return loss;
   });
 }
@@ -62,12 +64,24 @@ export function targetOf(graph: Graph): Tensor {
   throw new GraphError({ where: 'model', what: 'the graph has no targets', expected: 'y', mend: 'Give data.graph a y, or use predict' });
 }
 
-function commit(buffers: TensorTree, updates: TensorTree): void {
-  tree.forEach(updates, (leaf, path) => {
-    const buffer = tree.get(buffers, path) as Tensor | undefined;
-    if (buffer === undefined) throw new OptionError({ where: 'model', what: `a layer updates the unknown buffer ${path.join('.')}` });
-    buffer.set((leaf as Tensor).view());
+/** Checks every update of a buffer; what is returned writes them, and cannot fail. */
+function prepareCommit(buffers: TensorTree, updates: TensorTree): () => void {
+  const pairs = tree.entries(updates).map(([path, value]) => {
+    const buffer = tree.get(buffers, path);
+    if (!(buffer instanceof Tensor && value instanceof Tensor && sameShape(buffer.shape, value.shape) && buffer.ptr && value.ptr)) {
+      throw new OptionError({
+        where: 'model',
+        what: `a layer's update does not fit the buffer ${path.join('.')}`,
+        got: String(value),
+        expected: buffer === undefined ? 'only buffers that the layer declares' : String(buffer),
+        fields: { path },
+      });
+    }
+    return [buffer, value] as const;
   });
+  return () => {
+    for (const [buffer, value] of pairs) buffer.set(value.view());
+  };
 }
 
 const notFinite = (loss: number): NumericError =>

@@ -55,6 +55,9 @@ const gatherOp = op<{ index: Tensor; csr: Csr | null }>('gather', {
 export const gather = (x: Tensor, index: Tensor | ArrayLike<number>): Tensor =>
   gatherOp([x], { index: indexTensor('ops.gather', index, x.shape[0] ?? 0), csr: null });
 
+/** `gather` for an index that was checked before and whose groups (row r lists where index is r) are at hand for the derivative. */
+export const gatherGrouped = (x: Tensor, index: Tensor, groups: Csr): Tensor => gatherOp([x], { index, csr: groups });
+
 function expectRows(where: string, x: Tensor, csr: Csr): void {
   if (x.rank >= 1 && x.shape[0] === csr.cols) return;
   throw new ShapeError({ where, what: 'one segment id is needed for each row', got: `${csr.cols} ids for ${formatShape(x.shape)}` });

@@ -1,4 +1,4 @@
-import type { FloatType } from '../core/dtype.js';
+import { type FloatType, isFloat } from '../core/dtype.js';
 import { DTypeError, OptionError } from '../core/errors.js';
 import { Arena } from './arena.js';
 import { compileFile, compileRelease, hasRelaxedSimd, instantiate } from './builds.js';
@@ -79,6 +79,11 @@ export async function init(options: InitOptions = {}): Promise<void> {
 }
 
 async function start(options: InitOptions): Promise<void> {
+  const { maxMemory = 1, dtypes = [] } = options;
+  if (!(maxMemory > 0)) throw new OptionError({ where: 'init', what: 'bad maxMemory', got: String(maxMemory), expected: 'a positive number of bytes' });
+  for (const dtype of dtypes) {
+    if (!isFloat(dtype)) throw new OptionError({ where: 'init', what: 'unknown dtype', got: String(dtype), expected: "'f32' or 'f64'" });
+  }
   const relaxed = (options.relaxed ?? current?.options.relaxed ?? false) && hasRelaxedSimd();
   if (current === null) current = new Runtime({ ...options, relaxed }, relaxed ? await compileFile('relaxed') : compileRelease());
   else refuseChange(current, options, relaxed);

@@ -1,4 +1,5 @@
-import { bytesPerElement, type DType, dtypeOf, isFloat, newArray, type TypedArray, viewOf } from '../core/dtype.js';
+/// <reference lib="esnext.disposable" preserve="true" />
+import { bytesPerElement, type DType, dtypeOf, dtypes, isFloat, newArray, type TypedArray, viewOf } from '../core/dtype.js';
 import { DTypeError, ScopeError, ShapeError } from '../core/errors.js';
 import { formatShape, type Shape, sizeOf } from '../core/shape.js';
 import { runtime } from './runtime.js';
@@ -144,10 +145,14 @@ export function tensor(data: TensorLike, options: { shape?: Shape; dtype?: DType
   const flat: ArrayLike<number> = ArrayBuffer.isView(data) ? data : flatten(where, data);
   const natural = ArrayBuffer.isView(data) ? [flat.length] : shapeOf(data);
   const shape = options.shape ?? natural;
+  if (shape.some((size) => !Number.isInteger(size) || size < 0)) {
+    throw new ShapeError({ where, what: 'bad shape', got: formatShape(shape), expected: 'whole numbers of at least 0' });
+  }
   if (sizeOf(shape) !== flat.length) {
     throw new ShapeError({ where, what: 'the data does not fill the shape', got: `${flat.length} elements`, expected: `${sizeOf(shape)} for ${formatShape(shape)}` });
   }
   const dtype = options.dtype ?? dtypeOf(data) ?? (isBoolean(data) ? 'bool' : 'f32');
+  if (!dtypes.includes(dtype)) throw new DTypeError({ where, what: 'unknown element type', got: String(dtype), expected: dtypes.join(', ') });
   refuseLoss(where, flat, dtype);
   return emptyTensor(shape.slice(), dtype).set(flat);
 }
@@ -183,7 +188,7 @@ function flatten(where: string, data: NestedArray): number[] {
 
 /** Whole numbers must stay themselves in an integer type. */
 function refuseLoss(where: string, values: ArrayLike<number>, dtype: DType): void {
-  if (isFloat(dtype) || dtypeOf(values) === dtype) return;
+  if (isFloat(dtype) || (dtypeOf(values) === dtype && dtype !== 'bool')) return;
   const [low, high] = { i32: [-(2 ** 31), 2 ** 31 - 1], u32: [0, 2 ** 32 - 1], bool: [0, 1] }[dtype];
   for (let i = 0; i < values.length; i++) {
     const value = values[i];

@@ -116,7 +116,7 @@ function settingsOf(options: GroupSettings & { readonly groups?: readonly Group[
 /** True where a matcher covers the parameter at a path. */
 export function matches(match: Match, path: tree.Path): boolean {
   if (typeof match === 'function') return match(path);
-  return typeof match === 'string' ? path.includes(match) : match.test(path.join('.'));
+  return typeof match === 'string' ? path.includes(match) : path.join('.').search(match) >= 0;
 }
 
 function checkSettings(where: string, { learningRate, weightDecay }: GroupSettings): void {

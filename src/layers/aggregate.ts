@@ -1,0 +1,36 @@
+import type { Graph } from '../graph/graph.js';
+import { mul } from '../ops/binary.js';
+import { reshape } from '../ops/layout.js';
+import { gatherGrouped, segmentMax, segmentMean, segmentMin, segmentSum } from '../ops/segment.js';
+import { spmm } from '../ops/spmm.js';
+import type { Tensor } from '../runtime/tensor.js';
+
+/** What a node makes of the messages it gets; 0 without any. The mean divides by their number, weighted or not. */
+export type Aggregate = 'sum' | 'mean' | 'max' | 'min';
+
+/** The option of that name. */
+export const aggregates: readonly Aggregate[] = ['sum', 'mean', 'max', 'min'];
+
+/** True when the order of a linear map and the aggregation does not matter. */
+export const isLinear = (how: Aggregate): boolean => how === 'sum' || how === 'mean';
+
+const overSegments = { sum: segmentSum, mean: segmentMean, max: segmentMax, min: segmentMin };
+
+/**
+ * The features of the neighbours that send to each node, times the edge weights if given, aggregated. x: [nodes, f] ->
+ * [nodes, f]. Only weighted extrema spell the messages out.
+ */
+export function aggregateNeighbours(graph: Graph, x: Tensor, how: Aggregate, weights: Tensor | null = null): Tensor {
+  if (how === 'sum' || how === 'mean') return spmm(graph.inCsr, x, { weights, mean: how === 'mean' });
+  if (weights === null) return overSegments[how](x, graph.inCsr);
+  return aggregateMessages(graph, mul(sourceRows(graph, x), reshape(weights, [-1, 1])), how);
+}
+
+/** Messages of the edges, aggregated at the nodes they point to. messages: [edges, …] -> [nodes, …]. */
+export const aggregateMessages = (graph: Graph, messages: Tensor, how: Aggregate): Tensor => overSegments[how](messages, graph.inEdges);
+
+/** The row of each edge's source. x: [nodes, …] -> [edges, …]. */
+export const sourceRows = (graph: Graph, x: Tensor): Tensor => gatherGrouped(x, graph.src, graph.outEdges);
+
+/** The row of each edge's target. x: [nodes, …] -> [edges, …]. */
+export const targetRows = (graph: Graph, x: Tensor): Tensor => gatherGrouped(x, graph.dst, graph.inEdges);

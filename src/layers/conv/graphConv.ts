@@ -1,0 +1,59 @@
+import { type Activation, activation as byName } from '../../nn/activations.js';
+import { uniform } from '../../nn/initializers.js';
+import { add } from '../../ops/binary.js';
+import { spmm } from '../../ops/spmm.js';
+import { SparseTensor } from '../../runtime/sparse.js';
+import type { Tensor } from '../../runtime/tensor.js';
+import { affineMap, project } from '../activate.js';
+import { type Aggregate, aggregateNeighbours, aggregates, isLinear } from '../aggregate.js';
+import { define, refuseSparse } from '../define.js';
+
+/** Options of `graphConv`. */
+export interface GraphConvOptions {
+  /** Width of the output. */
+  readonly units: number;
+  /** Default 'linear'. */
+  readonly activation: Activation;
+  /** Default 'sum'. */
+  readonly aggregate: Aggregate;
+  /** Default true. */
+  readonly useBias: boolean;
+}
+
+/**
+ * Higher-order graph convolution of Morris et al. (arXiv:1810.02244): act(aggregate_j(w_ij x_j) W + b + x_i R) over the
+ * senders j of node i, with the graph's edge weights. The mean divides by the number of edges, not by their weights.
+ *
+ * Shapes: x [nodes, in], dense or sparse (dense for max, min) -> [nodes, units]. Params: kernel [in, units]; bias
+ * [units]; rootKernel [in, units]; all start as U(±1/√in).
+ *
+ * @example layers.graphConv({ units: 16, activation: 'relu' })
+ */
+export const graphConv = define<GraphConvOptions, Pick<GraphConvOptions, 'units'> & Partial<GraphConvOptions>>({
+  kind: 'graphConv',
+  options: {
+    units: { type: 'int', min: 1 },
+    activation: { type: 'activation', default: 'linear' },
+    aggregate: { type: 'string', values: aggregates, default: 'sum' },
+    useBias: { type: 'boolean', default: true },
+  },
+  needsGraph: true,
+  takesSparse: true,
+  params: ({ units, useBias }, [, width]) => ({
+    kernel: { shape: [width, units], init: 'kaimingUniform', pyg: 'lin_rel.weight', transpose: true },
+    ...(useBias ? { bias: { shape: [units], init: uniform(1 / Math.sqrt(width)), pyg: 'lin_rel.bias' } } : {}),
+    rootKernel: { shape: [width, units], init: 'kaimingUniform', pyg: 'lin_root.weight', transpose: true },
+  }),
+  call: ({ units, activation, aggregate }, { kernel, bias = null, rootKernel }, x, graph) => {
+    const weights = graph.edgeWeight;
+    const root = affineMap(x, rootKernel, bias, 'linear');
+    let y: Tensor;
+    if (isLinear(aggregate) && (x instanceof SparseTensor || units < x.shape[1])) {
+      y = spmm(graph.inCsr, project(x, kernel), { weights, mean: aggregate === 'mean' });
+    } else {
+      refuseSparse(`layers.graphConv with '${aggregate}'`, x);
+      y = project(aggregateNeighbours(graph, x, aggregate, weights), kernel);
+    }
+    return byName('layers.graphConv', activation)(add(y, root));
+  },
+});

@@ -1,0 +1,77 @@
+import { type Activation, activation as byName } from '../../nn/activations.js';
+import { uniform } from '../../nn/initializers.js';
+import { add } from '../../ops/binary.js';
+import { normalizeRows } from '../../ops/normalizeRows.js';
+import { spmm } from '../../ops/spmm.js';
+import { SparseTensor } from '../../runtime/sparse.js';
+import type { Tensor } from '../../runtime/tensor.js';
+import { affineMap, project as mapOnly } from '../activate.js';
+import { type Aggregate, aggregateNeighbours, aggregates, isLinear } from '../aggregate.js';
+import { define, type Features, refuseSparse } from '../define.js';
+
+/** Options of `sageConv`. */
+export interface SageConvOptions {
+  /** Width of the output. */
+  readonly units: number;
+  /** Default 'linear'. */
+  readonly activation: Activation;
+  /** Default 'mean'. */
+  readonly aggregate: Aggregate;
+  /** Divides each row of the output by its length, before the activation. Default false. */
+  readonly normalize: boolean;
+  /** A map of its own for the node itself. Default true. */
+  readonly rootWeight: boolean;
+  /** Sends relu(x P + p) instead of x. Default false. */
+  readonly project: boolean;
+  /** Default true. */
+  readonly useBias: boolean;
+}
+
+/**
+ * GraphSAGE (arXiv:1706.02216): act(aggregate_j(x_j) W + x_i R + b) over the senders j of node i. Edge weights are ignored.
+ *
+ * Shapes: x [nodes, in], dense or sparse (dense for max, min) -> [nodes, units]. Params: kernel [in, units]; bias
+ * [units]; rootKernel [in, units]; with `project` projectKernel [in, in] and projectBias [in]. All start as U(±1/√in).
+ * Where sums and means allow it, the narrower of input and output travels along the edges.
+ *
+ * @example layers.sageConv({ units: 16, activation: 'relu', aggregate: 'max' })
+ */
+export const sageConv = define<SageConvOptions, Pick<SageConvOptions, 'units'> & Partial<SageConvOptions>>({
+  kind: 'sageConv',
+  options: {
+    units: { type: 'int', min: 1 },
+    activation: { type: 'activation', default: 'linear' },
+    aggregate: { type: 'string', values: aggregates, default: 'mean' },
+    normalize: { type: 'boolean', default: false },
+    rootWeight: { type: 'boolean', default: true },
+    project: { type: 'boolean', default: false },
+    useBias: { type: 'boolean', default: true },
+  },
+  needsGraph: true,
+  takesSparse: true,
+  params: ({ units, rootWeight, project, useBias }, [, width]) => ({
+    kernel: { shape: [width, units], init: 'kaimingUniform', pyg: 'lin_l.weight', transpose: true },
+    ...(useBias ? { bias: { shape: [units], init: uniform(1 / Math.sqrt(width)), pyg: 'lin_l.bias' } } : {}),
+    ...(rootWeight ? { rootKernel: { shape: [width, units], init: 'kaimingUniform', pyg: 'lin_r.weight', transpose: true } } : {}),
+    ...(project
+      ? {
+          projectKernel: { shape: [width, width], init: 'kaimingUniform', pyg: 'lin.weight', transpose: true },
+          projectBias: { shape: [width], init: uniform(1 / Math.sqrt(width)), pyg: 'lin.bias' },
+        }
+      : {}),
+  }),
+  call: ({ units, activation, aggregate, normalize }, { kernel, bias = null, rootKernel, projectKernel, projectBias }, x, graph) => {
+    const sent: Features = projectKernel ? affineMap(x, projectKernel, projectBias, 'relu') : x;
+    // the bias is added with the root's product, if there is one, where it costs nothing
+    const [early, late] = rootKernel ? [null, bias] : [bias, null];
+    let y: Tensor;
+    if (isLinear(aggregate) && (sent instanceof SparseTensor || units < sent.shape[1])) {
+      y = spmm(graph.inCsr, mapOnly(sent, kernel), { mean: aggregate === 'mean', bias: early });
+    } else {
+      refuseSparse(`layers.sageConv with '${aggregate}'`, sent);
+      y = affineMap(aggregateNeighbours(graph, sent, aggregate), kernel, early, 'linear');
+    }
+    if (rootKernel) y = add(y, affineMap(x, rootKernel, late, 'linear'));
+    return byName('layers.sageConv', activation)(normalize ? normalizeRows(y) : y);
+  },
+});

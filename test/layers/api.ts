@@ -1,0 +1,2 @@
+export { Graph } from '../../src/graph/graph.js';
+export * from '../../src/index.js';
