@@ -34,6 +34,14 @@ export interface GraphParts {
   readonly dtype: FloatType;
 }
 
+/** Where a graph that was picked from others gets its structures: cut out of theirs, instead of computed. */
+export interface Origin {
+  inCsr(): Csr;
+  /** A + I, its entries not numbered. */
+  plusIdentity(): Csr;
+  gcn(options: Required<GcnNormOptions>, dtype: FloatType): Propagation;
+}
+
 /** What `with` may exchange. */
 export type GraphChanges = Partial<Pick<GraphParts, 'x' | 'edgeWeight' | 'edgeAttr' | 'pos' | 'y' | 'masks'>>;
 
@@ -62,6 +70,7 @@ export class Graph implements Owner {
     private readonly structure = new Map<string, unknown>(),
     /** Caches that depend on the edge weights too. */
     private readonly weighted = new Map<string, unknown>(),
+    private readonly origin: Origin | null = null,
   ) {
     this.numNodes = parts.numNodes;
     this.numGraphs = parts.numGraphs;
@@ -103,12 +112,12 @@ export class Graph implements Owner {
     expectRows('edgeAttr', changes.edgeAttr, this.numEdges);
     expectRows('pos', changes.pos, this.numNodes);
     const sameWeights = changes.edgeWeight === undefined || changes.edgeWeight === this.edgeWeight;
-    return new Graph({ ...this.parts, ...changes }, this.structure, sameWeights ? this.weighted : new Map());
+    return new Graph({ ...this.parts, ...changes }, this.structure, sameWeights ? this.weighted : new Map(), sameWeights ? this.origin : null);
   }
 
   /** Rows of incoming edges: row i lists the sources of messages to node i; entries are numbered as edges. */
   get inCsr(): Csr {
-    return this.cache(this.structure, 'in', () => csrFromPairs(this.numNodes, this.numNodes, this.dst, this.src));
+    return this.cache(this.structure, 'in', () => this.origin?.inCsr() ?? csrFromPairs(this.numNodes, this.numNodes, this.dst, this.src));
   }
 
   /** Rows of outgoing edges. */
@@ -143,17 +152,25 @@ export class Graph implements Owner {
     if (this.edgeWeight?.trace) return gcnNormTraced(this.edgeWeight, this.tracedStructure(addSelfLoops), improved);
     const name = `gcn ${improved} ${addSelfLoops} ${dtype}`;
     return this.cache(this.weighted, name, () =>
-      gcnNorm({ src: this.src, dst: this.dst, weight: this.edgeWeight }, this.numNodes, { improved, addSelfLoops }, dtype),
+      this.origin?.gcn({ improved, addSelfLoops }, dtype) ?? gcnNorm({ src: this.src, dst: this.dst, weight: this.edgeWeight }, this.numNodes, { improved, addSelfLoops }, dtype),
     );
   }
 
   /** A, or A + I, with the edge weights as they are. */
   adjacency({ addSelfLoops = false }: { addSelfLoops?: boolean } = {}): Propagation {
     if (!addSelfLoops) return { csr: this.inCsr, constant: null, weights: this.edgeWeight };
+    if (this.edgeWeight === null && this.origin !== null) {
+      const { origin } = this;
+      return { csr: this.cache(this.structure, 'plus identity, unweighted', () => origin.plusIdentity()), constant: null, weights: null };
+    }
     const csr = this.cache(this.structure, 'plus identity', () => {
-      const nodes = Uint32Array.from({ length: this.numNodes }, (_, i) => i);
-      const append = (t: Tensor): Tensor => tensor(Uint32Array.from([...(t.view() as Uint32Array), ...nodes]));
-      return csrFromPairs(this.numNodes, this.numNodes, append(this.dst), append(this.src));
+      const withLoops = (ends: Tensor): Tensor => {
+        const out = new Uint32Array(this.numEdges + this.numNodes);
+        out.set(ends.view());
+        for (let i = 0; i < this.numNodes; i++) out[this.numEdges + i] = i;
+        return tensor(out);
+      };
+      return csrFromPairs(this.numNodes, this.numNodes, withLoops(this.dst), withLoops(this.src));
     });
     return { csr, constant: null, weights: this.edgeWeight === null ? null : withOnes(this.edgeWeight, this.numNodes) };
   }
