@@ -214,8 +214,8 @@ export const entries: readonly Entry[] = [
       return plain(x.shape, out);
     },
     samples: [3, 1, 5].map((f) => {
-      const x = map(random([12, f], f), Math.round);
-      const groups = ids(12, 5);
+      const x = map(random([13, f], f), Math.round);
+      const groups = ids(13, 5);
       const y = plain(
         [5, f],
         Array.from({ length: 5 * f }, (_, i) =>
