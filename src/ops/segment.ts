@@ -1,10 +1,10 @@
 import { op } from '../autodiff/op.js';
-import { formatShape } from '../core/shape.js';
+import { formatShape, sizeOf } from '../core/shape.js';
 import { IndexError, ShapeError } from '../core/errors.js';
 import { Csr, csrFromPairs } from '../runtime/csr.js';
 import { runtime } from '../runtime/runtime.js';
 import { emptyTensor, Tensor, temporarily, tensor } from '../runtime/tensor.js';
-import { div, equal, mul } from './binary.js';
+import { div, equal, maximum, mul } from './binary.js';
 import { reshape } from './layout.js';
 import { spmm } from './spmm.js';
 
@@ -42,7 +42,7 @@ const gatherOp = op<{ index: Tensor; csr: Csr | null }>('gather', {
   vjp: (g, { inputs: [x], options: { index, csr } }) => [
     () => {
       const groups = csr ?? segments('ops.gather', index, x.shape[0]);
-      return reshape(spmm(groups, reshape(g, [index.size, -1])), x.shape);
+      return reshape(spmm(groups, flat(g)), x.shape);
     },
   ],
 });
@@ -72,7 +72,8 @@ const grouped = (where: string, x: Tensor, given: Segments): Csr => {
   return csr;
 };
 
-const flat = (x: Tensor): Tensor => (x.rank === 2 ? x : reshape(x, [x.shape[0], x.shape[0] === 0 ? x.shape.slice(1).reduce((p, q) => p * q, 1) : x.size / x.shape[0]]));
+/** One row for each element of the first axis. */
+const flat = (x: Tensor): Tensor => (x.rank === 2 ? x : reshape(x, [x.shape[0], sizeOf(x.shape.slice(1))]));
 const unflat = (y: Tensor, x: Tensor): Tensor => (x.rank === 2 ? y : reshape(y, [y.shape[0], ...x.shape.slice(1)]));
 
 /** Sum of the rows of each segment; 0 for an empty one. x: [n, …] -> [segments, …]. */
@@ -111,7 +112,7 @@ const extremumGradOp = op<{ csr: Csr }>('segmentExtremumGrad', {
     const rowOf = rowsOf(csr);
     const reached = equal(gatherOp([x], { index: csr.col, csr: null }), gatherOp([y], { index: rowOf, csr: null }));
     const slots = segments('ops.segmentMax', rowOf, csr.rows);
-    return [() => div(segmentSum(mul(reached, gatherOp([h], { index: csr.col, csr: null })), slots), segmentSum(reached, slots)), null, null];
+    return [() => div(segmentSum(mul(reached, gatherOp([h], { index: csr.col, csr: null })), slots), maximum(segmentSum(reached, slots), 1)), null, null];
   },
 });
 
