@@ -38,17 +38,6 @@ describe('the packed package', () => {
     expect(modules.filter((path) => read(path).includes('sourceMappingURL'))).toEqual([]);
   });
 
-  it('exports each group as a subpath, and no other', () => {
-    const groups = files
-      .filter((path) => /^dist\/public\/[^/]+\.js$/.test(path))
-      .map((path) => path.slice('dist/public/'.length, -'.js'.length));
-    const subpaths = Object.keys(manifest.exports).filter((path) => /^\.\/[a-z]+$/i.test(path) && path !== './browser');
-    expect(subpaths.sort()).toEqual(groups.map((name) => `./${name}`).sort());
-    for (const name of groups) {
-      expect(manifest.exports[`./${name}`]).toEqual({ types: `./dist/public/${name}.d.ts`, default: `./dist/public/${name}.js` });
-    }
-  });
-
   it('shows no built-in module of Node to a bundler, and keeps every licence', () => {
     const own = files.filter((path) => path.endsWith('.js') && !path.startsWith('dist/model/plot/document.node'));
     expect(own.filter((path) => /\b(from|import)\s*\(?\s*["']node:/.test(read(path)))).toEqual([]);
