@@ -205,7 +205,7 @@ export class Graph implements Owner {
 const edgeRows = ({ rows, rowptr, perm }: Csr, numEdges: number): Csr => new Csr(rows, numEdges, rowptr, perm as Tensor, null);
 
 function expectRows(name: string, part: Tensor | SparseTensor | null | undefined, count: number): void {
-  if (part === null || part === undefined || part.shape[0] === count) return;
+  if (part === null || part === undefined || (part.shape[0] === count && (name !== 'edgeWeight' || part.shape.every((size, axis) => axis === 0 || size === 1)))) return;
   throw new ShapeError({ where: 'Graph.with', what: `${name} has the wrong number of rows`, got: formatShape(part.shape), expected: String(count), fields: { shape: part.shape } });
 }
 

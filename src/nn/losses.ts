@@ -19,6 +19,14 @@ export interface LossOptions {
   readonly reduction?: 'mean' | 'sum' | 'none';
 }
 
+/** What cross entropy against class ids may be told besides. */
+export interface CrossEntropyOptions extends LossOptions {
+  /** One weight for each class; the mean is weighted by them, as in torch. */
+  readonly classWeight?: ArrayLike<number>;
+  /** Rows with this id do not count, whatever it is. */
+  readonly ignoreIndex?: number;
+}
+
 /** A differentiable number from a prediction and a target. */
 export type Loss = (prediction: Tensor, target: Tensor, options?: LossOptions) => Tensor;
 
@@ -28,7 +36,7 @@ export type Loss = (prediction: Tensor, target: Tensor, options?: LossOptions) =
  *
  * @throws IndexError for an id that is not a whole number in [0, classes).
  */
-export function crossEntropy(logits: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
   const where = 'losses.crossEntropy';
   if (logits.rank !== 2) throw new ShapeError({ where, what: 'logits are not a matrix', got: formatShape(logits.shape), expected: '[rows, classes]' });
   const [rows, classes] = logits.shape;
@@ -37,6 +45,11 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: LossOption
     throw new ShapeError({ where, what: 'prediction and target do not fit', got: `${formatShape(logits.shape)} and ${formatShape(target.shape)}`, expected: `class ids [${rows}] or probabilities [${rows}, ${classes}]` });
   }
   const dtype = logits.dtype as FloatType;
+  if (ids && (options.classWeight !== undefined || options.ignoreIndex !== undefined)) {
+    const weighted = weightedLabels(where, target, classes, options, dtype);
+    const perRow = crossEntropyRows(logits, weighted.labels, weighted.weights);
+    return options.reduction === 'none' ? perRow : sum(perRow);
+  }
   const { weights, reduction } = weighting(where, options, rows, dtype);
   if (ids) {
     const perRow = crossEntropyRows(logits, classIds(where, target, classes), reduction === 'mean' || options.mask !== undefined ? weights : null);
@@ -44,6 +57,28 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: LossOption
   }
   const perRow = scale(sum(mul(target, logSoftmax(logits)), { axis: 1 }), -1);
   return reduce(perRow, weights, reduction);
+}
+
+/** Class ids, and row weights from the mask, the class and whether it is ignored; 'mean' makes them add up to 1. */
+function weightedLabels(where: string, target: Tensor, classes: number, { mask, classWeight, ignoreIndex, reduction = 'mean' }: CrossEntropyOptions, dtype: FloatType): { labels: Tensor; weights: Tensor } {
+  if (classWeight !== undefined && classWeight.length !== classes) {
+    throw new OptionError({ where, what: 'wrong number of class weights', got: String(classWeight.length), expected: `${classes}, one for each class` });
+  }
+  const rows = target.size;
+  const ids = target.view();
+  const chosen = mask === undefined ? null : readMask(where, 'mask', mask, rows, null);
+  const counted = new Float64Array(rows);
+  for (let i = 0; i < (chosen?.count ?? rows); i++) counted[chosen?.indices[i] ?? i] = 1;
+  const labels = new Float64Array(rows);
+  let total = 0;
+  for (let r = 0; r < rows; r++) {
+    if (ids[r] === ignoreIndex) counted[r] = 0;
+    else labels[r] = ids[r];
+    counted[r] *= classWeight?.[labels[r]] ?? 1;
+    total += counted[r];
+  }
+  if (reduction === 'mean') for (let r = 0; r < rows; r++) counted[r] /= total;
+  return { labels: classIds(where, tensor(labels), classes), weights: tensor(counted, { dtype }) };
 }
 
 /**
