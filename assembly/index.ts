@@ -4,6 +4,7 @@ export { attentionScoreGrad, attentionSum, attentionSumGrad, headDot, headSum, s
 export { dotEdgeGrad, dotWeights } from './ops/attention-dot';
 export { gatFeatureGrad, gatGrad, gatVectorGrad, gatWeights } from './ops/attention-gat';
 export { gatv2EdgeGrad, gatv2SourceGrad, gatv2TargetGrad, gatv2Weights } from './ops/attention-gatv2';
+export { batchNormGrad, batchNormSums, scaleShift, squaredDeviations } from './ops/batch-norm';
 export {
   add,
   addBroadcast,

@@ -30,7 +30,9 @@ export class GraphSet {
     if (graphs.length === 0) throw new GraphError({ where, what: 'the list of graphs is empty', expected: 'at least one graph' });
     const level = commonLevel(where, graphs);
     const { parts, nodePtr, edgePtr } = scope(() => {
-      const made = graphs.map((one, i) => (one instanceof Graph ? one : named(where, i, () => graph({ ...one, level: one.y === undefined ? undefined : level }))));
+      const made = graphs.map((one, i) =>
+        one instanceof Graph ? one : named(where, i, () => graph({ ...one, level: one.y === undefined ? undefined : level })),
+      );
       return stackGraphs(where, made, level);
     });
     return new GraphSet(new Graph({ ...parts, masks: {} }), new Bounds(nodePtr, edgePtr));
@@ -53,7 +55,10 @@ export class GraphSet {
   /** The chosen graphs side by side, in the order of the ids; by default all of them. */
   batch(ids?: ArrayLike<number>): Graph {
     const { whole } = this;
-    const choice = new Choice(this.bounds, ids === undefined ? Uint32Array.from({ length: this.length }, (_, i) => i) : new Uint32Array(ids));
+    const choice = new Choice(
+      this.bounds,
+      ids === undefined ? Uint32Array.from({ length: this.length }, (_, i) => i) : new Uint32Array(ids),
+    );
     const { nodes, edges, graphs } = choice;
     const rows = (data: Tensor | null, along: typeof nodes): Tensor | null => data && choice.rows(data, along);
     const parts = {
@@ -101,11 +106,18 @@ function commonLevel(where: string, graphs: readonly GraphLike[]): Level {
   });
   const shared = (['node', 'graph', 'edge'] as const).filter((level) => readings.every((some) => some.includes(level)));
   if (shared.length === 1 || graphs.every((one) => one.y === undefined || one.y === null)) return shared[0];
-  if (shared.length > 1 && graphs.some((one) => (one as GraphInput).x !== undefined && rowsOf((one as GraphInput).x) !== 1)) return shared[0];
-  throw new GraphError({ where, what: 'targets of the graphs belong to different things', expected: 'node targets in every graph, or graph targets in every one', mend: "Give each graph level: 'node' or level: 'graph'" });
+  if (shared.length > 1 && graphs.some((one) => (one as GraphInput).x !== undefined && rowsOf((one as GraphInput).x) !== 1))
+    return shared[0];
+  throw new GraphError({
+    where,
+    what: 'targets of the graphs belong to different things',
+    expected: 'node targets in every graph, or graph targets in every one',
+    mend: "Give each graph level: 'node' or level: 'graph'",
+  });
 }
 
-const rowsOf = (x: GraphInput['x']): number | undefined => (x === undefined ? undefined : Array.isArray(x) ? x.length : (x as { shape: readonly number[] }).shape[0]);
+const rowsOf = (x: GraphInput['x']): number | undefined =>
+  x === undefined ? undefined : Array.isArray(x) ? x.length : (x as { shape: readonly number[] }).shape[0];
 
 /** Says which graph of a list an error is about. */
 function named<T>(where: string, index: number, make: () => T): T {
@@ -121,22 +133,40 @@ function named<T>(where: string, index: number, make: () => T): T {
 function stackGraphs(where: string, graphs: readonly Graph[], level: Level) {
   const [{ dtype }] = graphs;
   graphs.forEach((one, i) => {
-    if (one.numGraphs !== 1) throw new GraphError({ where, what: `graph ${i} is itself a batch`, got: `${one.numGraphs} graphs`, expected: 'single graphs' });
+    if (one.numGraphs !== 1)
+      throw new GraphError({ where, what: `graph ${i} is itself a batch`, got: `${one.numGraphs} graphs`, expected: 'single graphs' });
     if (one.dtype !== dtype) throw new GraphError({ where, what: `graph ${i} has another element type`, got: one.dtype, expected: dtype });
   });
   const nodePtr = pointers(graphs.map((one) => one.numNodes));
   const edgePtr = pointers(graphs.map((one) => one.numEdges));
   const sparse = graphs.some((one) => one.x instanceof SparseTensor);
-  const column = (name: 'y' | 'edgeWeight' | 'edgeAttr' | 'pos'): Tensor | null => stack(where, name, graphs.map((one) => one[name]));
+  const column = (name: 'y' | 'edgeWeight' | 'edgeAttr' | 'pos'): Tensor | null =>
+    stack(
+      where,
+      name,
+      graphs.map((one) => one[name]),
+    );
   return {
     nodePtr,
     edgePtr,
     parts: {
       numNodes: nodePtr[graphs.length],
       numGraphs: graphs.length,
-      x: sparse ? stackSparse(where, graphs) : stack(where, 'x', graphs.map((one) => one.x as Tensor | null)),
-      src: joinEndpoints(graphs.map((one) => one.src), nodePtr),
-      dst: joinEndpoints(graphs.map((one) => one.dst), nodePtr),
+      x: sparse
+        ? stackSparse(where, graphs)
+        : stack(
+            where,
+            'x',
+            graphs.map((one) => one.x as Tensor | null),
+          ),
+      src: joinEndpoints(
+        graphs.map((one) => one.src),
+        nodePtr,
+      ),
+      dst: joinEndpoints(
+        graphs.map((one) => one.dst),
+        nodePtr,
+      ),
       edgeWeight: column('edgeWeight'),
       edgeAttr: column('edgeAttr'),
       pos: column('pos'),
@@ -197,7 +227,13 @@ function stack(where: string, name: string, parts: readonly (Tensor | null)[]): 
 function stackSparse(where: string, graphs: readonly Graph[]): SparseTensor {
   const parts = graphs.map(({ x }, i) => {
     if (x instanceof SparseTensor && x.shape[1] === (graphs[0].x?.shape[1] ?? -1) && x.csr.perm === null) return x;
-    throw new ShapeError({ where, what: `x of graph ${i} does not fit that of graph 0`, got: String(x), expected: String(graphs[0].x), fields: { graph: i } });
+    throw new ShapeError({
+      where,
+      what: `x of graph ${i} does not fit that of graph 0`,
+      got: String(x),
+      expected: String(graphs[0].x),
+      fields: { graph: i },
+    });
   });
   const rows = parts.reduce((sum, part) => sum + part.csr.rows, 0);
   const rowptr = new Uint32Array(rows + 1);

@@ -79,7 +79,17 @@ export class Choice {
   /** Indices of nodes, edges or entries, moved along with what they point to. */
   private indices(data: Tensor, along: Stretches, into: Stretches, room = along.total): Tensor {
     const out = emptyTensor([room], 'u32');
-    this.kernels.packIndices(0, this.ids.length, this.idTensor.ptr, along.from.ptr, along.to.ptr, into.from.ptr, into.to.ptr, data.ptr, out.ptr);
+    this.kernels.packIndices(
+      0,
+      this.ids.length,
+      this.idTensor.ptr,
+      along.from.ptr,
+      along.to.ptr,
+      into.from.ptr,
+      into.to.ptr,
+      data.ptr,
+      out.ptr,
+    );
     return out;
   }
 

@@ -8,7 +8,7 @@ import type { Mask } from '../runtime/mask.js';
 import { besides } from '../runtime/scope.js';
 import type { SparseTensor } from '../runtime/sparse.js';
 import { type Owner, STORAGES, type Storage } from '../runtime/storage.js';
-import { Tensor, tensor } from '../runtime/tensor.js';
+import { type Tensor, tensor } from '../runtime/tensor.js';
 import { addRemainingSelfLoops, type GcnNormOptions, gcnNorm, gcnNormTraced, type Propagation, type TracedStructure } from './normalize.js';
 
 /** What targets belong to. */
@@ -112,7 +112,12 @@ export class Graph implements Owner {
     expectRows('edgeAttr', changes.edgeAttr, this.numEdges);
     expectRows('pos', changes.pos, this.numNodes);
     const sameWeights = changes.edgeWeight === undefined || changes.edgeWeight === this.edgeWeight;
-    return new Graph({ ...this.parts, ...changes }, this.structure, sameWeights ? this.weighted : new Map(), sameWeights ? this.origin : null);
+    return new Graph(
+      { ...this.parts, ...changes },
+      this.structure,
+      sameWeights ? this.weighted : new Map(),
+      sameWeights ? this.origin : null,
+    );
   }
 
   /** Rows of incoming edges: row i lists the sources of messages to node i; entries are numbered as edges. */
@@ -147,12 +152,22 @@ export class Graph implements Owner {
   gcn(options: GcnNormOptions = {}, dtype: FloatType = this.dtype): Propagation {
     const { improved = false, addSelfLoops = true } = options;
     if (this.edgeWeight !== null && this.edgeWeight.dtype !== dtype) {
-      throw new DTypeError({ where: 'Graph', what: 'edge weights and features are of different types', got: `${this.edgeWeight.dtype} and ${dtype}`, expected: 'one float type', mend: 'Give data.graph a dtype' });
+      throw new DTypeError({
+        where: 'Graph',
+        what: 'edge weights and features are of different types',
+        got: `${this.edgeWeight.dtype} and ${dtype}`,
+        expected: 'one float type',
+        mend: 'Give data.graph a dtype',
+      });
     }
     if (this.edgeWeight?.trace) return gcnNormTraced(this.edgeWeight, this.tracedStructure(addSelfLoops), improved);
     const name = `gcn ${improved} ${addSelfLoops} ${dtype}`;
-    return this.cache(this.weighted, name, () =>
-      this.origin?.gcn({ improved, addSelfLoops }, dtype) ?? gcnNorm({ src: this.src, dst: this.dst, weight: this.edgeWeight }, this.numNodes, { improved, addSelfLoops }, dtype),
+    return this.cache(
+      this.weighted,
+      name,
+      () =>
+        this.origin?.gcn({ improved, addSelfLoops }, dtype) ??
+        gcnNorm({ src: this.src, dst: this.dst, weight: this.edgeWeight }, this.numNodes, { improved, addSelfLoops }, dtype),
     );
   }
 
@@ -205,8 +220,19 @@ export class Graph implements Owner {
 const edgeRows = ({ rows, rowptr, perm }: Csr, numEdges: number): Csr => new Csr(rows, numEdges, rowptr, perm as Tensor, null);
 
 function expectRows(name: string, part: Tensor | SparseTensor | null | undefined, count: number): void {
-  if (part === null || part === undefined || (part.shape[0] === count && (name !== 'edgeWeight' || part.shape.every((size, axis) => axis === 0 || size === 1)))) return;
-  throw new ShapeError({ where: 'Graph.with', what: `${name} has the wrong number of rows`, got: formatShape(part.shape), expected: String(count), fields: { shape: part.shape } });
+  if (
+    part === null ||
+    part === undefined ||
+    (part.shape[0] === count && (name !== 'edgeWeight' || part.shape.every((size, axis) => axis === 0 || size === 1)))
+  )
+    return;
+  throw new ShapeError({
+    where: 'Graph.with',
+    what: `${name} has the wrong number of rows`,
+    got: formatShape(part.shape),
+    expected: String(count),
+    fields: { shape: part.shape },
+  });
 }
 
 /** A cache made inside a scope ends with it, in part when it refers to tensors of the graph. */

@@ -8,7 +8,7 @@ import type { Metric } from '../nn/metrics/metric.js';
 import { adam } from '../nn/optimizers/adam.js';
 import type { Optimizer, OptimizerState } from '../nn/optimizers/optimizer.js';
 import { sgd } from '../nn/optimizers/sgd.js';
-import { type Data, source, type Source } from './batches.js';
+import { type Data, type Source, source } from './batches.js';
 import { Collector, evaluatePieces, measure } from './evaluate.js';
 import { ensureParams, type ModelState } from './model.js';
 import { progress } from './progress.js';
@@ -39,7 +39,12 @@ const optimizersByName = { adam, sgd };
 export function readCompiled({ optimizer = 'adam', loss, metrics = [] }: CompileOptions): Compiled {
   const where = 'model.compile';
   if (typeof optimizer === 'string' && !Object.hasOwn(optimizersByName, optimizer)) {
-    throw new OptionError({ where, what: 'unknown optimizer', got: `'${optimizer}'`, expected: `${Object.keys(optimizersByName).join(', ')}, or an optimizer` });
+    throw new OptionError({
+      where,
+      what: 'unknown optimizer',
+      got: `'${optimizer}'`,
+      expected: `${Object.keys(optimizersByName).join(', ')}, or an optimizer`,
+    });
   }
   return {
     optimizer: typeof optimizer === 'string' ? optimizersByName[optimizer]() : optimizer,
@@ -93,7 +98,11 @@ export interface History {
 
 function compiledOf(state: ModelState, where: string): Compiled {
   if (state.compiled !== null) return state.compiled;
-  throw new OptionError({ where, what: 'the model has no optimizer and loss yet', mend: "Call model.compile({ optimizer, loss: 'crossEntropy' }) first" });
+  throw new OptionError({
+    where,
+    what: 'the model has no optimizer and loss yet',
+    mend: "Call model.compile({ optimizer, loss: 'crossEntropy' }) first",
+  });
 }
 
 /** Parameters, buffers and optimizer memory, made where they are absent. */
@@ -110,7 +119,8 @@ export async function* train(state: ModelState, data: Data, options: TrainOption
   const { epochs = 1, shuffle = true, seed = freshSeed(), signal, validationData } = options;
   const where = 'model.fit';
   const compiled = compiledOf(state, where);
-  if (!Number.isInteger(epochs) || epochs < 0) throw new OptionError({ where, what: 'bad epochs', got: String(epochs), expected: 'a whole number of at least 0' });
+  if (!Number.isInteger(epochs) || epochs < 0)
+    throw new OptionError({ where, what: 'bad epochs', got: String(epochs), expected: 'a whole number of at least 0' });
   const from = source(where, data, { mask: 'train', batchSize: options.batchSize });
   let validation: Source | null = null;
   try {
@@ -126,7 +136,13 @@ export async function* train(state: ModelState, data: Data, options: TrainOption
         if (signal?.aborted) return;
         const began = performance.now();
         const key: Key = root.child('step').at(epoch).at(batch++);
-        const loss = trainStep(step, piece.graph, piece.mask, key, compiled.metrics.length > 0 ? (prediction) => tally.observe(prediction, piece) : undefined);
+        const loss = trainStep(
+          step,
+          piece.graph,
+          piece.mask,
+          key,
+          compiled.metrics.length > 0 ? (prediction) => tally.observe(prediction, piece) : undefined,
+        );
         tally.count(loss, piece.rows, performance.now() - began);
         await breathe();
       }
@@ -159,7 +175,10 @@ class Tally {
 
   constructor(private readonly compiled: Compiled) {}
 
-  observe(prediction: Parameters<Collector['add']>[0], { graph, mask }: { graph: Parameters<typeof targetOf>[0]; mask: Parameters<Collector['add']>[1] }): void {
+  observe(
+    prediction: Parameters<Collector['add']>[0],
+    { graph, mask }: { graph: Parameters<typeof targetOf>[0]; mask: Parameters<Collector['add']>[1] },
+  ): void {
     this.predictions.add(prediction, mask);
     this.targets.add(targetOf(graph), mask);
   }
@@ -203,7 +222,11 @@ export async function fit(state: ModelState, data: Data, options: FitOptions): P
 }
 
 /** One step on one graph or batch, with the compiled optimizer. */
-export function trainOnBatch(state: ModelState, batch: GraphLike, { mask = 'train', seed = 0 }: { mask?: string; seed?: number }): { loss: number } {
+export function trainOnBatch(
+  state: ModelState,
+  batch: GraphLike,
+  { mask = 'train', seed = 0 }: { mask?: string; seed?: number },
+): { loss: number } {
   const where = 'model.trainOnBatch';
   const compiled = compiledOf(state, where);
   const from = source(where, batch, { mask });

@@ -1,12 +1,12 @@
 import { type FloatType, isFloat } from '../core/dtype.js';
 import { IndexError, OptionError, ShapeError } from '../core/errors.js';
 import { formatShape } from '../core/shape.js';
+import { scale } from '../ops/affine.js';
 import { mul, sub } from '../ops/binary.js';
 import { crossEntropyRows } from '../ops/crossEntropy.js';
 import { reshape } from '../ops/layout.js';
 import { mean, sum } from '../ops/reduce.js';
 import { logSoftmax } from '../ops/softmax.js';
-import { scale } from '../ops/affine.js';
 import { type Mask, type MaskLike, readMask } from '../runtime/mask.js';
 import { runtime } from '../runtime/runtime.js';
 import { emptyTensor, type Tensor, tensor } from '../runtime/tensor.js';
@@ -38,11 +38,17 @@ export type Loss = (prediction: Tensor, target: Tensor, options?: LossOptions) =
  */
 export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
   const where = 'losses.crossEntropy';
-  if (logits.rank !== 2) throw new ShapeError({ where, what: 'logits are not a matrix', got: formatShape(logits.shape), expected: '[rows, classes]' });
+  if (logits.rank !== 2)
+    throw new ShapeError({ where, what: 'logits are not a matrix', got: formatShape(logits.shape), expected: '[rows, classes]' });
   const [rows, classes] = logits.shape;
   const ids = target.size === rows && (target.rank === 1 || target.shape[1] === 1);
   if (!ids && !(target.rank === 2 && target.shape[0] === rows && target.shape[1] === classes)) {
-    throw new ShapeError({ where, what: 'prediction and target do not fit', got: `${formatShape(logits.shape)} and ${formatShape(target.shape)}`, expected: `class ids [${rows}] or probabilities [${rows}, ${classes}]` });
+    throw new ShapeError({
+      where,
+      what: 'prediction and target do not fit',
+      got: `${formatShape(logits.shape)} and ${formatShape(target.shape)}`,
+      expected: `class ids [${rows}] or probabilities [${rows}, ${classes}]`,
+    });
   }
   const dtype = logits.dtype as FloatType;
   if (ids && (options.classWeight !== undefined || options.ignoreIndex !== undefined)) {
@@ -52,7 +58,11 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntro
   }
   const { weights, reduction } = weighting(where, options, rows, dtype);
   if (ids) {
-    const perRow = crossEntropyRows(logits, classIds(where, target, classes), reduction === 'mean' || options.mask !== undefined ? weights : null);
+    const perRow = crossEntropyRows(
+      logits,
+      classIds(where, target, classes),
+      reduction === 'mean' || options.mask !== undefined ? weights : null,
+    );
     return reduction === 'none' ? perRow : sum(perRow);
   }
   const perRow = scale(sum(mul(target, logSoftmax(logits)), { axis: 1 }), -1);
@@ -60,9 +70,20 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntro
 }
 
 /** Class ids, and row weights from the mask, the class and whether it is ignored; 'mean' makes them add up to 1. */
-function weightedLabels(where: string, target: Tensor, classes: number, { mask, classWeight, ignoreIndex, reduction = 'mean' }: CrossEntropyOptions, dtype: FloatType): { labels: Tensor; weights: Tensor } {
+function weightedLabels(
+  where: string,
+  target: Tensor,
+  classes: number,
+  { mask, classWeight, ignoreIndex, reduction = 'mean' }: CrossEntropyOptions,
+  dtype: FloatType,
+): { labels: Tensor; weights: Tensor } {
   if (classWeight !== undefined && classWeight.length !== classes) {
-    throw new OptionError({ where, what: 'wrong number of class weights', got: String(classWeight.length), expected: `${classes}, one for each class` });
+    throw new OptionError({
+      where,
+      what: 'wrong number of class weights',
+      got: String(classWeight.length),
+      expected: `${classes}, one for each class`,
+    });
   }
   const rows = target.size;
   const ids = target.view();
@@ -105,7 +126,12 @@ function reduce(perRow: Tensor, weights: Tensor, reduction: LossOptions['reducti
 }
 
 /** Row weights that make a sum the wanted reduction. */
-function weighting(where: string, { mask, reduction = 'mean' }: LossOptions, rows: number, dtype: FloatType): { weights: Tensor; reduction: 'mean' | 'sum' | 'none' } {
+function weighting(
+  where: string,
+  { mask, reduction = 'mean' }: LossOptions,
+  rows: number,
+  dtype: FloatType,
+): { weights: Tensor; reduction: 'mean' | 'sum' | 'none' } {
   if (!['mean', 'sum', 'none'].includes(reduction)) {
     throw new OptionError({ where, what: 'unknown reduction', got: `'${reduction}'`, expected: 'mean, sum or none' });
   }
@@ -165,7 +191,14 @@ function asWhole(where: string, target: Tensor, classes: number): Tensor {
 }
 
 const badLabel = (where: string, position: number, value: number, classes: number): IndexError =>
-  new IndexError({ where, what: `label ${position} is outside its range`, got: String(value), expected: `a whole number in [0, ${classes})`, mend: 'Check the units of the last layer, and for 1-based labels', fields: { position, value, classes } });
+  new IndexError({
+    where,
+    what: `label ${position} is outside its range`,
+    got: String(value),
+    expected: `a whole number in [0, ${classes})`,
+    mend: 'Check the units of the last layer, and for 1-based labels',
+    fields: { position, value, classes },
+  });
 
 const byName: Readonly<Record<string, Loss>> = { crossEntropy, mse };
 
@@ -173,5 +206,10 @@ const byName: Readonly<Record<string, Loss>> = { crossEntropy, mse };
 export function loss(where: string, given: string | Loss): Loss {
   if (typeof given === 'function') return given;
   if (Object.hasOwn(byName, given)) return byName[given];
-  throw new OptionError({ where, what: 'unknown loss', got: `'${String(given)}'`, expected: `${Object.keys(byName).join(', ')}, or a function` });
+  throw new OptionError({
+    where,
+    what: 'unknown loss',
+    got: `'${String(given)}'`,
+    expected: `${Object.keys(byName).join(', ')}, or a function`,
+  });
 }

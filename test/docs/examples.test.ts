@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { transformSync } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import * as graphgrad from '../../src/index.js';
-import { data, layers, random, type Tensor } from '../../src/index.js';
+import { data, layers, random, type Tensor, tensor } from '../../src/index.js';
 import { describeShared, shared } from '../shared.js';
 
 const root = fileURLToPath(new URL('../../src', import.meta.url));
@@ -42,18 +42,20 @@ const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((f
 const examples = files.flatMap((file) => examplesOf(file.replaceAll('\\', '/')));
 
 /** Small, but with all that a layer may ask of a graph; one node has no edge. */
-const graph = data.graph({
-  x: { data: Float32Array.from({ length: 48 }, (_, i) => Math.sin(i)), shape: [6, 8] },
-  edges: [
-    [0, 1],
-    [1, 2],
-    [2, 0],
-    [3, 0],
-    [4, 3],
-  ],
-  undirected: true,
-  y: [0, 1, 0, 1, 0, 1],
-});
+const graph = data
+  .graph({
+    x: { data: Float32Array.from({ length: 48 }, (_, i) => Math.sin(i)), shape: [6, 8] },
+    edges: [
+      [0, 1],
+      [1, 2],
+      [2, 0],
+      [3, 0],
+      [4, 3],
+    ],
+    undirected: true,
+    y: [0, 1, 0, 1, 0, 1],
+  })
+  .with({ edgeAttr: tensor(Array.from({ length: 10 }, (_, e) => [e % 2, 1])) });
 
 /** The reader's folder `planetoid` is that of the shared data here. */
 const coraOfTests = (options: Parameters<typeof data.cora>[0]): ReturnType<typeof data.cora> =>

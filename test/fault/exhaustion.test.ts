@@ -1,5 +1,19 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { data, init, layers, losses, memory, type Model, ops, OutOfMemoryError, sequential, scope, type Tensor, tensor, valueAndGrad } from '../../src/index.js';
+import {
+  data,
+  init,
+  layers,
+  losses,
+  type Model,
+  memory,
+  OutOfMemoryError,
+  ops,
+  scope,
+  sequential,
+  type Tensor,
+  tensor,
+  valueAndGrad,
+} from '../../src/index.js';
 import { bits } from '../bits.js';
 import { rejected, thrown } from '../thrown.js';
 
@@ -35,7 +49,7 @@ describe('8 MiB of memory', () => {
     expect(error).toMatchObject({ code: 'OUT_OF_MEMORY', fields: { maximum: 8 * MIB } });
     expect(error.message).toMatch(/linear memory is exhausted: .* more are needed \(got .* of 8 MiB in use\)\. Use smaller batches/);
     expect(made.length).toBeGreaterThan(8);
-    made.forEach((one, i) => expect(one.toTypedArray().every((value) => value === i)).toBe(true));
+    for (const [i, one] of made.entries()) expect(one.toTypedArray().every((value) => value === i)).toBe(true);
     const { heap } = memory();
     made.pop()?.dispose();
     made.push(tensor(new Float32Array(MIB / 8)));

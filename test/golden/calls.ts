@@ -1,6 +1,6 @@
-import * as metrics from '../../src/nn/metrics/classification.js';
 import { addRemainingSelfLoops, gcnNormTraced } from '../../src/graph/normalize.js';
 import { data, layers, losses, ops, optimizers, type Tensor, tensor, valueAndGrad } from '../../src/index.js';
+import * as metrics from '../../src/nn/metrics/classification.js';
 import { csrFromPairs } from '../../src/runtime/csr.js';
 import type { GoldenCall, GoldenOperands } from '../../src/testing/golden.js';
 
@@ -88,14 +88,18 @@ const trained =
     };
     note();
     for (let step = 0; step < golden.outputs.loss.shape[0]; step++) {
-      const [loss, grads] = valueAndGrad((p: typeof params) => losses.mse(ops.add(ops.matmul(x, p.w, { transposeB: true }), p.b), y))(params);
+      const [loss, grads] = valueAndGrad((p: typeof params) => losses.mse(ops.add(ops.matmul(x, p.w, { transposeB: true }), p.b), y))(
+        params,
+      );
       history.loss.push(loss.item());
       history.lr.push(golden.args.lr as number);
       history.grad_w.push(...grads.w.toTypedArray());
       optimizer.update(params, grads, memory);
       note();
     }
-    return Object.fromEntries(Object.entries(history).map(([name, values]) => [name, tensor(values, { shape: golden.outputs[name].shape, dtype })]));
+    return Object.fromEntries(
+      Object.entries(history).map(([name, values]) => [name, tensor(values, { shape: golden.outputs[name].shape, dtype })]),
+    );
   };
 
 const trainKarate: GoldenCall = ({ inputs, state, dtype, golden }) => {
@@ -138,7 +142,11 @@ export const calls: Readonly<Record<string, GoldenCall>> = {
     const looped = addRemainingSelfLoops({ src, dst, weight: inputs.edge_weight }, 9, 1, dtype);
     const fill = inputs.edge_weight.size;
     const source = tensor(Uint32Array.from(looped.source.toTypedArray(), (edge) => (edge === 0xffffffff ? fill : edge)));
-    const { weights } = gcnNormTraced(inputs.edge_weight, { csr: csrFromPairs(9, 9, looped.dst, looped.src), src: looped.src, dst: looped.dst, source }, false);
+    const { weights } = gcnNormTraced(
+      inputs.edge_weight,
+      { csr: csrFromPairs(9, 9, looped.dst, looped.src), src: looped.src, dst: looped.dst, source },
+      false,
+    );
     return { edge_index: edgeIndexOf(looped.src, looped.dst), edge_weight: weights as Tensor };
   },
   add_remaining_self_loops: ({ inputs, dtype, golden }) => {

@@ -17,10 +17,27 @@ describe('golden cases', () => {
 
   it('cover the families they are drawn from', () => {
     const families = [
-      /^gcn_conv/, /^gcn_norm$/, /^add_remaining_self_loops$/, /^degree_in$/, /^linear/, /^global_.*_pool/, /^scatter_(sum|mean|max)$/,
-      /^op_(add|sub|mul|div)_/, /^op_(relu|leaky_relu|elu|sigmoid|tanh|exp|log)$/, /^op_.*softmax/, /^op_(sum|mean)_/, /^op_matmul/, /^op_linear$/,
-      /^op_transpose$/, /^op_index_select$/, /^op_cat_dim1$/, /^op_spmm_coo$/, /^op_cross_entropy/, /^op_mse_loss$/,
-      /^optim_(sgd|sgd_momentum|adam|adam_weight_decay)$/, /^train_gcn_karate$/,
+      /^gcn_conv/,
+      /^gcn_norm$/,
+      /^add_remaining_self_loops$/,
+      /^degree_in$/,
+      /^linear/,
+      /^global_.*_pool/,
+      /^scatter_(sum|mean|max)$/,
+      /^op_(add|sub|mul|div)_/,
+      /^op_(relu|leaky_relu|elu|sigmoid|tanh|exp|log)$/,
+      /^op_.*softmax/,
+      /^op_(sum|mean)_/,
+      /^op_matmul/,
+      /^op_linear$/,
+      /^op_transpose$/,
+      /^op_index_select$/,
+      /^op_cat_dim1$/,
+      /^op_spmm_coo$/,
+      /^op_cross_entropy/,
+      /^op_mse_loss$/,
+      /^optim_(sgd|sgd_momentum|adam|adam_weight_decay)$/,
+      /^train_gcn_karate$/,
     ];
     const there = readdirSync(folder).map((file) => file.replace(/\.json$/, ''));
     const wanted = there.filter((name) => families.some((family) => family.test(name)));
@@ -30,7 +47,10 @@ describe('golden cases', () => {
 
   it('are not satisfied by a gradient that is off by a thousandth', () => {
     const golden = read('op_tanh');
-    const off: GoldenCase = { ...golden, grad_inputs: { x: { ...golden.grad_inputs!.x, data: golden.grad_inputs!.x.data.map((v) => Number(v) * 1.001) } } };
+    const off: GoldenCase = {
+      ...golden,
+      grad_inputs: { x: { ...golden.grad_inputs!.x, data: golden.grad_inputs!.x.data.map((v) => Number(v) * 1.001) } },
+    };
     expect(() => runGolden(off, calls.op_tanh, 'f32')).toThrow(/grad_inputs\.x differs/);
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { data, type Tensor } from '../../src/index.js';
 import type { Csr } from '../../src/runtime/csr.js';
 import { SparseTensor } from '../../src/runtime/sparse.js';
-import { data, type Tensor } from '../../src/index.js';
 
 type GraphInput = data.GraphInput;
 
@@ -58,7 +58,8 @@ test.each([
   const fresh = data.batch(ids.map((id) => inputs[id]));
 
   expect(picked.numGraphs).toBe(5);
-  for (const part of ['src', 'dst', 'edgeWeight', 'edgeAttr', 'y', 'nodePtr'] as const) expect(numbers(picked[part])).toEqual(numbers(fresh[part]));
+  for (const part of ['src', 'dst', 'edgeWeight', 'edgeAttr', 'y', 'nodePtr'] as const)
+    expect(numbers(picked[part])).toEqual(numbers(fresh[part]));
   if (picked.x instanceof SparseTensor && fresh.x instanceof SparseTensor) {
     expect(structure(picked.x.csr)).toEqual(structure(fresh.x.csr));
     expect(numbers(picked.x.values)).toEqual(numbers(fresh.x.values));

@@ -27,6 +27,8 @@ function read(path: string): Source {
 
 function resolve(from: string, specifier: string): string {
   if (!specifier.startsWith('.')) return specifier;
-  const target = relative(root, join(root, dirname(from), specifier)).split(sep).join('/');
+  const target = relative(root, join(root, dirname(from), specifier))
+    .split(sep)
+    .join('/');
   return target.replace(/\.js$/, '.ts').replace(/(?<!\.ts)$/, '.ts');
 }

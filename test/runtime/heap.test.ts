@@ -19,7 +19,13 @@ const heap = (limit = 16 * MIB) => {
 };
 
 /** Allocate so many bytes, or free the block at a position among the live ones. */
-const program = fc.array(fc.oneof({ weight: 3, arbitrary: fc.record({ allocate: fc.integer({ min: 0, max: 300_000 }) }) }, { weight: 2, arbitrary: fc.record({ free: fc.nat() }) }), { maxLength: 120 });
+const program = fc.array(
+  fc.oneof(
+    { weight: 3, arbitrary: fc.record({ allocate: fc.integer({ min: 0, max: 300_000 }) }) },
+    { weight: 2, arbitrary: fc.record({ free: fc.nat() }) },
+  ),
+  { maxLength: 120 },
+);
 
 describe('heap', () => {
   it('never overlaps, keeps contents, and counts what is in use', () => {
@@ -41,7 +47,8 @@ describe('heap', () => {
             const bytes = step.allocate;
             const block = { start: one.heap.allocate(bytes), bytes, mark: (mark = (mark + 1) % 256) };
             expect(block.start % 64).toBe(0);
-            for (const other of live) expect(block.start + lines(bytes) <= other.start || other.start + lines(other.bytes) <= block.start).toBe(true);
+            for (const other of live)
+              expect(block.start + lines(bytes) <= other.start || other.start + lines(other.bytes) <= block.start).toBe(true);
             one.memory.u8.fill(block.mark, block.start, block.start + bytes);
             live.push(block);
           }
@@ -59,16 +66,20 @@ describe('heap', () => {
 
   it('loses nothing: after everything was freed in any order, one block spans all of it', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1, max: 50_000 }), { minLength: 1, maxLength: 30 }), fc.infiniteStream(fc.nat()), (sizes, order) => {
-        const { heap: one } = heap(4 * MIB);
-        const live = sizes.map((bytes) => ({ start: one.allocate(bytes), bytes }));
-        const first = live[0].start;
-        while (live.length > 0) {
-          const [{ start, bytes }] = live.splice((order.next().value as number) % live.length, 1);
-          one.free(start, bytes);
-        }
-        expect(one.allocate(sizes.reduce((sum, bytes) => sum + lines(bytes), 0))).toBe(first);
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 50_000 }), { minLength: 1, maxLength: 30 }),
+        fc.infiniteStream(fc.nat()),
+        (sizes, order) => {
+          const { heap: one } = heap(4 * MIB);
+          const live = sizes.map((bytes) => ({ start: one.allocate(bytes), bytes }));
+          const first = live[0].start;
+          while (live.length > 0) {
+            const [{ start, bytes }] = live.splice((order.next().value as number) % live.length, 1);
+            one.free(start, bytes);
+          }
+          expect(one.allocate(sizes.reduce((sum, bytes) => sum + lines(bytes), 0))).toBe(first);
+        },
+      ),
       { numRuns: 100 },
     );
   });

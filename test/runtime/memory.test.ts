@@ -54,7 +54,9 @@ describe('linear memory', () => {
     memory.u8[5] = 7;
     memory.ensure(2 ** 20 + 1);
     expect(memory.bytes).toBe(2 ** 20 + 65536);
-    expect([memory.u8.length, memory.u32.length, memory.f32.length, memory.f64.length]).toEqual([1, 4, 4, 8].map((bytes) => memory.bytes / bytes));
+    expect([memory.u8.length, memory.u32.length, memory.f32.length, memory.f64.length]).toEqual(
+      [1, 4, 4, 8].map((bytes) => memory.bytes / bytes),
+    );
     expect(memory.u8[5]).toBe(7);
     memory.ensure(100);
     expect(memory.bytes).toBe(2 ** 20 + 65536);
@@ -65,7 +67,9 @@ describe('linear memory', () => {
     const error = catching(() => memory.ensure(2 * 2 ** 20 + 1));
     expect(error).toBeInstanceOf(OutOfMemoryError);
     expect(error).toMatchObject({ code: 'OUT_OF_MEMORY', fields: { bytes: 2 ** 20, maximum: 2 * 2 ** 20, wanted: 2 ** 20 + 1 } });
-    expect(error.message).toMatch(/^memory: linear memory is exhausted: 1 MiB more are needed \(got 1 MiB of 2 MiB in use\)\. Use smaller batches/);
+    expect(error.message).toMatch(
+      /^memory: linear memory is exhausted: 1 MiB more are needed \(got 1 MiB of 2 MiB in use\)\. Use smaller batches/,
+    );
     memory.ensure(2 * 2 ** 20);
     expect(memory.bytes).toBe(2 * 2 ** 20);
   });

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
-import { data, layers, memory, sequential, scope, tensor } from '../../src/index.js';
+import { data, layers, memory, scope, sequential, tensor } from '../../src/index.js';
 
 setFlagsFromString('--expose-gc');
 const collect: () => void = runInNewContext('gc');
@@ -37,7 +37,14 @@ it('does not count what was disposed of, nor what a scope ended', async () => {
 it('lets a forgotten graph and model go, caches and all', async () => {
   const before = memory().heap;
   await (async () => {
-    const graph = data.graph({ x: [[1], [2], [3]], edges: [[0, 1], [1, 2]], y: [0, 1, 0] });
+    const graph = data.graph({
+      x: [[1], [2], [3]],
+      edges: [
+        [0, 1],
+        [1, 2],
+      ],
+      y: [0, 1, 0],
+    });
     const model = sequential([layers.gcnConv({ units: 4, activation: 'relu' }), layers.gcnConv({ units: 2 })]);
     model.compile({ loss: 'crossEntropy' });
     await model.fit(graph, { epochs: 2, seed: 0 });

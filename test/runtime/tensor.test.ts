@@ -72,8 +72,14 @@ describe('tensor', () => {
 
   it('refuses arithmetic between types, and on integers', () => {
     const f32 = tensor([1]);
-    expect(thrown(() => ops.add(f32, tensor(Float64Array.of(1))))).toMatchObject({ name: 'DTypeError', code: 'DTYPE', fields: { a: 'f32', b: 'f64' } });
-    expect(thrown(() => ops.relu(tensor(Int32Array.of(1)))).message).toMatch(/ops\.relu: arithmetic needs floating point \(got i32\).*ops\.cast/);
+    expect(thrown(() => ops.add(f32, tensor(Float64Array.of(1))))).toMatchObject({
+      name: 'DTypeError',
+      code: 'DTYPE',
+      fields: { a: 'f32', b: 'f64' },
+    });
+    expect(thrown(() => ops.relu(tensor(Int32Array.of(1)))).message).toMatch(
+      /ops\.relu: arithmetic needs floating point \(got i32\).*ops\.cast/,
+    );
     expect(thrown(() => ops.relu([1] as never)).message).toMatch(/operand 0 is not a tensor \(got Array\)/);
   });
 });
