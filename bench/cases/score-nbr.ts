@@ -33,7 +33,7 @@ function createModel(): Model {
 }
 
 function toSmallGraph({ x, edges, y }: (typeof graphs)[number]): SmallGraph {
-  const source = Int32Array.from(edges.flatMap(([a, b]) => [a, b]));
+  const source = Int32Array.from(edges.flat());
   const target = Int32Array.from(edges.flatMap(([a, b]) => [b, a]));
   return smallGraph(Float32Array.from(x.flat()), x.length, source, target, y, true);
 }

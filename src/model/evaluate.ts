@@ -46,7 +46,7 @@ export class Collector {
     }
     const width = tensor.size / tensor.shape[0];
     const out = new Float64Array(mask.count * width);
-    mask.indices.forEach((row, i) => out.set(all.subarray(row * width, (row + 1) * width), i * width));
+    for (const [i, row] of mask.indices.entries()) out.set(all.subarray(row * width, (row + 1) * width), i * width);
     this.chunks.push(out);
     this.rows += mask.count;
   }
