@@ -8,4 +8,5 @@ export { propagationConv } from './conv/propagationConv.js';
 export { sageConv } from './conv/sageConv.js';
 export { dense } from './dense.js';
 export { dropout } from './dropout.js';
+export { batchNorm } from './norm/batchNorm.js';
 export { globalMaxPool, globalMeanPool, globalSumPool } from './pool/globalPool.js';

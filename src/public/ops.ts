@@ -1,11 +1,13 @@
 export { elu, leakyRelu, relu, sigmoid, tanh } from '../ops/activations.js';
 export { scale, shift } from '../ops/affine.js';
+export { type BatchNormArguments, batchNorm, type ColumnMoments, columnMoments } from '../ops/batchNorm.js';
 export { add, div, equal, greater, maximum, minimum, mul, type Operand, sub } from '../ops/binary.js';
 export { cast } from '../ops/cast.js';
 export { dropout } from '../ops/dropout.js';
 export { inverseSqrt } from '../ops/inverseSqrt.js';
 export { broadcastTo, concat, reshape, slice, transpose } from '../ops/layout.js';
 export { type Epilogue, linear, matmul } from '../ops/matmul.js';
+export { normalizeRows } from '../ops/normalizeRows.js';
 export { max, mean, min, type ReduceOptions, sum } from '../ops/reduce.js';
 export { gather, segmentMax, segmentMean, segmentMin, type Segments, segmentSum } from '../ops/segment.js';
 export { logSoftmax, softmax } from '../ops/softmax.js';

@@ -162,7 +162,10 @@ export function checkGolden(name: string, layer: layers.Layer, dtype: FloatType,
   const inputs: Record<string, Tensor> = {};
   for (const [key, ours] of Object.entries(names)) if (fixture.grad_inputs[key]) inputs[ours] = graph[ours] as Tensor;
   const weight = toTensor(fixture.grad_outputs.out!, dtype);
-  const run = (given: { params: layers.TensorTree; inputs: Record<string, Tensor> }): readonly [Tensor, Tensor] => {
+  const run = (given: {
+    params: layers.TensorTree;
+    inputs: Record<string, Tensor>;
+  }): readonly [Tensor, readonly [Tensor, layers.TensorTree]] => {
     const x = given.inputs.x ?? graph.x!;
     const out = layer(given.params, x, graph.with(given.inputs), {
       training: fixture.training ?? true,
@@ -170,9 +173,9 @@ export function checkGolden(name: string, layer: layers.Layer, dtype: FloatType,
       buffers,
       updates,
     });
-    return [ops.sum(ops.mul(out, weight)), out];
+    return [ops.sum(ops.mul(out, weight)), [out, updates]];
   };
-  const [gradient, out] = grad(run, { aux: true })({ params, inputs });
+  const [gradient, [out]] = grad(run, { aux: true })({ params, inputs });
   expectGolden(`${name} ${dtype} out`, out, fixture.outputs.out!, tolerance);
   for (const [key, ours] of Object.entries(names)) {
     if (fixture.grad_inputs[key])

@@ -1,0 +1,81 @@
+import { filled } from '../../autodiff/space.js';
+import { ShapeError } from '../../core/errors.js';
+import { type Activation, activation as byName } from '../../nn/activations.js';
+import { scale, shift } from '../../ops/affine.js';
+import { columnMoments, batchNorm as normalise } from '../../ops/batchNorm.js';
+import { add, mul, sub } from '../../ops/binary.js';
+import { inverseSqrt } from '../../ops/inverseSqrt.js';
+import type { Tensor } from '../../runtime/tensor.js';
+import { splitActivation } from '../activate.js';
+import type { Context, TensorTree } from '../context.js';
+import { define } from '../define.js';
+
+/** Options of `batchNorm`. */
+export interface BatchNormOptions {
+  /** Added to the variance. Default 1e-5. */
+  readonly epsilon: number;
+  /** Share of a new batch in the running statistics, as in torch (Keras counts the share of the old). Default 0.1. */
+  readonly momentum: number;
+  /** Applied last, in the same pass where it is relu. Default 'linear'. */
+  readonly activation: Activation;
+}
+
+/**
+ * Batch normalisation over the nodes (arXiv:1502.03167): act(γ (x - mean) / √(variance + ε) + β), column by column. While
+ * training with the moments of the batch, which also enter the running statistics; otherwise with those.
+ *
+ * Shapes: x [nodes, f] -> [nodes, f]. Params: gamma [f] ones; beta [f] zeros. Buffers: mean [f] zeros; variance [f] ones,
+ * which gathers the unbiased variance. Without buffers in the context the statistics are these initial ones.
+ *
+ * @throws ShapeError while training on a single row, whose variance says nothing.
+ * @example layers.batchNorm({ activation: 'relu' })
+ */
+export const batchNorm = define<BatchNormOptions>({
+  kind: 'batchNorm',
+  options: {
+    epsilon: { type: 'number', min: 0, default: 1e-5 },
+    momentum: { type: 'number', min: 0, max: 1, default: 0.1 },
+    activation: { type: 'activation', default: 'linear' },
+  },
+  params: (_, [, width]) => ({
+    gamma: { shape: [width], init: 'ones', pyg: 'module.weight' },
+    beta: { shape: [width], init: 'zeros', pyg: 'module.bias' },
+  }),
+  buffers: (_, [, width]) => ({
+    mean: { shape: [width], init: 'zeros', pyg: 'module.running_mean' },
+    variance: { shape: [width], init: 'ones', pyg: 'module.running_var' },
+  }),
+  call: ({ epsilon, momentum, activation }, { gamma, beta }, given, _graph, context) => {
+    const x = given as Tensor;
+    if (!context.training) {
+      const { mean, variance } = running(context, gamma);
+      const factor = mul(inverseSqrt(shift(variance, epsilon)), gamma);
+      return byName('layers.batchNorm', activation)(add(mul(sub(x, mean), factor), beta));
+    }
+    const rows = x.shape[0];
+    if (rows < 2) {
+      throw new ShapeError({
+        where: 'layers.batchNorm',
+        what: 'a batch of one row has no variance',
+        got: `${rows} rows`,
+        expected: 'at least 2 while training',
+        mend: 'Take larger batches, or leave out the last one (dropLast)',
+      });
+    }
+    const moments = columnMoments(x);
+    if (context.updates !== null) {
+      const { mean, variance } = running(context, gamma);
+      const blend = (old: Tensor, fresh: Tensor, weight: number): Tensor => add(scale(old, 1 - momentum), scale(fresh, momentum * weight));
+      context.updates.mean = blend(mean, moments.mean, 1);
+      context.updates.variance = blend(variance, moments.variance, rows / (rows - 1));
+    }
+    const { epilogue, rest } = splitActivation(activation);
+    return rest(normalise(x, gamma, beta, { epsilon, activation: epilogue, moments }));
+  },
+});
+
+/** The running statistics, or where they start. */
+function running({ buffers }: Context, like: Tensor): { mean: Tensor; variance: Tensor } {
+  const { mean, variance } = (buffers ?? {}) as TensorTree;
+  return { mean: (mean as Tensor) ?? filled(like, 0), variance: (variance as Tensor) ?? filled(like, 1) };
+}

@@ -1,0 +1,211 @@
+import { type Op, op } from '../autodiff/op.js';
+import { filled } from '../autodiff/space.js';
+import type { TypedArray } from '../core/dtype.js';
+import { ShapeError } from '../core/errors.js';
+import { formatShape } from '../core/shape.js';
+import type { Kernels } from '../runtime/kernels.gen.js';
+import { emptyTensor, type Tensor, temporarily } from '../runtime/tensor.js';
+import { reluGrad } from './activations.js';
+import { scale, shift } from './affine.js';
+import { add, mul, sub } from './binary.js';
+import { inverseSqrt } from './inverseSqrt.js';
+import { concat, reshape, slice } from './layout.js';
+import type { Epilogue } from './matmul.js';
+import { mean, sum } from './reduce.js';
+
+/** Means and biased variances of the columns, as constants. */
+export interface ColumnMoments {
+  /** [f] */
+  readonly mean: Tensor;
+  /** [f], Σ (x - mean)² / n. */
+  readonly variance: Tensor;
+}
+
+interface Normalisation {
+  readonly epsilon: number;
+  readonly relu: boolean;
+}
+
+/** Rows of one partial sum: about 64 kB, which the inner caches hold. It depends on the shape alone. */
+const chunkOf = (cols: number): number => Math.max(16, Math.ceil(16384 / Math.max(1, cols)));
+
+/** Column sums by chunks of rows; `fill` computes the partial sums of each chunk. y has `wide` columns. */
+function byChunks(
+  kernels: Kernels,
+  rows: number,
+  cols: number,
+  wide: number,
+  y: Tensor,
+  fill: (chunks: number, chunk: number, partials: number) => void,
+): void {
+  const chunk = chunkOf(cols);
+  const chunks = Math.max(1, Math.ceil(rows / chunk));
+  temporarily([emptyTensor([chunks, wide], y.dtype)], ([partials]) => {
+    fill(chunks, chunk, partials.ptr);
+    kernels.sumColumns(0, 1, chunks, chunks, wide, partials.ptr, y.ptr);
+  });
+}
+
+const meanOp = op('columnMean', {
+  shape: ([x]) => [x.shape[1]],
+  run: (kernels, [x], y) => {
+    const [rows, cols] = x.shape;
+    byChunks(kernels, rows, cols, cols, y, (chunks, chunk, partials) => kernels.sumColumns(0, chunks, chunk, rows, cols, x.ptr, partials));
+    kernels.affine(0, cols, 1 / Math.max(1, rows), 0, y.ptr, y.ptr);
+  },
+  vjp: 'nonDifferentiable',
+});
+
+const varianceOp = op('columnVariance', {
+  shape: ([x]) => [x.shape[1]],
+  run: (kernels, [x, centre], y) => {
+    const [rows, cols] = x.shape;
+    byChunks(kernels, rows, cols, cols, y, (chunks, chunk, partials) =>
+      kernels.squaredDeviations(0, chunks, chunk, rows, cols, x.ptr, centre.ptr, partials),
+    );
+    kernels.affine(0, cols, 1 / Math.max(1, rows), 0, y.ptr, y.ptr);
+  },
+  vjp: 'nonDifferentiable',
+});
+
+/** Mean and biased variance of each column in two passes, as constants: nothing is differentiated. x: [n, f]. */
+export function columnMoments(x: Tensor): ColumnMoments {
+  const centre = meanOp.detached([x], undefined);
+  return { mean: centre, variance: varianceOp.detached([x, centre], undefined) };
+}
+
+/** (x - mean) / √(variance + epsilon) with moments that follow x: for derivatives of derivatives. */
+function standardised(x: Tensor, epsilon: number): { hat: Tensor; inverse: Tensor } {
+  const centred = sub(x, mean(x, { axis: 0 }));
+  const inverse = inverseSqrt(shift(mean(mul(centred, centred), { axis: 0 }), epsilon));
+  return { hat: mul(centred, inverse), inverse };
+}
+
+/** Where relu passed nothing on, nothing comes back. */
+const through = (g: Tensor, y: Tensor | null): Tensor => (y === null ? g : reluGrad(g, y));
+
+/**
+ * act((x - mean) inverse γ + β), inverse = 1 / √(variance + ε). Inputs: x, γ, β, mean, inverse. The last two are functions of
+ * x, through which its derivative runs: they get no gradient of their own.
+ */
+const batchNormOp: Op<Normalisation> = op<Normalisation>('batchNorm', {
+  shape: ([x, gamma, beta]) => {
+    if (x.rank === 2 && gamma.rank === 1 && beta.rank === 1 && gamma.size === x.shape[1] && beta.size === x.shape[1]) return x.shape;
+    throw new ShapeError({
+      where: 'ops.batchNorm',
+      what: 'operands do not fit',
+      got: [x, gamma, beta].map((t) => formatShape(t.shape)).join(', '),
+      expected: '[n, f], [f] and [f]',
+    });
+  },
+  run: (kernels, [x, gamma, beta, centre, inverse], y, { relu }) =>
+    temporarily([emptyTensor(gamma.shape, y.dtype)], ([factor]) => {
+      kernels.mul(0, factor.size, inverse.ptr, gamma.ptr, factor.ptr);
+      kernels.scaleShift(0, y.shape[0], factor.size, x.ptr, centre.ptr, factor.ptr, beta.ptr, relu ? 1 : 0, y.ptr);
+    }),
+  keep: ({ relu }) => ({ inputs: [true, true, false, true, true], output: relu }),
+  vjp: (g, { inputs: [x, gamma, , centre, inverse], output, options, needs }) => {
+    const y = options.relu ? output : null;
+    const sums = batchNormSums([g, x, centre, inverse, y], options);
+    const part = (row: number): Tensor => reshape(slice(sums, { start: row, end: row + 1 }), [-1]);
+    return [
+      needs[0] ? () => batchNormGradOp([g, x, gamma, sums, centre, inverse, y], options) : null,
+      () => part(1),
+      () => part(0),
+      null,
+      null,
+    ];
+  },
+});
+
+/** [Σ g, Σ g x̂] over the rows, [2, f]: the gradients of β and γ. Inputs: g, x, mean, inverse, and y where relu came last. */
+const batchNormSums: Op<Normalisation> = op<Normalisation>('batchNormSums', {
+  shape: ([, x]) => [2, x.shape[1]],
+  run: (kernels, [g, x, centre, inverse, y], out) => {
+    const [rows, cols] = x.shape;
+    byChunks(kernels, rows, cols, 2 * cols, out, (chunks, chunk, partials) =>
+      kernels.batchNormSums(0, chunks, chunk, rows, cols, g.ptr, x.ptr, y ? y.ptr : 0, centre.ptr, inverse.ptr, partials),
+    );
+  },
+  keep: 'inputs',
+  vjp: (h, { inputs: [g, x, centre, inverse, y = null], options }) => {
+    const [h0, h1] = [slice(h, { end: 1 }), slice(h, { start: 1 })];
+    return [
+      () => through(add(mul(standardised(x, options.epsilon).hat, h1), h0), y),
+      () => {
+        const weighted = mul(through(g, y), h1);
+        const ones = filled({ shape: [x.shape[1]], dtype: x.dtype }, 1);
+        const sums = batchNormSums([weighted, x, centre, inverse, null], options);
+        return batchNormGradOp([weighted, x, ones, sums, centre, inverse, null], options);
+      },
+      null,
+      null,
+      null,
+    ];
+  },
+});
+
+/** out = a g + b (x - mean) + shift, column by column: few numbers, computed here. */
+function coefficients(n: number, inverse: TypedArray, gamma: TypedArray, sums: TypedArray, [a, b, c]: readonly TypedArray[]): void {
+  for (let j = 0; j < a.length; j++) {
+    a[j] = inverse[j] * gamma[j];
+    b[j] = (-a[j] * inverse[j] * sums[a.length + j]) / n;
+    c[j] = (-a[j] * sums[j]) / n;
+  }
+}
+
+/** inverse γ (g - S₀ / n - x̂ S₁ / n), the gradient of x. Inputs: g, x, γ, S, mean, inverse, and y where relu came last. */
+const batchNormGradOp: Op<Normalisation> = op<Normalisation>('batchNormGrad', {
+  shape: ([, x]) => x.shape,
+  run: (kernels, [g, x, gamma, sums, centre, inverse, y], out) => {
+    const [n, f] = x.shape;
+    temporarily([emptyTensor([f], x.dtype), emptyTensor([f], x.dtype), emptyTensor([f], x.dtype)], ([a, b, c]) => {
+      coefficients(n, inverse.view(), gamma.view(), sums.view(), [a.view(), b.view(), c.view()]);
+      kernels.batchNormGrad(0, n, f, g.ptr, x.ptr, y ? y.ptr : 0, centre.ptr, a.ptr, b.ptr, c.ptr, out.ptr);
+    });
+  },
+  keep: 'inputs',
+  vjp: (h, { inputs: [g, x, gamma, sums, , , y = null], options: { epsilon } }) => {
+    const n = x.shape[0];
+    const { hat, inverse } = standardised(x, epsilon);
+    const [s0, s1] = [scale(slice(sums, { end: 1 }), 1 / n), scale(slice(sums, { start: 1 }), 1 / n)];
+    const factor = mul(inverse, gamma);
+    const residual = sub(sub(through(g, y), s0), mul(hat, s1));
+    const column = (t: Tensor): Tensor => sum(t, { axis: 0, keepDims: true });
+    return [
+      () => through(mul(h, factor), y),
+      () => {
+        // through the inverse deviation, and through x̂
+        const spread = mul(hat, scale(column(mul(h, residual)), 1 / n));
+        const k = scale(column(mul(h, hat)), 1 / n);
+        const direct = mul(s1, sub(sub(h, scale(column(h), 1 / n)), mul(hat, k)));
+        return mul(mul(add(spread, direct), factor), scale(inverse, -1));
+      },
+      () => sum(mul(mul(h, residual), inverse), { axis: 0 }),
+      () => mul(concat([column(h), column(mul(h, hat))], { axis: 0 }), scale(factor, -1 / n)),
+      null,
+      null,
+      null,
+    ];
+  },
+});
+
+/** Options of `batchNorm`. */
+export interface BatchNormArguments {
+  /** Added to the variance. Default 1e-5. */
+  readonly epsilon?: number;
+  /** Applied last. Default 'linear'. */
+  readonly activation?: Epilogue;
+  /** The moments of x, where they are known already. */
+  readonly moments?: ColumnMoments;
+}
+
+/**
+ * Batch normalisation (arXiv:1502.03167) with the moments of the batch: act(γ (x - mean) / √(variance + ε) + β), column by
+ * column. x: [n, f], gamma and beta: [f] -> [n, f]. Differentiable in all three; the variance is the biased one.
+ */
+export function batchNorm(x: Tensor, gamma: Tensor, beta: Tensor, options: BatchNormArguments = {}): Tensor {
+  const { epsilon = 1e-5, activation = 'linear', moments = columnMoments(x) } = options;
+  const inverse = inverseSqrt(shift(moments.variance, epsilon));
+  return batchNormOp([x, gamma, beta, moments.mean, inverse], { epsilon, relu: activation === 'relu' });
+}
