@@ -23,6 +23,7 @@ export {
   sub,
   subBroadcast,
 } from './ops/binary';
+export { batchNormGrad, batchNormSums, scaleShift, squaredDeviations } from './ops/batch-norm';
 export { copyRows, stridedCopy } from './ops/copy';
 export { cooToCsr, csrTranspose, firstOutOfRange, offsetIndices, remainingSelfLoops } from './ops/csr';
 export { gather } from './ops/gather';

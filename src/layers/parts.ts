@@ -27,7 +27,7 @@ export function bindParts(
   context: Context,
 ): Record<string, RunPart> {
   const tree = (params ?? {}) as TensorTree;
-  return bind(layers, context, (name, layer, x, given, below) => layer.apply(tree[name], x, given ?? graph, below).x);
+  return bind(layers, (name, layer, x, given) => layer.apply(tree[name], x, given ?? graph, context.child(name)).x);
 }
 
 /** The parts as functions that make their parameters at their first use. */
@@ -37,18 +37,14 @@ export function buildingParts(
   graph: Graph | undefined,
   context: Context,
 ): Record<string, RunPart> {
-  return bind(layers, context, (name, layer, x, given, below) => buildPart(layer, name, built, x, given ?? graph, below).x);
+  return bind(layers, (name, layer, x, given) => buildPart(layer, name, built, x, given ?? graph, context.child(name)).x);
 }
 
-type Run = (name: string, layer: Layer, x: Features, graph: Graph | undefined, context: Context) => Tensor;
-
-function bind(layers: Readonly<Record<string, Layer>>, context: Context, run: Run): Record<string, RunPart> {
-  const bound: Record<string, RunPart> = {};
-  for (const [name, layer] of Object.entries(layers)) {
-    let below: Context | null = null; // one for all calls of a part, so that each draws its own random numbers
-    bound[name] = (x, graph) => run(name, layer, x, graph, (below ??= context.child(name)));
-  }
-  return bound;
+function bind(
+  layers: Readonly<Record<string, Layer>>,
+  run: (name: string, layer: Layer, x: Features, graph?: Graph) => Tensor,
+): Record<string, RunPart> {
+  return Object.fromEntries(Object.entries(layers).map(([name, layer]) => [name, (x, graph) => run(name, layer, x, graph)]));
 }
 
 /** Makes a part's parameters at its first use, and runs it with them. */

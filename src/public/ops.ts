@@ -7,6 +7,7 @@ export { dropout } from '../ops/dropout.js';
 export { inverseSqrt } from '../ops/inverseSqrt.js';
 export { broadcastTo, concat, reshape, slice, transpose } from '../ops/layout.js';
 export { type Epilogue, linear, matmul } from '../ops/matmul.js';
+export { normalizeRows } from '../ops/normalizeRows.js';
 export { max, mean, min, type ReduceOptions, sum } from '../ops/reduce.js';
 export { gather, type Segments, segmentMax, segmentMean, segmentMin, segmentSum } from '../ops/segment.js';
 export { logSoftmax, softmax } from '../ops/softmax.js';
