@@ -4,7 +4,16 @@ export { attentionScoreGrad, attentionSum, attentionSumGrad, headDot, headSum, s
 export { dotEdgeGrad, dotWeights } from './ops/attention-dot';
 export { gatFeatureGrad, gatGrad, gatVectorGrad, gatWeights } from './ops/attention-gat';
 export { gatv2EdgeGrad, gatv2SourceGrad, gatv2TargetGrad, gatv2Weights } from './ops/attention-gatv2';
-export { batchNormGrad, batchNormSums, scaleShift, squaredDeviations } from './ops/batch-norm';
+export {
+  batchNormGrad,
+  batchNormGrad,
+  batchNormSums,
+  batchNormSums,
+  scaleShift,
+  scaleShift,
+  squaredDeviations,
+  squaredDeviations,
+} from './ops/batch-norm';
 export {
   add,
   addBroadcast,
@@ -23,7 +32,6 @@ export {
   sub,
   subBroadcast,
 } from './ops/binary';
-export { batchNormGrad, batchNormSums, scaleShift, squaredDeviations } from './ops/batch-norm';
 export { copyRows, stridedCopy } from './ops/copy';
 export { cooToCsr, csrTranspose, firstOutOfRange, offsetIndices, remainingSelfLoops } from './ops/csr';
 export { gather } from './ops/gather';

@@ -4,6 +4,7 @@ export * from './kernels/elementwise.js';
 export * from './kernels/layout.js';
 export * from './kernels/losses.js';
 export * from './kernels/matmul.js';
+export * from './kernels/norm.js';
 export * from './kernels/optimizers.js';
 export * from './kernels/reduce.js';
 export * from './kernels/segment.js';

@@ -5,6 +5,7 @@ import { linear, matmul } from '../ops/dense.js';
 import { dropout } from '../ops/dropout.js';
 import { elementwise } from '../ops/elementwise.js';
 import { layout } from '../ops/layout.js';
+import { norms } from '../ops/norm.js';
 import { reduce, softmaxes } from '../ops/reduce.js';
 import { gather, sddmm, segments, spmm, toDense } from '../ops/sparse.js';
 
@@ -17,6 +18,8 @@ export function comparisons(): OpComparison[] {
     dropout(16384, 64),
     ...reduce(2708, 16),
     ...reduce(16384, 64),
+    ...norms(2708, 16),
+    ...norms(16384, 64),
     ...softmaxes(2708, 7),
     ...softmaxes(16384, 64),
     ...layout(2708, 16),

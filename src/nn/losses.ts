@@ -9,7 +9,7 @@ import { mean, sum } from '../ops/reduce.js';
 import { logSoftmax } from '../ops/softmax.js';
 import { type Mask, type MaskLike, readMask } from '../runtime/mask.js';
 import { runtime } from '../runtime/runtime.js';
-import { emptyTensor, type Tensor, tensor } from '../runtime/tensor.js';
+import { emptyTensor, Tensor, tensor } from '../runtime/tensor.js';
 
 /** What a loss may be told besides prediction and target. */
 export interface LossOptions {
@@ -19,11 +19,11 @@ export interface LossOptions {
   readonly reduction?: 'mean' | 'sum' | 'none';
 }
 
-/** What cross entropy against class ids may be told besides. */
+/** What `crossEntropy` may be told besides. */
 export interface CrossEntropyOptions extends LossOptions {
-  /** One weight for each class; the mean is weighted by them, as in torch. */
-  readonly classWeight?: ArrayLike<number>;
-  /** Rows with this id do not count, whatever it is. */
+  /** One weight for each class [classes], a constant; of a row it is that of its class. The mean divides by the weights of the rows that count. */
+  readonly classWeight?: Tensor | ArrayLike<number>;
+  /** Rows with this id do not count, whether it is a class or not (-100 in torch). Only for class ids. Default: every row counts. */
   readonly ignoreIndex?: number;
 }
 
@@ -34,7 +34,11 @@ export type Loss = (prediction: Tensor, target: Tensor, options?: LossOptions) =
  * Cross entropy of logits [n, classes] against class ids [n] or [n, 1], or against probabilities [n, classes]:
  * -log softmax(logits)[id], averaged over the rows that count.
  *
+ * `classWeight` and `ignoreIndex` mean what they mean in torch: the mean over class ids is Σ w[id] loss / Σ w[id], that
+ * over probabilities is -Σ w[c] p[c] log softmax(logits)[c] / n.
+ *
  * @throws IndexError for an id that is not a whole number in [0, classes).
+ * @throws OptionError when no row counts, or for weights that do not fit the classes.
  */
 export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
   const where = 'losses.crossEntropy';
@@ -51,55 +55,75 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntro
     });
   }
   const dtype = logits.dtype as FloatType;
-  if (ids && (options.classWeight !== undefined || options.ignoreIndex !== undefined)) {
-    const weighted = weightedLabels(where, target, classes, options, dtype);
-    const perRow = crossEntropyRows(logits, weighted.labels, weighted.weights);
-    return options.reduction === 'none' ? perRow : sum(perRow);
-  }
   const { weights, reduction } = weighting(where, options, rows, dtype);
-  if (ids) {
-    const perRow = crossEntropyRows(
-      logits,
-      classIds(where, target, classes),
-      reduction === 'mean' || options.mask !== undefined ? weights : null,
-    );
+  const classWeight = options.classWeight === undefined ? null : readClassWeight(where, options.classWeight, classes);
+  if (!ids) {
+    if (options.ignoreIndex !== undefined)
+      throw new OptionError({ where, what: 'ignoreIndex needs class ids', got: 'probabilities', mend: 'Choose rows with a mask' });
+    const shares = classWeight === null ? target : mul(target, tensor(classWeight, { dtype }));
+    return reduce(scale(sum(mul(shares, logSoftmax(logits)), { axis: 1 }), -1), weights, reduction);
+  }
+  if (classWeight !== null || options.ignoreIndex !== undefined) {
+    const counted = countedRows(where, target, classes, classWeight, options.ignoreIndex);
+    const perRow = crossEntropyRows(logits, counted.labels, byClass(where, weights, counted.weights, reduction, dtype));
     return reduction === 'none' ? perRow : sum(perRow);
   }
-  const perRow = scale(sum(mul(target, logSoftmax(logits)), { axis: 1 }), -1);
-  return reduce(perRow, weights, reduction);
+  const perRow = crossEntropyRows(
+    logits,
+    classIds(where, target, classes),
+    reduction === 'mean' || options.mask !== undefined ? weights : null,
+  );
+  return reduction === 'none' ? perRow : sum(perRow);
 }
 
-/** Class ids, and row weights from the mask, the class and whether it is ignored; 'mean' makes them add up to 1. */
-function weightedLabels(
+function readClassWeight(where: string, given: Tensor | ArrayLike<number>, classes: number): Float64Array {
+  const values = Float64Array.from(given instanceof Tensor ? given.view() : given);
+  const bad = values.findIndex((value) => !(value >= 0 && Number.isFinite(value)));
+  if (values.length === classes && bad < 0) return values;
+  throw new OptionError({
+    where,
+    what: 'classWeight does not fit',
+    got: bad < 0 ? `${values.length} numbers` : `${values[bad]} for class ${bad}`,
+    expected: `${classes} finite numbers of at least 0, one for each class`,
+  });
+}
+
+/** Labels that are all classes, and the weight of each row: that of its class, or 0 where it is ignored. */
+function countedRows(
   where: string,
   target: Tensor,
   classes: number,
-  { mask, classWeight, ignoreIndex, reduction = 'mean' }: CrossEntropyOptions,
-  dtype: FloatType,
-): { labels: Tensor; weights: Tensor } {
-  if (classWeight !== undefined && classWeight.length !== classes) {
-    throw new OptionError({
-      where,
-      what: 'wrong number of class weights',
-      got: String(classWeight.length),
-      expected: `${classes}, one for each class`,
-    });
+  classWeight: Float64Array | null,
+  ignoreIndex: number | undefined,
+): { labels: Tensor; weights: Float64Array } {
+  const given = target.view();
+  const labels = new Uint32Array(given.length);
+  const weights = new Float64Array(given.length);
+  for (let r = 0; r < given.length; r++) {
+    const id = given[r];
+    if (id === ignoreIndex) continue;
+    if (!Number.isInteger(id) || id < 0 || id >= classes) throw badLabel(where, r, id, classes);
+    labels[r] = id;
+    weights[r] = classWeight?.[id] ?? 1;
   }
-  const rows = target.size;
-  const ids = target.view();
-  const chosen = mask === undefined ? null : readMask(where, 'mask', mask, rows, null);
-  const counted = new Float64Array(rows);
-  for (let i = 0; i < (chosen?.count ?? rows); i++) counted[chosen?.indices[i] ?? i] = 1;
-  const labels = new Float64Array(rows);
-  let total = 0;
-  for (let r = 0; r < rows; r++) {
-    if (ids[r] === ignoreIndex) counted[r] = 0;
-    else labels[r] = ids[r];
-    counted[r] *= classWeight?.[labels[r]] ?? 1;
-    total += counted[r];
-  }
-  if (reduction === 'mean') for (let r = 0; r < rows; r++) counted[r] /= total;
-  return { labels: classIds(where, tensor(labels), classes), weights: tensor(counted, { dtype }) };
+  return { labels: tensor(labels), weights };
+}
+
+/** Row weights of a reduction times those of the classes; those of a mean add up to 1. */
+function byClass(where: string, rows: Tensor, classes: Float64Array, reduction: LossOptions['reduction'], dtype: FloatType): Tensor {
+  const products = Float64Array.from(rows.view(), (weight, r) => weight * classes[r]);
+  if (reduction !== 'mean') return tensor(products, { dtype });
+  const total = products.reduce((all, weight) => all + weight, 0);
+  if (total > 0)
+    return tensor(
+      products.map((weight) => weight / total),
+      { dtype },
+    );
+  throw new OptionError({
+    where,
+    what: 'no row counts towards the mean',
+    expected: 'a row that is neither masked nor ignored, of a class with a weight above 0',
+  });
 }
 
 /**

@@ -1,56 +1,41 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { init } from '../../src/index.js';
-import { checkGolden, type GoldenCase, runGolden } from '../../src/testing/golden.js';
-import { calls } from './calls.js';
+import { describe, expect, it } from 'vitest';
+import { checkGolden } from '../../src/public/testing.js';
+import { describeShared, shared } from '../shared.js';
+import { fixtureNames, goldenTable, readFixture } from './runner.js';
+import { wanted } from './wanted.js';
 
-const folder = new URL('../fixtures/', import.meta.url);
-const read = (name: string): GoldenCase => JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8'));
+const table = await goldenTable();
 
-/** What PyTorch and PyTorch Geometric computed in float64, here in f64 and f32, outputs and every gradient. */
 describe('golden cases', () => {
-  beforeAll(() => init({ dtypes: ['f32', 'f64'] }));
-
-  it.each(Object.keys(calls))('%s', async (name) => {
-    await checkGolden(read(name), calls[name]);
+  it('has a fixture for every call; every fixture has a call here or in a test of its own', () => {
+    const fixtures = fixtureNames();
+    expect(Object.keys(table).filter((name) => !fixtures.includes(name))).toEqual([]);
+    const tests = new URL('../', import.meta.url);
+    const sources = readdirSync(tests, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.test.ts'));
+    const text = sources.map((file) => readFileSync(new URL(file, tests), 'utf8')).join('\n');
+    expect(fixtures.filter((name) => !Object.hasOwn(table, name) && !new RegExp(`['/]${name}(\\.json)?'`).test(text))).toEqual([]);
   });
 
-  it('cover the families they are drawn from', () => {
-    const families = [
-      /^gcn_conv/,
-      /^gcn_norm$/,
-      /^add_remaining_self_loops$/,
-      /^degree_in$/,
-      /^linear/,
-      /^global_.*_pool/,
-      /^scatter_(sum|mean|max)$/,
-      /^op_(add|sub|mul|div)_/,
-      /^op_(relu|leaky_relu|elu|sigmoid|tanh|exp|log)$/,
-      /^op_.*softmax/,
-      /^op_(sum|mean)_/,
-      /^op_matmul/,
-      /^op_linear$/,
-      /^op_transpose$/,
-      /^op_index_select$/,
-      /^op_cat_dim1$/,
-      /^op_spmm_coo$/,
-      /^op_cross_entropy/,
-      /^op_mse_loss$/,
-      /^optim_(sgd|sgd_momentum|adam|adam_weight_decay)$/,
-      /^train_gcn_karate$/,
-    ];
-    const there = readdirSync(folder).map((file) => file.replace(/\.json$/, ''));
-    const wanted = there.filter((name) => families.some((family) => family.test(name)));
-    expect(wanted.length).toBe(62);
-    expect(wanted.filter((name) => !(name in calls))).toEqual([]);
+  it.each(Object.keys(table))('%s', async (name) => {
+    const golden = readFixture(name);
+    const { f32, f64 } = await checkGolden(golden, table[name]);
+    const paths = (['outputs', 'state_after', 'grad_inputs', 'grad_state'] as const).flatMap((group) =>
+      Object.keys(golden[group] ?? {}).map((key) => `${group}.${key}`),
+    );
+    expect([...f32.keys()].sort()).toEqual(paths.sort());
+    expect([...f64.keys()].sort()).toEqual(paths.sort());
   });
+});
 
-  it('are not satisfied by a gradient that is off by a thousandth', () => {
-    const golden = read('op_tanh');
-    const off: GoldenCase = {
-      ...golden,
-      grad_inputs: { x: { ...golden.grad_inputs!.x, data: golden.grad_inputs!.x.data.map((v) => Number(v) * 1.001) } },
-    };
-    expect(() => runGolden(off, calls.op_tanh, 'f32')).toThrow(/grad_inputs\.x differs/);
+describeShared('the golden numbers of the shared folder', () => {
+  const names = readdirSync(shared('fixtures'))
+    .filter((file) => file.endsWith('.json') && file !== 'index.json')
+    .map((file) => file.slice(0, -'.json'.length));
+
+  it.each(wanted)('every case of %s is answered', (pattern) => {
+    const these = names.filter((name) => pattern.test(name));
+    expect(these.length).toBeGreaterThan(0);
+    expect(these.filter((name) => !Object.hasOwn(table, name))).toEqual([]);
   });
 });
