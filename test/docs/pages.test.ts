@@ -1,7 +1,8 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { layers } from '../../src/index.js';
 import { codeBlocks } from './blocks.js';
 import { runProgram } from './run.js';
 
@@ -34,4 +35,11 @@ describe('code blocks of the pages', () => {
     expect(losses[1]).toBeLessThan(losses[0]);
     expect(losses[1]).toBeLessThan(0.3);
   });
+});
+
+it('the README names every layer there is, and no other', () => {
+  const [, row] = /^\| Layers \| (.*?) \|/m.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? [];
+  const named = [...(row ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name);
+  const kinds = Object.entries(layers).filter(([, value]) => typeof value === 'function' && 'definition' in value);
+  expect(named.sort()).toEqual(kinds.map(([name]) => name).sort());
 });
