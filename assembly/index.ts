@@ -22,6 +22,7 @@ export { batchNormGrad, batchNormSums, scaleShift, squaredDeviations } from './o
 export { copyRows, stridedCopy } from './ops/copy';
 export { cooToCsr, csrTranspose, firstOutOfRange, offsetIndices, remainingSelfLoops } from './ops/csr';
 export { gather } from './ops/gather';
+export { standardizeRows, standardizeRowsGrad } from './ops/layer-norm';
 export { crossEntropy, crossEntropyGrad } from './ops/loss';
 export { matmul } from './ops/matmul';
 export { matmulPack, matmulPackSize, matmulPanels } from './ops/matmul-pack';
@@ -34,3 +35,4 @@ export { sddmm } from './ops/sddmm';
 export { segmentMax, segmentMaxGrad, segmentMin, segmentTies } from './ops/segment';
 export { spmm } from './ops/spmm';
 export { abs, affine, elu, exp, fill, leakyRelu, log, neg, relu, sigmoid, sqrt, tanh } from './ops/unary';
+export { matrixVector, outerProduct, vectorMatrix } from './ops/vector-matrix';

@@ -66,7 +66,8 @@ function expectRows(where: string, x: Tensor, csr: Csr): void {
 /** Groups given as ids, or as a structure made before. */
 export type Segments = Csr | { readonly ids: Tensor | ArrayLike<number>; readonly count: number };
 
-const grouped = (where: string, x: Tensor, given: Segments): Csr => {
+/** The structure of segments, checked against the rows of x. */
+export const grouped = (where: string, x: Tensor, given: Segments): Csr => {
   const csr = given instanceof Csr ? given : segments(where, given.ids, given.count);
   expectRows(where, x, csr);
   return csr;
