@@ -35,6 +35,7 @@ export {
 export { copyRows, stridedCopy } from './ops/copy';
 export { cooToCsr, csrTranspose, firstOutOfRange, offsetIndices, remainingSelfLoops } from './ops/csr';
 export { gather } from './ops/gather';
+export { standardizeRows, standardizeRowsGrad } from './ops/layer-norm';
 export { crossEntropy, crossEntropyGrad } from './ops/loss';
 export { matmul } from './ops/matmul';
 export { matmulPack, matmulPackSize, matmulPanels } from './ops/matmul-pack';
@@ -48,3 +49,4 @@ export { segmentMax, segmentMaxGrad, segmentMin, segmentTies } from './ops/segme
 export { logSoftmax, logSoftmaxGrad, softmax, softmaxGrad } from './ops/softmax';
 export { spmm } from './ops/spmm';
 export { abs, affine, elu, exp, fill, leakyRelu, log, neg, relu, sigmoid, sqrt, tanh } from './ops/unary';
+export { matrixVector, outerProduct, vectorMatrix } from './ops/vector-matrix';

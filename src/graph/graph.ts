@@ -7,7 +7,7 @@ import { Csr, csrFromPairs } from '../runtime/csr.js';
 import type { Mask } from '../runtime/mask.js';
 import { besides } from '../runtime/scope.js';
 import type { SparseTensor } from '../runtime/sparse.js';
-import { type Owner, STORAGES, type Storage } from '../runtime/storage.js';
+import { isOwner, type Owner, STORAGES, type Storage } from '../runtime/storage.js';
 import { type Tensor, tensor } from '../runtime/tensor.js';
 import { addRemainingSelfLoops, type GcnNormOptions, gcnNorm, gcnNormTraced, type Propagation, type TracedStructure } from './normalize.js';
 
@@ -148,6 +148,21 @@ export class Graph implements Owner {
     });
   }
 
+  /** u32 [N]: the graph of each node. */
+  get graphOf(): Tensor {
+    return this.cached('graph of', () => {
+      const starts = this.nodePtr.view();
+      const ids = new Uint32Array(this.numNodes);
+      for (let g = 0; g < this.numGraphs; g++) ids.fill(g, starts[g], starts[g + 1]);
+      return tensor(ids);
+    });
+  }
+
+  /** Something made from the structure alone, kept where the graph lives; made anew when its memory has been given back. */
+  cached<T extends Owner>(name: string, make: () => T): T {
+    return this.cache(this.structure, name, make);
+  }
+
   /** D^-1/2 (A + I) D^-1/2, cached; made of operations where the edge weights are traced. */
   gcn(options: GcnNormOptions = {}, dtype: FloatType = this.dtype): Propagation {
     const { improved = false, addSelfLoops = true } = options;
@@ -237,8 +252,8 @@ function expectRows(name: string, part: Tensor | SparseTensor | null | undefined
 
 /** A cache made inside a scope ends with it, in part when it refers to tensors of the graph. */
 function isStale(value: unknown): boolean {
-  const csr = value instanceof Csr ? value : (value as { csr?: Csr }).csr;
-  return csr?.[STORAGES].some(({ address }) => address === 0) ?? false;
+  const owner = isOwner(value) ? value : (value as { csr?: Csr }).csr;
+  return owner?.[STORAGES].some((storage) => storage.address === 0) ?? false;
 }
 
 /** Edge weights followed by a 1 for each node. */

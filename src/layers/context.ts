@@ -57,6 +57,11 @@ export class Context {
     );
   }
 
+  /** A context whose random numbers depend on `nth` alone, however often it is made; updates of buffers are dropped. */
+  replica(nth: number): Context {
+    return new Context(this.training, this.key?.at(nth) ?? null, this.buffers, null, this.path, this.building);
+  }
+
   /** A key for one use of randomness: another at each call, the same in each run. */
   nextKey(): Key | null {
     return this.key?.at(this.calls++) ?? null;

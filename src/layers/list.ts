@@ -1,13 +1,23 @@
 /** Every layer there is: one line each. */
 export { activation } from './activation.js';
+export { gatedGraphConv } from './conv/gatedGraphConv.js';
 export { gcnConv } from './conv/gcnConv.js';
 export { ginConv } from './conv/ginConv.js';
 export { gineConv } from './conv/gineConv.js';
 export { graphConv } from './conv/graphConv.js';
+export { messagePassing } from './conv/messagePassing.js';
+export { mfConv } from './conv/mfConv.js';
+export { nnConv } from './conv/nnConv.js';
 export { propagationConv } from './conv/propagationConv.js';
 export { sageConv } from './conv/sageConv.js';
 export { dense } from './dense.js';
 export { dropout } from './dropout.js';
+export { embedding } from './embedding.js';
+export { jumpingKnowledge } from './jumpingKnowledge.js';
 export { mlp } from './mlp.js';
 export { batchNorm } from './norm/batchNorm.js';
-export { globalMaxPool, globalMeanPool, globalSumPool } from './pool/globalPool.js';
+export { graphNorm } from './norm/graphNorm.js';
+export { layerNorm } from './norm/layerNorm.js';
+export { attentionalPool } from './pool/attentionalPool.js';
+export { globalMaxPool, globalMeanPool, globalMinPool, globalSumPool } from './pool/globalPool.js';
+export { set2set } from './pool/set2set.js';

@@ -1,63 +1,60 @@
-import { type Activation, activation as byName } from '../nn/activations.js';
-import type { Tensor } from '../runtime/tensor.js';
-import { define } from './define.js';
+import type { Activation } from '../nn/activations.js';
+import { define, type Features } from './define.js';
 import { dense } from './dense.js';
-import { dropout } from './dropout.js';
+import { dropout as dropoutLayer } from './dropout.js';
 import { batchNorm } from './norm/batchNorm.js';
+import { layerNorm } from './norm/layerNorm.js';
 import type { Part } from './parts.js';
 
 /** Options of `mlp`. */
 export interface MlpOptions {
-  /** Width of each layer's output; the last is that of the result. */
+  /** Widths of the hidden layers and of the output. */
   readonly units: readonly number[];
-  /** After each layer but the last. Default 'relu'. */
+  /** Default 'relu'. */
   readonly activation: Activation;
-  /** Before the activation of each layer but the last. Default 'batchNorm'. */
-  readonly norm: 'batchNorm' | 'none';
-  /** Rate after the activation of each layer but the last. Default 0. */
+  /** Default 'batchNorm', as in PyG. */
+  readonly norm: 'batchNorm' | 'layerNorm' | 'none';
+  /** Probability of dropping a hidden element while training. Default 0. */
   readonly dropout: number;
+  /** The activation comes before the normalisation instead of after it. Default false. */
+  readonly actFirst: boolean;
+  /** The last layer is a linear map and nothing more. Default true. */
+  readonly plainLast: boolean;
   /** Default true. */
   readonly useBias: boolean;
 }
 
-function parts({ units, norm, dropout: rate, useBias }: MlpOptions): Record<string, Part> {
-  const all: Record<string, Part> = {};
-  units.forEach((width, i) => {
-    all[`dense${i + 1}`] = { layer: dense({ units: width, useBias }), pyg: `lins.${i}` };
-    if (i === units.length - 1) return;
-    if (norm === 'batchNorm') all[`norm${i + 1}`] = { layer: batchNorm(), pyg: `norms.${i}` };
-    if (rate > 0) all[`dropout${i + 1}`] = { layer: dropout({ rate }) };
-  });
-  return all;
-}
-
 /**
- * A multi-layer perceptron: dense, norm, activation, dropout for each layer, and a plain dense layer last.
+ * A multilayer perceptron: for each width a linear map, normalisation, activation and dropout; the last one plain.
  *
- * Shapes: x [n, in], dense or sparse -> [n, last of units]. Params: dense1 … denseN as in `dense`; norm1 … as in `batchNorm`.
- * Defaults are those of PyG's MLP.
+ * Shapes: x [n, in], dense or sparse -> [n, last of units]. Params: dense1, norm1, dense2, …, those of the layers.
  *
- * @example layers.mlp({ units: [32, 32], norm: 'none' })
+ * @example layers.mlp({ units: [64, 64], norm: 'none' })
  */
 export const mlp = define<MlpOptions, Pick<MlpOptions, 'units'> & Partial<MlpOptions>>({
   kind: 'mlp',
   options: {
     units: { type: 'ints', min: 1 },
     activation: { type: 'activation', default: 'relu' },
-    norm: { type: 'string', values: ['batchNorm', 'none'], default: 'batchNorm' },
+    norm: { type: 'string', values: ['batchNorm', 'layerNorm', 'none'], default: 'batchNorm' },
     dropout: { type: 'number', min: 0, max: 1, default: 0 },
+    actFirst: { type: 'boolean', default: false },
+    plainLast: { type: 'boolean', default: true },
     useBias: { type: 'boolean', default: true },
   },
   takesSparse: true,
-  parts,
-  call: ({ units, activation }, _params, x, _graph, _context, part) => {
-    const act = byName('layers.mlp', activation);
-    let h = part.dense1(x);
-    for (let i = 1; i < units.length; i++) {
-      const normed: Tensor = part[`norm${i}`]?.(h) ?? h;
-      const active = act(normed);
-      h = part[`dense${i + 1}`](part[`dropout${i}`]?.(active) ?? active);
-    }
-    return h;
+  parts: ({ units: widths, activation, norm, dropout, actFirst, plainLast, useBias }) => {
+    const parts: Record<string, Part> = {};
+    widths.forEach((units, i) => {
+      const plain = plainLast && i === widths.length - 1;
+      const early = !plain && (actFirst || norm === 'none');
+      parts[`dense${i + 1}`] = { layer: dense({ units, useBias, activation: early ? activation : 'linear' }), pyg: `lins.${i}` };
+      if (plain) return;
+      const normLayer = norm === 'batchNorm' ? batchNorm : layerNorm;
+      if (norm !== 'none') parts[`norm${i + 1}`] = { layer: normLayer({ activation: early ? 'linear' : activation }), pyg: `norms.${i}` };
+      if (dropout > 0) parts[`dropout${i + 1}`] = { layer: dropoutLayer({ rate: dropout }) };
+    });
+    return parts;
   },
+  call: (_options, _params, x, _graph, _context, parts) => Object.values(parts).reduce((h: Features, part) => part(h), x),
 });

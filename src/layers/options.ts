@@ -9,9 +9,11 @@ export type OptionSpec =
   | { readonly type: 'number'; readonly min?: number; readonly max?: number; readonly default?: number }
   | { readonly type: 'ints'; readonly min?: number; readonly default?: readonly number[] }
   | { readonly type: 'boolean'; readonly default?: boolean }
-  | { readonly type: 'function' }
+  /** A function of the user's, or one of some names. */
+  | { readonly type: 'function'; readonly values?: readonly string[]; readonly default?: string | null }
   /** A layer or a container; with the default null it may be left out. */
   | { readonly type: 'layer'; readonly default?: null }
+  | { readonly type: 'layers' }
   | { readonly type: 'string'; readonly values?: readonly string[]; readonly default?: string }
   | { readonly type: 'activation'; readonly default?: Activation }
   | { readonly type: 'initializer'; readonly default?: string };
@@ -75,9 +77,11 @@ function fits(spec: OptionSpec, value: unknown): boolean {
     case 'boolean':
       return typeof value === 'boolean';
     case 'function':
-      return typeof value === 'function';
+      return typeof value === 'function' || (spec.values?.includes(value as string) ?? false);
     case 'layer':
       return isLayer(value);
+    case 'layers':
+      return Array.isArray(value) && value.length > 0 && value.every(isLayer);
     default:
       return typeof value === 'string' && ((spec as { values?: readonly string[] }).values?.includes(value) ?? true);
   }
@@ -95,7 +99,7 @@ function expectation(spec: OptionSpec): string {
     case 'boolean':
       return 'true or false';
     case 'function':
-      return 'a function';
+      return [...(spec.values ?? []).map((value) => `'${value}'`), 'a function'].join(', ');
     case 'layer':
       return 'a layer, as layers.dense({ … }) or sequential([ … ]) makes them';
     case 'string':

@@ -17,34 +17,38 @@ export interface Part {
 }
 
 /** Runs a part, on the graph of the whole unless given another. */
-export type RunPart = (x: Features, graph?: Graph) => Tensor;
+export interface RunPart {
+  (x: Features, graph?: Graph): Tensor;
+  /** The parameters it runs with; undefined before they are made. */
+  readonly params: TensorTree | undefined;
+  /** Runs it with other parameters, and random numbers that are the same for the same number. */
+  replay(params: TensorTree, x: Features, nth: number): Tensor;
+}
+
+type Layers = Readonly<Record<string, Layer>>;
 
 /** The parts as functions of their input, each with the parameters and the context of its name. */
-export function bindParts(
-  layers: Readonly<Record<string, Layer>>,
-  params: unknown,
-  graph: Graph | undefined,
-  context: Context,
-): Record<string, RunPart> {
+export function bindParts(layers: Layers, params: unknown, graph: Graph | undefined, context: Context): Record<string, RunPart> {
   const tree = (params ?? {}) as TensorTree;
-  return bind(layers, (name, layer, x, given) => layer.apply(tree[name], x, given ?? graph, context.child(name)).x);
+  return bind(layers, tree, graph, context, (name, x, on) => layers[name].apply(tree[name], x, on, context.child(name)).x);
 }
 
 /** The parts as functions that make their parameters at their first use. */
-export function buildingParts(
-  layers: Readonly<Record<string, Layer>>,
-  built: Built,
-  graph: Graph | undefined,
-  context: Context,
-): Record<string, RunPart> {
-  return bind(layers, (name, layer, x, given) => buildPart(layer, name, built, x, given ?? graph, context.child(name)).x);
+export function buildingParts(layers: Layers, built: Built, graph: Graph | undefined, context: Context): Record<string, RunPart> {
+  return bind(layers, built.params, graph, context, (name, x, on) => buildPart(layers[name], name, built, x, on, context.child(name)).x);
 }
 
-function bind(
-  layers: Readonly<Record<string, Layer>>,
-  run: (name: string, layer: Layer, x: Features, graph?: Graph) => Tensor,
-): Record<string, RunPart> {
-  return Object.fromEntries(Object.entries(layers).map(([name, layer]) => [name, (x, graph) => run(name, layer, x, graph)]));
+type Run = (name: string, x: Features, graph: Graph | undefined) => Tensor;
+
+function bind(layers: Layers, params: TensorTree, graph: Graph | undefined, context: Context, run: Run): Record<string, RunPart> {
+  const bound: Record<string, RunPart> = {};
+  for (const name of Object.keys(layers)) {
+    const call = (x: Features, on?: Graph): Tensor => run(name, x, on ?? graph);
+    const replay = (given: TensorTree, x: Features, nth: number): Tensor =>
+      layers[name].apply(given, x, graph, context.child(name).replica(nth)).x;
+    bound[name] = Object.defineProperty(Object.assign(call, { replay }), 'params', { get: () => params[name] }) as unknown as RunPart;
+  }
+  return bound;
 }
 
 /** Makes a part's parameters at its first use, and runs it with them. */

@@ -76,7 +76,8 @@ function expectRows(where: string, x: Tensor, csr: Csr): void {
 /** Groups given as ids, or as a structure made before. */
 export type Segments = Csr | { readonly ids: Tensor | ArrayLike<number>; readonly count: number };
 
-const grouped = (where: string, x: Tensor, given: Segments): Csr => {
+/** The structure of segments, checked against the rows of x. */
+export const grouped = (where: string, x: Tensor, given: Segments): Csr => {
   const csr = given instanceof Csr ? given : segments(where, given.ids, given.count);
   expectRows(where, x, csr);
   return csr;
@@ -122,11 +123,15 @@ const extremumGradOp = op<{ csr: Csr }>('segmentExtremumGrad', {
     const rowOf = rowsOf(csr);
     const reached = equal(gatherOp([x], { index: csr.col, csr: null }), gatherOp([y], { index: rowOf, csr: null }));
     const slots = segments('ops.segmentMax', rowOf, csr.rows);
+<<<<<<< ours
     return [
       () => div(segmentSum(mul(reached, gatherOp([h], { index: csr.col, csr: null })), slots), maximum(segmentSum(reached, slots), 1)),
       null,
       null,
     ];
+=======
+    return [() => div(segmentSum(mul(reached, gatherOp([h], { index: csr.col, csr: null })), slots), maximum(segmentSum(reached, slots), 1)), null, null];
+>>>>>>> theirs
   },
 });
 

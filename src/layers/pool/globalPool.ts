@@ -1,4 +1,4 @@
-import { type Segments, segmentMax, segmentMean, segmentSum } from '../../ops/segment.js';
+import { type Segments, segmentMax, segmentMean, segmentMin, segmentSum } from '../../ops/segment.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import { define } from '../define.js';
 
@@ -32,3 +32,12 @@ export const globalMeanPool = globalPool('globalMeanPool', segmentMean);
  * @example layers.globalMaxPool()
  */
 export const globalMaxPool = globalPool('globalMaxPool', segmentMax);
+
+/**
+ * Elementwise minimum over the nodes of each graph; 0 for a graph without nodes. Ties share the gradient equally.
+ *
+ * Shapes: x [nodes, f] -> [graphs, f]. No params.
+ *
+ * @example layers.globalMinPool()
+ */
+export const globalMinPool = globalPool('globalMinPool', segmentMin);

@@ -1,33 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { grad, layers, ops, type Tensor, tensor } from '../api.js';
-import { checkGolden, expectGolden, readFixture, toTensor } from '../golden.js';
+import { init, layers, ops, type Tensor, tensor } from '../api.js';
 import { checkDirections } from '../gradients.js';
 
-describe.each(['f64', 'f32'] as const)('golden %s', (dtype) => {
-  test('batch_norm_train, and the running statistics after it', () => {
-    const { state_after: after, tolerance } = readFixture('batch_norm_train');
-    const updates = checkGolden('batch_norm_train', layers.batchNorm(), dtype) as Record<string, Tensor>;
-    expectGolden('mean', updates.mean!, after!['module.running_mean']!, tolerance[dtype]);
-    expectGolden('variance', updates.variance!, after!['module.running_var']!, tolerance[dtype]);
-  });
-
-  test('batch_norm_eval changes nothing', () => {
-    expect(checkGolden('batch_norm_eval', layers.batchNorm(), dtype)).toEqual({});
-  });
-
-  test('op_batch_norm_train', () => {
-    const { inputs, outputs, grad_outputs: upstream, grad_inputs: want, tolerance } = readFixture('op_batch_norm_train');
-    const args = { x: toTensor(inputs.x!, dtype), w: toTensor(inputs.w!, dtype), b: toTensor(inputs.b!, dtype) };
-    const g = toTensor(upstream.out!, dtype);
-    const run = ({ x, w, b }: typeof args): readonly [Tensor, Tensor] => {
-      const out = ops.batchNorm(x, w, b);
-      return [ops.sum(ops.mul(out, g)), out];
-    };
-    const [gradient, out] = grad(run, { aux: true })(args);
-    expectGolden('out', out, outputs.out!, tolerance[dtype]);
-    for (const name of ['x', 'w', 'b'] as const) expectGolden(name, gradient[name], want[name]!, tolerance[dtype]);
-  });
-});
+await init({ dtypes: ['f32', 'f64'] });
 
 describe('batchNorm', () => {
   const sample = (shape: number[], seed: number): Tensor =>

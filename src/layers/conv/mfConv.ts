@@ -1,0 +1,87 @@
+import type { Graph } from '../../graph/graph.js';
+import { type Activation, activation as byName } from '../../nn/activations.js';
+import { uniform } from '../../nn/initializers.js';
+import { add } from '../../ops/binary.js';
+import { groupedLinear } from '../../ops/groupedLinear.js';
+import { gatherGrouped } from '../../ops/segment.js';
+import { spmm } from '../../ops/spmm.js';
+import { Csr } from '../../runtime/csr.js';
+import { type Owner, STORAGES } from '../../runtime/storage.js';
+import { type Tensor, tensor } from '../../runtime/tensor.js';
+import { define } from '../define.js';
+
+/** Options of `mfConv`. */
+export interface MfConvOptions {
+  /** Width of the output. */
+  readonly units: number;
+  /** Nodes with more incoming edges share the weights of this number. Default 10. */
+  readonly maxDegree: number;
+  /** Default 'linear'. */
+  readonly activation: Activation;
+  /** Default true. */
+  readonly useBias: boolean;
+}
+
+/**
+ * Molecular fingerprint convolution (arXiv:1509.09292): act((Σ_j x_j) W_d + b_d + x_i R_d) with weights of its own for each
+ * number d of incoming edges. Nodes of one degree are mapped together. Edge weights are ignored.
+ *
+ * Shapes: x [nodes, in] -> [nodes, units]. Params: kernel and rootKernel [maxDegree + 1, in, units]; bias
+ * [maxDegree + 1, units]; all start as U(±1/√in).
+ *
+ * @example layers.mfConv({ units: 64, maxDegree: 6, activation: 'relu' })
+ */
+export const mfConv = define<MfConvOptions, Pick<MfConvOptions, 'units'> & Partial<MfConvOptions>>({
+  kind: 'mfConv',
+  options: {
+    units: { type: 'int', min: 1 },
+    maxDegree: { type: 'int', min: 0, default: 10 },
+    activation: { type: 'activation', default: 'linear' },
+    useBias: { type: 'boolean', default: true },
+  },
+  needsGraph: true,
+  params: ({ units, maxDegree, useBias }, [, width]) => {
+    const degrees = Array.from({ length: maxDegree + 1 }, (_, d) => d);
+    const init = uniform(1 / Math.sqrt(width));
+    const shape = [maxDegree + 1, width, units];
+    return {
+      kernel: { shape, init, pyg: degrees.map((d) => `lins_l.${d}.weight`), transpose: true },
+      ...(useBias ? { bias: { shape: [maxDegree + 1, units], init, pyg: degrees.map((d) => `lins_l.${d}.bias`) } } : {}),
+      rootKernel: { shape, init, pyg: degrees.map((d) => `lins_r.${d}.weight`), transpose: true },
+    };
+  },
+  call: ({ maxDegree, activation }, { kernel, bias = null, rootKernel }, given, graph) => {
+    const x = given as Tensor;
+    const { order, places, groups } = graph.cached(`by degree ${maxDegree}`, () => byDegree(graph, maxDegree));
+    const sorted = (t: Tensor): Tensor => gatherGrouped(t, order, places);
+    const messages = groupedLinear(sorted(spmm(graph.inCsr, x)), kernel, bias, groups);
+    const y = add(messages, groupedLinear(sorted(x), rootKernel, null, groups));
+    return byName('layers.mfConv', activation)(gatherGrouped(y, places.col, places.transpose));
+  },
+});
+
+/** The nodes in the order of their degrees. */
+interface DegreeOrder extends Owner {
+  /** u32 [nodes]: the node at each place. */
+  readonly order: Tensor;
+  /** Row v holds the place of node v. */
+  readonly places: Csr;
+  /** Row d lists the places of the nodes with d incoming edges. */
+  readonly groups: Csr;
+}
+
+function byDegree({ inCsr, numNodes }: Graph, maxDegree: number): DegreeOrder {
+  const ends = inCsr.rowptr.view();
+  const degree = Uint32Array.from({ length: numNodes }, (_, v) => Math.min(ends[v + 1] - ends[v], maxDegree));
+  const starts = new Uint32Array(maxDegree + 2);
+  for (const d of degree) starts[d + 1]++;
+  for (let d = 0; d <= maxDegree; d++) starts[d + 1] += starts[d];
+  const next = starts.slice();
+  const [nodes, place] = [new Uint32Array(numNodes), new Uint32Array(numNodes)];
+  for (let v = 0; v < numNodes; v++) nodes[(place[v] = next[degree[v]]++)] = v;
+  const count = (n: number): Uint32Array => Uint32Array.from({ length: n }, (_, i) => i);
+  const places = new Csr(numNodes, numNodes, tensor(count(numNodes + 1)), tensor(place), null);
+  const groups = new Csr(maxDegree + 1, numNodes, tensor(starts), tensor(count(numNodes)), null);
+  const order = tensor(nodes);
+  return { order, places, groups, [STORAGES]: [order.storage, ...places[STORAGES], ...groups[STORAGES]] };
+}

@@ -1,0 +1,119 @@
+import { ShapeError } from '../../core/errors.js';
+import { formatShape } from '../../core/shape.js';
+import * as tree from '../../core/tree.js';
+import type { Graph } from '../../graph/graph.js';
+import { type Activation, activation as byName } from '../../nn/activations.js';
+import { add } from '../../ops/binary.js';
+import { checkpoint } from '../../ops/checkpoint.js';
+import { groupedLinear } from '../../ops/groupedLinear.js';
+import { concat, reshape, slice } from '../../ops/layout.js';
+import { linear } from '../../ops/matmul.js';
+import { gather, gatherGrouped } from '../../ops/segment.js';
+import { vectorMatrix } from '../../ops/vectorMatrix.js';
+import type { Tensor } from '../../runtime/tensor.js';
+import { type Aggregate, aggregateMessages, aggregates, sourceRows } from '../aggregate.js';
+import type { TensorTree } from '../context.js';
+import { define, type Layer } from '../define.js';
+import { edgeGroups } from '../edgeGroups.js';
+import type { RunPart } from '../parts.js';
+import { edgeAttrOf } from './gineConv.js';
+
+/** Options of `nnConv`. */
+export interface NnConvOptions {
+  /** Width of the output. */
+  readonly units: number;
+  /** The edge network: maps rows of edge attributes to in · units columns, a matrix [in, units] each. */
+  readonly nn: Layer;
+  /** Default 'linear'. */
+  readonly activation: Activation;
+  /** Default 'sum'. */
+  readonly aggregate: Aggregate;
+  /** A map of its own for the node itself. Default true. */
+  readonly rootWeight: boolean;
+  /** Default true. */
+  readonly useBias: boolean;
+}
+
+/** Numbers of one block of edge matrices: 2 MB in f32. */
+const BLOCK = 1 << 19;
+
+/**
+ * Edge-conditioned convolution (arXiv:1704.02901, arXiv:1704.01212): act(aggregate_j(x_j Θ(e_ij)) + x_i R + b), where the
+ * edge network Θ makes a matrix of the edge's attributes. It is evaluated once for each distinct row of attributes; where
+ * rows hardly repeat, or are differentiated, in blocks of edges that backward makes again, so that all matrices never
+ * exist at once. The network has to treat each row by itself.
+ *
+ * Shapes: x [nodes, in], edgeAttr [edges, s] -> [nodes, units]. Params: nn, those of the network; rootKernel [in, units]
+ * U(±1/√in); bias [units] zeros.
+ *
+ * @throws ShapeError when the edge network does not end with in · units columns.
+ * @example layers.nnConv({ units: 32, nn: layers.dense({ units: 62 * 32 }), aggregate: 'mean' })
+ */
+export const nnConv = define<NnConvOptions, Pick<NnConvOptions, 'units' | 'nn'> & Partial<NnConvOptions>>({
+  kind: 'nnConv',
+  options: {
+    units: { type: 'int', min: 1 },
+    nn: { type: 'layer' },
+    activation: { type: 'activation', default: 'linear' },
+    aggregate: { type: 'string', values: aggregates, default: 'sum' },
+    rootWeight: { type: 'boolean', default: true },
+    useBias: { type: 'boolean', default: true },
+  },
+  needsGraph: true,
+  params: ({ units, rootWeight, useBias }, [, width]) => ({
+    ...(rootWeight ? { rootKernel: { shape: [width, units], init: 'kaimingUniform', pyg: 'lin.weight', transpose: true } } : {}),
+    ...(useBias ? { bias: { shape: [units], init: 'zeros', pyg: 'bias' } } : {}),
+  }),
+  parts: ({ nn }) => ({ nn: { layer: nn, pyg: 'nn' } }),
+  call: ({ units, activation, aggregate }, { rootKernel, bias = null }, given, graph, _context, { nn }) => {
+    const x = given as Tensor;
+    const messages = edgeMessages(graph, x, edgeAttrOf('layers.nnConv', graph), nn, units);
+    let y = aggregateMessages(graph, messages, aggregate);
+    if (rootKernel) y = add(y, linear(x, rootKernel, bias));
+    else if (bias !== null) y = add(y, bias);
+    return byName('layers.nnConv', activation)(y);
+  },
+});
+
+/** x_j Θ(e) for each edge. */
+function edgeMessages(graph: Graph, x: Tensor, attributes: Tensor, nn: RunPart, units: number): Tensor {
+  const groups = attributes.trace === null ? edgeGroups(graph, attributes) : null;
+  if (groups !== null) {
+    const { first, order, places, rows } = groups;
+    const kernels = matrices(nn(gather(attributes, first)), x.shape[1], units);
+    const sorted = gatherGrouped(sourceRows(graph, x), order, places);
+    return gatherGrouped(groupedLinear(sorted, kernels, null, rows), places.col, places.transpose);
+  }
+  const block = Math.max(1, Math.floor(BLOCK / (x.shape[1] * units)));
+  if (graph.numEdges <= block || nn.params === undefined) {
+    return vectorMatrix(sourceRows(graph, x), matrices(nn(attributes), x.shape[1], units));
+  }
+  return inBlocks(sourceRows(graph, x), attributes, nn, nn.params, units, block);
+}
+
+function inBlocks(sources: Tensor, attributes: Tensor, nn: RunPart, params: TensorTree, units: number, block: number): Tensor {
+  const weights = tree.leaves(params) as Tensor[];
+  const messages: Tensor[] = [];
+  for (let start = 0; start < sources.shape[0]; start += block) {
+    const range = { start, end: Math.min(start + block, sources.shape[0]) };
+    const compute = ([x, e, ...flat]: readonly Tensor[]): Tensor => {
+      let next = 0;
+      const given = tree.map(params, () => flat[next++]) as TensorTree;
+      return vectorMatrix(x, matrices(nn.replay(given, e, start), x.shape[1], units));
+    };
+    messages.push(checkpoint(compute, [slice(sources, range), slice(attributes, range), ...weights]));
+  }
+  return concat(messages, { axis: 0 });
+}
+
+/** The rows of the edge network's output as matrices. */
+function matrices(rows: Tensor, width: number, units: number): Tensor {
+  if (rows.rank === 2 && rows.shape[1] === width * units) return reshape(rows, [rows.shape[0], width, units]);
+  throw new ShapeError({
+    where: 'layers.nnConv',
+    what: 'the edge network does not make a matrix of each row',
+    got: formatShape(rows.shape),
+    expected: `${width} · ${units} = ${width * units} columns`,
+    mend: 'Give its last layer that many units',
+  });
+}

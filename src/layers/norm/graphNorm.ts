@@ -1,0 +1,43 @@
+import { type Activation, activation as byName } from '../../nn/activations.js';
+import { shift } from '../../ops/affine.js';
+import { add, mul, sub } from '../../ops/binary.js';
+import { inverseSqrt } from '../../ops/inverseSqrt.js';
+import type { Tensor } from '../../runtime/tensor.js';
+import { define } from '../define.js';
+import { graphMean, spreadToNodes } from '../perGraph.js';
+
+/** Options of `graphNorm`. */
+export interface GraphNormOptions {
+  /** Added to the variance. Default 1e-5. */
+  readonly epsilon: number;
+  /** Default 'linear'. */
+  readonly activation: Activation;
+}
+
+/**
+ * Graph normalisation (arXiv:2009.03294): act(γ o / √(mean(o²) + ε) + β) with o = x - α mean(x), column by column within
+ * each graph. α learns how much of the mean to take away. Without a graph all rows count as one.
+ *
+ * Shapes: x [nodes, f] -> [nodes, f]. Params: gamma [f] ones; beta [f] zeros; meanScale [f] ones.
+ *
+ * @example layers.graphNorm()
+ */
+export const graphNorm = define<GraphNormOptions>({
+  kind: 'graphNorm',
+  options: {
+    epsilon: { type: 'number', min: 0, default: 1e-5 },
+    activation: { type: 'activation', default: 'linear' },
+  },
+  params: (_, [, width]) => ({
+    gamma: { shape: [width], init: 'ones', pyg: 'weight' },
+    beta: { shape: [width], init: 'zeros', pyg: 'bias' },
+    meanScale: { shape: [width], init: 'ones', pyg: 'mean_scale' },
+  }),
+  call: ({ epsilon, activation }, { gamma, beta, meanScale }, given, graph) => {
+    const x = given as Tensor;
+    const centred = sub(x, spreadToNodes(mul(graphMean(x, graph), meanScale), graph));
+    const inverse = inverseSqrt(shift(graphMean(mul(centred, centred), graph), epsilon));
+    const factor = spreadToNodes(mul(inverse, gamma), graph);
+    return byName('layers.graphNorm', activation)(add(mul(centred, factor), beta));
+  },
+});

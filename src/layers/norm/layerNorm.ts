@@ -1,0 +1,50 @@
+import { type Activation, activation as byName } from '../../nn/activations.js';
+import { shift } from '../../ops/affine.js';
+import { add, mul, sub } from '../../ops/binary.js';
+import { inverseSqrt } from '../../ops/inverseSqrt.js';
+import { layerNorm as normaliseRows } from '../../ops/layerNorm.js';
+import { mean } from '../../ops/reduce.js';
+import type { Tensor } from '../../runtime/tensor.js';
+import { define } from '../define.js';
+import { graphMean, spreadToNodes } from '../perGraph.js';
+
+/** Options of `layerNorm`. */
+export interface LayerNormOptions {
+  /** One mean and variance for each graph ('graph', the default, as in PyG) or for each node ('node', as in torch and Keras). */
+  readonly mode: 'graph' | 'node';
+  /** Added to the variance. Default 1e-5. */
+  readonly epsilon: number;
+  /** Default 'linear'. */
+  readonly activation: Activation;
+}
+
+/**
+ * Layer normalisation (arXiv:1607.06450): act(γ (x - mean) / √(variance + ε) + β), the moments taken over all features of
+ * all nodes of a graph, or over the features of each node. Without a graph all rows count as one.
+ *
+ * Shapes: x [nodes, f] -> [nodes, f]. Params: gamma [f] ones; beta [f] zeros. Differs from PyG, which divides by the
+ * deviation plus ε when it gets no batch.
+ *
+ * @example layers.layerNorm({ mode: 'node' })
+ */
+export const layerNorm = define<LayerNormOptions>({
+  kind: 'layerNorm',
+  options: {
+    mode: { type: 'string', values: ['graph', 'node'], default: 'graph' },
+    epsilon: { type: 'number', min: 0, default: 1e-5 },
+    activation: { type: 'activation', default: 'linear' },
+  },
+  params: (_, [, width]) => ({
+    gamma: { shape: [width], init: 'ones', pyg: 'weight' },
+    beta: { shape: [width], init: 'zeros', pyg: 'bias' },
+  }),
+  call: ({ mode, epsilon, activation }, { gamma, beta }, given, graph) => {
+    const act = byName('layers.layerNorm', activation);
+    const x = given as Tensor;
+    if (mode === 'node') return act(normaliseRows(x, gamma, beta, { epsilon }));
+    const moment = (v: Tensor): Tensor => graphMean(mean(v, { axis: -1, keepDims: true }), graph);
+    const centred = sub(x, spreadToNodes(moment(x), graph));
+    const inverse = inverseSqrt(shift(moment(mul(centred, centred)), epsilon));
+    return act(add(mul(mul(centred, spreadToNodes(inverse, graph)), gamma), beta));
+  },
+});

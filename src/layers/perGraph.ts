@@ -1,0 +1,15 @@
+import type { Graph } from '../graph/graph.js';
+import { mean } from '../ops/reduce.js';
+import { gatherGrouped, segmentMean } from '../ops/segment.js';
+import type { Tensor } from '../runtime/tensor.js';
+
+/** True when the rows need no telling apart: there is one graph, or none. */
+const isOne = (graph: Graph | undefined): boolean => graph === undefined || graph.numGraphs === 1;
+
+/** Mean of the rows of each graph; all rows, without a graph. x: [nodes, f] -> [graphs, f]. */
+export const graphMean = (x: Tensor, graph: Graph | undefined): Tensor =>
+  isOne(graph) ? mean(x, { axis: 0, keepDims: true }) : segmentMean(x, (graph as Graph).pool);
+
+/** The row of its graph for each node, or a single row that stretches. perGraph: [graphs, f] -> [nodes, f] or [1, f]. */
+export const spreadToNodes = (perGraph: Tensor, graph: Graph | undefined): Tensor =>
+  isOne(graph) ? perGraph : gatherGrouped(perGraph, (graph as Graph).graphOf, (graph as Graph).pool);

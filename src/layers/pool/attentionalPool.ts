@@ -1,0 +1,47 @@
+import { ShapeError } from '../../core/errors.js';
+import { formatShape } from '../../core/shape.js';
+import { mul } from '../../ops/binary.js';
+import { segmentSum } from '../../ops/segment.js';
+import { segmentSoftmax } from '../../ops/segmentSoftmax.js';
+import { spmm } from '../../ops/spmm.js';
+import type { Tensor } from '../../runtime/tensor.js';
+import { define, type Layer } from '../define.js';
+import type { Part } from '../parts.js';
+
+/** Options of `attentionalPool`. */
+export interface AttentionalPoolOptions {
+  /** Makes the scores: one column, or as many as the features have. */
+  readonly gate: Layer;
+  /** Maps the features before they are summed. Default: none. */
+  readonly nn: Layer | null;
+}
+
+/**
+ * Attentional readout (arXiv:1511.05493): Σ softmax(gate(x)) nn(x) over the nodes of each graph; 0 for a graph without nodes.
+ *
+ * Shapes: x [nodes, in] -> [graphs, what nn makes]. Params: gate, nn, those of the networks.
+ *
+ * @example layers.attentionalPool({ gate: layers.dense({ units: 1 }) })
+ */
+export const attentionalPool = define<AttentionalPoolOptions, Pick<AttentionalPoolOptions, 'gate'> & Partial<AttentionalPoolOptions>>({
+  kind: 'attentionalPool',
+  options: { gate: { type: 'layer' }, nn: { type: 'layer', default: null } },
+  needsGraph: true,
+  parts: ({ gate, nn }): Readonly<Record<string, Part>> => ({
+    gate: { layer: gate, pyg: 'gate_nn' },
+    ...(nn === null ? {} : { nn: { layer: nn, pyg: 'nn' } }),
+  }),
+  call: (_options, _params, given, { pool }, _context, { gate, nn }) => {
+    const scores = gate(given);
+    const x = nn === undefined ? (given as Tensor) : nn(given);
+    if (scores.shape[1] === 1) return spmm(pool, x, { weights: segmentSoftmax(scores, pool) });
+    if (scores.shape[1] === x.shape[1]) return segmentSum(mul(segmentSoftmax(scores, pool), x), pool);
+    throw new ShapeError({
+      where: 'layers.attentionalPool',
+      what: 'the scores do not fit the features',
+      got: `${formatShape(scores.shape)} for ${formatShape(x.shape)}`,
+      expected: `1 or ${x.shape[1]} columns`,
+      mend: 'End the gate with layers.dense({ units: 1 })',
+    });
+  },
+});

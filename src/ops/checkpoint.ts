@@ -1,0 +1,39 @@
+import { grad } from '../autodiff/grad.js';
+import { op } from '../autodiff/op.js';
+import { scope } from '../runtime/scope.js';
+import { type Tensor, viewTensor } from '../runtime/tensor.js';
+import { mul } from './binary.js';
+import { sum } from './reduce.js';
+
+type Function = (inputs: readonly Tensor[]) => Tensor;
+
+/** The value of f, computed before, as a function of its inputs. Inputs: the value, and those of f. */
+const checkpointOp = op<{ f: Function }>('checkpoint', {
+  shape: ([value]) => value.shape,
+  run: () => {},
+  view: true,
+  keep: (_, needs) => ({ inputs: needs.map((_need, i) => i > 0), output: false }),
+  vjp: (g, { inputs, options: { f }, needs }) => {
+    const [, ...given] = inputs;
+    const positions = given.map((_input, i) => i).filter((i) => needs[i + 1]);
+    const product = (chosen: readonly Tensor[]): Tensor => {
+      const all = given.slice();
+      positions.forEach((position, i) => {
+        all[position] = chosen[i];
+      });
+      return sum(mul(f(all), g));
+    };
+    const gradients = grad(product)(positions.map((i) => given[i])) as Tensor[];
+    return inputs.map((_input, i) => (needs[i] ? gradients[positions.indexOf(i - 1)] : null));
+  },
+});
+
+/**
+ * f(inputs), forgetting what it computes on the way: backward computes it again. Memory for time.
+ *
+ * `f` must be pure and depend on tensors that want a gradient through `inputs` alone.
+ */
+export function checkpoint(f: Function, inputs: readonly Tensor[]): Tensor {
+  const value = scope(() => f(inputs.map((input) => viewTensor(input, input.shape))));
+  return checkpointOp([value, ...inputs], { f });
+}

@@ -1,0 +1,93 @@
+import { type Op, op } from '../autodiff/op.js';
+import { bytesPerElement } from '../core/dtype.js';
+import { ShapeError } from '../core/errors.js';
+import { formatShape } from '../core/shape.js';
+import type { Csr } from '../runtime/csr.js';
+import type { Kernels } from '../runtime/kernels.gen.js';
+import { emptyTensor, type Tensor, temporarily } from '../runtime/tensor.js';
+import { segmentSum } from './segment.js';
+
+interface Groups {
+  /** Row g lists the rows of x that belong to group g: neighbouring ones, in order. */
+  readonly groups: Csr;
+  readonly transposed: boolean;
+}
+
+/** Where each group begins, and at last the number of rows. */
+const startsOf = ({ rowptr }: Csr): Uint32Array => rowptr.toTypedArray() as Uint32Array;
+
+function multiply(kernels: Kernels, { groups, transposed }: Groups, x: Tensor, kernel: Tensor, bias: Tensor | undefined, y: Tensor): void {
+  const [, , cols] = kernel.shape;
+  const [inWidth, outWidth] = [x.shape[1], y.shape[1]];
+  const bytes = bytesPerElement(x.dtype);
+  const [rowStride, colStride] = transposed ? [1, cols] : [cols, 1];
+  const starts = startsOf(groups);
+  temporarily([emptyTensor([kernels.matmulPackSize(inWidth, outWidth)], x.dtype)], ([packed]) => {
+    for (let g = 0; g < groups.rows; g++) {
+      if (starts[g] === starts[g + 1]) continue;
+      const matrix = kernel.ptr + g * inWidth * outWidth * bytes;
+      kernels.matmulPack(0, kernels.matmulPanels(outWidth), inWidth, outWidth, matrix, rowStride, colStride, packed.ptr);
+      const shift = bias ? bias.ptr + g * outWidth * bytes : 0;
+      kernels.matmul(starts[g], starts[g + 1], outWidth, inWidth, x.ptr, inWidth, 1, packed.ptr, y.ptr, shift, 0);
+    }
+  });
+}
+
+/** y[r, :] = x[r, :] K[g] + b[g] for the rows r of group g. Inputs: x, K [groups, in, out] (or its transposes), b? [groups, out]. */
+const groupedLinearOp: Op<Groups> = op<Groups>('groupedLinear', {
+  shape: ([x, kernel, bias], { groups, transposed }) => {
+    const [count, rows, cols] = kernel.shape;
+    const [inWidth, outWidth] = transposed ? [cols, rows] : [rows, cols];
+    const biasFits = !bias || (bias.rank === 2 && bias.shape[0] === count && bias.shape[1] === outWidth);
+    if (kernel.rank === 3 && x.rank === 2 && count === groups.rows && x.shape[0] === groups.cols && x.shape[1] === inWidth && biasFits)
+      return [x.shape[0], outWidth];
+    throw new ShapeError({
+      where: 'ops.groupedLinear',
+      what: 'operands do not fit',
+      got: `${formatShape(x.shape)}, ${formatShape(kernel.shape)}${bias ? `, ${formatShape(bias.shape)}` : ''}`,
+      expected: `[${groups.cols}, in], [${groups.rows}, in, out] and [${groups.rows}, out]`,
+    });
+  },
+  run: (kernels, [x, kernel, bias], y, options) => multiply(kernels, options, x, kernel, bias, y),
+  keep: (_, [x, kernel]) => ({ inputs: [kernel, x], output: false }),
+  vjp: (g, { inputs: [x, kernel], options: { groups, transposed } }) => [
+    () => groupedLinearOp([g, kernel, null], { groups, transposed: !transposed }),
+    () => (transposed ? groupedOuterOp([g, x], { groups }) : groupedOuterOp([x, g], { groups })),
+    () => segmentSum(g, groups),
+  ],
+});
+
+/** out[g] = aᵀ b over the rows of group g. Inputs: a [n, p], b [n, q] -> [groups, p, q]. */
+const groupedOuterOp = op<{ groups: Csr }>('groupedOuter', {
+  shape: ([a, b], { groups }) => [groups.rows, a.shape[1], b.shape[1]],
+  run: (kernels, [a, b], out, { groups }) => {
+    const [, p, q] = out.shape;
+    const bytes = bytesPerElement(a.dtype);
+    const starts = startsOf(groups);
+    const longest = starts.reduce((most, start, g) => Math.max(most, g === 0 ? 0 : start - starts[g - 1]), 0);
+    temporarily([emptyTensor([kernels.matmulPackSize(longest, q)], a.dtype)], ([packed]) => {
+      for (let g = 0; g < groups.rows; g++) {
+        const rows = starts[g + 1] - starts[g];
+        const target = out.ptr + g * p * q * bytes;
+        if (rows === 0) {
+          kernels.fill(0, p * q, 0, target);
+          continue;
+        }
+        kernels.matmulPack(0, kernels.matmulPanels(q), rows, q, b.ptr + starts[g] * q * bytes, q, 1, packed.ptr);
+        kernels.matmul(0, p, q, rows, a.ptr + starts[g] * p * bytes, 1, p, packed.ptr, target, 0, 0);
+      }
+    });
+  },
+  keep: 'inputs',
+  vjp: (h, { inputs: [a, b], options: { groups } }) => [
+    () => groupedLinearOp([b, h, null], { groups, transposed: true }),
+    () => groupedLinearOp([a, h, null], { groups, transposed: false }),
+  ],
+});
+
+/**
+ * A linear map for each group of neighbouring rows: y[r, :] = x[r, :] kernel[g] + bias[g]. x: [n, in], kernel:
+ * [groups, in, out], bias: [groups, out] or null -> [n, out]. `groups` lists the rows of each group, 0 … n-1 in order.
+ */
+export const groupedLinear = (x: Tensor, kernel: Tensor, bias: Tensor | null, groups: Csr): Tensor =>
+  groupedLinearOp([x, kernel, bias], { groups, transposed: false });
