@@ -123,15 +123,11 @@ const extremumGradOp = op<{ csr: Csr }>('segmentExtremumGrad', {
     const rowOf = rowsOf(csr);
     const reached = equal(gatherOp([x], { index: csr.col, csr: null }), gatherOp([y], { index: rowOf, csr: null }));
     const slots = segments('ops.segmentMax', rowOf, csr.rows);
-<<<<<<< ours
     return [
       () => div(segmentSum(mul(reached, gatherOp([h], { index: csr.col, csr: null })), slots), maximum(segmentSum(reached, slots), 1)),
       null,
       null,
     ];
-=======
-    return [() => div(segmentSum(mul(reached, gatherOp([h], { index: csr.col, csr: null })), slots), maximum(segmentSum(reached, slots), 1)), null, null];
->>>>>>> theirs
   },
 });
 
