@@ -4,7 +4,7 @@ import { IndexError, ShapeError } from '../core/errors.js';
 import { Csr, csrFromPairs } from '../runtime/csr.js';
 import { runtime } from '../runtime/runtime.js';
 import { emptyTensor, Tensor, temporarily, tensor } from '../runtime/tensor.js';
-import { div, equal, mul } from './binary.js';
+import { div, equal, maximum, mul } from './binary.js';
 import { reshape } from './layout.js';
 import { spmm } from './spmm.js';
 
@@ -112,7 +112,7 @@ const extremumGradOp = op<{ csr: Csr }>('segmentExtremumGrad', {
     const rowOf = rowsOf(csr);
     const reached = equal(gatherOp([x], { index: csr.col, csr: null }), gatherOp([y], { index: rowOf, csr: null }));
     const slots = segments('ops.segmentMax', rowOf, csr.rows);
-    return [() => div(segmentSum(mul(reached, gatherOp([h], { index: csr.col, csr: null })), slots), segmentSum(reached, slots)), null, null];
+    return [() => div(segmentSum(mul(reached, gatherOp([h], { index: csr.col, csr: null })), slots), maximum(segmentSum(reached, slots), 1)), null, null];
   },
 });
 

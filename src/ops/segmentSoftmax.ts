@@ -1,4 +1,5 @@
 import { type Op, op } from '../autodiff/op.js';
+import { ShapeError } from '../core/errors.js';
 import type { Csr } from '../runtime/csr.js';
 import { scope } from '../runtime/scope.js';
 import { type Tensor, viewTensor } from '../runtime/tensor.js';
@@ -33,5 +34,14 @@ const segmentSoftmaxOp: Op<Grouping> = op<Grouping>('segmentSoftmax', {
  * x: [n, …] -> [n, …]. A segment without rows contributes nothing.
  */
 export function segmentSoftmax(x: Tensor, given: Segments): Tensor {
-  return segmentSoftmaxOp([x], { groups: grouped('ops.segmentSoftmax', x, given) });
+  const groups = grouped('ops.segmentSoftmax', x, given);
+  if (groups.nnz !== groups.cols) {
+    throw new ShapeError({
+      where: 'ops.segmentSoftmax',
+      what: 'the segments do not share the rows out',
+      got: `${groups.nnz} entries for ${groups.cols} rows`,
+      expected: 'each row in one segment',
+    });
+  }
+  return segmentSoftmaxOp([x], { groups });
 }
