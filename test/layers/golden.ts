@@ -41,6 +41,13 @@ export function expectGolden(note: string, got: Tensor, want: FixtureTensor, { r
   });
 }
 
+/** Throws unless every |got - want| <= bound. */
+export function expectNear(note: string, got: ArrayLike<number>, want: ArrayLike<number>, bound = 1e-11): void {
+  expect(got.length, note).toBe(want.length);
+  for (let i = 0; i < got.length; i++)
+    if (!(Math.abs(got[i]! - want[i]!) <= bound)) throw new Error(`${note}: element ${i} is ${got[i]}, expected ${want[i]}`);
+}
+
 /** The graph of a fixture; without edges there are none, `batch` names the graph of each node. */
 export function fixtureGraph({ inputs }: Fixture, dtype: FloatType): Graph {
   const indices = (values: number[]): Tensor => tensor(Uint32Array.from(values));

@@ -67,7 +67,7 @@ export const entries: readonly Entry[] = [
       { inputs: [random([7, 4], 4), random([3, 4, 5], 5), null], options: groupOptions(false) },
       { inputs: [random([7, 5], 6), random([3, 4, 5], 7), null], options: groupOptions(true) },
     ],
-    refusals: [{ inputs: [random([7, 3]), random([3, 4, 5]), random([3, 5])], options: groupOptions(false), ...misfit }],
+    refusals: [{ inputs: [random([7, 3]), random([3, 4, 5]), random([3, 5])], options: groupOptions(false)(), ...misfit }],
   },
   {
     name: 'groupedOuter',
