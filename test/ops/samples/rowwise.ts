@@ -74,7 +74,7 @@ export const entries: readonly Entry[] = [
     internal: true,
     reference: ([a, b]) =>
       build([3, a.shape[1], b.shape[1]], ([g, p, q]) => sumOver(7, (row) => (ids[row] === g ? at(a, row, p) * at(b, row, q) : 0))),
-    samples: [{ inputs: [random([7, 4], 1), random([7, 5], 2)], options: groupOptions(false) }],
+    samples: [{ inputs: [random([7, 3], 1), random([7, 5], 2)], options: groupOptions(false) }],
   },
   {
     name: 'segmentSoftmax',
@@ -130,8 +130,13 @@ export const entries: readonly Entry[] = [
   {
     name: 'checkpoint',
     internal: true,
-    reference: ([x]) => map(x, (v) => Math.tanh(v * v)),
-    samples: [{ inputs: [random([3, 4], 1)] }],
-    call: ([x]) => checkpoint(([one]) => ops.tanh(ops.mul(one, one)), [x as Tensor]),
+    // the first operand stands for the value, which the call computes for itself
+    reference: ([, x]) => map(x, (v) => Math.tanh(v * v)),
+    samples: [{ inputs: [random([3, 4], 2), random([3, 4], 1)], constant: [0] }],
+    call: ([value, x]) =>
+      ops.add(
+        checkpoint(([one]) => ops.tanh(ops.mul(one, one)), [x as Tensor]),
+        ops.scale(value as Tensor, 0),
+      ),
   },
 ];
