@@ -194,7 +194,9 @@ export class Graph implements Owner {
   /** The edges that attention runs over: with `addSelfLoops` (default true) loops are taken out first and each node gets one. */
   attention({ addSelfLoops = true }: { addSelfLoops?: boolean } = {}): AttentionStructure {
     const name = `attention ${addSelfLoops}`;
-    return this.cache(this.structure, name, () => (addSelfLoops ? loopedStructure(this.src, this.dst, this.numNodes) : plainStructure(this.inCsr)));
+    return this.cache(this.structure, name, () =>
+      addSelfLoops ? loopedStructure(this.src, this.dst, this.numNodes) : plainStructure(this.inCsr),
+    );
   }
 
   private tracedStructure(addSelfLoops: boolean): TracedStructure {

@@ -86,7 +86,26 @@ const gatOp: Op<GatAttention> = op<GatAttention>('gat', {
           const { scale } = dropping(options);
           const perm = (transpose.perm as Tensor).ptr;
           kernels.gatGrad(
-            0, rows, heads, width, slope, transpose.rowptr.ptr, transpose.col.ptr, perm, p, r, scale, s, d, edge?.ptr ?? 0, x.ptr, g.ptr, delta.ptr, dz.ptr, ds.ptr, through.ptr,
+            0,
+            rows,
+            heads,
+            width,
+            slope,
+            transpose.rowptr.ptr,
+            transpose.col.ptr,
+            perm,
+            p,
+            r,
+            scale,
+            s,
+            d,
+            edge?.ptr ?? 0,
+            x.ptr,
+            g.ptr,
+            delta.ptr,
+            dz.ptr,
+            ds.ptr,
+            through.ptr,
           );
         },
       );

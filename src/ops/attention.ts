@@ -5,8 +5,8 @@ import { OptionError, ShapeError } from '../core/errors.js';
 import type { Key } from '../core/random.js';
 import { formatShape } from '../core/shape.js';
 import { Csr } from '../runtime/csr.js';
-import { besides } from '../runtime/scope.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
+import { besides } from '../runtime/scope.js';
 import { type Tensor, temporarily, tensor } from '../runtime/tensor.js';
 import { div, mul, sub } from './binary.js';
 import { dropout } from './dropout.js';
@@ -28,6 +28,14 @@ export interface AttentionOptions {
   readonly dropout?: AttentionDropout | null;
   /** [heads · width], added to every row; differentiable. */
   readonly bias?: Tensor | null;
+}
+
+/** Edge features that are computed block by block. */
+export interface EdgeOperands {
+  /** [edges, s], numbered as the structure numbers its values; differentiable. Goes with edgeKernel. */
+  readonly edgeAttr?: Tensor | null;
+  /** [s, heads · width]; differentiable. */
+  readonly edgeKernel?: Tensor | null;
 }
 
 /** The same, as the primitives get it. */
@@ -74,10 +82,17 @@ export function inSlotOrder(csr: Csr): Csr {
 }
 
 /** Values of the edges in the order of the slots. */
-export const edgesBySlot = (csr: Csr, edges: Tensor | null): Tensor | null => (edges === null || csr.perm === null ? edges : gather(edges, csr.perm));
+export const edgesBySlot = (csr: Csr, edges: Tensor | null): Tensor | null =>
+  edges === null || csr.perm === null ? edges : gather(edges, csr.perm);
 
 /** Checks what all kinds of attention have in common. */
-export function readAttention(where: string, csr: Csr, heads: number, width: number, { dropout = null, bias = null }: AttentionOptions): Attention {
+export function readAttention(
+  where: string,
+  csr: Csr,
+  heads: number,
+  width: number,
+  { dropout = null, bias = null }: AttentionOptions,
+): Attention {
   if (dropout !== null && !(dropout.rate >= 0 && dropout.rate <= 1)) {
     throw new OptionError({ where, what: 'bad dropout rate', got: String(dropout.rate), expected: 'a probability in [0, 1]' });
   }
@@ -88,7 +103,28 @@ export function readAttention(where: string, csr: Csr, heads: number, width: num
 /** @throws ShapeError naming the operand. */
 export function expectShape(where: string, name: string, x: Tensor, shape: readonly number[]): void {
   if (x.rank === shape.length && shape.every((size, i) => size === x.shape[i])) return;
-  throw new ShapeError({ where, what: `${name} does not fit`, got: formatShape(x.shape), expected: formatShape(shape), fields: { [name]: x.shape } });
+  throw new ShapeError({
+    where,
+    what: `${name} does not fit`,
+    got: formatShape(x.shape),
+    expected: formatShape(shape),
+    fields: { [name]: x.shape },
+  });
+}
+
+/** @throws ShapeError unless edge attributes and their kernel are both absent, or fit. */
+export function expectEdges(where: string, csr: Csr, columns: number, { edgeAttr = null, edgeKernel = null }: EdgeOperands): void {
+  if (edgeAttr === null && edgeKernel === null) return;
+  if (edgeAttr === null || edgeKernel === null) {
+    throw new ShapeError({
+      where,
+      what: `${edgeAttr === null ? 'edgeAttr' : 'edgeKernel'} is missing`,
+      expected: 'both of edgeAttr and edgeKernel',
+    });
+  }
+  const width = edgeAttr.shape[1] ?? 0;
+  expectShape(where, 'edgeAttr', edgeAttr, [csr.nnz, width]);
+  expectShape(where, 'edgeKernel', edgeKernel, [width, columns]);
 }
 
 /** <g, y - bias> for each row and head: what the softmax subtracts in its derivative. */
