@@ -179,6 +179,16 @@ export function slotSum(begin: usize, end: usize, heads: usize, rowptr: usize, x
     const start = x + <usize>load<u32>(rowptr + (row << 2)) * pitch;
     const stop = x + <usize>load<u32>(rowptr + (row << 2), 4) * pitch;
     let h: usize = 0;
+    for (; h + 2 * LANES <= heads; h += 2 * LANES) {
+      let low = v128.splat<real>(0);
+      let high = low;
+      for (let q = start; q < stop; q += pitch) {
+        low = v128.add<real>(low, v128.load(q + h * SIZE));
+        high = v128.add<real>(high, v128.load(q + h * SIZE, 16));
+      }
+      v128.store(y + row * pitch + h * SIZE, low);
+      v128.store(y + row * pitch + h * SIZE, high, 16);
+    }
     for (; h + LANES <= heads; h += LANES) {
       let sum = v128.splat<real>(0);
       for (let q = start; q < stop; q += pitch) sum = v128.add<real>(sum, v128.load(q + h * SIZE));
