@@ -6,12 +6,8 @@ export { gatFeatureGrad, gatGrad, gatVectorGrad, gatWeights } from './ops/attent
 export { gatv2EdgeGrad, gatv2SourceGrad, gatv2TargetGrad, gatv2Weights } from './ops/attention-gatv2';
 export {
   batchNormGrad,
-  batchNormGrad,
-  batchNormSums,
   batchNormSums,
   scaleShift,
-  scaleShift,
-  squaredDeviations,
   squaredDeviations,
 } from './ops/batch-norm';
 export {
