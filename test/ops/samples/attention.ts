@@ -1,4 +1,7 @@
-import { type Csr, random as keys, ops, type Tensor } from '../../../src/index.js';
+import { type Csr, random as keys, type Tensor } from '../../../src/index.js';
+import { dotAttention as attendByProducts } from '../../../src/ops/attention-dot.js';
+import { gat as attendByScores } from '../../../src/ops/attention-gat.js';
+import { gatv2 as attendByJointScores } from '../../../src/ops/attention-gatv2.js';
 import type { Entry, Sample } from '../harness.js';
 import { matmul, type Plain, plain, random, total } from '../plain.js';
 import { randomCsr, slots } from './sparse.js';
@@ -111,7 +114,7 @@ const gat: Entry = {
     return attend(options, width, bias, score, ({ col }, h) => headOf(x, col, h, width));
   },
   call: ([x, a, b, edgeScores, bias], { csr, dropout }: Options) =>
-    ops.gat(csr, x as Tensor, a as Tensor, b as Tensor, { edgeScores, bias, dropout }),
+    attendByScores(csr, x as Tensor, a as Tensor, b as Tensor, { edgeScores, bias, dropout }),
   samples: forms.map(([heads, width, form]) => gatSample(heads, width, form)),
   sized: (n) =>
     n === 0 ? [] : [gatSample(2, n), gatSample(4, 8, { rows: n, nnz: 3 * n }), gatSample(1, 7, { rows: n, nnz: 3 * n, rate: 0.5 })],
@@ -161,7 +164,7 @@ const gatv2: Entry = {
     return attend(options, width, bias, score, ({ col }, h) => headOf(l, col, h, width));
   },
   call: ([l, t, a, edgeAttr, edgeKernel, bias], { csr, dropout }: Options) =>
-    ops.gatv2(csr, l as Tensor, t as Tensor, a as Tensor, { edgeAttr, edgeKernel, bias, dropout }),
+    attendByJointScores(csr, l as Tensor, t as Tensor, a as Tensor, { edgeAttr, edgeKernel, bias, dropout }),
   samples: forms.map(([heads, width, form]) => gatv2Sample(heads, width, form)),
   sized: (n) => (n === 0 ? [] : [gatv2Sample(2, n), gatv2Sample(1, 5, { rows: n, nnz: 3 * n, edge: true })]),
   roundings: 64,
@@ -201,7 +204,7 @@ const dotAttention: Entry = {
     return attend(options, width, bias, score, ({ col, value }, h) => plus(headOf(v, col, h, width), edge(value, h)));
   },
   call: ([q, k, v, edgeAttr, edgeKernel, bias], { csr, heads, dropout }: Options) =>
-    ops.dotAttention(csr, q as Tensor, k as Tensor, v as Tensor, { heads, edgeAttr, edgeKernel, bias, dropout }),
+    attendByProducts(csr, q as Tensor, k as Tensor, v as Tensor, { heads, edgeAttr, edgeKernel, bias, dropout }),
   samples: forms.map(([heads, width, form]) => dotSample(heads, width, form)),
   sized: (n) => (n === 0 ? [] : [dotSample(2, n), dotSample(1, 5, { rows: n, nnz: 3 * n, edge: true })]),
   roundings: 64,
