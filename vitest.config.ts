@@ -30,7 +30,7 @@ export default defineConfig({
   cacheDir: 'build/.vite',
   test: {
     projects: [
-      { test: { name: 'node', include: ['test/**/*.test.ts'], exclude: [...rest, '**/*.slow.test.ts'] } },
+      { test: { name: 'node', include: ['test/**/*.test.ts'], exclude: [...rest, '**/*.slow.test.ts'], testTimeout: 120_000 } },
       { test: { name: 'slow', include: ['test/**/*.slow.test.ts'], exclude: rest, testTimeout: 120_000 } },
       { test: { name: 'package', include: ['test/package/**/*.test.ts'], globalSetup: 'test/package/setup.ts', testTimeout: 120_000 } },
       ...(executablePath === null ? [] : [page('isolated', true), page('plain', false)]),
