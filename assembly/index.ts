@@ -1,5 +1,15 @@
 export { lanes } from './core/simd';
 export { eluGrad, leakyReluGrad, reluGrad, sigmoidGrad, tanhGrad } from './ops/activation-gradient';
+export { attentionScoreGrad, attentionSum, attentionSumGrad, headDot, headSum, slotSum } from './ops/attention';
+export { dotEdgeGrad, dotWeights } from './ops/attention-dot';
+export { gatFeatureGrad, gatGrad, gatVectorGrad, gatWeights } from './ops/attention-gat';
+export { gatv2EdgeGrad, gatv2SourceGrad, gatv2TargetGrad, gatv2Weights } from './ops/attention-gatv2';
+export {
+  batchNormGrad,
+  batchNormSums,
+  scaleShift,
+  squaredDeviations,
+} from './ops/batch-norm';
 export {
   add,
   addBroadcast,
@@ -18,7 +28,6 @@ export {
   sub,
   subBroadcast,
 } from './ops/binary';
-export { batchNormGrad, batchNormSums, scaleShift, squaredDeviations } from './ops/batch-norm';
 export { copyRows, stridedCopy } from './ops/copy';
 export { cooToCsr, csrTranspose, firstOutOfRange, offsetIndices, remainingSelfLoops } from './ops/csr';
 export { gather } from './ops/gather';
@@ -26,13 +35,14 @@ export { standardizeRows, standardizeRowsGrad } from './ops/layer-norm';
 export { crossEntropy, crossEntropyGrad } from './ops/loss';
 export { matmul } from './ops/matmul';
 export { matmulPack, matmulPackSize, matmulPanels } from './ops/matmul-pack';
+export { degree, gatherValues, gcnNorm, inverseSqrt } from './ops/normalize';
 export { adam, sgd } from './ops/optimizer';
+export { packIndices, packRows } from './ops/pack';
 export { dropout, dropoutAt, normal, uniform } from './ops/random';
 export { maxColumns, maxRows, minColumns, minRows, sumChunks, sumColumns, sumRows } from './ops/reduce';
-export { logSoftmax, logSoftmaxGrad, softmax, softmaxGrad } from './ops/softmax';
-export { degree, gatherValues, gcnNorm, inverseSqrt } from './ops/normalize';
 export { sddmm } from './ops/sddmm';
 export { segmentMax, segmentMaxGrad, segmentMin, segmentTies } from './ops/segment';
+export { logSoftmax, logSoftmaxGrad, softmax, softmaxGrad } from './ops/softmax';
 export { spmm } from './ops/spmm';
 export { abs, affine, elu, exp, fill, leakyRelu, log, neg, relu, sigmoid, sqrt, tanh } from './ops/unary';
 export { matrixVector, outerProduct, vectorMatrix } from './ops/vector-matrix';

@@ -111,7 +111,7 @@ export async function compare<Name extends string>(comparison: Comparison<Name>)
 }
 
 /** A time in the unit that suits it. */
-const duration = (ms: number): string => {
+export const duration = (ms: number): string => {
   if (ms >= 1) return `${ms.toPrecision(3)} ms`;
   return ms >= 1e-3 ? `${(ms * 1e3).toPrecision(3)} us` : `${(ms * 1e6).toFixed(0)} ns`;
 };

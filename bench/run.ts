@@ -8,8 +8,9 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { OptionError } from '../src/core/errors.js';
-import { type Comparison, compare, type Result, table } from './harness.js';
+import { type Comparison, compare, table } from './harness.js';
 import { describeMachine, machine } from './machine.js';
+import type { CaseResult } from './report/markdown.js';
 
 /** What a file of bench/cases exports: its comparisons, made when it is asked for. */
 interface Case {
@@ -26,18 +27,18 @@ for (const name of chosen) {
   throw new OptionError({ where: 'bench', what: 'no such case', got: name, expected: `one of ${known.join(', ')}`, fields: { name } });
 }
 
-async function runCase(name: string): Promise<Result[]> {
+async function runCase(name: string): Promise<CaseResult[]> {
   const { comparisons }: Case = await import(`./cases/${name}.ts`);
-  const results: Result[] = [];
+  const results: CaseResult[] = [];
   for (const comparison of await comparisons()) {
     const result = await compare(comparison);
     console.log(table(result));
-    results.push(result);
+    results.push({ case: name, ...result });
   }
   return results;
 }
 
-function write(file: string, results: readonly Result[]): void {
+function write(file: string, results: readonly CaseResult[]): void {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
 }
@@ -47,10 +48,10 @@ if (values.child) {
 } else {
   console.log(describeMachine(machine()));
   const part = `build/bench-part-${process.pid}.json`;
-  const results: Result[] = [];
+  const results: CaseResult[] = [];
   for (const name of chosen) {
     const { status } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), name, '--child', '--json', part], { stdio: 'inherit' });
-    if (status === 0) results.push(...(JSON.parse(readFileSync(part, 'utf8')) as Result[]));
+    if (status === 0) results.push(...(JSON.parse(readFileSync(part, 'utf8')) as CaseResult[]));
     else process.exitCode = 1;
   }
   rmSync(part, { force: true });

@@ -1,29 +1,47 @@
-/** Compiles the targets of asconfig.json, and writes what TypeScript needs of them: the types, and the release build as base64. */
+/**
+ * Compiles the targets of asconfig.json, and writes what TypeScript needs of them: the types, and the release build as base64.
+ * `node scripts/build-wasm.mjs [--if-stale] [TARGET...]`: with --if-stale it does nothing while assembly/ is older than what was built.
+ */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import asc from 'assemblyscript/asc';
+import { parseArgs } from 'node:util';
+import { stale } from './stale.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
-const asked = process.argv.slice(2);
-const targets = asked.length > 0 ? asked : Object.keys(JSON.parse(await readFile('asconfig.json', 'utf8')).targets);
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { 'if-stale': { type: 'boolean' } } });
+const known = JSON.parse(await readFile('asconfig.json', 'utf8')).targets;
+const targets = positionals.length > 0 ? positionals : Object.keys(known);
+const types = 'src/runtime/kernels.gen.ts';
 
-await mkdir('build', { recursive: true });
-for (const target of targets) {
-  const { error, stderr } = await asc.main(['--config', 'asconfig.json', '--target', target]);
-  if (error) {
-    console.error(stderr.toString());
-    process.exit(1);
+if (
+  !values['if-stale'] ||
+  (await stale([types, ...targets.map((name) => known[name].outFile)], ['assembly', 'asconfig.json', 'scripts/build-wasm.mjs']))
+) {
+  await compile();
+  await writeTypes();
+}
+
+async function compile() {
+  const { default: asc } = await import('assemblyscript/asc');
+  await mkdir('build', { recursive: true });
+  for (const target of targets) {
+    const { error, stderr } = await asc.main(['--config', 'asconfig.json', '--target', target]);
+    if (error) {
+      console.error(stderr.toString());
+      process.exit(1);
+    }
   }
 }
 
-const declarations = await readFile('build/release.d.ts', 'utf8');
-const methods = [...declarations.matchAll(/export function (\w+)\(([^)]*)\): (\w+);/g)].map(
-  ([, name, args, result]) => `  ${name}(${args}): ${result};`,
-);
-const binary = (await readFile('build/release.wasm')).toString('base64');
-await writeFile(
-  'src/runtime/kernels.gen.ts',
-  `// Written by scripts/build-wasm.mjs.
+async function writeTypes() {
+  const declarations = await readFile('build/release.d.ts', 'utf8');
+  const methods = [...declarations.matchAll(/export function (\w+)\(([^)]*)\): (\w+);/g)].map(
+    ([, name, args, result]) => `  ${name}(${args}): ${result};`,
+  );
+  const binary = (await readFile('build/release.wasm')).toString('base64');
+  await writeFile(
+    types,
+    `// Written by scripts/build-wasm.mjs.
 /** The exports of every kernel build. Pointers are byte offsets into linear memory; ranges are [begin, end). */
 export type Kernels = {
 ${methods.join('\n')}
@@ -33,4 +51,5 @@ ${methods.join('\n')}
 export const RELEASE_BASE64 =
   '${binary}';
 `,
-);
+  );
+}

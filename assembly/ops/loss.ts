@@ -2,16 +2,24 @@ import { Elementary } from '../core/math';
 import { LANES, SIZE, Simd } from '../core/simd';
 import { Tail } from '../core/tail';
 
-/** Passes over one row of logits. Lanes past its end hold -Infinity, whose exponential adds nothing. */
+/** Passes over one row of logits. */
 class Logits {
-  @inline static load(p: usize, count: usize): v128 {
-    return count >= LANES ? v128.load(p) : Tail.load(p, count, v128.splat<real>(<real>-Infinity));
+  /** One vector of a row with `count` > 0 elements left; lanes past its end repeat `rest`. */
+  @inline static load(p: usize, count: usize, rest: v128): v128 {
+    return count >= LANES ? v128.load(p) : Tail.load(p, count, rest);
+  }
+
+  /** exp(logit - top), and 0 past the end. Padding with -Infinity instead would make the exponential underflow, which is slow. */
+  @inline static power(p: usize, count: usize, top: v128): v128 {
+    const power = Elementary.exp(v128.sub<real>(Logits.load(p, count, top), top));
+    return count >= LANES ? power : Tail.keep(power, count);
   }
 
   /** Largest of n >= 1 logits, in every lane. A NaN may be passed over: the sum of the exponentials keeps it. */
   @inline static top(n: usize, row: usize): v128 {
-    let best = Logits.load(row, n);
-    for (let i = LANES; i < n; i += LANES) best = v128.pmax<real>(best, Logits.load(row + i * SIZE, n - i));
+    const first = Simd.splatFrom(row);
+    let best = first;
+    for (let i: usize = 0; i < n; i += LANES) best = v128.pmax<real>(best, Logits.load(row + i * SIZE, n - i, first));
     if (sizeof<real>() == 8) return v128.pmax<real>(best, v128.shuffle<f64>(best, best, 1, 0));
     const pairs = v128.pmax<real>(best, v128.shuffle<f32>(best, best, 2, 3, 0, 1));
     return v128.pmax<real>(pairs, v128.shuffle<f32>(pairs, pairs, 1, 0, 3, 2));
@@ -48,7 +56,7 @@ function rowLoss(classes: usize, row: usize, label: usize): real {
   const top = Logits.top(classes, row);
   let sum = v128.splat<real>(0);
   for (let i: usize = 0; i < classes; i += LANES) {
-    sum = v128.add<real>(sum, Elementary.exp(v128.sub<real>(Logits.load(row + i * SIZE, classes - i), top)));
+    sum = v128.add<real>(sum, Logits.power(row + i * SIZE, classes - i, top));
   }
   const total = Elementary.log(v128.splat<real>(Simd.sumLanes(sum)));
   return Logits.first(total) + (Logits.first(top) - load<real>(row + label * SIZE));
@@ -80,7 +88,7 @@ function rowGradient(classes: usize, row: usize, label: usize, slope: real, out:
   const top = Logits.top(classes, row);
   let sum = v128.splat<real>(0);
   for (let i: usize = 0; i < classes; i += LANES) {
-    const power = Elementary.exp(v128.sub<real>(Logits.load(row + i * SIZE, classes - i), top));
+    const power = Logits.power(row + i * SIZE, classes - i, top);
     Tail.storeUpTo(out + i * SIZE, power, classes - i);
     sum = v128.add<real>(sum, power);
   }

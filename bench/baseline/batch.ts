@@ -31,21 +31,30 @@ export interface Batch {
 }
 
 const room = (size: number): number => 2 ** Math.ceil(Math.log2(size + 1));
-const emptyCsr = (rows: number, entries: number): Csr => ({
+const emptyCsr = (rows: number, entries: number, values?: FloatsType): Csr => ({
   rows: 0,
   cols: 0,
   indptr: new Int32Array(room(rows + 1)),
   indices: new Int32Array(room(entries)),
+  values: values && new values(room(entries)),
 });
 
-/** A function that packs lists of graphs into buffers it keeps; they grow to the largest batch seen and then stay. */
-export function createPacker(features: number, type: FloatsType = Float32Array): (graphs: readonly SmallGraph[]) => Batch {
+/**
+ * A function that packs lists of graphs into buffers it keeps; they grow to the largest batch seen and then stay. `weighted` says
+ * that the adjacency matrices carry values to be packed too.
+ */
+export function createPacker(
+  features: number,
+  type: FloatsType = Float32Array,
+  weighted = false,
+): (graphs: readonly SmallGraph[]) => Batch {
+  const values = weighted ? type : undefined;
   let batch: Batch = {
     graphs: 0,
     nodes: 0,
     x: new type(0),
-    adjacency: emptyCsr(0, 0),
-    transposed: emptyCsr(0, 0),
+    adjacency: emptyCsr(0, 0, values),
+    transposed: emptyCsr(0, 0, values),
     ptr: new Int32Array(0),
     y: new type(0),
   };
@@ -63,8 +72,8 @@ export function createPacker(features: number, type: FloatsType = Float32Array):
       batch = {
         ...batch,
         x: new type(room(nodes * features)),
-        adjacency: emptyCsr(nodes, entries),
-        transposed: emptyCsr(nodes, entries),
+        adjacency: emptyCsr(nodes, entries, values),
+        transposed: emptyCsr(nodes, entries, values),
         ptr: new Int32Array(room(graphs.length + 1)),
         y: new type(room(graphs.length)),
       };

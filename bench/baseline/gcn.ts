@@ -10,6 +10,7 @@ import {
   relu,
   reluDropout,
   reluDropoutGrad,
+  sgd,
   spmm,
   sumAxis0,
   TRANSPOSE_A,
@@ -39,6 +40,8 @@ export interface GcnOptions {
   dropout?: number;
   /** Default 0.01. */
   learningRate?: number;
+  /** Default 'adam'. */
+  optimizer?: 'adam' | 'sgd';
   /** L2 in the gradient of layer 1 and of layer 2. Default [5e-4, 0]. */
   weightDecay?: readonly [number, number];
   /** Of the initial weights and of dropout. Default 0. */
@@ -64,6 +67,7 @@ export interface Gcn {
 export function createGcn(options: GcnOptions): Gcn {
   const { nodes, source, target, x, features, labels, train, hidden, classes } = options;
   const { dropout = 0.5, learningRate = 0.01, weightDecay = [5e-4, 0], seed = 0, type = Float32Array } = options;
+  const { optimizer = 'adam' } = options;
   const initial = options.initial ?? {
     kernel1: glorot(features, hidden, seed),
     bias1: new Float64Array(hidden),
@@ -107,6 +111,10 @@ export function createGcn(options: GcnOptions): Gcn {
   }
 
   let step = 0;
+  function move(p: Parameter, decay: number): void {
+    if (optimizer === 'adam') update(p, step, learningRate, decay);
+    else sgd(p.value, p.gradient, learningRate, decay);
+  }
   return {
     params,
     epoch() {
@@ -114,10 +122,10 @@ export function createGcn(options: GcnOptions): Gcn {
       forward(lowbias32(lowbias32(seed) + step), dropout, z);
       const loss = maskedCrossEntropy(z, labels, train, classes, dz);
       backward();
-      update(kernel1, step, learningRate, weightDecay[0]);
-      update(bias1, step, learningRate, weightDecay[0]);
-      update(kernel2, step, learningRate, weightDecay[1]);
-      update(bias2, step, learningRate, weightDecay[1]);
+      move(kernel1, weightDecay[0]);
+      move(bias1, weightDecay[0]);
+      move(kernel2, weightDecay[1]);
+      move(bias2, weightDecay[1]);
       return loss;
     },
     logits() {

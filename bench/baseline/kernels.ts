@@ -1,8 +1,10 @@
 /** Every kernel of the plain-JavaScript baseline, one family a file. Buffers are the caller's; no kernel allocates in steady state. */
 export * from './kernels/dropout.js';
 export * from './kernels/elementwise.js';
+export * from './kernels/layout.js';
 export * from './kernels/losses.js';
 export * from './kernels/matmul.js';
+export * from './kernels/norm.js';
 export * from './kernels/optimizers.js';
 export * from './kernels/reduce.js';
 export * from './kernels/segment.js';

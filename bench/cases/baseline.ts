@@ -1,14 +1,12 @@
 /** The baseline against the obvious loops: what tuning plain JavaScript is worth, and a check that the harness works. */
+import { uniform, uniformInts } from '../arrays.js';
 import { gcnNorm, matmul, spmm } from '../baseline/kernels.js';
 import { naiveMatmul, naiveSpmm } from '../baseline/naive.js';
-import { glorot } from '../baseline/parameter.js';
 import type { Comparison } from '../harness.js';
 
-const random = (size: number, key: number): Float32Array => Float32Array.from(glorot(size, 1, key));
-
 function matmulCase(size: number): Comparison {
-  const a = random(size * size, 1);
-  const b = random(size * size, 2);
+  const a = uniform(size * size, 1);
+  const b = uniform(size * size, 2, 2 / Math.sqrt(size));
   const tuned = new Float32Array(size * size);
   const naive = new Float32Array(size * size);
   const contestants = {
@@ -27,9 +25,9 @@ function matmulCase(size: number): Comparison {
 }
 
 function spmmCase(nodes: number, degree: number, width: number): Comparison {
-  const ends = Int32Array.from(random(2 * nodes * degree, 3), (u) => Math.floor(Math.abs(u) * 1e9) % nodes);
+  const ends = uniformInts(2 * nodes * degree, 3, nodes);
   const a = gcnNorm(nodes, ends.subarray(0, nodes * degree), ends.subarray(nodes * degree));
-  const x = random(nodes * width, 4);
+  const x = uniform(nodes * width, 4);
   const tuned = new Float32Array(nodes * width);
   const naive = new Float32Array(nodes * width);
   const contestants = { tuned: () => spmm(a, x, tuned, width), naive: () => naiveSpmm(a, x, naive, width) };

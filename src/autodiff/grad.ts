@@ -21,7 +21,11 @@ export interface GradOptions {
 
 type Fn<A extends unknown[], R> = (...args: A) => R;
 // The gradient's type for the default argnums; lists of argnums give a list.
-type GradOf<A extends unknown[], O> = O extends { argnums: readonly number[] } ? Tensor[] & unknown[] : O extends { argnums: infer N extends number } ? Gradient<A[N]> : Gradient<A[0]>;
+type GradOf<A extends unknown[], O> = O extends { argnums: readonly number[] }
+  ? Tensor[] & unknown[]
+  : O extends { argnums: infer N extends number }
+    ? Gradient<A[N]>
+    : Gradient<A[0]>;
 
 /**
  * Value and gradient in one pass. `valueAndGrad(f)(params, …rest)` is `[f(params, …rest), ∂f/∂params]`, the gradient
@@ -32,8 +36,14 @@ type GradOf<A extends unknown[], O> = O extends { argnums: readonly number[] } ?
  * @throws ShapeError when the value is not a scalar.
  * @throws DTypeError when an argument to differentiate is not a tree of float tensors.
  */
-export function valueAndGrad<A extends unknown[], X, const O extends GradOptions & { aux: true }>(f: Fn<A, readonly [Tensor, X]>, options: O): Fn<A, [Tensor, GradOf<A, O>, X]>;
-export function valueAndGrad<A extends unknown[], const O extends GradOptions>(f: Fn<A, Tensor>, options?: O): Fn<A, [Tensor, GradOf<A, O>]>;
+export function valueAndGrad<A extends unknown[], X, const O extends GradOptions & { aux: true }>(
+  f: Fn<A, readonly [Tensor, X]>,
+  options: O,
+): Fn<A, [Tensor, GradOf<A, O>, X]>;
+export function valueAndGrad<A extends unknown[], const O extends GradOptions>(
+  f: Fn<A, Tensor>,
+  options?: O,
+): Fn<A, [Tensor, GradOf<A, O>]>;
 export function valueAndGrad(f: (...args: never[]) => unknown, options: GradOptions = {}): unknown {
   return differentiate(f as Fn<unknown[], unknown>, options);
 }
@@ -41,7 +51,12 @@ export function valueAndGrad(f: (...args: never[]) => unknown, options: GradOpti
 function differentiate(f: Fn<unknown[], unknown>, options: GradOptions): Fn<unknown[], unknown[]> {
   const positions = typeof options.argnums === 'object' ? options.argnums : [options.argnums ?? 0];
   if (new Set(positions).size < positions.length) {
-    throw new OptionError({ where: 'valueAndGrad', what: 'argnums names an argument twice', got: positions.join(', '), expected: 'each position once' });
+    throw new OptionError({
+      where: 'valueAndGrad',
+      what: 'argnums names an argument twice',
+      got: positions.join(', '),
+      expected: 'each position once',
+    });
   }
   return (...args) =>
     scope(() => {
@@ -77,7 +92,10 @@ function run(tape: Tape, f: Fn<unknown[], unknown>, args: unknown[], positions: 
 }
 
 /** The gradient alone; `valueAndGrad` with the value left out. With `aux`, `[gradient, aux]`. */
-export function grad<A extends unknown[], X, const O extends GradOptions & { aux: true }>(f: Fn<A, readonly [Tensor, X]>, options: O): Fn<A, [GradOf<A, O>, X]>;
+export function grad<A extends unknown[], X, const O extends GradOptions & { aux: true }>(
+  f: Fn<A, readonly [Tensor, X]>,
+  options: O,
+): Fn<A, [GradOf<A, O>, X]>;
 export function grad<A extends unknown[], const O extends GradOptions>(f: Fn<A, Tensor>, options?: O): Fn<A, GradOf<A, O>>;
 export function grad(f: (...args: never[]) => unknown, options: GradOptions = {}): unknown {
   const both = differentiate(f as Fn<unknown[], unknown>, options);
@@ -91,7 +109,12 @@ export function grad(f: (...args: never[]) => unknown, options: GradOptions = {}
 /** The argument with every tensor replaced by a traced one over the same memory. */
 function watch(tape: Tape, args: readonly unknown[], position: number, leaves: Node[]): unknown {
   if (!Number.isInteger(position) || position < 0 || position >= args.length) {
-    throw new OptionError({ where: 'valueAndGrad', what: 'argnums names an argument that was not given', got: String(position), expected: `a whole number in [0, ${args.length})` });
+    throw new OptionError({
+      where: 'valueAndGrad',
+      what: 'argnums names an argument that was not given',
+      got: String(position),
+      expected: `a whole number in [0, ${args.length})`,
+    });
   }
   return tree.map(args[position], (leaf, path) => {
     if (!(leaf instanceof Tensor) || !isFloat(leaf.dtype)) {
@@ -114,7 +137,12 @@ function watch(tape: Tape, args: readonly unknown[], position: number, leaves: N
 
 function splitAux(result: unknown): readonly [unknown, unknown] {
   if (Array.isArray(result) && result.length === 2) return [result[0], result[1]];
-  throw new OptionError({ where: 'valueAndGrad', what: 'with aux the function must return two things', got: typeof result, expected: '[value, aux]' });
+  throw new OptionError({
+    where: 'valueAndGrad',
+    what: 'with aux the function must return two things',
+    got: typeof result,
+    expected: '[value, aux]',
+  });
 }
 
 function expectScalar(value: unknown): asserts value is Tensor {

@@ -1,9 +1,10 @@
-import { isFloat, type FloatType } from '../core/dtype.js';
+import { type FloatType, isFloat } from '../core/dtype.js';
 import { DTypeError, ShapeError } from '../core/errors.js';
-import { formatShape, sameShape, type Shape } from '../core/shape.js';
+import { formatShape, type Shape, sameShape } from '../core/shape.js';
+import { isDictionary } from '../core/tree.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import { runtime } from '../runtime/runtime.js';
-import type { Storage } from '../runtime/storage.js';
+import { isOwner, STORAGES, type Storage } from '../runtime/storage.js';
 import { emptyTensor, Tensor, viewTensor } from '../runtime/tensor.js';
 import { forEachTape, isRecording, type Node, nodeOn, type Tape } from './tape.js';
 
@@ -93,7 +94,13 @@ function commonType(name: string, inputs: Inputs): FloatType {
   }
   const dtype = first?.dtype ?? 'f32';
   if (isFloat(dtype)) return dtype;
-  throw new DTypeError({ where: `ops.${name}`, what: 'arithmetic needs floating point', got: dtype, expected: 'f32 or f64', mend: 'Convert with ops.cast' });
+  throw new DTypeError({
+    where: `ops.${name}`,
+    what: 'arithmetic needs floating point',
+    got: dtype,
+    expected: 'f32 or f64',
+    mend: 'Convert with ops.cast',
+  });
 }
 
 function record<O>(primitive: Primitive<O>, inputs: Inputs, output: Tensor, options: O): void {
@@ -110,7 +117,9 @@ function record<O>(primitive: Primitive<O>, inputs: Inputs, output: Tensor, opti
     const needs = parents.map((parent) => parent !== null);
     const keep = typeof primitive.keep === 'function' ? primitive.keep(options, needs) : (primitive.keep ?? 'none');
     const saved = { inputs: inputs as readonly Tensor[], output, options, needs };
-    tape.push(output, parents, vjp as Vjp, saved, storagesOf(keep, inputs, output));
+    const kept = storagesOf(keep, inputs, output);
+    collect(options, kept);
+    tape.push(output, parents, vjp as Vjp, saved, kept);
   });
 }
 
@@ -126,17 +135,29 @@ function storagesOf(keep: Keep, inputs: Inputs, output: Tensor): Storage[] {
   return kept;
 }
 
+/** Structures and constants among the options: a scope inside the recorded function must not end them before backward. */
+function collect(options: unknown, kept: Storage[]): void {
+  if (isOwner(options)) kept.push(...options[STORAGES]);
+  else if (isDictionary(options)) for (const name in options) if (typeof options[name] === 'object') collect(options[name], kept);
+}
+
 /** Refuses operands of different shapes: for primitives that do not broadcast. */
 export function expectSameShape(where: string, a: Tensor, b: Tensor): Shape {
   if (sameShape(a.shape, b.shape)) return a.shape;
-  throw new ShapeError({ where, what: 'shapes differ', got: `${formatShape(a.shape)} and ${formatShape(b.shape)}`, expected: 'equal shapes', fields: { a: a.shape, b: b.shape } });
+  throw new ShapeError({
+    where,
+    what: 'shapes differ',
+    got: `${formatShape(a.shape)} and ${formatShape(b.shape)}`,
+    expected: 'equal shapes',
+    fields: { a: a.shape, b: b.shape },
+  });
 }
 
 function notATensor(name: string, position: number, value: unknown): DTypeError {
   return new DTypeError({
     where: `ops.${name}`,
     what: `operand ${position} is not a tensor`,
-    got: value !== null && typeof value === 'object' ? value.constructor?.name ?? 'object' : typeof value,
+    got: value !== null && typeof value === 'object' ? (value.constructor?.name ?? 'object') : typeof value,
     expected: 'a dense Tensor',
     mend: 'Make one with tensor(…); a SparseTensor goes through ops.toDense',
   });

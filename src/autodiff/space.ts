@@ -1,6 +1,6 @@
+import type { FloatType } from '../core/dtype.js';
 import { runtime } from '../runtime/runtime.js';
 import { emptyTensor, type Tensor } from '../runtime/tensor.js';
-import { type FloatType } from '../core/dtype.js';
 import { expectSameShape, op } from './op.js';
 import type { CotangentSpace } from './tape.js';
 
@@ -14,7 +14,9 @@ const accumulate = op('accumulate', {
 /** A tensor whose elements are all one number. */
 export function filled(like: { shape: Tensor['shape']; dtype: Tensor['dtype'] }, value: number): Tensor {
   const y = emptyTensor(like.shape, like.dtype);
-  runtime().kernelsOf(like.dtype as FloatType).fill(0, y.size, value, y.ptr);
+  runtime()
+    .kernelsOf(like.dtype as FloatType)
+    .fill(0, y.size, value, y.ptr);
   return y;
 }
 

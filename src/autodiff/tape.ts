@@ -167,4 +167,3 @@ class Bin {
     for (let i = mark; i < storages.length; i++) this.drop(storages[i]);
   }
 }
-

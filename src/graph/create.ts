@@ -3,7 +3,7 @@ import { GraphError, OptionError, ShapeError } from '../core/errors.js';
 import { formatShape } from '../core/shape.js';
 import { gather } from '../ops/segment.js';
 import { type Mask, type MaskLike, readMask } from '../runtime/mask.js';
-import { SparseTensor } from '../runtime/sparse.js';
+import type { SparseTensor } from '../runtime/sparse.js';
 import { Tensor, tensor } from '../runtime/tensor.js';
 import { type EdgeIndexLike, type EdgesLike, readEdges, withReverse } from './edges.js';
 import { type DenseLike, readDense, readFeatures, refuseNonFinite, type SparseLike } from './features.js';
@@ -83,9 +83,11 @@ function countNodes(where: string, input: GraphInput, x: Tensor | SparseTensor |
   const given = Object.entries(counts).filter(([, count]) => count !== undefined) as [string, number][];
   if (given.length === 0) throw new GraphError({ where, what: 'the number of nodes is unknown', expected: 'x, adjacency or numNodes' });
   const [[name, numNodes]] = given;
-  if (!Number.isSafeInteger(numNodes) || numNodes < 0) throw new GraphError({ where, what: 'bad number of nodes', got: String(numNodes), expected: 'a whole number of at least 0' });
+  if (!Number.isSafeInteger(numNodes) || numNodes < 0)
+    throw new GraphError({ where, what: 'bad number of nodes', got: String(numNodes), expected: 'a whole number of at least 0' });
   for (const [other, count] of given) {
-    if (count !== numNodes) throw new GraphError({ where, what: `${name} and ${other} disagree on the number of nodes`, got: `${numNodes} and ${count}` });
+    if (count !== numNodes)
+      throw new GraphError({ where, what: `${name} and ${other} disagree on the number of nodes`, got: `${numNodes} and ${count}` });
   }
   return numNodes;
 }
@@ -100,7 +102,8 @@ interface Topology {
 
 function readTopology(where: string, input: GraphInput, numNodes: number): Topology {
   if (input.adjacency !== undefined) {
-    if (input.edges !== undefined || input.edgeIndex !== undefined) throw new GraphError({ where, what: 'both adjacency and edges are given', expected: 'one of them' });
+    if (input.edges !== undefined || input.edgeIndex !== undefined)
+      throw new GraphError({ where, what: 'both adjacency and edges are given', expected: 'one of them' });
     return fromAdjacency(where, input.adjacency);
   }
   const edges = readEdges(where, input.edges, input.edgeIndex, numNodes);
@@ -108,14 +111,20 @@ function readTopology(where: string, input: GraphInput, numNodes: number): Topol
   if (weight !== null) {
     const count = weight instanceof Tensor ? weight.size : weight.length;
     if (count !== edges.src.length) {
-      throw new GraphError({ where, what: 'edges and edgeWeight have different lengths', got: `${edges.src.length} edges, ${count} weights`, expected: 'one weight for each edge' });
+      throw new GraphError({
+        where,
+        what: 'edges and edgeWeight have different lengths',
+        got: `${edges.src.length} edges, ${count} weights`,
+        expected: 'one weight for each edge',
+      });
     }
     refuseNonFinite(where, 'edgeWeight', weight instanceof Tensor ? weight.view() : weight, [count]);
   }
   if (!input.undirected) return { ...edges, weight, from: null };
   const { edges: both, from } = withReverse(edges);
   if (weight === null) return { ...both, weight, from };
-  if (weight instanceof Tensor) throw new OptionError({ where, what: 'a tensor as edgeWeight cannot be doubled by undirected', mend: 'Give both directions as edges' });
+  if (weight instanceof Tensor)
+    throw new OptionError({ where, what: 'a tensor as edgeWeight cannot be doubled by undirected', mend: 'Give both directions as edges' });
   return { ...both, weight: Float64Array.from(from, (e) => weight[e]), from };
 }
 
@@ -124,7 +133,13 @@ function fromAdjacency(where: string, matrix: readonly (readonly number[])[]): T
   const dst: number[] = [];
   const weight: number[] = [];
   matrix.forEach((row, i) => {
-    if (row.length !== matrix.length) throw new ShapeError({ where, what: `row ${i} of the adjacency has the wrong length`, got: String(row.length), expected: `${matrix.length}, a square matrix` });
+    if (row.length !== matrix.length)
+      throw new ShapeError({
+        where,
+        what: `row ${i} of the adjacency has the wrong length`,
+        got: String(row.length),
+        expected: `${matrix.length}, a square matrix`,
+      });
     row.forEach((value, j) => {
       if (value === 0) return;
       src.push(j);
@@ -151,7 +166,13 @@ function rows(where: string, name: string, t: Tensor, count: number): Tensor {
   throw new ShapeError({ where, what: `${name} has the wrong shape`, got: formatShape(t.shape), expected: `[${count}, columns]` });
 }
 
-function readTarget(where: string, input: GraphInput, numNodes: number, numEdges: number, dtype: FloatType): { y: Tensor | null; level: Level } {
+function readTarget(
+  where: string,
+  input: GraphInput,
+  numNodes: number,
+  numEdges: number,
+  dtype: FloatType,
+): { y: Tensor | null; level: Level } {
   if (input.level !== undefined && !['node', 'graph', 'edge'].includes(input.level)) {
     throw new OptionError({ where, what: 'unknown level', got: `'${input.level}'`, expected: "'node', 'graph' or 'edge'" });
   }
@@ -162,15 +183,27 @@ function readTarget(where: string, input: GraphInput, numNodes: number, numEdges
   const fitsGraph = y.rank <= 1;
   if (input.level === undefined && fitsNodes && fitsGraph && numNodes <= 1) return ambiguous(where, y);
   const level = input.level ?? (fitsNodes ? 'node' : 'graph');
-  if (level === 'node' && !fitsNodes) throw new ShapeError({ where, what: 'y does not fit the nodes', got: formatShape(y.shape), expected: `[${numNodes}, …]` });
-  if (level === 'edge' && (y.rank < 1 || y.shape[0] !== numEdges)) throw new ShapeError({ where, what: 'y does not fit the edges', got: formatShape(y.shape), expected: `[${numEdges}, …]` });
+  if (level === 'node' && !fitsNodes)
+    throw new ShapeError({ where, what: 'y does not fit the nodes', got: formatShape(y.shape), expected: `[${numNodes}, …]` });
+  if (level === 'edge' && (y.rank < 1 || y.shape[0] !== numEdges))
+    throw new ShapeError({ where, what: 'y does not fit the edges', got: formatShape(y.shape), expected: `[${numEdges}, …]` });
   if (level === 'graph' && !fitsGraph) {
-    throw new ShapeError({ where, what: 'y fits neither the nodes nor the graph', got: formatShape(y.shape), expected: `[${numNodes}, …], a number or [targets]` });
+    throw new ShapeError({
+      where,
+      what: 'y fits neither the nodes nor the graph',
+      got: formatShape(y.shape),
+      expected: `[${numNodes}, …], a number or [targets]`,
+    });
   }
   if (level !== 'graph') return { y, level };
   return { y: tensor(y, { shape: y.rank === 0 ? [1] : [1, y.size] }), level };
 }
 
 function ambiguous(where: string, y: Tensor): never {
-  throw new OptionError({ where, what: 'y could belong to the node or to the graph', got: formatShape(y.shape), expected: "level: 'node' or level: 'graph'" });
+  throw new OptionError({
+    where,
+    what: 'y could belong to the node or to the graph',
+    got: formatShape(y.shape),
+    expected: "level: 'node' or level: 'graph'",
+  });
 }

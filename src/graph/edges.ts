@@ -47,7 +47,12 @@ function fromPairs(where: string, pairs: readonly (readonly [number, number])[],
 
 function fromColumns(where: string, from: ArrayLike<number>, to: ArrayLike<number>, numNodes: number): EdgeList {
   if (from.length !== to.length) {
-    throw new GraphError({ where, what: 'sources and targets have different lengths', got: `${from.length} and ${to.length}`, expected: 'one source and one target for each edge' });
+    throw new GraphError({
+      where,
+      what: 'sources and targets have different lengths',
+      got: `${from.length} and ${to.length}`,
+      expected: 'one source and one target for each edge',
+    });
   }
   const src = new Uint32Array(from.length);
   const dst = new Uint32Array(from.length);

@@ -1,4 +1,4 @@
-import { type FloatType, type TypedArray } from '../core/dtype.js';
+import type { FloatType, TypedArray } from '../core/dtype.js';
 import { GraphError, NumericError, ShapeError } from '../core/errors.js';
 import { formatShape, type Shape } from '../core/shape.js';
 import { Csr } from '../runtime/csr.js';
@@ -19,7 +19,12 @@ export interface SparseLike {
 const isSparse = (x: DenseLike | SparseLike): x is SparseLike => 'indptr' in x;
 
 /** Node features of either kind, with every number finite. */
-export function readFeatures(where: string, name: string, x: DenseLike | SparseLike | SparseTensor, dtype: FloatType): Tensor | SparseTensor {
+export function readFeatures(
+  where: string,
+  name: string,
+  x: DenseLike | SparseLike | SparseTensor,
+  dtype: FloatType,
+): Tensor | SparseTensor {
   if (x instanceof SparseTensor) return x;
   return isSparse(x) ? readSparse(where, name, x, dtype) : readDense(where, name, x, dtype);
 }
@@ -30,23 +35,40 @@ export function readDense(where: string, name: string, x: DenseLike | readonly n
     refuseNonFinite(where, name, x.view(), x.shape);
     return x;
   }
-  const made = Array.isArray(x) ? tensor(x as number[][], { dtype }) : fromFlat(where, name, x as { data: TypedArray; shape: Shape }, dtype);
+  const made = Array.isArray(x)
+    ? tensor(x as number[][], { dtype })
+    : fromFlat(where, name, x as { data: TypedArray; shape: Shape }, dtype);
   refuseNonFinite(where, name, made.view(), made.shape);
   return made;
 }
 
 function fromFlat(where: string, name: string, given: { data: TypedArray | readonly number[]; shape: Shape }, dtype: FloatType): Tensor {
   if (given.data === undefined || given.shape === undefined) {
-    throw new GraphError({ where, what: `${name} is in no known form`, got: Object.keys(given).join(', ') || typeof given, expected: 'nested arrays, { data, shape }, { indptr, indices, shape } or a tensor' });
+    throw new GraphError({
+      where,
+      what: `${name} is in no known form`,
+      got: Object.keys(given).join(', ') || typeof given,
+      expected: 'nested arrays, { data, shape }, { indptr, indices, shape } or a tensor',
+    });
   }
   const size = given.shape.reduce((p, q) => p * q, 1);
   if (given.data.length !== size) {
-    throw new ShapeError({ where, what: `${name} does not fill its shape`, got: `${given.data.length} numbers`, expected: `${size} for ${formatShape(given.shape)}` });
+    throw new ShapeError({
+      where,
+      what: `${name} does not fill its shape`,
+      got: `${given.data.length} numbers`,
+      expected: `${size} for ${formatShape(given.shape)}`,
+    });
   }
   return emptyTensor(given.shape.slice(), dtype).set(given.data);
 }
 
-function readSparse(where: string, name: string, { indptr, indices, values, shape: [rows, cols] }: SparseLike, dtype: FloatType): SparseTensor {
+function readSparse(
+  where: string,
+  name: string,
+  { indptr, indices, values, shape: [rows, cols] }: SparseLike,
+  dtype: FloatType,
+): SparseTensor {
   const nnz = indices.length;
   if (indptr.length !== rows + 1 || indptr[0] !== 0 || indptr[rows] !== nnz || (values !== undefined && values.length !== nnz)) {
     throw new ShapeError({
@@ -57,11 +79,18 @@ function readSparse(where: string, name: string, { indptr, indices, values, shap
     });
   }
   for (let r = 0; r < rows; r++) {
-    if (!(indptr[r + 1] >= indptr[r])) throw new GraphError({ where, what: `indptr of ${name} decreases at row ${r}`, got: `${indptr[r]} then ${indptr[r + 1]}` });
+    if (!(indptr[r + 1] >= indptr[r]))
+      throw new GraphError({ where, what: `indptr of ${name} decreases at row ${r}`, got: `${indptr[r]} then ${indptr[r + 1]}` });
   }
   const col = tensor(Uint32Array.from(indices));
   const bad = runtime().kernelsOf('f32').firstOutOfRange(nnz, cols, col.ptr);
-  if (bad >= 0) throw new GraphError({ where, what: `entry ${bad} of ${name} is in a column that does not exist`, got: String(indices[bad]), expected: `columns in [0, ${cols})` });
+  if (bad >= 0)
+    throw new GraphError({
+      where,
+      what: `entry ${bad} of ${name} is in a column that does not exist`,
+      got: String(indices[bad]),
+      expected: `columns in [0, ${cols})`,
+    });
   const filled = emptyTensor([nnz], dtype);
   if (values === undefined) filled.view().fill(1);
   else {
@@ -77,6 +106,13 @@ export function refuseNonFinite(where: string, name: string, values: ArrayLike<n
     if (Number.isFinite(values[i])) continue;
     const cols = shape.length === 2 ? shape[1] : 1;
     const place = shape.length === 2 ? `row ${Math.floor(i / cols)}, column ${i % cols}` : `position ${i}`;
-    throw new NumericError({ where, what: `${name} is not finite at ${place}`, got: String(values[i]), expected: 'finite numbers', mend: 'Replace missing values before training', fields: { index: i, value: values[i] } });
+    throw new NumericError({
+      where,
+      what: `${name} is not finite at ${place}`,
+      got: String(values[i]),
+      expected: 'finite numbers',
+      mend: 'Replace missing values before training',
+      fields: { index: i, value: values[i] },
+    });
   }
 }

@@ -8,7 +8,7 @@ import type { Mask } from '../runtime/mask.js';
 import { besides } from '../runtime/scope.js';
 import type { SparseTensor } from '../runtime/sparse.js';
 import { isOwner, type Owner, STORAGES, type Storage } from '../runtime/storage.js';
-import { Tensor, tensor } from '../runtime/tensor.js';
+import { type Tensor, tensor } from '../runtime/tensor.js';
 import { addRemainingSelfLoops, type GcnNormOptions, gcnNorm, gcnNormTraced, type Propagation, type TracedStructure } from './normalize.js';
 
 /** What targets belong to. */
@@ -32,6 +32,14 @@ export interface GraphParts {
   /** u32 [numGraphs + 1]: graph g owns the nodes nodePtr[g] … nodePtr[g+1]-1. */
   readonly nodePtr: Tensor;
   readonly dtype: FloatType;
+}
+
+/** Where a graph that was picked from others gets its structures: cut out of theirs, instead of computed. */
+export interface Origin {
+  inCsr(): Csr;
+  /** A + I, its entries not numbered. */
+  plusIdentity(): Csr;
+  gcn(options: Required<GcnNormOptions>, dtype: FloatType): Propagation;
 }
 
 /** What `with` may exchange. */
@@ -62,6 +70,7 @@ export class Graph implements Owner {
     private readonly structure = new Map<string, unknown>(),
     /** Caches that depend on the edge weights too. */
     private readonly weighted = new Map<string, unknown>(),
+    private readonly origin: Origin | null = null,
   ) {
     this.numNodes = parts.numNodes;
     this.numGraphs = parts.numGraphs;
@@ -103,12 +112,17 @@ export class Graph implements Owner {
     expectRows('edgeAttr', changes.edgeAttr, this.numEdges);
     expectRows('pos', changes.pos, this.numNodes);
     const sameWeights = changes.edgeWeight === undefined || changes.edgeWeight === this.edgeWeight;
-    return new Graph({ ...this.parts, ...changes }, this.structure, sameWeights ? this.weighted : new Map());
+    return new Graph(
+      { ...this.parts, ...changes },
+      this.structure,
+      sameWeights ? this.weighted : new Map(),
+      sameWeights ? this.origin : null,
+    );
   }
 
   /** Rows of incoming edges: row i lists the sources of messages to node i; entries are numbered as edges. */
   get inCsr(): Csr {
-    return this.cache(this.structure, 'in', () => csrFromPairs(this.numNodes, this.numNodes, this.dst, this.src));
+    return this.cache(this.structure, 'in', () => this.origin?.inCsr() ?? csrFromPairs(this.numNodes, this.numNodes, this.dst, this.src));
   }
 
   /** Rows of outgoing edges. */
@@ -153,22 +167,40 @@ export class Graph implements Owner {
   gcn(options: GcnNormOptions = {}, dtype: FloatType = this.dtype): Propagation {
     const { improved = false, addSelfLoops = true } = options;
     if (this.edgeWeight !== null && this.edgeWeight.dtype !== dtype) {
-      throw new DTypeError({ where: 'Graph', what: 'edge weights and features are of different types', got: `${this.edgeWeight.dtype} and ${dtype}`, expected: 'one float type', mend: 'Give data.graph a dtype' });
+      throw new DTypeError({
+        where: 'Graph',
+        what: 'edge weights and features are of different types',
+        got: `${this.edgeWeight.dtype} and ${dtype}`,
+        expected: 'one float type',
+        mend: 'Give data.graph a dtype',
+      });
     }
     if (this.edgeWeight?.trace) return gcnNormTraced(this.edgeWeight, this.tracedStructure(addSelfLoops), improved);
     const name = `gcn ${improved} ${addSelfLoops} ${dtype}`;
-    return this.cache(this.weighted, name, () =>
-      gcnNorm({ src: this.src, dst: this.dst, weight: this.edgeWeight }, this.numNodes, { improved, addSelfLoops }, dtype),
+    return this.cache(
+      this.weighted,
+      name,
+      () =>
+        this.origin?.gcn({ improved, addSelfLoops }, dtype) ??
+        gcnNorm({ src: this.src, dst: this.dst, weight: this.edgeWeight }, this.numNodes, { improved, addSelfLoops }, dtype),
     );
   }
 
   /** A, or A + I, with the edge weights as they are. */
   adjacency({ addSelfLoops = false }: { addSelfLoops?: boolean } = {}): Propagation {
     if (!addSelfLoops) return { csr: this.inCsr, constant: null, weights: this.edgeWeight };
+    if (this.edgeWeight === null && this.origin !== null) {
+      const { origin } = this;
+      return { csr: this.cache(this.structure, 'plus identity, unweighted', () => origin.plusIdentity()), constant: null, weights: null };
+    }
     const csr = this.cache(this.structure, 'plus identity', () => {
-      const nodes = Uint32Array.from({ length: this.numNodes }, (_, i) => i);
-      const append = (t: Tensor): Tensor => tensor(Uint32Array.from([...(t.view() as Uint32Array), ...nodes]));
-      return csrFromPairs(this.numNodes, this.numNodes, append(this.dst), append(this.src));
+      const withLoops = (ends: Tensor): Tensor => {
+        const out = new Uint32Array(this.numEdges + this.numNodes);
+        out.set(ends.view());
+        for (let i = 0; i < this.numNodes; i++) out[this.numEdges + i] = i;
+        return tensor(out);
+      };
+      return csrFromPairs(this.numNodes, this.numNodes, withLoops(this.dst), withLoops(this.src));
     });
     return { csr, constant: null, weights: this.edgeWeight === null ? null : withOnes(this.edgeWeight, this.numNodes) };
   }
@@ -203,11 +235,22 @@ export class Graph implements Owner {
 const edgeRows = ({ rows, rowptr, perm }: Csr, numEdges: number): Csr => new Csr(rows, numEdges, rowptr, perm as Tensor, null);
 
 function expectRows(name: string, part: Tensor | SparseTensor | null | undefined, count: number): void {
-  if (part === null || part === undefined || part.shape[0] === count) return;
-  throw new ShapeError({ where: 'Graph.with', what: `${name} has the wrong number of rows`, got: formatShape(part.shape), expected: String(count), fields: { shape: part.shape } });
+  if (
+    part === null ||
+    part === undefined ||
+    (part.shape[0] === count && (name !== 'edgeWeight' || part.shape.every((size, axis) => axis === 0 || size === 1)))
+  )
+    return;
+  throw new ShapeError({
+    where: 'Graph.with',
+    what: `${name} has the wrong number of rows`,
+    got: formatShape(part.shape),
+    expected: String(count),
+    fields: { shape: part.shape },
+  });
 }
 
-/** A cache made inside a scope ends with it. */
+/** A cache made inside a scope ends with it, in part when it refers to tensors of the graph. */
 function isStale(value: unknown): boolean {
   const owner = isOwner(value) ? value : (value as { csr?: Csr }).csr;
   return owner?.[STORAGES].some((storage) => storage.address === 0) ?? false;

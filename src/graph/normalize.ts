@@ -5,7 +5,7 @@ import { inverseSqrt } from '../ops/inverseSqrt.js';
 import { concat, reshape } from '../ops/layout.js';
 import { gather, segmentSum } from '../ops/segment.js';
 import type { SlotValues } from '../ops/spmm.js';
-import { Csr, csrFromPairs } from '../runtime/csr.js';
+import { type Csr, csrFromPairs } from '../runtime/csr.js';
 import { runtime } from '../runtime/runtime.js';
 import { emptyTensor, Tensor, temporarily } from '../runtime/tensor.js';
 
@@ -61,7 +61,12 @@ export interface GcnNormOptions {
  * D^-1/2 (A + I) D^-1/2 with constant weights, in CSR both ways (arXiv:1609.02907). Degrees are sums of the weights of
  * incoming edges; where one is 0 its node passes nothing on.
  */
-export function gcnNorm(edges: WeightedEdges, numNodes: number, { improved = false, addSelfLoops = true }: GcnNormOptions, dtype: FloatType): Propagation {
+export function gcnNorm(
+  edges: WeightedEdges,
+  numNodes: number,
+  { improved = false, addSelfLoops = true }: GcnNormOptions,
+  dtype: FloatType,
+): Propagation {
   const looped = addSelfLoops ? addRemainingSelfLoops(edges, numNodes, improved ? 2 : 1, dtype) : null;
   const { src, dst } = looped ?? edges;
   const weight = looped === null ? edges.weight : looped.weight;

@@ -1,5 +1,5 @@
-import { activation as byName, type Activation } from '../nn/activations.js';
-import { linear, type Epilogue } from '../ops/matmul.js';
+import { type Activation, activation as byName } from '../nn/activations.js';
+import { type Epilogue, linear } from '../ops/matmul.js';
 import { spmm } from '../ops/spmm.js';
 import { SparseTensor } from '../runtime/sparse.js';
 import type { Tensor } from '../runtime/tensor.js';

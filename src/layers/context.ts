@@ -47,7 +47,14 @@ export class Context {
 
   private makeChild(name: string): Context {
     const building = this.building && { ...this.building, key: this.building.key.child(name) };
-    return new Context(this.training, this.key?.child(name) ?? null, below(this.buffers, name), this.updates && below(this.updates, name, true), [...this.path, name], building);
+    return new Context(
+      this.training,
+      this.key?.child(name) ?? null,
+      below(this.buffers, name),
+      this.updates && below(this.updates, name, true),
+      [...this.path, name],
+      building,
+    );
   }
 
   /** A context whose random numbers depend on `nth` alone, however often it is made; updates of buffers are dropped. */

@@ -1,13 +1,13 @@
 import { type FloatType, isFloat } from '../core/dtype.js';
 import { GraphError, OptionError, ShapeError } from '../core/errors.js';
 import { formatShape, type Shape } from '../core/shape.js';
-import { Graph } from '../graph/graph.js';
+import type { Graph } from '../graph/graph.js';
 import { type Initializer, initializer } from '../nn/initializers.js';
 import type { SparseTensor } from '../runtime/sparse.js';
 import { Tensor } from '../runtime/tensor.js';
 import { Context, type ContextLike, type TensorTree } from './context.js';
 import { type OptionSchema, readOptions } from './options.js';
-import { bindParts, type Built, buildingParts, type Part, type RunPart } from './parts.js';
+import { type Built, bindParts, buildingParts, type Part, type RunPart } from './parts.js';
 
 /** Node features on their way through a network. */
 export type Features = Tensor | SparseTensor;
@@ -40,7 +40,14 @@ export interface LayerDefinition<O extends object> {
   /** True for layers that take sparse features. Default false. */
   readonly takesSparse?: boolean;
   /** The layer itself: pure, and differentiable in its parameters. */
-  call(options: O, params: Record<string, Tensor>, x: Features, graph: Graph, context: Context, parts: Record<string, RunPart>): LayerResult;
+  call(
+    options: O,
+    params: Record<string, Tensor>,
+    x: Features,
+    graph: Graph,
+    context: Context,
+    parts: Record<string, RunPart>,
+  ): LayerResult;
 }
 
 /** A callable object: `layer(params, x, graph?, context?)`. It stores its options and never its weights. */
@@ -73,7 +80,9 @@ export interface LayerFactory<Given extends object, O extends object> {
  * Makes a kind of layer from its definition: options are checked, parameters follow from the schema, and the result is a
  * plain function with its options attached.
  */
-export function define<O extends object, Given extends object = Partial<O>>(definition: LayerDefinition<O>): LayerFactory<Given & { name?: string }, O> {
+export function define<O extends object, Given extends object = Partial<O>>(
+  definition: LayerDefinition<O>,
+): LayerFactory<Given & { name?: string }, O> {
   const { kind } = definition;
   const where = `layers.${kind}`;
   const factory = (given: object = {}): Layer<O> => {
@@ -85,14 +94,20 @@ export function define<O extends object, Given extends object = Partial<O>>(defi
     const apply: Layer<O>['apply'] = (params, x, graph, context) => {
       const place = nameOf(context, where);
       if (definition.needsGraph && graph === undefined) {
-        throw new GraphError({ where: place, what: 'a graph is needed', expected: 'layer(params, x, graph)', mend: 'Pass the graph, or call the model with it' });
+        throw new GraphError({
+          where: place,
+          what: 'a graph is needed',
+          expected: 'layer(params, x, graph)',
+          mend: 'Pass the graph, or call the model with it',
+        });
       }
       if (!definition.takesSparse) refuseSparse(place, x);
       const weights = readParams(place, paramSpecs(x.shape, graph), params);
       const result = definition.call(options, weights, x, graph as Graph, context, bindParts(layers, params, graph, context));
       return 'graph' in result ? result : { x: result as Tensor, graph };
     };
-    const layer = (params: unknown, x: Features, graph?: Graph, context?: ContextLike | Context): Tensor => apply(params, x, graph, Context.from(context)).x;
+    const layer = (params: unknown, x: Features, graph?: Graph, context?: ContextLike | Context): Tensor =>
+      apply(params, x, graph, Context.from(context)).x;
     return makeLayer(layer, {
       kind,
       options,
@@ -122,7 +137,10 @@ export function makeLayer<O extends object>(call: (...args: never[]) => Tensor, 
   Object.defineProperty(call, 'name', { value: properties.kind });
   const inspect = { value: () => `${properties.kind}(${JSON.stringify(properties.options)})`, enumerable: false };
   Object.defineProperty(call, Symbol.for('nodejs.util.inspect.custom'), inspect);
-  return Object.assign(call, { ...properties, toJSON: () => ({ kind: properties.kind, options: properties.options }) }) as unknown as Layer<O>;
+  return Object.assign(call, {
+    ...properties,
+    toJSON: () => ({ kind: properties.kind, options: properties.options }),
+  }) as unknown as Layer<O>;
 }
 
 const nameOf = (context: Context, fallback: string): string => (context.path.length === 0 ? fallback : context.path.join('.'));
@@ -130,13 +148,20 @@ const nameOf = (context: Context, fallback: string): string => (context.path.len
 /** For layers that take sparse features in some settings only. */
 export function refuseSparse(where: string, x: Features): asserts x is Tensor {
   if (x instanceof Tensor) return;
-  throw new ShapeError({ where, what: 'sparse features reach a layer that needs them dense', got: x.toString(), expected: 'a dense tensor', mend: 'Spell the zeros out with ops.toDense first' });
+  throw new ShapeError({
+    where,
+    what: 'sparse features reach a layer that needs them dense',
+    got: x.toString(),
+    expected: 'a dense tensor',
+    mend: 'Spell the zeros out with ops.toDense first',
+  });
 }
 
 function make(specs: Readonly<Record<string, ParamSpec>>, { building }: Context): TensorTree {
   const out: TensorTree = {};
   if (building === null) throw new OptionError({ where: 'layers', what: 'parameters are made outside of init', mend: 'Call model.init' });
-  for (const [name, spec] of Object.entries(specs)) out[name] = initializer('layers', spec.init)(spec.shape, building.key.child(name), building.dtype);
+  for (const [name, spec] of Object.entries(specs))
+    out[name] = initializer('layers', spec.init)(spec.shape, building.key.child(name), building.dtype);
   return out;
 }
 

@@ -24,7 +24,12 @@ export const dropout = define<DropoutOptions, DropoutOptions>({
     if (!context.training || rate === 0) return x;
     const key = context.nextKey();
     if (key === null) {
-      throw new OptionError({ where: 'layers.dropout', what: 'training needs random numbers', expected: 'a key in the context', mend: 'Pass { training: true, key: random.key(seed).at(step) }' });
+      throw new OptionError({
+        where: 'layers.dropout',
+        what: 'training needs random numbers',
+        expected: 'a key in the context',
+        mend: 'Pass { training: true, key: random.key(seed).at(step) }',
+      });
     }
     return drop(x, { rate, key });
   },

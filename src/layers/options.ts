@@ -1,7 +1,7 @@
 import { OptionError } from '../core/errors.js';
-import type { Layer } from './define.js';
-import { activation, activationNames, type Activation } from '../nn/activations.js';
+import { type Activation, activation, activationNames } from '../nn/activations.js';
 import { initializer } from '../nn/initializers.js';
+import type { Layer } from './define.js';
 
 /** What one option may be: its kind, bounds and default. Declared once; it validates, serialises and documents. */
 export type OptionSpec =
@@ -28,7 +28,8 @@ const shared: OptionSchema = { name: { type: 'string', default: '' } };
 export function readOptions<O extends object>(where: string, schema: OptionSchema, given: object): O {
   const all: OptionSchema = { ...schema, ...shared };
   for (const name of Object.keys(given)) {
-    if (!Object.hasOwn(all, name)) throw new OptionError({ where, what: `unknown option '${name}'`, expected: Object.keys(all).join(', ') });
+    if (!Object.hasOwn(all, name))
+      throw new OptionError({ where, what: `unknown option '${name}'`, expected: Object.keys(all).join(', ') });
   }
   const values: Record<string, unknown> = {};
   for (const [name, spec] of Object.entries(all)) {
@@ -50,14 +51,27 @@ function check(where: string, name: string, spec: OptionSpec, value: unknown): v
     initializer(where, value as string);
     return;
   }
-  if (!fits(spec, value)) throw new OptionError({ where, what: `bad value for '${name}'`, got: printed(value), expected: expectation(spec), fields: { [name]: value } });
+  if (!fits(spec, value))
+    throw new OptionError({
+      where,
+      what: `bad value for '${name}'`,
+      got: printed(value),
+      expected: expectation(spec),
+      fields: { [name]: value },
+    });
 }
 
 function fits(spec: OptionSpec, value: unknown): boolean {
   switch (spec.type) {
     case 'int':
     case 'number':
-      return typeof value === 'number' && Number.isFinite(value) && (spec.type === 'number' || Number.isInteger(value)) && value >= (spec.min ?? -Infinity) && value <= (spec.max ?? Infinity);
+      return (
+        typeof value === 'number' &&
+        Number.isFinite(value) &&
+        (spec.type === 'number' || Number.isInteger(value)) &&
+        value >= (spec.min ?? -Infinity) &&
+        value <= (spec.max ?? Infinity)
+      );
     case 'ints':
       return Array.isArray(value) && value.length > 0 && value.every((one) => Number.isInteger(one) && one >= (spec.min ?? -Infinity));
     case 'boolean':
@@ -99,4 +113,5 @@ function expectation(spec: OptionSpec): string {
 
 const isLayer = (value: unknown): value is Layer => typeof value === 'function' && 'kind' in value && 'apply' in value;
 
-const printed = (value: unknown): string => (typeof value === 'string' ? `'${value}'` : typeof value === 'function' ? 'a function' : String(value));
+const printed = (value: unknown): string =>
+  typeof value === 'string' ? `'${value}'` : typeof value === 'function' ? 'a function' : String(value);

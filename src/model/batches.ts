@@ -31,13 +31,20 @@ export interface Source {
 const isList = (data: Data): data is readonly GraphLike[] => Array.isArray(data);
 
 /** Rows of a graph's targets. */
-const rowsOf = (graph: Graph): number => (graph.level === 'graph' ? graph.numGraphs : graph.level === 'edge' ? graph.numEdges : graph.numNodes);
+const rowsOf = (graph: Graph): number =>
+  graph.level === 'graph' ? graph.numGraphs : graph.level === 'edge' ? graph.numEdges : graph.numNodes;
 
 /** Reads data for one purpose: a single graph counts the rows of one of its masks; without any mask it counts all rows, unless the mask is required. */
-export function source(where: string, data: Data, { mask, required = false, batchSize = 32 }: { mask?: string; required?: boolean; batchSize?: number }): Source {
+export function source(
+  where: string,
+  data: Data,
+  { mask, required = false, batchSize = 32 }: { mask?: string; required?: boolean; batchSize?: number },
+): Source {
   if (!isList(data)) return single(where, data, mask, required);
-  if (mask !== undefined && required) throw new OptionError({ where, what: 'a list of graphs has no masks', got: `'${mask}'`, expected: 'a single graph' });
-  if (!Number.isInteger(batchSize) || batchSize < 1) throw new OptionError({ where, what: 'bad batchSize', got: String(batchSize), expected: 'a whole number of at least 1' });
+  if (mask !== undefined && required)
+    throw new OptionError({ where, what: 'a list of graphs has no masks', got: `'${mask}'`, expected: 'a single graph' });
+  if (!Number.isInteger(batchSize) || batchSize < 1)
+    throw new OptionError({ where, what: 'bad batchSize', got: String(batchSize), expected: 'a whole number of at least 1' });
   return list(where, data, batchSize);
 }
 
@@ -45,7 +52,12 @@ function single(where: string, data: GraphLike, name: string | undefined, requir
   const graph = data instanceof Graph ? data : createGraph(data);
   const known = Object.keys(graph.masks);
   if (name !== undefined && (required || known.length > 0) && !known.includes(name)) {
-    throw new OptionError({ where, what: 'the graph has no such mask', got: `'${name}'`, expected: known.join(', ') || 'no mask, for this graph has none' });
+    throw new OptionError({
+      where,
+      what: 'the graph has no such mask',
+      got: `'${name}'`,
+      expected: known.join(', ') || 'no mask, for this graph has none',
+    });
   }
   const mask = name === undefined ? null : (graph.masks[name] ?? null);
   const piece = { graph, mask, rows: mask?.count ?? rowsOf(graph) };

@@ -1,9 +1,9 @@
 import { GraphError, OptionError } from '../core/errors.js';
 import { Graph } from '../graph/graph.js';
-import { Context, type TensorTree } from '../layers/context.js';
+import type { Context, TensorTree } from '../layers/context.js';
 import type { Features, Layer, LayerResult } from '../layers/define.js';
 import { type Built, buildPart } from '../layers/parts.js';
-import { Tensor } from '../runtime/tensor.js';
+import type { Tensor } from '../runtime/tensor.js';
 
 /** The parts of a container by name, in order. */
 export type Parts = Readonly<Record<string, Layer>>;
@@ -25,12 +25,23 @@ export function nameParts(layers: readonly Layer[] | Parts): Parts {
   const parts: Record<string, Layer> = {};
   for (const layer of layers as readonly Layer[]) {
     if (typeof layer !== 'function' || layer.kind === undefined) {
-      throw new OptionError({ where: 'sequential', what: `part ${Object.keys(parts).length} is not a layer`, got: typeof layer, expected: 'layers, as layers.dense({ … }) makes them' });
+      throw new OptionError({
+        where: 'sequential',
+        what: `part ${Object.keys(parts).length} is not a layer`,
+        got: typeof layer,
+        expected: 'layers, as layers.dense({ … }) makes them',
+      });
     }
     const count = (counts.get(layer.kind) ?? 0) + 1;
     counts.set(layer.kind, count);
     const name = layer.options.name || `${layer.kind}${count}`;
-    if (name in parts) throw new OptionError({ where: 'sequential', what: 'two parts have one name', got: `'${name}'`, expected: 'a name of its own for each part' });
+    if (name in parts)
+      throw new OptionError({
+        where: 'sequential',
+        what: 'two parts have one name',
+        got: `'${name}'`,
+        expected: 'a name of its own for each part',
+      });
     parts[name] = layer;
   }
   return parts;

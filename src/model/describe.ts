@@ -1,5 +1,5 @@
-import * as tree from '../core/tree.js';
 import { formatShape } from '../core/shape.js';
+import * as tree from '../core/tree.js';
 import type { TensorTree } from '../layers/context.js';
 import { Tensor } from '../runtime/tensor.js';
 
@@ -19,7 +19,8 @@ export const countParams = (params: unknown): number => tree.leaves(params).redu
 export function describeTree(params: unknown, indent = ''): string {
   const lines: string[] = [];
   for (const [name, value] of Object.entries(params as TensorTree)) {
-    if (value instanceof Tensor) lines.push(`${indent}${name} ${formatShape(value.shape)} ${value.disposed ? '(disposed)' : `‖·‖ ${norm(value).toPrecision(4)}`}`);
+    if (value instanceof Tensor)
+      lines.push(`${indent}${name} ${formatShape(value.shape)} ${value.disposed ? '(disposed)' : `‖·‖ ${norm(value).toPrecision(4)}`}`);
     else {
       lines.push(`${indent}${name}`);
       const below = describeTree(value, `${indent}  `);
@@ -38,6 +39,10 @@ export function readable<T extends TensorTree>(params: T): T {
 /** Rows as a table with aligned columns; the first row is the head. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = rows[0].map((_, c) => Math.max(...rows.map((row) => row[c].length)));
-  const line = (row: readonly string[]): string => row.map((cell, c) => cell.padEnd(widths[c])).join('  ').trimEnd();
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, c) => cell.padEnd(widths[c]))
+      .join('  ')
+      .trimEnd();
   return [line(rows[0]), widths.map((width) => '─'.repeat(width)).join('  '), ...rows.slice(1).map(line)].join('\n');
 }

@@ -1,8 +1,8 @@
 import { dtypeOf, newArray, type TypedArray } from '../core/dtype.js';
 import { OptionError } from '../core/errors.js';
-import { Graph } from '../graph/graph.js';
+import type { Graph } from '../graph/graph.js';
 import type { TensorTree } from '../layers/context.js';
-import type { Rows } from '../nn/metrics.js';
+import type { Rows } from '../nn/metrics/metric.js';
 import type { Mask } from '../runtime/mask.js';
 import { scope } from '../runtime/scope.js';
 import type { Tensor } from '../runtime/tensor.js';
@@ -46,7 +46,7 @@ export class Collector {
     }
     const width = tensor.size / tensor.shape[0];
     const out = new Float64Array(mask.count * width);
-    mask.indices.forEach((row, i) => out.set(all.subarray(row * width, (row + 1) * width), i * width));
+    for (const [i, row] of mask.indices.entries()) out.set(all.subarray(row * width, (row + 1) * width), i * width);
     this.chunks.push(out);
     this.rows += mask.count;
   }
@@ -54,7 +54,10 @@ export class Collector {
   get result(): Rows {
     if (this.chunks.length === 1) return { data: this.chunks[0], shape: [this.rows, ...this.rest] };
     const dtype = dtypeOf(this.chunks[0]) ?? 'f64';
-    const data = newArray(dtype, this.chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+    const data = newArray(
+      dtype,
+      this.chunks.reduce((sum, chunk) => sum + chunk.length, 0),
+    );
     let at = 0;
     for (const chunk of this.chunks) {
       data.set(chunk, at);
@@ -70,11 +73,19 @@ export function measure(compiled: Compiled, prediction: Collector, target: Colle
 }
 
 /** Loss and metrics over pieces, without a step; the loss is averaged by rows. */
-export function evaluatePieces(state: ModelState, compiled: Compiled, pieces: Iterable<Piece>, params: TensorTree, buffers: TensorTree): Record<string, number> {
+export function evaluatePieces(
+  state: ModelState,
+  compiled: Compiled,
+  pieces: Iterable<Piece>,
+  params: TensorTree,
+  buffers: TensorTree,
+): Record<string, number> {
   const [predictions, targets] = [new Collector(), new Collector()];
   let [loss, rows] = [0, 0];
   for (const piece of pieces) {
-    const value = evaluateLoss(state.model, compiled.loss, params, buffers, piece.graph, piece.mask, (prediction) => predictions.add(prediction, piece.mask));
+    const value = evaluateLoss(state.model, compiled.loss, params, buffers, piece.graph, piece.mask, (prediction) =>
+      predictions.add(prediction, piece.mask),
+    );
     targets.add(targetOf(piece.graph), piece.mask);
     loss += value * piece.rows;
     rows += piece.rows;
@@ -84,7 +95,11 @@ export function evaluatePieces(state: ModelState, compiled: Compiled, pieces: It
 
 function trained({ model }: ModelState, where: string): { params: TensorTree; buffers: TensorTree } {
   if (model.params !== null) return { params: model.params, buffers: model.buffers ?? {} };
-  throw new OptionError({ where, what: 'the model has no parameters yet', mend: 'Call fit, or set model.params = model.init({ seed, like })' });
+  throw new OptionError({
+    where,
+    what: 'the model has no parameters yet',
+    mend: 'Call fit, or set model.params = model.init({ seed, like })',
+  });
 }
 
 /** Loss and metrics of a compiled model. */
@@ -118,4 +133,5 @@ export async function predict(state: ModelState, data: Data, options: PredictOpt
   return { data: values instanceof Float32Array || values instanceof Float64Array ? values : Float64Array.from(values), shape };
 }
 
-const forward = ({ model }: ModelState, params: TensorTree, buffers: TensorTree, graph: Graph): Tensor => model(params, graph, { training: false, buffers });
+const forward = ({ model }: ModelState, params: TensorTree, buffers: TensorTree, graph: Graph): Tensor =>
+  model(params, graph, { training: false, buffers });

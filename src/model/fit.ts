@@ -3,11 +3,12 @@ import { freshSeed, type Key, key as rootKey } from '../core/random.js';
 import type { GraphLike } from '../graph/batch.js';
 import type { TensorTree } from '../layers/context.js';
 import { type Loss, loss as lossByName } from '../nn/losses.js';
-import { type Metric, metric as metricByName } from '../nn/metrics.js';
+import { metric as metricByName } from '../nn/metrics/list.js';
+import type { Metric } from '../nn/metrics/metric.js';
 import { adam } from '../nn/optimizers/adam.js';
 import type { Optimizer, OptimizerState } from '../nn/optimizers/optimizer.js';
 import { sgd } from '../nn/optimizers/sgd.js';
-import { type Data, source, type Source } from './batches.js';
+import { type Data, type Source, source } from './batches.js';
 import { Collector, evaluatePieces, measure } from './evaluate.js';
 import { ensureParams, type ModelState } from './model.js';
 import { progress } from './progress.js';
@@ -38,7 +39,12 @@ const optimizersByName = { adam, sgd };
 export function readCompiled({ optimizer = 'adam', loss, metrics = [] }: CompileOptions): Compiled {
   const where = 'model.compile';
   if (typeof optimizer === 'string' && !Object.hasOwn(optimizersByName, optimizer)) {
-    throw new OptionError({ where, what: 'unknown optimizer', got: `'${optimizer}'`, expected: `${Object.keys(optimizersByName).join(', ')}, or an optimizer` });
+    throw new OptionError({
+      where,
+      what: 'unknown optimizer',
+      got: `'${optimizer}'`,
+      expected: `${Object.keys(optimizersByName).join(', ')}, or an optimizer`,
+    });
   }
   return {
     optimizer: typeof optimizer === 'string' ? optimizersByName[optimizer]() : optimizer,
@@ -92,7 +98,11 @@ export interface History {
 
 function compiledOf(state: ModelState, where: string): Compiled {
   if (state.compiled !== null) return state.compiled;
-  throw new OptionError({ where, what: 'the model has no optimizer and loss yet', mend: "Call model.compile({ optimizer, loss: 'crossEntropy' }) first" });
+  throw new OptionError({
+    where,
+    what: 'the model has no optimizer and loss yet',
+    mend: "Call model.compile({ optimizer, loss: 'crossEntropy' }) first",
+  });
 }
 
 /** Parameters, buffers and optimizer memory, made where they are absent. */
@@ -109,7 +119,8 @@ export async function* train(state: ModelState, data: Data, options: TrainOption
   const { epochs = 1, shuffle = true, seed = freshSeed(), signal, validationData } = options;
   const where = 'model.fit';
   const compiled = compiledOf(state, where);
-  if (!Number.isInteger(epochs) || epochs < 0) throw new OptionError({ where, what: 'bad epochs', got: String(epochs), expected: 'a whole number of at least 0' });
+  if (!Number.isInteger(epochs) || epochs < 0)
+    throw new OptionError({ where, what: 'bad epochs', got: String(epochs), expected: 'a whole number of at least 0' });
   const from = source(where, data, { mask: 'train', batchSize: options.batchSize });
   let validation: Source | null = null;
   try {
@@ -125,7 +136,13 @@ export async function* train(state: ModelState, data: Data, options: TrainOption
         if (signal?.aborted) return;
         const began = performance.now();
         const key: Key = root.child('step').at(epoch).at(batch++);
-        const loss = trainStep(step, piece.graph, piece.mask, key, compiled.metrics.length > 0 ? (prediction) => tally.observe(prediction, piece) : undefined);
+        const loss = trainStep(
+          step,
+          piece.graph,
+          piece.mask,
+          key,
+          compiled.metrics.length > 0 ? (prediction) => tally.observe(prediction, piece) : undefined,
+        );
         tally.count(loss, piece.rows, performance.now() - began);
         await breathe();
       }
@@ -158,7 +175,10 @@ class Tally {
 
   constructor(private readonly compiled: Compiled) {}
 
-  observe(prediction: Parameters<Collector['add']>[0], { graph, mask }: { graph: Parameters<typeof targetOf>[0]; mask: Parameters<Collector['add']>[1] }): void {
+  observe(
+    prediction: Parameters<Collector['add']>[0],
+    { graph, mask }: { graph: Parameters<typeof targetOf>[0]; mask: Parameters<Collector['add']>[1] },
+  ): void {
     this.predictions.add(prediction, mask);
     this.targets.add(targetOf(graph), mask);
   }
@@ -186,7 +206,7 @@ class Tally {
 export async function fit(state: ModelState, data: Data, options: FitOptions): Promise<History> {
   const seed = options.seed ?? freshSeed();
   const history: Record<string, number[]> = {};
-  const bar = options.verbose ? progress({ epochs: options.epochs ?? 1 }) : null;
+  const bar = options.verbose ? progress({ epochs: options.epochs ?? 1, unit: Array.isArray(data) ? 'graphs' : 'items' }) : null;
   let epochs = 0;
   for await (const event of train(state, data, { ...options, seed })) {
     epochs = event.epoch;
@@ -202,7 +222,11 @@ export async function fit(state: ModelState, data: Data, options: FitOptions): P
 }
 
 /** One step on one graph or batch, with the compiled optimizer. */
-export function trainOnBatch(state: ModelState, batch: GraphLike, { mask = 'train', seed = 0 }: { mask?: string; seed?: number }): { loss: number } {
+export function trainOnBatch(
+  state: ModelState,
+  batch: GraphLike,
+  { mask = 'train', seed = 0 }: { mask?: string; seed?: number },
+): { loss: number } {
   const where = 'model.trainOnBatch';
   const compiled = compiledOf(state, where);
   const from = source(where, batch, { mask });

@@ -6,14 +6,25 @@ import { graph as createGraph } from '../graph/create.js';
 import { Graph } from '../graph/graph.js';
 import { Context, type ContextLike, type TensorTree } from '../layers/context.js';
 import { type Features, floatOf, type Layer, makeLayer } from '../layers/define.js';
-import type { Tensor } from '../runtime/tensor.js';
-import { inRegion, scope } from '../runtime/scope.js';
 import { runtime } from '../runtime/runtime.js';
+import { inRegion, scope } from '../runtime/scope.js';
+import type { Tensor } from '../runtime/tensor.js';
 import type { Data } from './batches.js';
 import { type Body, chain, custom, type ModuleCall, nameParts, type Parts, readInput } from './container.js';
 import { countParams, describeTree, readable, table } from './describe.js';
-import { evaluate, type EvaluateOptions, predict, type PredictOptions, type Prediction } from './evaluate.js';
-import { type Compiled, type CompileOptions, type FitOptions, fit, type History, readCompiled, train, type TrainEvent, type TrainOptions, trainOnBatch } from './fit.js';
+import { type EvaluateOptions, evaluate, type Prediction, type PredictOptions, predict } from './evaluate.js';
+import {
+  type Compiled,
+  type CompileOptions,
+  type FitOptions,
+  fit,
+  type History,
+  readCompiled,
+  type TrainEvent,
+  type TrainOptions,
+  train,
+  trainOnBatch,
+} from './fit.js';
 
 /** Options of `model.init`. */
 export interface InitOptions {
@@ -71,7 +82,16 @@ function makeModel(kind: string, parts: Parts, body: Body, name: string): Model 
     const context = second instanceof Graph ? third : fourth;
     return body.apply(params, x, graph, Context.from(context as ContextLike | undefined)).x;
   };
-  const layer = makeLayer(call, { kind, options: Object.freeze({ name }), paramSpecs: () => ({}), bufferSpecs: () => ({}), parts, pygParts: {}, apply: body.apply, build: body.build });
+  const layer = makeLayer(call, {
+    kind,
+    options: Object.freeze({ name }),
+    paramSpecs: () => ({}),
+    bufferSpecs: () => ({}),
+    parts,
+    pygParts: {},
+    apply: body.apply,
+    build: body.build,
+  });
   const model = layer as unknown as Model;
   const state: ModelState = { model, compiled: null };
   Object.assign(model, {
@@ -95,13 +115,18 @@ function makeModel(kind: string, parts: Parts, body: Body, name: string): Model 
 /** Parameters and buffers on the heap, from one forward pass over something like the data. */
 function build(model: Model, { seed = freshSeed(), like, dtype }: InitOptions): { params: TensorTree; buffers: TensorTree } {
   const first = Array.isArray(like) ? (like[0] as GraphLike | undefined) : (like as GraphLike);
-  if (first === undefined || first === null) throw new OptionError({ where: 'model.init', what: 'nothing to be like', expected: 'a graph with the features to come' });
+  if (first === undefined || first === null)
+    throw new OptionError({ where: 'model.init', what: 'nothing to be like', expected: 'a graph with the features to come' });
   return inRegion(runtime().heap, () =>
     scope(() => {
       const graph = first instanceof Graph ? first : createGraph(first);
       const { x } = readInput('model.init', graph, undefined);
       const root = rootKey(seed).child('params');
-      const { params, buffers } = model.build(x, graph, new Context(false, null, null, null, [], { key: root, dtype: dtype ?? floatOf(x) }));
+      const { params, buffers } = model.build(
+        x,
+        graph,
+        new Context(false, null, null, null, [], { key: root, dtype: dtype ?? floatOf(x) }),
+      );
       return { params: readable(params), buffers };
     }),
   );
@@ -120,7 +145,10 @@ export function ensureParams({ model }: ModelState, like: Graph, seed: number): 
 function summarise(model: Model): string {
   const rows = Object.entries(model.parts).map(([name, part]) => {
     const params = model.params?.[name] ?? {};
-    const shapes = describeTree(params).split('\n').map((line) => line.trim().replace(/ ‖.*$/, '')).filter(Boolean);
+    const shapes = describeTree(params)
+      .split('\n')
+      .map((line) => line.trim().replace(/ ‖.*$/, ''))
+      .filter(Boolean);
     return [name, part.kind, shapes.join(', ') || '-', model.params === null ? '?' : String(countParams(params))];
   });
   const total = model.params === null ? 'not initialised yet' : `${countParams(model.params)} parameters`;
@@ -149,4 +177,3 @@ export function sequential(layers: readonly Layer[] | Parts, { name = '' }: { na
 export function module<P extends Parts>(parts: P, call: ModuleCall<P>, { name = '' }: { name?: string } = {}): Model {
   return makeModel('module', parts, custom(parts, call), name);
 }
-

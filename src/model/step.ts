@@ -2,6 +2,7 @@ import { valueAndGrad } from '../autodiff/grad.js';
 import { GraphError, NumericError, OptionError } from '../core/errors.js';
 import type { Key } from '../core/random.js';
 import { sameShape } from '../core/shape.js';
+import * as tree from '../core/tree.js';
 import type { Graph } from '../graph/graph.js';
 import type { TensorTree } from '../layers/context.js';
 import type { Loss } from '../nn/losses.js';
@@ -9,10 +10,13 @@ import type { Optimizer, OptimizerState } from '../nn/optimizers/optimizer.js';
 import type { Mask } from '../runtime/mask.js';
 import { scope } from '../runtime/scope.js';
 import { Tensor } from '../runtime/tensor.js';
-import * as tree from '../core/tree.js';
 
 /** A model as a pure function of its parameters. */
-export type Forward = (params: TensorTree, graph: Graph, context: { training: boolean; key?: Key; buffers?: TensorTree; updates?: TensorTree }) => Tensor;
+export type Forward = (
+  params: TensorTree,
+  graph: Graph,
+  context: { training: boolean; key?: Key; buffers?: TensorTree; updates?: TensorTree },
+) => Tensor;
 
 /** All that one training step reads and changes. */
 export interface StepState {
@@ -50,7 +54,15 @@ export function trainStep(state: StepState, graph: Graph, mask: Mask | null, key
 }
 
 /** The loss without a step. */
-export function evaluateLoss(forward: Forward, loss: Loss, params: TensorTree, buffers: TensorTree, graph: Graph, mask: Mask | null, observe?: (prediction: Tensor) => void): number {
+export function evaluateLoss(
+  forward: Forward,
+  loss: Loss,
+  params: TensorTree,
+  buffers: TensorTree,
+  graph: Graph,
+  mask: Mask | null,
+  observe?: (prediction: Tensor) => void,
+): number {
   const target = targetOf(graph);
   return scope(() => {
     const prediction = forward(params, graph, { training: false, buffers });

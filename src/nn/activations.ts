@@ -25,5 +25,10 @@ export const activationNames = Object.keys(byName) as readonly (keyof typeof byN
 export function activation(where: string, given: Activation): ActivationFunction {
   if (typeof given === 'function') return given;
   if (Object.hasOwn(byName, given)) return byName[given];
-  throw new OptionError({ where, what: 'unknown activation', got: `'${String(given)}'`, expected: `${activationNames.join(', ')}, or a function` });
+  throw new OptionError({
+    where,
+    what: 'unknown activation',
+    got: `'${String(given)}'`,
+    expected: `${activationNames.join(', ')}, or a function`,
+  });
 }

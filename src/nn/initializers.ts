@@ -63,4 +63,3 @@ export function initializer(where: string, given: string | Initializer): Initial
   if (Object.hasOwn(byName, given)) return byName[given];
   throw new OptionError({ where, what: 'unknown initializer', got: `'${given}'`, expected: Object.keys(byName).join(', ') });
 }
-

@@ -1,15 +1,15 @@
 import { type FloatType, isFloat } from '../core/dtype.js';
 import { IndexError, OptionError, ShapeError } from '../core/errors.js';
 import { formatShape } from '../core/shape.js';
+import { scale } from '../ops/affine.js';
 import { mul, sub } from '../ops/binary.js';
 import { crossEntropyRows } from '../ops/crossEntropy.js';
 import { reshape } from '../ops/layout.js';
 import { mean, sum } from '../ops/reduce.js';
 import { logSoftmax } from '../ops/softmax.js';
-import { scale } from '../ops/affine.js';
 import { type Mask, type MaskLike, readMask } from '../runtime/mask.js';
 import { runtime } from '../runtime/runtime.js';
-import { emptyTensor, type Tensor, tensor } from '../runtime/tensor.js';
+import { emptyTensor, Tensor, tensor } from '../runtime/tensor.js';
 
 /** What a loss may be told besides prediction and target. */
 export interface LossOptions {
@@ -19,6 +19,14 @@ export interface LossOptions {
   readonly reduction?: 'mean' | 'sum' | 'none';
 }
 
+/** What `crossEntropy` may be told besides. */
+export interface CrossEntropyOptions extends LossOptions {
+  /** One weight for each class [classes], a constant; of a row it is that of its class. The mean divides by the weights of the rows that count. */
+  readonly classWeight?: Tensor | ArrayLike<number>;
+  /** Rows with this id do not count, whether it is a class or not (-100 in torch). Only for class ids. Default: every row counts. */
+  readonly ignoreIndex?: number;
+}
+
 /** A differentiable number from a prediction and a target. */
 export type Loss = (prediction: Tensor, target: Tensor, options?: LossOptions) => Tensor;
 
@@ -26,24 +34,96 @@ export type Loss = (prediction: Tensor, target: Tensor, options?: LossOptions) =
  * Cross entropy of logits [n, classes] against class ids [n] or [n, 1], or against probabilities [n, classes]:
  * -log softmax(logits)[id], averaged over the rows that count.
  *
+ * `classWeight` and `ignoreIndex` mean what they mean in torch: the mean over class ids is Σ w[id] loss / Σ w[id], that
+ * over probabilities is -Σ w[c] p[c] log softmax(logits)[c] / n.
+ *
  * @throws IndexError for an id that is not a whole number in [0, classes).
+ * @throws OptionError when no row counts, or for weights that do not fit the classes.
  */
-export function crossEntropy(logits: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
   const where = 'losses.crossEntropy';
-  if (logits.rank !== 2) throw new ShapeError({ where, what: 'logits are not a matrix', got: formatShape(logits.shape), expected: '[rows, classes]' });
+  if (logits.rank !== 2)
+    throw new ShapeError({ where, what: 'logits are not a matrix', got: formatShape(logits.shape), expected: '[rows, classes]' });
   const [rows, classes] = logits.shape;
   const ids = target.size === rows && (target.rank === 1 || target.shape[1] === 1);
   if (!ids && !(target.rank === 2 && target.shape[0] === rows && target.shape[1] === classes)) {
-    throw new ShapeError({ where, what: 'prediction and target do not fit', got: `${formatShape(logits.shape)} and ${formatShape(target.shape)}`, expected: `class ids [${rows}] or probabilities [${rows}, ${classes}]` });
+    throw new ShapeError({
+      where,
+      what: 'prediction and target do not fit',
+      got: `${formatShape(logits.shape)} and ${formatShape(target.shape)}`,
+      expected: `class ids [${rows}] or probabilities [${rows}, ${classes}]`,
+    });
   }
   const dtype = logits.dtype as FloatType;
   const { weights, reduction } = weighting(where, options, rows, dtype);
-  if (ids) {
-    const perRow = crossEntropyRows(logits, classIds(where, target, classes), reduction === 'mean' || options.mask !== undefined ? weights : null);
+  const classWeight = options.classWeight === undefined ? null : readClassWeight(where, options.classWeight, classes);
+  if (!ids) {
+    if (options.ignoreIndex !== undefined)
+      throw new OptionError({ where, what: 'ignoreIndex needs class ids', got: 'probabilities', mend: 'Choose rows with a mask' });
+    const shares = classWeight === null ? target : mul(target, tensor(classWeight, { dtype }));
+    return reduce(scale(sum(mul(shares, logSoftmax(logits)), { axis: 1 }), -1), weights, reduction);
+  }
+  if (classWeight !== null || options.ignoreIndex !== undefined) {
+    const counted = countedRows(where, target, classes, classWeight, options.ignoreIndex);
+    const perRow = crossEntropyRows(logits, counted.labels, byClass(where, weights, counted.weights, reduction, dtype));
     return reduction === 'none' ? perRow : sum(perRow);
   }
-  const perRow = scale(sum(mul(target, logSoftmax(logits)), { axis: 1 }), -1);
-  return reduce(perRow, weights, reduction);
+  const perRow = crossEntropyRows(
+    logits,
+    classIds(where, target, classes),
+    reduction === 'mean' || options.mask !== undefined ? weights : null,
+  );
+  return reduction === 'none' ? perRow : sum(perRow);
+}
+
+function readClassWeight(where: string, given: Tensor | ArrayLike<number>, classes: number): Float64Array {
+  const values = Float64Array.from(given instanceof Tensor ? given.view() : given);
+  const bad = values.findIndex((value) => !(value >= 0 && Number.isFinite(value)));
+  if (values.length === classes && bad < 0) return values;
+  throw new OptionError({
+    where,
+    what: 'classWeight does not fit',
+    got: bad < 0 ? `${values.length} numbers` : `${values[bad]} for class ${bad}`,
+    expected: `${classes} finite numbers of at least 0, one for each class`,
+  });
+}
+
+/** Labels that are all classes, and the weight of each row: that of its class, or 0 where it is ignored. */
+function countedRows(
+  where: string,
+  target: Tensor,
+  classes: number,
+  classWeight: Float64Array | null,
+  ignoreIndex: number | undefined,
+): { labels: Tensor; weights: Float64Array } {
+  const given = target.view();
+  const labels = new Uint32Array(given.length);
+  const weights = new Float64Array(given.length);
+  for (let r = 0; r < given.length; r++) {
+    const id = given[r];
+    if (id === ignoreIndex) continue;
+    if (!Number.isInteger(id) || id < 0 || id >= classes) throw badLabel(where, r, id, classes);
+    labels[r] = id;
+    weights[r] = classWeight?.[id] ?? 1;
+  }
+  return { labels: tensor(labels), weights };
+}
+
+/** Row weights of a reduction times those of the classes; those of a mean add up to 1. */
+function byClass(where: string, rows: Tensor, classes: Float64Array, reduction: LossOptions['reduction'], dtype: FloatType): Tensor {
+  const products = Float64Array.from(rows.view(), (weight, r) => weight * classes[r]);
+  if (reduction !== 'mean') return tensor(products, { dtype });
+  const total = products.reduce((all, weight) => all + weight, 0);
+  if (total > 0)
+    return tensor(
+      products.map((weight) => weight / total),
+      { dtype },
+    );
+  throw new OptionError({
+    where,
+    what: 'no row counts towards the mean',
+    expected: 'a row that is neither masked nor ignored, of a class with a weight above 0',
+  });
 }
 
 /**
@@ -70,7 +150,12 @@ function reduce(perRow: Tensor, weights: Tensor, reduction: LossOptions['reducti
 }
 
 /** Row weights that make a sum the wanted reduction. */
-function weighting(where: string, { mask, reduction = 'mean' }: LossOptions, rows: number, dtype: FloatType): { weights: Tensor; reduction: 'mean' | 'sum' | 'none' } {
+function weighting(
+  where: string,
+  { mask, reduction = 'mean' }: LossOptions,
+  rows: number,
+  dtype: FloatType,
+): { weights: Tensor; reduction: 'mean' | 'sum' | 'none' } {
   if (!['mean', 'sum', 'none'].includes(reduction)) {
     throw new OptionError({ where, what: 'unknown reduction', got: `'${reduction}'`, expected: 'mean, sum or none' });
   }
@@ -130,7 +215,14 @@ function asWhole(where: string, target: Tensor, classes: number): Tensor {
 }
 
 const badLabel = (where: string, position: number, value: number, classes: number): IndexError =>
-  new IndexError({ where, what: `label ${position} is outside its range`, got: String(value), expected: `a whole number in [0, ${classes})`, mend: 'Check the units of the last layer, and for 1-based labels', fields: { position, value, classes } });
+  new IndexError({
+    where,
+    what: `label ${position} is outside its range`,
+    got: String(value),
+    expected: `a whole number in [0, ${classes})`,
+    mend: 'Check the units of the last layer, and for 1-based labels',
+    fields: { position, value, classes },
+  });
 
 const byName: Readonly<Record<string, Loss>> = { crossEntropy, mse };
 
@@ -138,5 +230,10 @@ const byName: Readonly<Record<string, Loss>> = { crossEntropy, mse };
 export function loss(where: string, given: string | Loss): Loss {
   if (typeof given === 'function') return given;
   if (Object.hasOwn(byName, given)) return byName[given];
-  throw new OptionError({ where, what: 'unknown loss', got: `'${String(given)}'`, expected: `${Object.keys(byName).join(', ')}, or a function` });
+  throw new OptionError({
+    where,
+    what: 'unknown loss',
+    got: `'${String(given)}'`,
+    expected: `${Object.keys(byName).join(', ')}, or a function`,
+  });
 }

@@ -29,7 +29,11 @@ function run(name: BinaryKernel, kernels: Kernels, a: Tensor, b: Tensor, y: Tens
   temporarily([stretched(a, y.shape), stretched(b, y.shape)], ([wideA, wideB]) => kernels[name](0, y.size, wideA.ptr, wideB.ptr, y.ptr));
 }
 
-function binary(name: BinaryKernel, keep: Primitive<undefined>['keep'], vjp: Vjp<undefined> | 'nonDifferentiable'): (a: Operand, b: Operand) => Tensor {
+function binary(
+  name: BinaryKernel,
+  keep: Primitive<undefined>['keep'],
+  vjp: Vjp<undefined> | 'nonDifferentiable',
+): (a: Operand, b: Operand) => Tensor {
   const primitive = op(name, {
     shape: ([a, b]): Shape => broadcastShapes(`ops.${name}`, a.shape, b.shape),
     run: (kernels, [a, b], y) => run(name, kernels, a, b, y),
@@ -42,7 +46,12 @@ function binary(name: BinaryKernel, keep: Primitive<undefined>['keep'], vjp: Vjp
 function asTensor(name: string, value: Operand, other: Operand): Tensor {
   if (typeof value !== 'number') return value;
   if (other instanceof Tensor) return filled({ shape: [], dtype: other.dtype }, value);
-  throw new OptionError({ where: `ops.${name}`, what: 'two plain numbers', expected: 'at least one tensor', mend: 'Use JavaScript arithmetic' });
+  throw new OptionError({
+    where: `ops.${name}`,
+    what: 'two plain numbers',
+    expected: 'at least one tensor',
+    mend: 'Use JavaScript arithmetic',
+  });
 }
 
 /** a + b, with broadcasting. */
@@ -52,10 +61,11 @@ export const add = binary('add', 'none', (g, { inputs: [a, b] }) => [() => unbro
 export const sub = binary('sub', 'none', (g, { inputs: [a, b] }) => [() => unbroadcast(g, a.shape), () => unbroadcast(neg(g), b.shape)]);
 
 /** a · b elementwise, with broadcasting. */
-export const mul = binary('mul', (_, [a, b]) => ({ inputs: [b, a], output: false }), (g, { inputs: [a, b] }) => [
-  () => unbroadcast(mul(g, b), a.shape),
-  () => unbroadcast(mul(g, a), b.shape),
-]);
+export const mul = binary(
+  'mul',
+  (_, [a, b]) => ({ inputs: [b, a], output: false }),
+  (g, { inputs: [a, b] }) => [() => unbroadcast(mul(g, b), a.shape), () => unbroadcast(mul(g, a), b.shape)],
+);
 
 /** a / b elementwise, with broadcasting; IEEE division by zero. */
 export const div = binary('div', 'both', (g, { inputs: [a, b], output }) => [

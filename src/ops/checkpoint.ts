@@ -7,15 +7,14 @@ import { sum } from './reduce.js';
 
 type Function = (inputs: readonly Tensor[]) => Tensor;
 
-/** The value of f, computed before, as a function of its inputs. Inputs: the value, and those of f. */
+/** The value of f, computed before, as a function of its inputs. Inputs: those of f, and the value. */
 const checkpointOp = op<{ f: Function }>('checkpoint', {
-  shape: ([value]) => value.shape,
-  run: () => {},
-  view: true,
-  keep: (_, needs) => ({ inputs: needs.map((_need, i) => i > 0), output: false }),
+  shape: (inputs) => (inputs.at(-1) as Tensor).shape,
+  run: (kernels, inputs, y) => kernels.copyRows(0, 1, y.size, (inputs.at(-1) as Tensor).ptr, y.size, y.ptr, y.size),
+  keep: (_, needs) => ({ inputs: needs.map((_need, i) => i < needs.length - 1), output: false }),
   vjp: (g, { inputs, options: { f }, needs }) => {
-    const [, ...given] = inputs;
-    const positions = given.map((_input, i) => i).filter((i) => needs[i + 1]);
+    const given = inputs.slice(0, -1);
+    const positions = given.map((_input, i) => i).filter((i) => needs[i]);
     const product = (chosen: readonly Tensor[]): Tensor => {
       const all = given.slice();
       positions.forEach((position, i) => {
@@ -24,7 +23,7 @@ const checkpointOp = op<{ f: Function }>('checkpoint', {
       return sum(mul(f(all), g));
     };
     const gradients = grad(product)(positions.map((i) => given[i])) as Tensor[];
-    return inputs.map((_input, i) => (needs[i] ? gradients[positions.indexOf(i - 1)] : null));
+    return inputs.map((_input, i) => (needs[i] ? gradients[positions.indexOf(i)] : null));
   },
 });
 
@@ -35,5 +34,5 @@ const checkpointOp = op<{ f: Function }>('checkpoint', {
  */
 export function checkpoint(f: Function, inputs: readonly Tensor[]): Tensor {
   const value = scope(() => f(inputs.map((input) => viewTensor(input, input.shape))));
-  return checkpointOp([value, ...inputs], { f });
+  return checkpointOp([...inputs, value], { f });
 }

@@ -37,4 +37,5 @@ const crossEntropyGrad: Op<Targets> = op<Targets>('crossEntropyGrad', {
 });
 
 /** Cross entropy of each row of logits x [n, classes] against a class id, times a weight -> [n]. Rows of weight 0 cost nothing. */
-export const crossEntropyRows = (x: Tensor, labels: Tensor, weights: Tensor | null = null): Tensor => crossEntropyOp([x], { labels, weights });
+export const crossEntropyRows = (x: Tensor, labels: Tensor, weights: Tensor | null = null): Tensor =>
+  crossEntropyOp([x], { labels, weights });

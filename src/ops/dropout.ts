@@ -24,7 +24,8 @@ const dropoutOp: Op<DropoutOptions> = op<DropoutOptions>('dropout', {
  * tensor only the non-zeros are drawn. The mask is a function of the key and the element, so backward computes it again.
  */
 export function dropout<T extends Tensor | SparseTensor>(x: T, { rate, key }: { rate: number; key: Key }): T {
-  if (!(rate >= 0 && rate <= 1)) throw new OptionError({ where: 'ops.dropout', what: 'bad rate', got: String(rate), expected: 'a probability in [0, 1]' });
+  if (!(rate >= 0 && rate <= 1))
+    throw new OptionError({ where: 'ops.dropout', what: 'bad rate', got: String(rate), expected: 'a probability in [0, 1]' });
   const drop = (values: Tensor): Tensor => {
     if (rate === 0) return values;
     return rate === 1 ? scale(values, 0) : dropoutOp([values], { rate, key: key.bits() });

@@ -1,4 +1,5 @@
 import { type Op, op } from '../autodiff/op.js';
+import { ShapeError } from '../core/errors.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { scale, shift } from './affine.js';
 import { add, mul, sub } from './binary.js';
@@ -15,7 +16,10 @@ const lastAxis = (x: Tensor): { rows: number; n: number } => {
 };
 
 const standardizeOp = op<Epsilon>('standardizeRows', {
-  shape: ([x]) => x.shape,
+  shape: ([x]) => {
+    if (x.rank > 0) return x.shape;
+    throw new ShapeError({ where: 'ops.standardizeRows', what: 'a scalar has no rows', got: '[]', expected: 'at least one axis' });
+  },
   run: (kernels, [x], y, { epsilon }) => kernels.standardizeRows(0, lastAxis(x).rows, lastAxis(x).n, epsilon, x.ptr, y.ptr),
   keep: 'both',
   vjp: (g, { inputs: [x], output, options }) => [() => standardizeGradOp([g, x, output], options)],

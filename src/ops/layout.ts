@@ -3,14 +3,20 @@ import { OptionError, ShapeError } from '../core/errors.js';
 import { broadcastShapes, formatShape, normalizeAxis, type Shape, sameShape, sizeOf } from '../core/shape.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import type { Tensor } from '../runtime/tensor.js';
-import { alongAxis, broadcastStrides } from './shapes.js';
 import { unbroadcast } from './reduce.js';
+import { alongAxis, broadcastStrides } from './shapes.js';
 
 /** Copies a strided source into a contiguous output of up to four axes that do not merge. */
 function stridedCopy(where: string, kernels: Kernels, x: Tensor, strides: readonly number[], y: Tensor): void {
   const merged = mergeAxes(y.shape, strides);
   if (merged.length > 4) {
-    throw new ShapeError({ where, what: 'too many axes', got: formatShape(y.shape), expected: 'at most 4 axes that do not merge', mend: 'Reshape neighbouring axes into one' });
+    throw new ShapeError({
+      where,
+      what: 'too many axes',
+      got: formatShape(y.shape),
+      expected: 'at most 4 axes that do not merge',
+      mend: 'Reshape neighbouring axes into one',
+    });
   }
   while (merged.length < 4) merged.unshift([1, 0]);
   const [[d0, s0], [d1, s1], [d2, s2], [d3, s3]] = merged;
@@ -46,7 +52,12 @@ function resolve(x: Tensor, shape: Shape): Shape {
   const unknown = shape.filter((size) => size === -1).length;
   const full = unknown === 1 && known > 0 ? shape.map((size) => (size === -1 ? x.size / known : size)) : shape;
   if (unknown > 1 || full.some((size) => !Number.isInteger(size) || size < 0) || sizeOf(full) !== x.size) {
-    throw new ShapeError({ where: 'ops.reshape', what: 'the sizes do not agree', got: `${formatShape(x.shape)} to ${formatShape(shape)}`, expected: `${x.size} elements, with at most one -1` });
+    throw new ShapeError({
+      where: 'ops.reshape',
+      what: 'the sizes do not agree',
+      got: `${formatShape(x.shape)} to ${formatShape(shape)}`,
+      expected: `${x.size} elements, with at most one -1`,
+    });
   }
   return full;
 }
@@ -55,9 +66,21 @@ const transposeOp = op<{ axes: readonly number[] }>('transpose', {
   shape: ([x], { axes }) => axes.map((axis) => x.shape[axis]),
   run: (kernels, [x], y, { axes }) => {
     const strides = broadcastStrides(x.shape, x.shape);
-    stridedCopy('ops.transpose', kernels, x, axes.map((axis) => strides[axis]), y);
+    stridedCopy(
+      'ops.transpose',
+      kernels,
+      x,
+      axes.map((axis) => strides[axis]),
+      y,
+    );
   },
-  vjp: (g, { options: { axes } }) => [() => transpose(g, axes.map((_, i) => axes.indexOf(i)))],
+  vjp: (g, { options: { axes } }) => [
+    () =>
+      transpose(
+        g,
+        axes.map((_, i) => axes.indexOf(i)),
+      ),
+  ],
 });
 
 /** Axes in another order, by default reversed: y[…, j, i] = x[i, j, …]. A copy. */
@@ -65,7 +88,12 @@ export function transpose(x: Tensor, axes?: readonly number[]): Tensor {
   const where = 'ops.transpose';
   const order = (axes ?? x.shape.map((_, i) => x.rank - 1 - i)).map((axis) => normalizeAxis(where, axis, x.rank));
   if (new Set(order).size !== x.rank) {
-    throw new OptionError({ where, what: 'axes are not a permutation', got: formatShape(axes ?? []), expected: `each of 0 … ${x.rank - 1} once` });
+    throw new OptionError({
+      where,
+      what: 'axes are not a permutation',
+      got: formatShape(axes ?? []),
+      expected: `each of 0 … ${x.rank - 1} once`,
+    });
   }
   return transposeOp([x], { axes: order });
 }
@@ -73,7 +101,11 @@ export function transpose(x: Tensor, axes?: readonly number[]): Tensor {
 const broadcastOp = op<{ shape: Shape }>('broadcastTo', {
   shape: ([x], { shape }) => {
     if (sameShape(broadcastShapes('ops.broadcastTo', x.shape, shape), shape)) return shape;
-    throw new ShapeError({ where: 'ops.broadcastTo', what: 'the tensor does not stretch to the shape', got: `${formatShape(x.shape)} to ${formatShape(shape)}` });
+    throw new ShapeError({
+      where: 'ops.broadcastTo',
+      what: 'the tensor does not stretch to the shape',
+      got: `${formatShape(x.shape)} to ${formatShape(shape)}`,
+    });
   },
   run: (kernels, [x], y) => stridedCopy('ops.broadcastTo', kernels, x, broadcastStrides(x.shape, y.shape), y),
   vjp: (g, { inputs: [x] }) => [() => unbroadcast(g, x.shape)],
@@ -92,7 +124,12 @@ const concatOp = op<{ axis: number }>('concat', {
     const [first] = inputs;
     for (const { shape } of inputs) {
       if (shape.length === first.rank && shape.every((size, i) => i === axis || size === first.shape[i])) continue;
-      throw new ShapeError({ where: 'ops.concat', what: 'shapes differ off the axis', got: inputs.map((x) => formatShape(x.shape)).join(', '), expected: `equal sizes on every axis but ${axis}` });
+      throw new ShapeError({
+        where: 'ops.concat',
+        what: 'shapes differ off the axis',
+        got: inputs.map((x) => formatShape(x.shape)).join(', '),
+        expected: `equal sizes on every axis but ${axis}`,
+      });
     }
     return first.shape.map((size, i) => (i === axis ? inputs.reduce((sum, x) => sum + x.shape[axis], 0) : size));
   },
@@ -147,7 +184,12 @@ export function slice(x: Tensor, options: { axis?: number; start?: number; end?:
   const position = (value: number): number => (value < 0 ? value + size : value);
   const [start, end] = [position(options.start ?? 0), position(options.end ?? size)];
   if (!Number.isInteger(start) || !Number.isInteger(end) || start < 0 || end > size || start > end) {
-    throw new OptionError({ where, what: 'range outside the axis', got: `${options.start ?? 0} to ${options.end ?? size}`, expected: `0 <= start <= end <= ${size}` });
+    throw new OptionError({
+      where,
+      what: 'range outside the axis',
+      got: `${options.start ?? 0} to ${options.end ?? size}`,
+      expected: `0 <= start <= end <= ${size}`,
+    });
   }
   return sliceOp([x], { axis, start, end });
 }

@@ -24,7 +24,12 @@ function oriented([rows, cols]: Shape, transposed: boolean) {
 function shape([a, b, bias]: readonly Tensor[], { transposeA, transposeB }: MatmulOptions): Shape {
   const where = 'ops.matmul';
   if (a.rank !== 2 || b.rank !== 2) {
-    throw new ShapeError({ where, what: 'operands are not matrices', got: `${formatShape(a.shape)} and ${formatShape(b.shape)}`, expected: '[m, k] and [k, n]' });
+    throw new ShapeError({
+      where,
+      what: 'operands are not matrices',
+      got: `${formatShape(a.shape)} and ${formatShape(b.shape)}`,
+      expected: '[m, k] and [k, n]',
+    });
   }
   const left = oriented(a.shape, transposeA);
   const right = oriented(b.shape, transposeB);
@@ -51,7 +56,19 @@ function run(kernels: Kernels, [a, b, bias]: readonly Tensor[], y: Tensor, { tra
   const k = left.cols;
   temporarily([emptyTensor([kernels.matmulPackSize(k, n)], y.dtype)], ([packed]) => {
     kernels.matmulPack(0, kernels.matmulPanels(n), k, n, b.ptr, right.rowStride, right.colStride, packed.ptr);
-    kernels.matmul(0, m, n, k, a.ptr, left.rowStride, left.colStride, packed.ptr, y.ptr, bias ? bias.ptr : 0, activation === 'relu' ? 1 : 0);
+    kernels.matmul(
+      0,
+      m,
+      n,
+      k,
+      a.ptr,
+      left.rowStride,
+      left.colStride,
+      packed.ptr,
+      y.ptr,
+      bias ? bias.ptr : 0,
+      activation === 'relu' ? 1 : 0,
+    );
   });
 }
 
@@ -74,7 +91,11 @@ const matmulOp = op<MatmulOptions>('matmul', {
  * Matrix product of op(a) [m, k] and op(b) [k, n] -> [m, n], where op transposes if asked to, without a copy.
  * A vector [k] on the right gives [m].
  */
-export function matmul(a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: { transposeA?: boolean; transposeB?: boolean } = {}): Tensor {
+export function matmul(
+  a: Tensor,
+  b: Tensor,
+  { transposeA = false, transposeB = false }: { transposeA?: boolean; transposeB?: boolean } = {},
+): Tensor {
   const options = { transposeA, transposeB, activation: 'linear' } as const;
   if (b.rank !== 1) return matmulOp([a, b, null], options);
   return reshape(matmulOp([a, reshape(b, [b.size, 1]), null], { ...options, transposeB: false }), [transposeA ? a.shape[1] : a.shape[0]]);

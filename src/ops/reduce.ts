@@ -80,7 +80,10 @@ function plan(where: string, x: Tensor, { axis, keepDims = false }: ReduceOption
 function reduceWith(name: Reduction, primitive: typeof sumOp, x: Tensor, options: ReduceOptions): Tensor {
   const { axes, shape } = plan(`ops.${name}`, x, options);
   if (axes.length === x.rank && x.rank !== 1) return reshape(primitive([reshape(x, [x.size])], { axis: 0 }), shape);
-  return reshape(axes.reduce((y, axis) => primitive([y], { axis }), x), shape);
+  return reshape(
+    axes.reduce((y, axis) => primitive([y], { axis }), x),
+    shape,
+  );
 }
 
 /** Sum over axes. x: [...] -> the remaining axes. */

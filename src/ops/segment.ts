@@ -1,6 +1,6 @@
 import { op } from '../autodiff/op.js';
-import { formatShape } from '../core/shape.js';
 import { IndexError, ShapeError } from '../core/errors.js';
+import { formatShape, sizeOf } from '../core/shape.js';
 import { Csr, csrFromPairs } from '../runtime/csr.js';
 import { runtime } from '../runtime/runtime.js';
 import { emptyTensor, Tensor, temporarily, tensor } from '../runtime/tensor.js';
@@ -10,7 +10,10 @@ import { spmm } from './spmm.js';
 
 /** Whole numbers from outside, as u32 in [0, bound). @throws IndexError naming the first that is not. */
 export function indexTensor(where: string, index: Tensor | ArrayLike<number>, bound: number): Tensor {
-  const values = index instanceof Tensor && index.dtype === 'u32' ? index : checked(where, index instanceof Tensor ? index.toTypedArray() : index, bound);
+  const values =
+    index instanceof Tensor && index.dtype === 'u32'
+      ? index
+      : checked(where, index instanceof Tensor ? index.toTypedArray() : index, bound);
   const bad = runtime().kernelsOf('f32').firstOutOfRange(values.size, bound, values.ptr);
   if (bad < 0) return values;
   throw outOfRange(where, bad, values.view()[bad], bound);
@@ -24,7 +27,14 @@ function checked(where: string, values: ArrayLike<number>, bound: number): Tenso
 }
 
 function outOfRange(where: string, position: number, value: number, bound: number): IndexError {
-  return new IndexError({ where, what: `index ${position} is outside its range`, got: String(value), expected: `a whole number in [0, ${bound})`, mend: 'Check for 1-based ids', fields: { position, value, bound } });
+  return new IndexError({
+    where,
+    what: `index ${position} is outside its range`,
+    got: String(value),
+    expected: `a whole number in [0, ${bound})`,
+    mend: 'Check for 1-based ids',
+    fields: { position, value, bound },
+  });
 }
 
 /** 0 … n-1. */
@@ -42,7 +52,7 @@ const gatherOp = op<{ index: Tensor; csr: Csr | null }>('gather', {
   vjp: (g, { inputs: [x], options: { index, csr } }) => [
     () => {
       const groups = csr ?? segments('ops.gather', index, x.shape[0]);
-      return reshape(spmm(groups, reshape(g, [index.size, -1])), x.shape);
+      return reshape(spmm(groups, flat(g)), x.shape);
     },
   ],
 });
@@ -73,7 +83,8 @@ export const grouped = (where: string, x: Tensor, given: Segments): Csr => {
   return csr;
 };
 
-const flat = (x: Tensor): Tensor => (x.rank === 2 ? x : reshape(x, [x.shape[0], x.shape[0] === 0 ? x.shape.slice(1).reduce((p, q) => p * q, 1) : x.size / x.shape[0]]));
+/** One row for each element of the first axis. */
+const flat = (x: Tensor): Tensor => (x.rank === 2 ? x : reshape(x, [x.shape[0], sizeOf(x.shape.slice(1))]));
 const unflat = (y: Tensor, x: Tensor): Tensor => (x.rank === 2 ? y : reshape(y, [y.shape[0], ...x.shape.slice(1)]));
 
 /** Sum of the rows of each segment; 0 for an empty one. x: [n, …] -> [segments, …]. */
@@ -112,7 +123,11 @@ const extremumGradOp = op<{ csr: Csr }>('segmentExtremumGrad', {
     const rowOf = rowsOf(csr);
     const reached = equal(gatherOp([x], { index: csr.col, csr: null }), gatherOp([y], { index: rowOf, csr: null }));
     const slots = segments('ops.segmentMax', rowOf, csr.rows);
-    return [() => div(segmentSum(mul(reached, gatherOp([h], { index: csr.col, csr: null })), slots), maximum(segmentSum(reached, slots), 1)), null, null];
+    return [
+      () => div(segmentSum(mul(reached, gatherOp([h], { index: csr.col, csr: null })), slots), maximum(segmentSum(reached, slots), 1)),
+      null,
+      null,
+    ];
   },
 });
 

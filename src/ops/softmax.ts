@@ -1,10 +1,10 @@
 import { op } from '../autodiff/op.js';
 import { normalizeAxis } from '../core/shape.js';
 import type { Tensor } from '../runtime/tensor.js';
-import { exp } from './unary.js';
 import { mul, sub } from './binary.js';
 import { transpose } from './layout.js';
 import { sum } from './reduce.js';
+import { exp } from './unary.js';
 
 const lastAxis = (x: Tensor): { rows: number; n: number } => {
   const n = x.shape[x.rank - 1];

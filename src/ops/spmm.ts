@@ -1,4 +1,6 @@
 import { type Op, op } from '../autodiff/op.js';
+import { filled } from '../autodiff/space.js';
+import type { FloatType } from '../core/dtype.js';
 import { ShapeError } from '../core/errors.js';
 import { formatShape } from '../core/shape.js';
 import type { Csr } from '../runtime/csr.js';
@@ -6,12 +8,10 @@ import { runtime } from '../runtime/runtime.js';
 import { besides } from '../runtime/scope.js';
 import { SparseTensor } from '../runtime/sparse.js';
 import { emptyTensor, type Tensor } from '../runtime/tensor.js';
-import { filled } from '../autodiff/space.js';
-import type { FloatType } from '../core/dtype.js';
 import { reluGrad } from './activations.js';
 import { div, maximum, mul } from './binary.js';
-import type { Epilogue } from './matmul.js';
 import { reshape } from './layout.js';
+import type { Epilogue } from './matmul.js';
 import { sum } from './reduce.js';
 
 /** Values in the order of a structure's slots, and in that of its transpose: what a constant matrix can have ready. */
@@ -32,7 +32,13 @@ const spmmOp: Op<SpmmOptions> = op<SpmmOptions>('spmm', {
   shape: ([x, weights, bias], { csr }) => {
     const where = 'ops.spmm';
     if (x.rank !== 2 || x.shape[0] !== csr.cols) {
-      throw new ShapeError({ where, what: 'the dense operand does not fit', got: formatShape(x.shape), expected: `[${csr.cols}, features]`, mend: 'It needs one row for each column of the sparse matrix' });
+      throw new ShapeError({
+        where,
+        what: 'the dense operand does not fit',
+        got: formatShape(x.shape),
+        expected: `[${csr.cols}, features]`,
+        mend: 'It needs one row for each column of the sparse matrix',
+      });
     }
     if (weights && weights.size !== csr.nnz) {
       throw new ShapeError({ where, what: 'wrong number of weights', got: formatShape(weights.shape), expected: `[${csr.nnz}]` });
@@ -45,7 +51,21 @@ const spmmOp: Op<SpmmOptions> = op<SpmmOptions>('spmm', {
   run: (kernels, [x, weights, bias], y, { csr, mean, activation, constant }) => {
     const [values, perm] = constant !== null ? [constant.forward.ptr, 0] : weights ? [weights.ptr, csr.perm?.ptr ?? 0] : [0, 0];
     const act = activation === 'relu' ? 1 : 0;
-    kernels.spmm(0, csr.rows, x.shape[1], csr.cols, csr.rowptr.ptr, csr.col.ptr, values, perm, mean ? 1 : 0, x.ptr, bias ? bias.ptr : 0, act, y.ptr);
+    kernels.spmm(
+      0,
+      csr.rows,
+      x.shape[1],
+      csr.cols,
+      csr.rowptr.ptr,
+      csr.col.ptr,
+      values,
+      perm,
+      mean ? 1 : 0,
+      x.ptr,
+      bias ? bias.ptr : 0,
+      act,
+      y.ptr,
+    );
   },
   keep: ({ activation }, [x, weights]) => ({ inputs: [weights, x], output: activation === 'relu' }),
   vjp: (g, { inputs: [x, weights], output, options: { csr, mean, activation, constant } }) => {
@@ -66,9 +86,15 @@ const spmmOp: Op<SpmmOptions> = op<SpmmOptions>('spmm', {
 const sddmmOp = op<{ csr: Csr }>('sddmm', {
   shape: ([g, x], { csr }) => {
     if (g.rank === 2 && x.rank === 2 && g.shape[0] === csr.rows && x.shape[0] === csr.cols && g.shape[1] === x.shape[1]) return [csr.nnz];
-    throw new ShapeError({ where: 'ops.sddmm', what: 'operands do not fit', got: `${formatShape(g.shape)} and ${formatShape(x.shape)}`, expected: `[${csr.rows}, f] and [${csr.cols}, f]` });
+    throw new ShapeError({
+      where: 'ops.sddmm',
+      what: 'operands do not fit',
+      got: `${formatShape(g.shape)} and ${formatShape(x.shape)}`,
+      expected: `[${csr.rows}, f] and [${csr.cols}, f]`,
+    });
   },
-  run: (kernels, [g, x], y, { csr }) => kernels.sddmm(0, csr.rows, x.shape[1], csr.rowptr.ptr, csr.col.ptr, csr.perm?.ptr ?? 0, g.ptr, x.ptr, y.ptr),
+  run: (kernels, [g, x], y, { csr }) =>
+    kernels.sddmm(0, csr.rows, x.shape[1], csr.rowptr.ptr, csr.col.ptr, csr.perm?.ptr ?? 0, g.ptr, x.ptr, y.ptr),
   keep: 'inputs',
   vjp: (h, { inputs: [g, x], options: { csr } }) => [() => spmm(csr, x, { weights: h }), () => spmm(csr.transpose, g, { weights: h })],
 });

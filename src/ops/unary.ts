@@ -1,8 +1,8 @@
 import { op, type Primitive } from '../autodiff/op.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import type { Tensor } from '../runtime/tensor.js';
-import { div, greater, mul, sub } from './binary.js';
 import { scale } from './affine.js';
+import { div, greater, mul, sub } from './binary.js';
 
 /** Kernels of the form (begin, end, x, y). */
 type UnaryKernel = 'neg' | 'abs' | 'sqrt' | 'exp' | 'log';

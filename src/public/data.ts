@@ -1,7 +1,7 @@
 export { cora } from '../data/datasets/cora.js';
 export { karate } from '../data/datasets/karate.js';
 export { readPlanetoid } from '../data/formats/planetoid.js';
-export { synthetic, syntheticTasks } from '../data/synthetic.js';
+export { type SyntheticGraph, type SyntheticOptions, type SyntheticTask, synthetic, syntheticTasks } from '../data/synthetic.js';
 export { batch, type GraphLike, GraphSet } from '../graph/batch.js';
 export { type GraphInput, graph, type TargetLike } from '../graph/create.js';
 export type { EdgeIndexLike, EdgesLike } from '../graph/edges.js';

@@ -1,1 +1,1 @@
-export { crossEntropy, type Loss, type LossOptions, mse } from '../nn/losses.js';
+export { type CrossEntropyOptions, crossEntropy, type Loss, type LossOptions, mse } from '../nn/losses.js';

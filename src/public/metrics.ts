@@ -1,1 +1,4 @@
-export { accuracy, type Metric, mae, mse, type Rows, r2, rmse } from '../nn/metrics.js';
+export * from '../nn/metrics/classification.js';
+export type { Metric, Rows } from '../nn/metrics/metric.js';
+export { averagePrecision, hitsAt, mrr, rocAuc } from '../nn/metrics/ranking.js';
+export { mae, mse, pearson, r2, rmse, spearman } from '../nn/metrics/regression.js';

@@ -11,6 +11,7 @@ import { emptyTensor, type Tensor } from './tensor.js';
  */
 export class Csr implements Owner {
   private transposed: Csr | null = null;
+  private makeTransposed: (() => Csr) | null = null;
 
   constructor(
     readonly rows: number,
@@ -40,10 +41,15 @@ export class Csr implements Owner {
   /** Rows and columns exchanged; made at the first use by a stable counting sort, where the matrix lives. */
   get transpose(): Csr {
     if (this.transposed === null || this.transposed.rowptr.disposed) {
-      this.transposed = besides(this.rowptr.storage, () => transposeOf(this));
+      this.transposed = besides(this.rowptr.storage, this.makeTransposed ?? (() => transposeOf(this)));
       this.transposed.transposed = this;
     }
     return this.transposed;
+  }
+
+  /** Says how to come by the transpose, where that is cheaper than sorting. */
+  pairWith(make: () => Csr): void {
+    this.makeTransposed = make;
   }
 
   dispose(): void {

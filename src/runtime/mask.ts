@@ -1,7 +1,7 @@
-import { IndexError, OptionError } from '../core/errors.js';
 import type { FloatType } from '../core/dtype.js';
-import { emptyTensor, type Tensor } from './tensor.js';
+import { IndexError, OptionError } from '../core/errors.js';
 import { besides } from './scope.js';
+import { emptyTensor, type Tensor } from './tensor.js';
 
 /** A choice of rows as users write it: one flag a row, or the ids of the rows that are in. */
 export type MaskLike = readonly boolean[] | Uint8Array | { readonly indices: ArrayLike<number> };
@@ -51,7 +51,12 @@ export function readMask(where: string, name: string, given: MaskLike | Mask, le
   }
   const indices = 'indices' in given ? fromIds(where, name, given.indices, length) : fromFlags(where, name, given, length);
   if (indices.length === 0) {
-    throw new OptionError({ where, what: `the mask '${name}' has no true entry`, expected: 'at least one row', mend: 'Leave the mask out, or choose some rows' });
+    throw new OptionError({
+      where,
+      what: `the mask '${name}' has no true entry`,
+      expected: 'at least one row',
+      mend: 'Leave the mask out, or choose some rows',
+    });
   }
   return new Mask(name, length, indices, anchor);
 }
@@ -66,11 +71,23 @@ function fromFlags(where: string, name: string, flags: ArrayLike<boolean | numbe
 function fromIds(where: string, name: string, ids: ArrayLike<number>, length: number): Uint32Array {
   for (let i = 0; i < ids.length; i++) {
     if (Number.isInteger(ids[i]) && ids[i] >= 0 && ids[i] < length) continue;
-    throw new IndexError({ where, what: `entry ${i} of the mask '${name}' is outside its range`, got: String(ids[i]), expected: `a whole number in [0, ${length})`, fields: { position: i, value: ids[i] } });
+    throw new IndexError({
+      where,
+      what: `entry ${i} of the mask '${name}' is outside its range`,
+      got: String(ids[i]),
+      expected: `a whole number in [0, ${length})`,
+      fields: { position: i, value: ids[i] },
+    });
   }
   return Uint32Array.from(new Set(Array.from(ids))).sort();
 }
 
 function wrongLength(where: string, name: string, got: number, expected: number): OptionError {
-  return new OptionError({ where, what: `the mask '${name}' has the wrong length`, got: String(got), expected: `${expected} entries, one for each row`, mend: 'Give one flag for each row, or { indices }' });
+  return new OptionError({
+    where,
+    what: `the mask '${name}' has the wrong length`,
+    got: String(got),
+    expected: `${expected} entries, one for each row`,
+    mend: 'Give one flag for each row, or { indices }',
+  });
 }

@@ -48,7 +48,11 @@ export class Runtime {
   kernelsOf(dtype: FloatType): Kernels {
     const kernels = this.kernels[dtype];
     if (kernels === undefined) {
-      throw new DTypeError({ where: 'init', what: `the ${dtype} kernels are not loaded`, mend: `Call await init({ dtypes: ['f32', '${dtype}'] }) first` });
+      throw new DTypeError({
+        where: 'init',
+        what: `the ${dtype} kernels are not loaded`,
+        mend: `Call await init({ dtypes: ['f32', '${dtype}'] }) first`,
+      });
     }
     return kernels;
   }
@@ -80,7 +84,8 @@ export async function init(options: InitOptions = {}): Promise<void> {
 
 async function start(options: InitOptions): Promise<void> {
   const { maxMemory = 1, dtypes = [] } = options;
-  if (!(maxMemory > 0)) throw new OptionError({ where: 'init', what: 'bad maxMemory', got: String(maxMemory), expected: 'a positive number of bytes' });
+  if (!(maxMemory > 0))
+    throw new OptionError({ where: 'init', what: 'bad maxMemory', got: String(maxMemory), expected: 'a positive number of bytes' });
   for (const dtype of dtypes) {
     if (!isFloat(dtype)) throw new OptionError({ where: 'init', what: 'unknown dtype', got: String(dtype), expected: "'f32' or 'f64'" });
   }
@@ -91,7 +96,8 @@ async function start(options: InitOptions): Promise<void> {
 }
 
 function refuseChange(existing: Runtime, options: InitOptions, relaxed: boolean): void {
-  const same = relaxed === existing.options.relaxed && (options.maxMemory === undefined || options.maxMemory === existing.options.maxMemory);
+  const same =
+    relaxed === existing.options.relaxed && (options.maxMemory === undefined || options.maxMemory === existing.options.maxMemory);
   if (same) return;
   throw new OptionError({
     where: 'init',

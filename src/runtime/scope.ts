@@ -2,10 +2,10 @@ import { ScopeError } from '../core/errors.js';
 import * as tree from '../core/tree.js';
 import type { Region } from './region.js';
 import { runtime } from './runtime.js';
-import { isOwner, persistentStorage, STORAGES, Storage } from './storage.js';
+import { isOwner, type Owner, persistentStorage, STORAGES, Storage } from './storage.js';
 
 /** A tensor that shares its block. */
-interface View {
+interface View extends Owner {
   readonly storage: Storage;
   dispose(): void;
 }
@@ -101,29 +101,15 @@ function refusePromise(promise: PromiseLike<unknown>): ScopeError {
 
 function close(closing: Scope, result: unknown): void {
   const { parent, storages, views } = closing;
-  const leaving = new Set<unknown>();
-  const moved = new Set<Storage>();
+  const leaving = new Set<Owner>();
+  tree.forEach(result, (leaf) => void (isOwner(leaf) && leaving.add(leaf)));
+  for (const view of views) {
+    if (!leaving.has(view) && !(parent !== null && view.storage.holds > 0)) view.dispose();
+    else parent?.views.push(view);
+  }
   try {
-    tree.forEach(result, (leaf) => {
-      if (!isOwner(leaf) || leaving.has(leaf)) return;
-      leaving.add(leaf);
-      for (const storage of leaf[STORAGES]) {
-        if (moved.has(storage)) storage.handles++;
-        else if (storage.owner === closing && storage.address !== 0) {
-          leave(storage, closing);
-          storage.handles = 1; // handles that stay behind do not count
-          moved.add(storage);
-        }
-      }
-    });
-  } catch (error) {
-    for (const storage of moved) storage.free();
-    throw error;
+    leaveAll(closing, leaving);
   } finally {
-    for (const view of views) {
-      if (!leaving.has(view) && !(parent !== null && view.storage.holds > 0)) view.dispose();
-      else parent?.views.push(view);
-    }
     for (const storage of storages) {
       if (storage.owner !== closing) continue;
       if (parent === null) storage.address = 0;
@@ -131,6 +117,26 @@ function close(closing: Scope, result: unknown): void {
       else storage.free();
     }
     if (parent === null) runtime().step.reset();
+  }
+}
+
+/** All blocks of a result, or none. */
+function leaveAll(closing: Scope, leaving: ReadonlySet<Owner>): void {
+  const moved = new Set<Storage>();
+  try {
+    for (const owner of leaving) {
+      for (const storage of owner[STORAGES]) {
+        if (moved.has(storage)) storage.handles++;
+        else if (storage.owner === closing && storage.address !== 0) {
+          leave(storage, closing);
+          storage.handles = 1; // handles that stay behind do not count
+          moved.add(storage);
+        }
+      }
+    }
+  } catch (error) {
+    for (const storage of moved) storage.free();
+    throw error;
   }
 }
 

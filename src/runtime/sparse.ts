@@ -1,5 +1,5 @@
 import { formatShape, type Shape } from '../core/shape.js';
-import { Csr } from './csr.js';
+import type { Csr } from './csr.js';
 import { type Owner, STORAGES, type Storage } from './storage.js';
 import type { Tensor } from './tensor.js';
 

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { bytesPerElement, type DType, dtypeOf, dtypes, isFloat, newArray, type TypedArray, viewOf } from '../core/dtype.js';
 import { DTypeError, ScopeError, ShapeError } from '../core/errors.js';
 import { formatShape, type Shape, sizeOf } from '../core/shape.js';
@@ -52,7 +53,12 @@ export class Tensor implements Owner {
   /** The only element, as a number. @throws ShapeError when there is not exactly one. */
   item(): number {
     if (this.size !== 1) {
-      throw new ShapeError({ where: 'Tensor.item', what: 'the tensor is not a single number', got: `shape ${formatShape(this.shape)}`, mend: 'Use toArray()' });
+      throw new ShapeError({
+        where: 'Tensor.item',
+        what: 'the tensor is not a single number',
+        got: `shape ${formatShape(this.shape)}`,
+        mend: 'Use toArray()',
+      });
     }
     return this.view()[0];
   }
@@ -78,7 +84,12 @@ export class Tensor implements Owner {
   /** Overwrites all elements, in place. */
   set(values: ArrayLike<number>): this {
     if (values.length !== this.size) {
-      throw new ShapeError({ where: 'Tensor.set', what: 'wrong number of elements', got: String(values.length), expected: String(this.size) });
+      throw new ShapeError({
+        where: 'Tensor.set',
+        what: 'wrong number of elements',
+        got: String(values.length),
+        expected: String(this.size),
+      });
     }
     this.view().set(values);
     return this;
@@ -148,10 +159,16 @@ export function tensor(data: TensorLike, options: { shape?: Shape; dtype?: DType
     throw new ShapeError({ where, what: 'bad shape', got: formatShape(shape), expected: 'whole numbers of at least 0' });
   }
   if (sizeOf(shape) !== flat.length) {
-    throw new ShapeError({ where, what: 'the data does not fill the shape', got: `${flat.length} elements`, expected: `${sizeOf(shape)} for ${formatShape(shape)}` });
+    throw new ShapeError({
+      where,
+      what: 'the data does not fill the shape',
+      got: `${flat.length} elements`,
+      expected: `${sizeOf(shape)} for ${formatShape(shape)}`,
+    });
   }
   const dtype = options.dtype ?? dtypeOf(data) ?? (isBoolean(data) ? 'bool' : 'f32');
-  if (!dtypes.includes(dtype)) throw new DTypeError({ where, what: 'unknown element type', got: String(dtype), expected: dtypes.join(', ') });
+  if (!dtypes.includes(dtype))
+    throw new DTypeError({ where, what: 'unknown element type', got: String(dtype), expected: dtypes.join(', ') });
   refuseLoss(where, flat, dtype);
   return emptyTensor(shape.slice(), dtype).set(flat);
 }
@@ -174,11 +191,21 @@ function flatten(where: string, data: NestedArray): number[] {
   const visit = (value: NestedArray, axis: number): void => {
     if (Array.isArray(value)) {
       if (value.length !== shape[axis]) {
-        throw new ShapeError({ where, what: 'ragged nested arrays', got: `${value.length} elements on axis ${axis}`, expected: `${shape[axis] ?? 'a number'}, as in the first` });
+        throw new ShapeError({
+          where,
+          what: 'ragged nested arrays',
+          got: `${value.length} elements on axis ${axis}`,
+          expected: `${shape[axis] ?? 'a number'}, as in the first`,
+        });
       }
       for (const child of value) visit(child, axis + 1);
     } else if (axis !== shape.length || (typeof value !== 'number' && typeof value !== 'boolean')) {
-      throw new ShapeError({ where, what: 'ragged nested arrays', got: `${typeof value} on axis ${axis}`, expected: 'numbers, all equally deep' });
+      throw new ShapeError({
+        where,
+        what: 'ragged nested arrays',
+        got: `${typeof value} on axis ${axis}`,
+        expected: 'numbers, all equally deep',
+      });
     } else out.push(Number(value));
   };
   visit(data, 0);
@@ -192,7 +219,13 @@ function refuseLoss(where: string, values: ArrayLike<number>, dtype: DType): voi
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
     if (!Number.isInteger(value) || value < low || value > high) {
-      throw new DTypeError({ where, what: `element ${i} does not fit ${dtype}`, got: String(value), expected: `a whole number in [${low}, ${high}]`, fields: { index: i, value } });
+      throw new DTypeError({
+        where,
+        what: `element ${i} does not fit ${dtype}`,
+        got: String(value),
+        expected: `a whole number in [${low}, ${high}]`,
+        fields: { index: i, value },
+      });
     }
   }
 }

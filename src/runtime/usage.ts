@@ -20,5 +20,12 @@ export interface MemoryUsage {
 /** How linear memory is used. Its hard limit is 4 GiB, that of 32-bit WebAssembly. */
 export function memory(): MemoryUsage {
   const { memory: linear, heap, step } = runtime();
-  return { bytes: linear.bytes, maximum: linear.maximum, heap: heap.used, step: step.used, stepPeak: step.peak, reclaimed: reclaimed.count };
+  return {
+    bytes: linear.bytes,
+    maximum: linear.maximum,
+    heap: heap.used,
+    step: step.used,
+    stepPeak: step.peak,
+    reclaimed: reclaimed.count,
+  };
 }

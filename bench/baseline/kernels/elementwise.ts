@@ -23,6 +23,12 @@ export const add = binary('a + b');
 export const sub = binary('a - b');
 export const mul = binary('a * b');
 export const div = binary('a / b');
+/** Where either is NaN the result is NaN, as with Math.max. */
+export const maximum = binary('Math.max(a, b)');
+export const minimum = binary('Math.min(a, b)');
+/** 1 where it holds, else 0. */
+export const equal = binary('Number(a === b)');
+export const greater = binary('Number(a > b)');
 /** x + bias, the bias one row. */
 export const addRow = rowBinary('a + b');
 export const mulRow = rowBinary('a * b');
@@ -39,6 +45,16 @@ export const sigmoid = unary('1 / (1 + Math.exp(-x))');
 export const tanh = unary('Math.tanh(x)');
 export const exp = unary('Math.exp(x)');
 export const log = unary('Math.log(x)');
+export const neg = unary('-x');
+export const abs = unary('Math.abs(x)');
+export const sqrt = unary('Math.sqrt(x)');
+/** 1 / √x, and 0 for x = 0. */
+export const inverseSqrt = unary('x === 0 ? 0 : 1 / Math.sqrt(x)');
+
+/** y = scale · x + shift. y may alias x. */
+export function affine(x: Floats, y: Floats, size: number, scale: number, shift: number): void {
+  for (let i = 0; i < size; i++) y[i] = scale * x[i] + shift;
+}
 
 /** Derivatives from the output y (b) and the upstream gradient (a). */
 export const reluGrad = binary('a * Number(b > 0)');

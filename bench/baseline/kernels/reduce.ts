@@ -18,6 +18,24 @@ export function sumAxis1(x: Floats, y: Floats, rows: number, width: number): voi
   }
 }
 
+/** y[i] = max_j x[i, j]. x: [rows, width], y: [rows]. */
+export function maxAxis1(x: Floats, y: Floats, rows: number, width: number): void {
+  for (let i = 0, q = 0; i < rows; i++) {
+    let max = Number.NEGATIVE_INFINITY;
+    for (let j = 0; j < width; j++, q++) max = Math.max(max, x[q]);
+    y[i] = max;
+  }
+}
+
+/** y[i] = min_j x[i, j]. x: [rows, width], y: [rows]. */
+export function minAxis1(x: Floats, y: Floats, rows: number, width: number): void {
+  for (let i = 0, q = 0; i < rows; i++) {
+    let min = Number.POSITIVE_INFINITY;
+    for (let j = 0; j < width; j++, q++) min = Math.min(min, x[q]);
+    y[i] = min;
+  }
+}
+
 /** y[i, :] = softmax(x[i, :]), the maximum subtracted first. x, y: [rows, width]. */
 export function softmax(x: Floats, y: Floats, rows: number, width: number): void {
   for (let i = 0, o = 0; i < rows; i++, o += width) {

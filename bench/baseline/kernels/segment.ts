@@ -54,6 +54,23 @@ export function segmentMax(x: Floats, ptr: Int32Array, y: Floats, segments: numb
   }
 }
 
+/** y[g, :] = min x[i, :] over the rows of the segment; an empty segment gives 0. */
+export function segmentMin(x: Floats, ptr: Int32Array, y: Floats, segments: number, width: number): void {
+  for (let g = 0; g < segments; g++) {
+    const o = g * width;
+    const begin = ptr[g];
+    const end = ptr[g + 1];
+    for (let j = 0; j < width; j++) y[o + j] = begin < end ? x[begin * width + j] : 0;
+    for (let i = begin + 1; i < end; i++) {
+      const q = i * width;
+      for (let j = 0; j < width; j++) {
+        const v = x[q + j];
+        if (!(v >= y[o + j])) y[o + j] = v;
+      }
+    }
+  }
+}
+
 /** y[i, :] = x[g, :] for every row i of segment g: the derivative of segmentSum. x: [segments, width], y: [N, width]. */
 export function segmentSpread(x: Floats, ptr: Int32Array, y: Floats, segments: number, width: number): void {
   for (let g = 0; g < segments; g++) {

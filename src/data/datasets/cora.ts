@@ -27,7 +27,7 @@ const fileName = (part: PlanetoidPart): string => `ind.cora.${part}`;
  * @throws IoError: a file cannot be read or fetched, or is not the one expected. FormatError: a file is damaged. OptionError: both sources.
  * @see Sen et al., Collective Classification in Network Data, AI Magazine 2008; split: arXiv 1603.08861
  * @example
- * const { edges, x, y, masks } = await cora({ source: { directory: 'data/planetoid' }, normalizeFeatures: true });
+ * const { edges, x, y, masks } = await data.cora({ source: { directory: 'planetoid' }, normalizeFeatures: true });
  */
 export async function cora({ source = {}, onProgress, signal, ...options }: CoraOptions = {}): Promise<PlanetoidData> {
   if (source.directory !== undefined && (source.baseUrl !== undefined || source.cache !== undefined)) {

@@ -15,11 +15,29 @@ export interface AdamOptions {
   readonly groups?: readonly Group[];
 }
 
-function build(kind: 'adam' | 'adamW', { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0, groups }: AdamOptions): Optimizer {
+function build(
+  kind: 'adam' | 'adamW',
+  { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0, groups }: AdamOptions,
+): Optimizer {
   const options = { learningRate, beta1, beta2, epsilon, weightDecay, groups };
   const decoupled = kind === 'adamW' ? 1 : 0;
   return defineOptimizer(kind, options, ['first', 'second'], ({ kernels, size, param, grad, slots: [first, second], step, settings }) =>
-    kernels.adam(0, size, settings.learningRate, beta1, beta2, epsilon, settings.weightDecay, decoupled, 1 - beta1 ** step, 1 - beta2 ** step, param, grad, first, second),
+    kernels.adam(
+      0,
+      size,
+      settings.learningRate,
+      beta1,
+      beta2,
+      epsilon,
+      settings.weightDecay,
+      decoupled,
+      1 - beta1 ** step,
+      1 - beta2 ** step,
+      param,
+      grad,
+      first,
+      second,
+    ),
   );
 }
 

@@ -45,7 +45,12 @@ export interface Update {
 }
 
 /** Builds an optimizer from the names of its slots and the update of one tensor. */
-export function defineOptimizer(kind: string, options: GroupSettings & { readonly groups?: readonly Group[] }, slotNames: readonly string[], apply: (update: Update) => void): Optimizer {
+export function defineOptimizer(
+  kind: string,
+  options: GroupSettings & { readonly groups?: readonly Group[] },
+  slotNames: readonly string[],
+  apply: (update: Update) => void,
+): Optimizer {
   const where = `optimizers.${kind}`;
   checkSettings(where, options);
   for (const group of options.groups ?? []) checkSettings(where, { ...options, ...group });
@@ -88,7 +93,15 @@ function gather(where: string, params: unknown, grads: unknown, state: Optimizer
     const grad = tree.get(grads, path);
     const slots = slotNames.map((name) => tree.get(state.slots[name], path));
     for (const other of [grad, ...slots]) {
-      if (param instanceof Tensor && other instanceof Tensor && other.dtype === param.dtype && sameShape(other.shape, param.shape) && other.ptr && param.ptr) continue;
+      if (
+        param instanceof Tensor &&
+        other instanceof Tensor &&
+        other.dtype === param.dtype &&
+        sameShape(other.shape, param.shape) &&
+        other.ptr &&
+        param.ptr
+      )
+        continue;
       throw new ShapeError({
         where,
         what: `gradient or state does not fit the parameter ${path.join('.')}`,
@@ -120,7 +133,11 @@ export function matches(match: Match, path: tree.Path): boolean {
 }
 
 function checkSettings(where: string, { learningRate, weightDecay }: GroupSettings): void {
-  for (const [name, value] of [['learningRate', learningRate], ['weightDecay', weightDecay]] as const) {
-    if (!(value >= 0 && Number.isFinite(value))) throw new OptionError({ where, what: `bad ${name}`, got: String(value), expected: 'a finite number, at least 0' });
+  for (const [name, value] of [
+    ['learningRate', learningRate],
+    ['weightDecay', weightDecay],
+  ] as const) {
+    if (!(value >= 0 && Number.isFinite(value)))
+      throw new OptionError({ where, what: `bad ${name}`, got: String(value), expected: 'a finite number, at least 0' });
   }
 }

@@ -1,0 +1,177 @@
+import { ATTENTION, HeadSum, PLAIN, TRANSPOSED } from '../core/head-sum';
+import { Heads } from '../core/heads';
+import { LANES, SIZE } from '../core/simd';
+
+/**
+ * What all attention over a graph shares. Rows of features hold `heads` vectors of `width` elements; weights are numbered by slot:
+ * p [slots, heads] = e^(score - max of the row), its sign bit set where dropout dropped it; r [rows, heads] = 1 / Σ |p| of the row.
+ * The attention of a slot is α = |p| r, after dropout α' = scale · max(p, 0) r.
+ */
+
+/**
+ * y[i, h, :] = Σ over the slots of row i of α'[slot, h] (x[col[slot], h, :] + edge[slot, h, :]), plus bias. x [cols, heads, width]; edge
+ * [slots, heads, width] or 0; bias [heads, width] or 0; y [rows, heads, width]. Range over rows.
+ */
+export function attentionSum(
+  begin: usize,
+  end: usize,
+  heads: usize,
+  width: usize,
+  rowptr: usize,
+  col: usize,
+  p: usize,
+  r: usize,
+  scale: real,
+  x: usize,
+  edge: usize,
+  bias: usize,
+  y: usize,
+): void {
+  if (sizeof<real>() == 4 && edge == 0 && heads % 4 == 0 && (width == 8 || width == 4)) {
+    const pitch = heads * SIZE;
+    for (let h: usize = 0; h < heads; h += 4) {
+      const o = h * SIZE;
+      const b = o * width;
+      const shift = bias ? bias + b : 0;
+      if (width == 8) HeadSum.fourHeads(2, begin, end, pitch, pitch * 8, rowptr, col, p + o, r + o, scale, x + b, shift, y + b);
+      else HeadSum.fourHeads(1, begin, end, pitch, pitch * 4, rowptr, col, p + o, r + o, scale, x + b, shift, y + b);
+    }
+    return;
+  }
+  HeadSum.run(ATTENTION, begin, end, heads, width, rowptr, col, 0, p, r, scale, x, edge, bias, y);
+}
+
+/**
+ * dx[j, h, :] = Σ over the slots of row j of the transpose of α'[perm[slot], h] g[colT[slot], h, :]: the derivative of attentionSum with
+ * respect to x. g [rows, heads, width], dx [cols, heads, width]. Range over the rows of the transpose.
+ */
+export function attentionSumGrad(
+  begin: usize,
+  end: usize,
+  heads: usize,
+  width: usize,
+  rowptrT: usize,
+  colT: usize,
+  perm: usize,
+  p: usize,
+  r: usize,
+  scale: real,
+  g: usize,
+  dx: usize,
+): void {
+  HeadSum.run(TRANSPOSED, begin, end, heads, width, rowptrT, colT, perm, p, r, scale, g, 0, 0, dx);
+}
+
+/**
+ * y[i, h, :] = Σ over the slots of row i of w[slot, h] (x[col[slot], h, :] + edge[slot, h, :]), with w[perm[slot], h] when perm is not 0.
+ * w [slots, heads]; edge or 0. Range over rows.
+ */
+export function headSum(
+  begin: usize,
+  end: usize,
+  heads: usize,
+  width: usize,
+  rowptr: usize,
+  col: usize,
+  perm: usize,
+  w: usize,
+  x: usize,
+  edge: usize,
+  y: usize,
+): void {
+  HeadSum.run(PLAIN, begin, end, heads, width, rowptr, col, perm, w, 0, 1, x, edge, 0, y);
+}
+
+/** y[i, h] = <a[i, h, :], b[i, h, :] - shift[h, :]>, shift [heads, width] or 0. a, b [rows, heads, width], y [rows, heads]. Range over rows. */
+export function headDot(begin: usize, end: usize, heads: usize, width: usize, a: usize, b: usize, shift: usize, y: usize): void {
+  const head = width * SIZE;
+  const groups: usize = sizeof<real>() == 4 && width % 4 == 0 ? heads & ~3 : 0;
+  for (let row = begin; row < end; row++) {
+    let o = row * heads * head;
+    let s: usize = shift;
+    let h: usize = 0;
+    for (; h < groups; h += 4) {
+      let v0 = v128.splat<real>(0);
+      let v1 = v0;
+      let v2 = v0;
+      let v3 = v0;
+      for (let c: usize = 0; c < head; c += 16) {
+        v0 = v128.add<real>(v0, Heads.shifted(a + o + c, b + o + c, s ? s + c : 0));
+        v1 = v128.add<real>(v1, Heads.shifted(a + o + c + head, b + o + c + head, s ? s + c + head : 0));
+        v2 = v128.add<real>(v2, Heads.shifted(a + o + c + 2 * head, b + o + c + 2 * head, s ? s + c + 2 * head : 0));
+        v3 = v128.add<real>(v3, Heads.shifted(a + o + c + 3 * head, b + o + c + 3 * head, s ? s + c + 3 * head : 0));
+      }
+      v128.store(y + (row * heads + h) * SIZE, Heads.sums(v0, v1, v2, v3));
+      o += 4 * head;
+      if (s) s += 4 * head;
+    }
+    for (; h < heads; h++) {
+      let sum: real = Heads.dot(width, a + o, b + o);
+      if (s) sum -= Heads.dot(width, a + o, s);
+      store<real>(y + (row * heads + h) * SIZE, sum);
+      o += head;
+      if (s) s += head;
+    }
+  }
+}
+
+/**
+ * out[slot, h] = factor · α (scale · kept · <g[i, h, :], x[col[slot], h, :] + edge[slot, h, :]> - delta[i, h]) for the slots of row i: the
+ * derivative with respect to the scores, where delta = <g, y - bias>. g [rows, heads, width]; edge or 0. Range over rows.
+ */
+export function attentionScoreGrad(
+  begin: usize,
+  end: usize,
+  heads: usize,
+  width: usize,
+  rowptr: usize,
+  col: usize,
+  p: usize,
+  r: usize,
+  scale: real,
+  factor: real,
+  x: usize,
+  edge: usize,
+  g: usize,
+  delta: usize,
+  out: usize,
+): void {
+  const head = width * SIZE;
+  const pitch = heads * SIZE;
+  const stride = heads * head;
+  let slot: usize = load<u32>(rowptr + (begin << 2));
+  for (let row = begin; row < end; row++) {
+    const stop: usize = load<u32>(rowptr + (row << 2), 4);
+    for (; slot < stop; slot++) {
+      const other = x + <usize>load<u32>(col + (slot << 2)) * stride;
+      const own = g + row * stride;
+      const more = edge ? edge + slot * stride : 0;
+      for (let h: usize = 0; h < heads; h++) {
+        const weight = load<real>(p + slot * pitch + h * SIZE);
+        const q = weight > 0 ? scale * Heads.dotPlus(width, other + h * head, more ? more + h * head : 0, own + h * head) : 0;
+        const alpha = abs<real>(weight) * load<real>(r + row * pitch + h * SIZE);
+        store<real>(out + slot * pitch + h * SIZE, factor * alpha * (q - load<real>(delta + row * pitch + h * SIZE)));
+      }
+    }
+  }
+}
+
+/** y[i, h] = Σ over the slots of row i of x[slot, h]. x [slots, heads], y [rows, heads]. Range over rows. */
+export function slotSum(begin: usize, end: usize, heads: usize, rowptr: usize, x: usize, y: usize): void {
+  const pitch = heads * SIZE;
+  for (let row = begin; row < end; row++) {
+    const start = x + <usize>load<u32>(rowptr + (row << 2)) * pitch;
+    const stop = x + <usize>load<u32>(rowptr + (row << 2), 4) * pitch;
+    let h: usize = 0;
+    for (; h + LANES <= heads; h += LANES) {
+      let sum = v128.splat<real>(0);
+      for (let q = start; q < stop; q += pitch) sum = v128.add<real>(sum, v128.load(q + h * SIZE));
+      v128.store(y + row * pitch + h * SIZE, sum);
+    }
+    for (; h < heads; h++) {
+      let sum: real = 0;
+      for (let q = start; q < stop; q += pitch) sum += load<real>(q + h * SIZE);
+      store<real>(y + row * pitch + h * SIZE, sum);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import type { Floats } from './unroll.js';
+
+/** Mean and biased variance of each column of x [rows, width], in two passes. */
+export function columnMoments(x: Floats, mean: Floats, variance: Floats, rows: number, width: number): void {
+  mean.fill(0);
+  variance.fill(0);
+  for (let at = 0; at < rows * width; at += width) for (let j = 0; j < width; j++) mean[j] += x[at + j];
+  for (let j = 0; j < width; j++) mean[j] /= rows;
+  for (let at = 0; at < rows * width; at += width) {
+    for (let j = 0; j < width; j++) {
+      const d = x[at + j] - mean[j];
+      variance[j] += d * d;
+    }
+  }
+  for (let j = 0; j < width; j++) variance[j] /= rows;
+}
+
+/** y = (x - mean) factor + beta, row by row. */
+export function scaleShift(x: Floats, mean: Floats, factor: Floats, beta: Floats, y: Floats, rows: number, width: number): void {
+  for (let at = 0; at < rows * width; at += width) for (let j = 0; j < width; j++) y[at + j] = (x[at + j] - mean[j]) * factor[j] + beta[j];
+}
+
+/** y = x / max(‖x‖₂, 1e-12), row by row. */
+export function normalizeRows(x: Floats, y: Floats, rows: number, width: number): void {
+  for (let at = 0; at < rows * width; at += width) {
+    let squares = 0;
+    for (let j = 0; j < width; j++) squares += x[at + j] * x[at + j];
+    const factor = 1 / Math.max(Math.sqrt(squares), 1e-12);
+    for (let j = 0; j < width; j++) y[at + j] = x[at + j] * factor;
+  }
+}

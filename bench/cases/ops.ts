@@ -1,0 +1,39 @@
+/** Every public op at sizes of small graph networks: the hidden layer of a GCN on Cora, and one that no cache near the core holds. */
+import { gcnGraph } from '../graphs.js';
+import type { OpComparison } from '../op-comparison.js';
+import { linear, matmul } from '../ops/dense.js';
+import { dropout } from '../ops/dropout.js';
+import { elementwise } from '../ops/elementwise.js';
+import { layout } from '../ops/layout.js';
+import { norms } from '../ops/norm.js';
+import { reduce, softmaxes } from '../ops/reduce.js';
+import { gather, sddmm, segments, spmm, toDense } from '../ops/sparse.js';
+
+export function comparisons(): OpComparison[] {
+  const { adjacency } = gcnGraph(2000, 10, 1, 1);
+  return [
+    ...elementwise(2708, 16),
+    ...elementwise(16384, 64),
+    dropout(2708, 16),
+    dropout(16384, 64),
+    ...reduce(2708, 16),
+    ...reduce(16384, 64),
+    ...norms(2708, 16),
+    ...norms(16384, 64),
+    ...softmaxes(2708, 7),
+    ...softmaxes(16384, 64),
+    ...layout(2708, 16),
+    ...layout(16384, 64),
+    matmul(2708, 16, 7),
+    linear(2708, 16, 7),
+    linear(2000, 64, 32),
+    spmm('gcnGraph N 2000', adjacency, 16),
+    sddmm('gcnGraph N 2000', adjacency, 16),
+    sddmm('gcnGraph N 2000', adjacency, 64),
+    gather(2000, 20000, 16),
+    gather(2000, 20000, 64),
+    ...segments(1280, 20, 32),
+    ...segments(16384, 32, 64),
+    toDense('gcnGraph N 2000', adjacency),
+  ];
+}

@@ -1,0 +1,53 @@
+import { data } from '../../src/index.js';
+import { loadFigures } from '../../src/model/plot.js';
+import type { ReportSection } from '../../src/model/report.js';
+import { gcn, gcnRace } from './gcn.js';
+import { baselineAccuracies, confusion } from './node-classes.js';
+import { percent, printHeading, printResult } from './print.js';
+import { race } from './race.js';
+
+const title = 'Karate club: who belongs to whom';
+const about =
+  '34 people, 78 ties between them, 4 communities. One person of each community is labelled; a two-layer graph network tells the other 30.';
+
+/** Trains on Zachary's karate club, and tells how well it knows the 30 people it was told nothing about. */
+export async function karateClub({ epochs }: { readonly epochs: number }): Promise<ReportSection> {
+  printHeading(title, about);
+  const club = data.karate();
+  const graph = data.graph({ x: club.x, edges: club.edges, y: club.y, masks: club.masks });
+  const model = gcn(club.numClasses, 0, ['accuracy']);
+  const { history } = await model.fit(graph, { epochs, seed: 0, verbose: 1 });
+  const { accuracy } = await model.evaluate(graph, { mask: 'test' });
+  const baselines = baselineAccuracies(club);
+
+  const table = {
+    columns: ['model', 'accuracy on the 30 held-out people'],
+    rows: [
+      ['graph network (2 x gcnConv)', percent(accuracy)],
+      ['ridge on features summed over neighbours', percent(baselines.ridge)],
+      ['majority class', percent(baselines.majority)],
+    ],
+  };
+  const speed = await race(gcnRace('karate', club, graph, 0));
+  printResult(table, speed);
+
+  const figures = await loadFigures();
+  return {
+    title,
+    text: [about, speed],
+    table,
+    figures: [
+      {
+        svg: figures.lossCurves({ series: [{ name: 'training', values: history.loss }] }),
+        caption: 'Cross entropy of the 4 labelled people',
+      },
+      {
+        svg: figures.confusionMatrix({
+          labels: ['community 0', 'community 1', 'community 2', 'community 3'],
+          counts: confusion(await model.predict(graph), club, club.masks.test),
+        }),
+        caption: 'The 30 held-out people',
+      },
+    ],
+  };
+}

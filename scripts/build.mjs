@@ -1,0 +1,27 @@
+/**
+ * Builds the package: kernels into build/, then dist/. `node scripts/build.mjs [--if-stale]`
+ *
+ * dist/ is what tsc makes of src/, file by file with types, except the plotting room, which scripts/bundle-plot.mjs bundles, and two files
+ * for a page without a bundler, which scripts/bundle-browser.mjs adds.
+ */
+import { spawnSync } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { stale } from './stale.mjs';
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+const ifStale = process.argv.includes('--if-stale');
+
+run('scripts/build-wasm.mjs', ...(ifStale ? ['--if-stale'] : []));
+const inputs = ['src', 'scripts', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
+if (!ifStale || (await stale(['dist/index.js', 'dist/graphgrad.browser.js'], inputs))) {
+  await rm('dist', { recursive: true, force: true });
+  run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json');
+  run('scripts/bundle-plot.mjs');
+  run('scripts/bundle-browser.mjs');
+}
+
+function run(...args) {
+  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}

@@ -1,0 +1,12 @@
+export {
+  checkGolden,
+  type GoldenCall,
+  type GoldenCase,
+  type GoldenOperands,
+  type GoldenResult,
+  type GoldenTensor,
+  type GoldenTolerance,
+  goldenTensor,
+} from '../testing/golden.js';
+export { checkGradients, type GradientCheckOptions, type GradientReport } from '../testing/gradients.js';
+export { checkOp, type OperationCheckOptions } from '../testing/operation.js';

@@ -1,0 +1,22 @@
+import { describe, expect, test } from 'vitest';
+import { comparisons } from '../../bench/cases/ops.js';
+import { assertAgreement } from '../../bench/harness.js';
+import { ops } from '../../src/index.js';
+
+const all = comparisons();
+
+test('every public op has a comparison', () => {
+  const covered = new Set<string>(all.map(({ op }) => op));
+  expect([...covered].sort()).toEqual(Object.keys(ops).sort());
+});
+
+test('graphgrad comes first, and no two comparisons have one name', () => {
+  for (const { contestants } of all) expect(Object.keys(contestants)[0]).toBe('graphgrad');
+  expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
+});
+
+describe('both contestants compute the same', () => {
+  test.each(all.map((comparison) => [comparison.name, comparison] as const))('%s', async (name, { check, tolerance }) => {
+    assertAgreement(name, await check(), tolerance);
+  });
+});

@@ -1,0 +1,31 @@
+import { afterEach, expect, it } from 'vitest';
+import { OptionError, plot } from '../../src/index.js';
+
+afterEach(() => document.body.replaceChildren());
+
+it("draws into the page, with the page's own document", async () => {
+  const { predictionsVersusActual } = await plot.loadFigures();
+  document.body.innerHTML = predictionsVersusActual({
+    train: [],
+    test: [
+      [1, 1],
+      [2, 2],
+      [3.5, 3],
+    ],
+  });
+  const svg = document.body.querySelector('svg');
+  expect(svg?.getBoundingClientRect().width).toBeGreaterThan(200);
+  expect(svg?.querySelectorAll('circle').length).toBeGreaterThanOrEqual(3);
+  expect(svg?.textContent).toContain('test');
+});
+
+it('loads no other document in a page', () => {
+  const loaded = performance.getEntriesByType('resource').map(({ name }) => name);
+  expect(loaded.some((name) => name.includes('figures'))).toBe(true);
+  expect(loaded.filter((name) => /linkedom|document\.node/.test(name))).toEqual([]);
+});
+
+it('refuses bad figures with the typed errors', async () => {
+  const { lossCurves } = await plot.loadFigures();
+  expect(() => lossCurves({ series: [] })).toThrow(OptionError);
+});

@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { NumericError, OptionError, ShapeError } from '../../src/core/errors.js';
+import { metric } from '../../src/nn/metrics/list.js';
+import type { Rows } from '../../src/nn/metrics/metric.js';
+import * as metrics from '../../src/public/metrics.js';
+
+interface Stored {
+  readonly shape: number[];
+  readonly data: number[];
+}
+const fixture = JSON.parse(readFileSync(new URL('../fixtures/metrics.json', import.meta.url), 'utf8')) as {
+  inputs: Record<string, Stored>;
+  outputs: Record<string, Stored>;
+};
+const column = (data: number[]): Rows => ({ data, shape: [data.length] });
+const input = (name: string): Rows => column(fixture.inputs[name].data);
+const wanted = (name: string): number => fixture.outputs[name].data[0];
+
+/** Class ids as logits: 1 at the class. */
+const logits = (name: string, classes = 4): Rows => {
+  const ids = fixture.inputs[name].data;
+  return { data: ids.flatMap((id) => Array.from({ length: classes }, (_, c) => Number(c === id))), shape: [ids.length, classes] };
+};
+
+describe('metrics equal those of scikit-learn', () => {
+  test.each([
+    ['accuracy', metrics.accuracy, 'accuracy'],
+    ['f1Macro', metrics.f1Macro, 'f1_macro'],
+    ['f1Micro', metrics.f1Micro, 'f1_micro'],
+    ['mcc', metrics.mcc, 'matthews'],
+  ] as const)('%s', (_, fn, name) => expect(fn(logits('y_pred'), input('y_true'))).toBeCloseTo(wanted(name), 12));
+
+  test.each([
+    ['rocAuc', metrics.rocAuc, 'roc_auc'],
+    ['averagePrecision', metrics.averagePrecision, 'average_precision'],
+  ] as const)('%s, with ties', (_, fn, name) => expect(fn(input('score'), input('y_binary'))).toBeCloseTo(wanted(name), 12));
+
+  test.each([
+    ['rmse', metrics.rmse, 'rmse'],
+    ['mae', metrics.mae, 'mae'],
+    ['r2', metrics.r2, 'r2'],
+  ] as const)('%s', (_, fn, name) => expect(fn(input('reg_pred'), input('reg_true'))).toBeCloseTo(wanted(name), 12));
+});
+
+describe('classification', () => {
+  // true 0 0 0 1 1, predicted 0 1 1 1 0
+  const [prediction, target] = [column([-1, 2, 3, 4, -5]), column([0, 0, 0, 1, 1])];
+
+  test('a single column is a logit of class 1', () => {
+    expect([...metrics.confusionMatrix(prediction, target).counts]).toEqual([1, 2, 1, 1]);
+    expect(metrics.accuracy(prediction, target)).toBeCloseTo(2 / 5);
+    expect(metrics.precision(prediction, target)).toBeCloseTo(1 / 3);
+    expect(metrics.recall(prediction, target)).toBeCloseTo(1 / 2);
+    expect(metrics.f1(prediction, target)).toBeCloseTo(0.4);
+    expect(metrics.precisionMacro(prediction, target)).toBeCloseTo((1 / 2 + 1 / 3) / 2);
+    expect(metrics.recallMacro(prediction, target)).toBeCloseTo((1 / 3 + 1 / 2) / 2);
+  });
+
+  test('nothing predicted is precision 0, not NaN', () => {
+    expect(metrics.precision(column([-1, -1]), column([0, 1]))).toBe(0);
+    expect(metrics.mcc(column([-1, -1]), column([0, 1]))).toBe(0);
+  });
+
+  test('targets may be probabilities', () => {
+    const rows = { data: [0.1, 0.9, 0.8, 0.2], shape: [2, 2] };
+    expect(metrics.accuracy(rows, rows)).toBe(1);
+  });
+});
+
+describe('ranking', () => {
+  test('two logits against one class id score by their difference', () => {
+    const two = { data: [0, 1, 0, -1, 5, 7], shape: [3, 2] };
+    expect(metrics.rocAuc(two, column([1, 0, 1]))).toBe(1);
+  });
+
+  test('tasks with one class are left out of the mean, and one is needed', () => {
+    const scores = { data: [1, 5, 2, 6, 3, 7], shape: [3, 2] };
+    expect(metrics.rocAuc(scores, { data: [0, 1, 1, 1, 1, 1], shape: [3, 2] })).toBe(1);
+    expect(() => metrics.rocAuc(column([1, 2]), column([1, 1]))).toThrow(NumericError);
+  });
+
+  test('hits and reciprocal ranks', () => {
+    const queries = { data: [3, 2, 1, 1, 2, 3, 1, 1, 0], shape: [3, 3] };
+    const truth = column([0, 0, 1]); // ranks 1, 3, 1.5
+    expect(metrics.mrr(queries, truth)).toBeCloseTo((1 + 1 / 3 + 1 / 1.5) / 3);
+    expect(metrics.hitsAt(1)(queries, truth)).toBeCloseTo(1 / 3);
+    expect(metrics.hitsAt(2)(queries, truth)).toBeCloseTo(2 / 3);
+    expect(metrics.hitsAt(2).name).toBe('hits@2');
+  });
+});
+
+describe('regression', () => {
+  test('correlations', () => {
+    const [p, t] = [column([1, 2, 3, 10]), column([2, 4, 6, 7])];
+    expect(metrics.spearman(p, t)).toBeCloseTo(1);
+    expect(metrics.pearson(column([1, 2, 3]), column([-1, -2, -3]))).toBeCloseTo(-1);
+    expect(metrics.spearman(column([1, 1, 2]), column([1, 2, 3]))).toBeCloseTo(Math.sqrt(3) / 2);
+  });
+
+  test('several targets are averaged', () => {
+    const target = { data: [1, 10, 2, 20, 3, 30], shape: [3, 2] };
+    const prediction = { data: [1, 20, 2, 20, 3, 20], shape: [3, 2] };
+    expect(metrics.r2(prediction, target)).toBeCloseTo(0.5);
+  });
+});
+
+test('a metric that does not fit the task says so', () => {
+  expect(() => metrics.mse(logits('y_pred'), input('y_true'))).toThrow(ShapeError);
+  expect(() => metrics.rocAuc(logits('y_pred'), input('y_true'))).toThrow(ShapeError);
+  expect(() => metric('test', 'acuracy')).toThrow(OptionError);
+  expect(metric('test', 'f1Macro').metric).toBe(metrics.f1Macro);
+});

@@ -1,0 +1,110 @@
+import type { Tensor } from '../../../src/index.js';
+import { cast } from '../../../src/ops/cast.js';
+import type { Entry, Refusal } from '../harness.js';
+import { map, offZero, type Plain, random, zip } from '../plain.js';
+
+const lengths = [[17], [3, 5], []];
+
+interface UnarySettings {
+  readonly options?: unknown;
+  readonly make?: (shape: readonly number[], seed: number) => Plain;
+}
+
+/** An entry for y[i] = fn(x[i]). */
+export function unary<O = undefined>(
+  name: string,
+  fn: (v: number, options: O) => number,
+  { options, make = random }: UnarySettings = {},
+): Entry {
+  return {
+    name,
+    reference: ([x], o) => map(x, (v) => fn(v, o)),
+    samples: lengths.map((shape, i) => ({ inputs: [make(shape, i + 1)], options })),
+    sized: (n) => [{ inputs: [make([n], n)], options }],
+    elementwise: { arity: 1, options },
+  };
+}
+
+const broadcasts: readonly (readonly [readonly number[], readonly number[]])[] = [
+  [[17], [17]],
+  [[4, 5], [5]],
+  [
+    [4, 1],
+    [4, 7],
+  ],
+  [[], [3, 3]],
+  [
+    [3, 1, 5],
+    [1, 4, 1],
+  ],
+];
+
+const misfit: Refusal = {
+  inputs: [random([2, 3]), random([2, 4])],
+  error: 'ShapeError',
+  message: /shapes do not broadcast \(got \[2, 3\] and \[2, 4\]\)\. Expected equal sizes or 1 on axis -1\./,
+};
+
+/** An entry for y[i] = fn(a[i], b[i]) with broadcasting. */
+function binary(
+  name: string,
+  fn: (p: number, q: number) => number,
+  make: (shape: readonly number[], seed: number) => Plain = random,
+): Entry {
+  return {
+    name,
+    reference: ([a, b]) => zip(a, b, fn),
+    samples: broadcasts.map(([a, b], i) => ({ inputs: [make(a, 2 * i + 1), make(b, 2 * i + 2)] })),
+    sized: (n) => [
+      { inputs: [make([n], n), make([n], n + 100)] },
+      { inputs: [make([3, n], n), make([n], n + 100)] },
+      { inputs: [make([n, 1], n), make([n, 3], n + 100)] },
+    ],
+    elementwise: { arity: 2 },
+    refusals: [misfit],
+  };
+}
+
+const positive = (shape: readonly number[], seed: number): Plain => random(shape, seed, 0.2, 3);
+const whole = (shape: readonly number[], seed: number): Plain => map(random(shape, seed), Math.round);
+const extreme = (name: 'maximum' | 'minimum', fn: (p: number, q: number) => number): Entry => {
+  const entry = binary(name, fn);
+  return { ...entry, samples: [...entry.samples, { inputs: [whole([17], 1), whole([17], 2)], noDifferences: 'ties' }] };
+};
+
+const inverse = unary('inverseSqrt', (v) => (v === 0 ? 0 : 1 / Math.sqrt(v)), { make: positive });
+
+export const entries: readonly Entry[] = [
+  unary('neg', (v) => -v),
+  unary('abs', Math.abs, { make: offZero }),
+  unary('sqrt', Math.sqrt, { make: positive }),
+  unary('exp', Math.exp),
+  unary('log', Math.log, { make: positive }),
+  unary<{ scale: number; shift: number }>('affine', (v, { scale, shift }) => v * scale + shift, { options: { scale: -1.5, shift: 0.25 } }),
+  { ...inverse, samples: [...inverse.samples, { inputs: [{ shape: [5], data: [0, 4, -0, 1, 0] }], noDifferences: 'infinite at 0' }] },
+  binary('add', (p, q) => p + q),
+  binary('sub', (p, q) => p - q),
+  binary('mul', (p, q) => p * q),
+  binary(
+    'div',
+    (p, q) => p / q,
+    (shape, seed) => offZero(shape, seed, 0.5),
+  ),
+  binary('equal', (p, q) => (p === q ? 1 : 0), whole),
+  binary('greater', (p, q) => (p > q ? 1 : 0), whole),
+  extreme('maximum', Math.max),
+  extreme('minimum', Math.min),
+  {
+    name: 'accumulate',
+    reference: ([a, b]) => zip(a, b, (p, q) => p + q),
+    samples: lengths.map((shape, i) => ({ inputs: [random(shape, i + 1), random(shape, i + 5)] })),
+    sized: (n) => [{ inputs: [random([n], n), random([n], n + 100)] }],
+    refusals: [{ inputs: [random([2]), random([3])], error: 'ShapeError', message: /^accumulate: shapes differ \(got \[2\] and \[3\]\)/ }],
+  },
+  {
+    name: 'cast', // there and back, so that both directions and both derivatives are seen
+    reference: ([x]) => map(x, Math.fround),
+    call: ([x]) => cast(cast(x as Tensor, x?.dtype === 'f32' ? 'f64' : 'f32'), x?.dtype ?? 'f32'),
+    samples: lengths.map((shape, i) => ({ inputs: [random(shape, i + 1)], differences: { step: 0.5, tolerance: 1e-5 } })),
+  },
+];

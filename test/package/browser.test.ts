@@ -1,0 +1,102 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build as esbuild } from 'esbuild';
+import { build as vite } from 'vite';
+import { describe, expect, inject, it } from 'vitest';
+import { codeBlocks } from '../docs/blocks.js';
+import { executablePath, visit } from './page.js';
+import { program } from './program.js';
+
+const consumer = inject('consumer');
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const done = "document.title = 'done';";
+
+/** A folder of the consumer's with a page that runs a module. */
+function folder(name: string, files: Readonly<Record<string, string>>): string {
+  const path = join(consumer, name);
+  mkdirSync(path, { recursive: true });
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(path, file), text);
+  return path;
+}
+
+const html = (script: string): string => `<!doctype html><meta charset="utf-8"><body>${script}</body>`;
+const main = `${program('graphgrad')}console.log(JSON.stringify(seen)); ${done}`;
+
+describe.skipIf(executablePath === null)('in a page', () => {
+  it('trains from the one file, as the README shows', async () => {
+    const [block] = codeBlocks(join(root, 'README.md')).filter(({ language }) => language === 'html');
+    const path = folder('static', { 'index.html': html(block.code.replace('</script>', `${done}</script>`)) });
+    cpSync(join(consumer, 'node_modules/graphgrad/dist/graphgrad.browser.js'), join(path, 'graphgrad.browser.js'));
+    const { lines, trouble, fetched } = await visit(path, '/index.html');
+    expect(trouble).toEqual([]);
+    expect(lines).toHaveLength(1);
+    expect(Number(/[\d.]+$/.exec(lines[0])?.[0])).toBeGreaterThan(0.6);
+    expect(fetched.filter((file) => file !== '/favicon.ico')).toEqual(['/index.html', '/graphgrad.browser.js']);
+  });
+
+  it('loads the plotting chunk and the f64 build from beside the one file, with one copy of each error class', async () => {
+    const script = `<script type="module">
+import { DTypeError, init, ops, OptionError, plot, tensor } from './dist/graphgrad.browser.js';
+let early; try { tensor([1], { dtype: 'f64' }); ops.exp(tensor([1], { dtype: 'f64' })); } catch (error) { early = error instanceof DTypeError && error.name; }
+await init({ dtypes: ['f32', 'f64'] });
+const third = ops.div(tensor([1], { dtype: 'f64' }), tensor([3], { dtype: 'f64' })).item();
+const figures = await plot.loadFigures();
+let kind; try { figures.lossCurves({ series: [] }); } catch (error) { kind = error instanceof OptionError && error.name; }
+document.body.innerHTML = figures.lossCurves({ series: [{ name: 'train', values: [3, 2, 1] }] });
+console.log(JSON.stringify({ early, kind, third }));
+${done}
+</script>`;
+    const path = folder('beside', { 'index.html': html(script) });
+    for (const part of ['dist', 'build']) cpSync(join(consumer, 'node_modules/graphgrad', part), join(path, part), { recursive: true });
+    const { lines, trouble, fetched, body } = await visit(path, '/index.html');
+    expect(trouble).toEqual([]);
+    expect(JSON.parse(lines[0])).toEqual({ early: 'DTypeError', kind: 'OptionError', third: 1 / 3 });
+    expect(body).toMatch(/^<svg/);
+    expect(fetched.filter((file) => /^\/(dist|build)\//.test(file)).sort()).toEqual([
+      '/build/f64.wasm',
+      '/dist/graphgrad.browser.js',
+      '/dist/graphgrad.browser.plot.js',
+    ]);
+  });
+
+  it('trains from a build by Vite', async () => {
+    const path = folder('vite', { 'index.html': html('<script type="module" src="./main.js"></script>'), 'main.js': main });
+    await vite({ root: path, base: './', configFile: false, logLevel: 'error', build: { outDir: 'out', target: 'es2022' } });
+    const scripts = readdirSync(join(path, 'out/assets')).filter((file) => file.endsWith('.js'));
+    const packed = scripts.reduce((sum, file) => sum + gzipSync(readFileSync(join(path, 'out/assets', file))).length, 0);
+    console.log(`a page that trains a GCN, built by Vite: ${(packed / 1024).toFixed(1)} KiB of JavaScript, gzip`);
+    expect(scripts).toHaveLength(1); // the plotting chunk is not reached, so it is not shipped
+    expect(packed).toBeLessThan(90 * 1024);
+    const { lines, trouble } = await visit(join(path, 'out'), '/index.html');
+    expect(trouble).toEqual([]);
+    expect(JSON.parse(lines[0])).toMatchObject({ accuracy: 1, step: 0 });
+  });
+
+  it('trains and draws from a bundle by esbuild, which finds no code for Node in it', async () => {
+    const path = folder('esbuild', {
+      'index.html': html('<script type="module" src="./out/main.js"></script>'),
+      'main.js': `import { plot } from 'graphgrad';\n${program('graphgrad')}
+const { lossCurves } = await plot.loadFigures();
+document.body.innerHTML = lossCurves({ series: [{ name: 'train', values: [seen.first, seen.last] }] });
+console.log(JSON.stringify(seen)); ${done}`,
+    });
+    const { metafile } = await esbuild({
+      entryPoints: [join(path, 'main.js')],
+      outdir: join(path, 'out'),
+      bundle: true,
+      splitting: true,
+      format: 'esm',
+      platform: 'browser',
+      target: 'es2022',
+      metafile: true,
+      logLevel: 'error',
+    });
+    expect(Object.keys(metafile.inputs).filter((file) => file.endsWith('document.node.js'))).toEqual([]);
+    const { lines, trouble, body } = await visit(path, '/index.html');
+    expect(trouble).toEqual([]);
+    expect(JSON.parse(lines[0])).toMatchObject({ accuracy: 1, step: 0 });
+    expect(body).toMatch(/^<svg/);
+  });
+});

@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+import { chromium } from 'playwright';
+import { chromiumForTests, quietly } from '../chromium.js';
+
+const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' };
+
+/** Forbids eval and everything from elsewhere; `wasm-unsafe-eval` is all that compiling the kernels asks for. */
+const policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'";
+
+/** What a page did. */
+export interface Visit {
+  /** Lines that the page logged. */
+  readonly lines: readonly string[];
+  /** Errors, warnings, and requests that failed. */
+  readonly trouble: readonly string[];
+  /** Paths that the page fetched. */
+  readonly fetched: readonly string[];
+  /** The page's body when it was done. */
+  readonly body: string;
+}
+
+/** The Chromium that opens pages; null where there is none. */
+export const executablePath = chromiumForTests();
+
+/** Serves a folder on this machine, opens a page of it in headless Chromium, and waits until its title is 'done'. */
+export async function visit(folder: string, path: string): Promise<Visit> {
+  const fetched: string[] = [];
+  const server = createServer(async ({ url = '/' }, response) => {
+    const { pathname } = new URL(url, 'http://localhost');
+    fetched.push(pathname);
+    try {
+      const content = await readFile(join(folder, normalize(decodeURIComponent(pathname))));
+      response.setHeader('content-type', types[extname(pathname)] ?? 'application/octet-stream');
+      response.setHeader('content-security-policy', policy);
+      response.end(content);
+    } catch {
+      response.writeHead(pathname === '/favicon.ico' ? 204 : 404).end();
+    }
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const browser = await chromium.launch({ executablePath: executablePath ?? undefined, args: quietly });
+  try {
+    const page = await browser.newPage();
+    const lines: string[] = [];
+    const trouble: string[] = [];
+    page.on('console', (message) => (['error', 'warning'].includes(message.type()) ? trouble : lines).push(message.text()));
+    page.on('pageerror', (error) => trouble.push(String(error)));
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`);
+    await page
+      .waitForFunction(() => document.title === 'done', undefined, { timeout: 30_000 })
+      .catch(() => trouble.push('the page was never done'));
+    return { lines, trouble, fetched, body: await page.evaluate(() => document.body.innerHTML) };
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}

@@ -1,0 +1,15 @@
+/** What the set-ups of the browser and package tests hand to the tests, by `inject`. */
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Whether the page is cross-origin isolated. */
+    isolated: boolean;
+    /** What `trainKarate` gives in Node. */
+    inNode: import('./browser/training.js').Outcome;
+    /** A folder in which the packed package is installed, and nothing else. */
+    consumer: string;
+    /** The packed package. */
+    tarball: string;
+  }
+}
+
+export {};

@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Arena } from '../../src/runtime/arena.js';
+import { Heap } from '../../src/runtime/heap.js';
+import { LinearMemory } from '../../src/runtime/memory.js';
+
+const setting = () => {
+  const memory = new LinearMemory(64 * 2 ** 20);
+  const heap = new Heap(memory);
+  return { memory, heap, arena: new Arena('test', heap) };
+};
+
+const sizes = fc.array(fc.integer({ min: 0, max: 400_000 }), { minLength: 1, maxLength: 40 });
+
+describe('arena', () => {
+  it('gives the same addresses to the same steps, and does not grow after the first', () => {
+    const { memory, heap, arena } = setting();
+    const step = (bytes: readonly number[]): number[] => {
+      const addresses: number[] = [];
+      bytes.forEach((size, i) => {
+        addresses.push(arena.allocate(size));
+        if (i % 3 === 2) arena.free(addresses[i - 1], bytes[i - 1]);
+      });
+      arena.reset();
+      return addresses;
+    };
+    fc.assert(
+      fc.property(sizes, (bytes) => {
+        const first = step(bytes);
+        const [used, total, capacity] = [heap.used, memory.bytes, arena.capacity];
+        for (let i = 0; i < 3; i++) expect(step(bytes)).toEqual(first);
+        expect([heap.used, memory.bytes, arena.capacity]).toEqual([used, total, capacity]);
+        expect(arena.used).toBe(0);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('never hands out overlapping blocks, whatever is freed between', () => {
+    const { arena } = setting();
+    const step = fc.record({ bytes: fc.integer({ min: 0, max: 200_000 }), free: fc.boolean(), which: fc.nat() });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+        arena.reset();
+        const live: { start: number; bytes: number }[] = [];
+        for (const { bytes, free, which } of steps) {
+          if (free && live.length > 0) {
+            const [block] = live.splice(which % live.length, 1);
+            arena.free(block.start, block.bytes);
+          } else {
+            const start = arena.allocate(bytes);
+            expect(start % 64).toBe(0);
+            for (const other of live) expect(start + bytes <= other.start || other.start + other.bytes <= start).toBe(true);
+            live.push({ start, bytes });
+          }
+        }
+        for (const { start, bytes } of live) arena.free(start, bytes);
+        expect(arena.used).toBe(0);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('uses a freed block again', () => {
+    const { arena } = setting();
+    const start = arena.allocate(5000);
+    arena.allocate(64);
+    arena.free(start, 5000);
+    expect(arena.allocate(4999)).toBe(start);
+  });
+
+  it('knows its peak, and gives its chunks back', () => {
+    const { heap, arena } = setting();
+    const blocks = [1, 2, 3].map(() => arena.allocate(2 ** 20));
+    for (const block of blocks) arena.free(block, 2 ** 20);
+    arena.allocate(64);
+    expect(arena.peak).toBe(3 * 2 ** 20);
+    expect(heap.used).toBeGreaterThanOrEqual(3 * 2 ** 20);
+    arena.release();
+    expect([heap.used, arena.capacity]).toEqual([0, 0]);
+  });
+
+  it('makes what it adopted stale at a reset', () => {
+    const { arena } = setting();
+    const storage = { address: arena.allocate(64) };
+    arena.adopted.push(storage);
+    arena.reset();
+    expect(storage.address).toBe(0);
+  });
+});

@@ -1,0 +1,39 @@
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
+import { chromiumForTests, quietly } from './test/chromium.js';
+
+const executablePath = chromiumForTests();
+
+/** The browser tests in a page of headless Chromium, cross-origin isolated or not. */
+const page = (name: string, isolated: boolean): TestProjectConfiguration => ({
+  cacheDir: `build/.vite-${name}`,
+  optimizeDeps: { include: ['@assemblyscript/loader', '@observablehq/plot'] },
+  server: isolated ? { headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' } } : {},
+  test: {
+    name,
+    include: ['test/browser/**/*.test.ts'],
+    globalSetup: 'test/browser/setup.ts',
+    provide: { isolated },
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({ launchOptions: { executablePath: executablePath ?? undefined, args: quietly } }),
+      instances: [{ browser: 'chromium' }],
+    },
+  },
+});
+
+const rest = ['**/node_modules/**', 'test/browser/**', 'test/package/**'];
+
+export default defineConfig({
+  cacheDir: 'build/.vite',
+  test: {
+    projects: [
+      { test: { name: 'node', include: ['test/**/*.test.ts'], exclude: [...rest, '**/*.slow.test.ts'] } },
+      { test: { name: 'slow', include: ['test/**/*.slow.test.ts'], exclude: rest, testTimeout: 120_000 } },
+      { test: { name: 'package', include: ['test/package/**/*.test.ts'], globalSetup: 'test/package/setup.ts', testTimeout: 120_000 } },
+      ...(executablePath === null ? [] : [page('isolated', true), page('plain', false)]),
+    ],
+  },
+});
