@@ -25,7 +25,18 @@ export function norms(rows: number, width: number): OpComparison[] {
     js.normalizeRows(numbers, y, rows, width);
     return y;
   };
+  const plainStandard = (): Float32Array => {
+    js.standardizeRows(numbers, y, rows, width);
+    return y;
+  };
+  const plainLayerNorm = (): Float32Array => {
+    plainStandard();
+    for (let at = 0; at < rows * width; at += width) for (let j = 0; j < width; j++) y[at + j] = y[at + j] * g[j] + b[j];
+    return y;
+  };
   return [
+    compareOp('standardizeRows', shape, () => ops.standardizeRows(x), plainStandard),
+    compareOp('layerNorm', shape, () => ops.layerNorm(x, gamma, beta), plainLayerNorm),
     compareOp('normalizeRows', shape, () => ops.normalizeRows(x), plainRows),
     compareOp('columnMoments', shape, () => ops.columnMoments(x).variance, plainMoments),
     compareOp('batchNorm', shape, () => ops.batchNorm(x, gamma, beta), plainNorm),

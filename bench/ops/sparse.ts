@@ -73,7 +73,17 @@ export function segments(rows: number, size: number, width: number): OpCompariso
   const csr = toCsr({ rows: count, cols: rows, indptr: ptr, indices: Int32Array.from({ length: rows }, (_, i) => i) });
   const x = tensor(numbers, { shape: [rows, width] });
   const y = new Float32Array(count * width);
-  return (['segmentSum', 'segmentMean', 'segmentMax', 'segmentMin'] as const).map((op) =>
+  const shares = new Float32Array(rows * width);
+  const softmax = compareOp(
+    'segmentSoftmax',
+    `${count} segments of [${rows}, ${width}]`,
+    () => ops.segmentSoftmax(x, csr),
+    () => {
+      js.segmentSoftmax(numbers, ptr, shares, count, width);
+      return shares;
+    },
+  );
+  const reductions = (['segmentSum', 'segmentMean', 'segmentMax', 'segmentMin'] as const).map((op) =>
     compareOp(
       op,
       `${count} segments of [${rows}, ${width}]`,
@@ -84,6 +94,7 @@ export function segments(rows: number, size: number, width: number): OpCompariso
       },
     ),
   );
+  return [...reductions, softmax];
 }
 
 /** The zeros of a sparse matrix spelled out. */

@@ -5,7 +5,6 @@ import { Csr } from '../runtime/csr.js';
 import { runtime } from '../runtime/runtime.js';
 import { scope } from '../runtime/scope.js';
 import { SparseTensor } from '../runtime/sparse.js';
-import { STORAGES } from '../runtime/storage.js';
 import { emptyTensor, type Tensor, tensor, viewTensor } from '../runtime/tensor.js';
 import { Bounds, Choice, pointers } from './choice.js';
 import { type GraphInput, graph } from './create.js';
@@ -84,7 +83,8 @@ export class GraphSet {
   }
 
   dispose(): void {
-    for (const storage of this.whole[STORAGES]) storage.free();
+    this.whole.dispose();
+    this.bounds.dispose();
   }
 }
 

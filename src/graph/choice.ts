@@ -25,7 +25,7 @@ export function pointers(counts: ArrayLike<number>): Uint32Array<ArrayBuffer> {
 export class Bounds {
   readonly nodeStarts: Tensor;
   readonly edgeStarts: Tensor;
-  private readonly slots = new WeakMap<Csr, { host: Uint32Array; starts: Tensor }>();
+  private readonly slots = new Map<Csr, { host: Uint32Array; starts: Tensor }>();
 
   constructor(
     readonly nodePtr: Uint32Array<ArrayBuffer>,
@@ -33,6 +33,10 @@ export class Bounds {
   ) {
     this.nodeStarts = tensor(nodePtr);
     this.edgeStarts = tensor(edgePtr);
+  }
+
+  dispose(): void {
+    for (const starts of [this.nodeStarts, this.edgeStarts, ...[...this.slots.values()].map((one) => one.starts)]) starts.dispose();
   }
 
   /** Where each graph's entries begin in a structure whose rows are all nodes. */

@@ -2,6 +2,7 @@ import { filled } from '../autodiff/space.js';
 import type { FloatType } from '../core/dtype.js';
 import { DTypeError, ShapeError } from '../core/errors.js';
 import { formatShape } from '../core/shape.js';
+import * as tree from '../core/tree.js';
 import { concat } from '../ops/layout.js';
 import { Csr, csrFromPairs } from '../runtime/csr.js';
 import type { Mask } from '../runtime/mask.js';
@@ -223,6 +224,17 @@ export class Graph implements Owner {
     const made = besides(this.src.storage, make);
     map.set(name, made);
     return made;
+  }
+
+  /** Gives back the memory of all parts and caches now, those that other graphs share included. */
+  dispose(): void {
+    for (const storage of this[STORAGES]) storage.free();
+    for (const cached of [...this.structure.values(), ...this.weighted.values()]) {
+      tree.forEach(cached, (leaf) => {
+        if (leaf instanceof Csr) leaf.dispose();
+        else if (isOwner(leaf)) for (const storage of leaf[STORAGES]) storage.free();
+      });
+    }
   }
 
   toString(): string {

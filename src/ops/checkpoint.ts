@@ -7,23 +7,22 @@ import { sum } from './reduce.js';
 
 type Function = (inputs: readonly Tensor[]) => Tensor;
 
-/** The value of f, computed before, as a function of its inputs. Inputs: those of f, and the value. */
-const checkpointOp = op<{ f: Function }>('checkpoint', {
-  shape: (inputs) => (inputs.at(-1) as Tensor).shape,
-  run: (kernels, inputs, y) => kernels.copyRows(0, 1, y.size, (inputs.at(-1) as Tensor).ptr, y.size, y.ptr, y.size),
-  keep: (_, needs) => ({ inputs: needs.map((_need, i) => i < needs.length - 1), output: false }),
+/** The value of f, computed before, as a function of its inputs. */
+const checkpointOp = op<{ f: Function; value: Tensor }>('checkpoint', {
+  shape: (_, { value }) => value.shape,
+  run: (kernels, _, y, { value }) => kernels.copyRows(0, 1, y.size, value.ptr, y.size, y.ptr, y.size),
+  keep: 'inputs',
   vjp: (g, { inputs, options: { f }, needs }) => {
-    const given = inputs.slice(0, -1);
-    const positions = given.map((_input, i) => i).filter((i) => needs[i]);
+    const positions = inputs.map((_, i) => i).filter((i) => needs[i]);
     const product = (chosen: readonly Tensor[]): Tensor => {
-      const all = given.slice();
+      const all = inputs.slice();
       positions.forEach((position, i) => {
         all[position] = chosen[i];
       });
       return sum(mul(f(all), g));
     };
-    const gradients = grad(product)(positions.map((i) => given[i])) as Tensor[];
-    return inputs.map((_input, i) => (needs[i] ? gradients[positions.indexOf(i)] : null));
+    const gradients = grad(product)(positions.map((i) => inputs[i])) as Tensor[];
+    return inputs.map((_, i) => (needs[i] ? gradients[positions.indexOf(i)] : null));
   },
 });
 
@@ -34,5 +33,7 @@ const checkpointOp = op<{ f: Function }>('checkpoint', {
  */
 export function checkpoint(f: Function, inputs: readonly Tensor[]): Tensor {
   const value = scope(() => f(inputs.map((input) => viewTensor(input, input.shape))));
-  return checkpointOp([...inputs, value], { f });
+  const output = checkpointOp(inputs, { f, value });
+  if (inputs.every((input) => input.storage !== value.storage)) value.dispose(); // f may hand an input through
+  return output;
 }

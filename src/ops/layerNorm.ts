@@ -1,5 +1,4 @@
 import { type Op, op } from '../autodiff/op.js';
-import { ShapeError } from '../core/errors.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { scale, shift } from './affine.js';
 import { add, mul, sub } from './binary.js';
@@ -16,10 +15,7 @@ const lastAxis = (x: Tensor): { rows: number; n: number } => {
 };
 
 const standardizeOp = op<Epsilon>('standardizeRows', {
-  shape: ([x]) => {
-    if (x.rank > 0) return x.shape;
-    throw new ShapeError({ where: 'ops.standardizeRows', what: 'a scalar has no rows', got: '[]', expected: 'at least one axis' });
-  },
+  shape: ([x]) => x.shape,
   run: (kernels, [x], y, { epsilon }) => kernels.standardizeRows(0, lastAxis(x).rows, lastAxis(x).n, epsilon, x.ptr, y.ptr),
   keep: 'both',
   vjp: (g, { inputs: [x], output, options }) => [() => standardizeGradOp([g, x, output], options)],

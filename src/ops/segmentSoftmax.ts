@@ -15,15 +15,7 @@ interface Grouping {
 const spread = (perSegment: Tensor, groups: Csr): Tensor => gatherGrouped(perSegment, groups.transpose.col, groups);
 
 const segmentSoftmaxOp: Op<Grouping> = op<Grouping>('segmentSoftmax', {
-  shape: ([x], { groups }) => {
-    if (groups.nnz === x.shape[0] && groups.cols === x.shape[0]) return x.shape;
-    throw new ShapeError({
-      where: 'ops.segmentSoftmax',
-      what: 'the segments do not share the rows out',
-      got: `${groups.nnz} entries for ${x.shape[0]} rows`,
-      expected: 'each row in one segment',
-    });
-  },
+  shape: ([x]) => x.shape,
   run: (kernels, [x], y, { groups }) => {
     scope(() => {
       const untraced = viewTensor(x, x.shape);
@@ -42,5 +34,14 @@ const segmentSoftmaxOp: Op<Grouping> = op<Grouping>('segmentSoftmax', {
  * x: [n, …] -> [n, …]. A segment without rows contributes nothing.
  */
 export function segmentSoftmax(x: Tensor, given: Segments): Tensor {
-  return segmentSoftmaxOp([x], { groups: grouped('ops.segmentSoftmax', x, given) });
+  const groups = grouped('ops.segmentSoftmax', x, given);
+  if (groups.nnz !== groups.cols) {
+    throw new ShapeError({
+      where: 'ops.segmentSoftmax',
+      what: 'the segments do not share the rows out',
+      got: `${groups.nnz} entries for ${groups.cols} rows`,
+      expected: 'each row in one segment',
+    });
+  }
+  return segmentSoftmaxOp([x], { groups });
 }

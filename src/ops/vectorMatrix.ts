@@ -3,22 +3,24 @@ import { ShapeError } from '../core/errors.js';
 import { formatShape } from '../core/shape.js';
 import type { Tensor } from '../runtime/tensor.js';
 
-/** Refuses vectors that are not one for each matrix, as long as an axis of it. */
-function expectFit(name: string, a: Tensor, v: Tensor, axis: 1 | 2): void {
-  if (a.rank === 3 && v.rank === 2 && v.shape[0] === a.shape[0] && v.shape[1] === a.shape[axis]) return;
-  const expected = axis === 1 ? 'matrices [n, r, c] and vectors [n, r]' : 'matrices [n, r, c] and vectors [n, c]';
+function fits(name: string, matrices: Tensor | null, ...vectors: readonly Tensor[]): void {
+  const [first] = vectors;
+  const wanted = matrices?.shape[0] ?? first.shape[0];
+  if ((matrices === null || matrices.rank === 3) && vectors.every((v) => v.rank === 2 && v.shape[0] === wanted)) return;
+  const got = [...(matrices === null ? [] : [matrices]), ...vectors].map((t) => formatShape(t.shape)).join(' and ');
   throw new ShapeError({
     where: `ops.${name}`,
     what: 'operands do not fit',
-    got: `${formatShape(a.shape)} and ${formatShape(v.shape)}`,
-    expected,
+    got,
+    expected: 'matrices [n, r, c] and vectors [n, r] or [n, c]',
   });
 }
 
 /** Inputs: x [n, r], A [n, r, c]. */
 const vectorMatrixOp: Op<undefined> = op<undefined>('vectorMatrix', {
   shape: ([x, a]) => {
-    expectFit('vectorMatrix', a, x, 1);
+    fits('vectorMatrix', a, x);
+    if (a.shape[1] !== x.shape[1]) fits('vectorMatrix', x, x);
     return [x.shape[0], a.shape[2]];
   },
   run: (kernels, [x, a], y) => kernels.vectorMatrix(0, y.shape[0], a.shape[1], a.shape[2], x.ptr, a.ptr, y.ptr),
@@ -29,7 +31,7 @@ const vectorMatrixOp: Op<undefined> = op<undefined>('vectorMatrix', {
 /** Inputs: A [n, r, c], v [n, c]. */
 const matrixVectorOp: Op<undefined> = op<undefined>('matrixVector', {
   shape: ([a, v]) => {
-    expectFit('matrixVector', a, v, 2);
+    fits('matrixVector', a, v);
     return [a.shape[0], a.shape[1]];
   },
   run: (kernels, [a, v], y) => kernels.matrixVector(0, y.shape[0], a.shape[1], a.shape[2], a.ptr, v.ptr, y.ptr),
@@ -39,7 +41,10 @@ const matrixVectorOp: Op<undefined> = op<undefined>('matrixVector', {
 
 /** Inputs: x [n, r], v [n, c]. */
 const outerProductOp: Op<undefined> = op<undefined>('outerProduct', {
-  shape: ([x, v]) => [x.shape[0], x.shape[1], v.shape[1]],
+  shape: ([x, v]) => {
+    fits('outerProduct', null, x, v);
+    return [x.shape[0], x.shape[1], v.shape[1]];
+  },
   run: (kernels, [x, v], a) => kernels.outerProduct(0, a.shape[0], a.shape[1], a.shape[2], x.ptr, v.ptr, a.ptr),
   keep: (_, [x, v]) => ({ inputs: [v, x], output: false }),
   vjp: (g, { inputs: [x, v] }) => [() => matrixVectorOp([g, v], undefined), () => vectorMatrixOp([x, g], undefined)],

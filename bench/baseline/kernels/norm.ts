@@ -29,3 +29,27 @@ export function normalizeRows(x: Floats, y: Floats, rows: number, width: number)
     for (let j = 0; j < width; j++) y[at + j] = x[at + j] * factor;
   }
 }
+
+/** y = (x - mean) / √(variance + 1e-5), row by row. */
+export function standardizeRows(x: Floats, y: Floats, rows: number, width: number): void {
+  for (let at = 0; at < rows * width; at += width) {
+    let [mean, squares] = [0, 0];
+    for (let j = 0; j < width; j++) mean += x[at + j];
+    mean /= width;
+    for (let j = 0; j < width; j++) squares += (x[at + j] - mean) ** 2;
+    const factor = 1 / Math.sqrt(squares / width + 1e-5);
+    for (let j = 0; j < width; j++) y[at + j] = (x[at + j] - mean) * factor;
+  }
+}
+
+/** Softmax of each column within each segment of neighbouring rows. */
+export function segmentSoftmax(x: Floats, ptr: Int32Array, y: Floats, segments: number, width: number): void {
+  for (let s = 0; s < segments; s++) {
+    for (let j = 0; j < width; j++) {
+      let [top, sum] = [-Infinity, 0];
+      for (let r = ptr[s]; r < ptr[s + 1]; r++) top = Math.max(top, x[r * width + j]);
+      for (let r = ptr[s]; r < ptr[s + 1]; r++) sum += y[r * width + j] = Math.exp(x[r * width + j] - top);
+      for (let r = ptr[s]; r < ptr[s + 1]; r++) y[r * width + j] /= sum;
+    }
+  }
+}

@@ -47,7 +47,7 @@ const BLOCK = 1 << 19;
  * U(±1/√in); bias [units] zeros.
  *
  * @throws ShapeError when the edge network does not end with in · units columns.
- * @example layers.nnConv({ units: 32, nn: layers.dense({ units: 8 * 32 }), aggregate: 'mean' })
+ * @example layers.nnConv({ units: 4, nn: layers.dense({ units: 8 * 4 }), aggregate: 'mean' }) // for 8 features a node
  */
 export const nnConv = define<NnConvOptions, Pick<NnConvOptions, 'units' | 'nn'> & Partial<NnConvOptions>>({
   kind: 'nnConv',

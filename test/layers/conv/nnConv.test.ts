@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { vectorMatrix } from '../../../src/ops/vectorMatrix.js';
 import { data, grad, layers, memory, ops, random, scope, sequential, type Tensor } from '../api.js';
 import { buildParams } from '../golden.js';
 import { aggregated, call, edgeAttr, edges, graph, near, plus, type Rows, rowsOf, send, times, x } from '../plain.js';
@@ -85,7 +86,7 @@ describe('nnConv', () => {
       wide,
       wide,
     ]);
-    const messages = ops.vectorMatrix(ops.gather(on.x as Tensor, on.src), matrices);
+    const messages = vectorMatrix(ops.gather(on.x as Tensor, on.src), matrices);
     near(ops.add(ops.segmentSum(messages, { ids: on.dst, count: n }), ops.linear(on.x as Tensor, rootKernel!, bias!)), blocks);
   });
 
