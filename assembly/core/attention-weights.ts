@@ -17,29 +17,44 @@ export class AttentionWeights {
   }
 }
 
+/** p[slot, h] -= max of the row, for the rows [first, last). */
+export function subtractMaxima(first: usize, last: usize, heads: usize, rowptr: usize, p: usize): void {
+  for (let row = first; row < last; row++) subtractMax(row, heads, rowptr, p);
+}
+
 /**
- * p[slot, h] = e^(p[slot, h] - max of the row), r[row, h] = 1 / Σ p of the row (0 for an empty one), for the rows [first, last). Then the
- * sign bit of p is set where lowbias32(slot · heads + h + key), read as i32, is below `threshold`: dropped. Several short passes, since
- * exponentials and random numbers together need more constants than there are registers.
+ * p[slot, h] = e^p[slot, h] for scores whose maximum in each row is 0, r[row, h] = 1 / Σ p of the row (0 for an empty one), for the rows
+ * [first, last). Then the sign bit of p is set where lowbias32(slot · heads + h + key), read as i32, is below `threshold`: dropped. Several
+ * short passes, since exponentials and random numbers together need more constants than there are registers.
  */
 export function weighRows(first: usize, last: usize, heads: usize, rowptr: usize, key: u32, threshold: i32, p: usize, r: usize): void {
   const from = <usize>load<u32>(rowptr + (first << 2)) * heads;
   const to = <usize>load<u32>(rowptr + (last << 2)) * heads;
-  for (let row = first; row < last; row++) subtractMax(row, heads, rowptr, p);
-  for (let i = from; i < to; i += LANES) {
-    const q = p + i * SIZE;
-    Tail.storeUpTo(q, Elementary.exp(Tail.loadUpTo(q, to - i)), to - i);
-  }
+  exponentiate(from, to, p);
   for (let row = first; row < last; row++) invertSum(row, heads, rowptr, p, r);
-  if (threshold == i32.MIN_VALUE) return;
+  if (threshold != i32.MIN_VALUE) drop(from, to, key, threshold, p);
+}
+
+function exponentiate(from: usize, to: usize, p: usize): void {
+  let i = from;
+  for (; i + LANES <= to; i += LANES) v128.store(p + i * SIZE, Elementary.expOfNegative(v128.load(p + i * SIZE)));
+  if (i < to) Tail.store(p + i * SIZE, Elementary.expOfNegative(Tail.loadUpTo(p + i * SIZE, to - i)), to - i);
+}
+
+function drop(from: usize, to: usize, key: u32, threshold: i32, p: usize): void {
   const least = i32x4.splat(threshold);
   const sign = v128.splat<real>(-0.0);
   const step = i32x4.splat(<i32>LANES);
   let counters = Random.counters(key + <u32>from);
-  for (let i = from; i < to; i += LANES) {
+  let i = from;
+  for (; i + LANES <= to; i += LANES) {
     const q = p + i * SIZE;
-    Tail.storeUpTo(q, v128.or(Tail.loadUpTo(q, to - i), v128.andnot(sign, Random.keep(counters, least))), to - i);
+    v128.store(q, v128.or(v128.load(q), v128.andnot(sign, Random.keep(counters, least))));
     counters = i32x4.add(counters, step);
+  }
+  if (i < to) {
+    const q = p + i * SIZE;
+    Tail.store(q, v128.or(Tail.loadUpTo(q, to - i), v128.andnot(sign, Random.keep(counters, least))), to - i);
   }
 }
 

@@ -1,4 +1,4 @@
-import { AttentionWeights, weighRows } from '../core/attention-weights';
+import { AttentionWeights, subtractMaxima, weighRows } from '../core/attention-weights';
 import { Heads } from '../core/heads';
 import { LANES, SIZE, Simd } from '../core/simd';
 import { Tail } from '../core/tail';
@@ -40,6 +40,7 @@ export function dotWeights(
         }
       }
     }
+    subtractMaxima(first, last, heads, rowptr, p);
     weighRows(first, last, heads, rowptr, key, threshold, p, r);
     first = last;
   }

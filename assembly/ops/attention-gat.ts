@@ -31,6 +31,7 @@ export function gatWeights(
   }
 }
 
+/** The scores of one row, less their maximum. */
 function score(row: usize, heads: usize, slope: real, rowptr: usize, col: usize, s: usize, d: usize, edge: usize, p: usize): void {
   const pitch = heads * SIZE;
   const start: usize = load<u32>(rowptr + (row << 2));
@@ -40,22 +41,30 @@ function score(row: usize, heads: usize, slope: real, rowptr: usize, col: usize,
   for (; h + LANES <= heads; h += LANES) {
     const o = h * SIZE;
     const own = v128.load(d + row * pitch + o);
+    let greatest = v128.splat<real>(-Infinity);
     for (let slot = start; slot < stop; slot++) {
       const at = slot * pitch + o;
       let z = v128.add<real>(v128.load(s + <usize>load<u32>(col + (slot << 2)) * pitch + o), own);
       if (edge) z = v128.add<real>(z, v128.load(edge + at));
-      v128.store(p + at, Heads.leaky(z, slopes));
+      z = Heads.leaky(z, slopes);
+      greatest = v128.max<real>(greatest, z);
+      v128.store(p + at, z);
     }
+    for (let q = p + start * pitch + o; q < p + stop * pitch; q += pitch) v128.store(q, v128.sub<real>(v128.load(q), greatest));
   }
   for (; h < heads; h++) {
     const o = h * SIZE;
     const own = load<real>(d + row * pitch + o);
+    let greatest: real = -Infinity;
     for (let slot = start; slot < stop; slot++) {
       const at = slot * pitch + o;
       let z = load<real>(s + <usize>load<u32>(col + (slot << 2)) * pitch + o) + own;
       if (edge) z += load<real>(edge + at);
-      store<real>(p + at, z > 0 ? z : slope * z);
+      z = z > 0 ? z : slope * z;
+      greatest = max<real>(greatest, z);
+      store<real>(p + at, z);
     }
+    for (let q = p + start * pitch + o; q < p + stop * pitch; q += pitch) store<real>(q, load<real>(q) - greatest);
   }
 }
 

@@ -1,4 +1,4 @@
-import { AttentionWeights, weighRows } from '../core/attention-weights';
+import { AttentionWeights, subtractMaxima, weighRows } from '../core/attention-weights';
 import { Heads } from '../core/heads';
 import { LANES, SIZE, Simd } from '../core/simd';
 import { Tail } from '../core/tail';
@@ -59,6 +59,7 @@ export function gatv2Weights(
         }
       }
     }
+    subtractMaxima(first, last, heads, rowptr, p);
     weighRows(first, last, heads, rowptr, key, threshold, p, r);
     first = last;
   }

@@ -82,12 +82,26 @@ export function headSum(
   HeadSum.run(PLAIN, begin, end, heads, width, rowptr, col, perm, w, 0, 1, x, edge, 0, y);
 }
 
-/** y[i, h] = <a[i, h, :], b[i, h, :] - shift[h, :]>, shift [heads, width] or 0. a, b [rows, heads, width], y [rows, heads]. Range over rows. */
-export function headDot(begin: usize, end: usize, heads: usize, width: usize, a: usize, b: usize, shift: usize, y: usize): void {
+/**
+ * y[i, h] = <a[i, h, :], b[i · step, h, :] - shift[h, :]>; step 1, or 0 where one b [heads, width] serves all rows. shift [heads, width] or 0; a
+ * [rows, heads, width]; y [rows, heads]. Range over rows.
+ */
+export function headDot(
+  begin: usize,
+  end: usize,
+  heads: usize,
+  width: usize,
+  a: usize,
+  b: usize,
+  step: usize,
+  shift: usize,
+  y: usize,
+): void {
   const head = width * SIZE;
   const groups: usize = sizeof<real>() == 4 && width % 4 == 0 ? heads & ~3 : 0;
   for (let row = begin; row < end; row++) {
-    let o = row * heads * head;
+    let u = a + row * heads * head;
+    let v = b + row * step * heads * head;
     let s: usize = shift;
     let h: usize = 0;
     for (; h < groups; h += 4) {
@@ -96,20 +110,22 @@ export function headDot(begin: usize, end: usize, heads: usize, width: usize, a:
       let v2 = v0;
       let v3 = v0;
       for (let c: usize = 0; c < head; c += 16) {
-        v0 = v128.add<real>(v0, Heads.shifted(a + o + c, b + o + c, s ? s + c : 0));
-        v1 = v128.add<real>(v1, Heads.shifted(a + o + c + head, b + o + c + head, s ? s + c + head : 0));
-        v2 = v128.add<real>(v2, Heads.shifted(a + o + c + 2 * head, b + o + c + 2 * head, s ? s + c + 2 * head : 0));
-        v3 = v128.add<real>(v3, Heads.shifted(a + o + c + 3 * head, b + o + c + 3 * head, s ? s + c + 3 * head : 0));
+        v0 = v128.add<real>(v0, Heads.shifted(u + c, v + c, s ? s + c : 0));
+        v1 = v128.add<real>(v1, Heads.shifted(u + c + head, v + c + head, s ? s + c + head : 0));
+        v2 = v128.add<real>(v2, Heads.shifted(u + c + 2 * head, v + c + 2 * head, s ? s + c + 2 * head : 0));
+        v3 = v128.add<real>(v3, Heads.shifted(u + c + 3 * head, v + c + 3 * head, s ? s + c + 3 * head : 0));
       }
       v128.store(y + (row * heads + h) * SIZE, Heads.sums(v0, v1, v2, v3));
-      o += 4 * head;
+      u += 4 * head;
+      v += 4 * head;
       if (s) s += 4 * head;
     }
     for (; h < heads; h++) {
-      let sum: real = Heads.dot(width, a + o, b + o);
-      if (s) sum -= Heads.dot(width, a + o, s);
+      let sum: real = Heads.dot(width, u, v);
+      if (s) sum -= Heads.dot(width, u, s);
       store<real>(y + (row * heads + h) * SIZE, sum);
-      o += head;
+      u += head;
+      v += head;
       if (s) s += head;
     }
   }
@@ -163,6 +179,16 @@ export function slotSum(begin: usize, end: usize, heads: usize, rowptr: usize, x
     const start = x + <usize>load<u32>(rowptr + (row << 2)) * pitch;
     const stop = x + <usize>load<u32>(rowptr + (row << 2), 4) * pitch;
     let h: usize = 0;
+    for (; h + 2 * LANES <= heads; h += 2 * LANES) {
+      let low = v128.splat<real>(0);
+      let high = low;
+      for (let q = start; q < stop; q += pitch) {
+        low = v128.add<real>(low, v128.load(q + h * SIZE));
+        high = v128.add<real>(high, v128.load(q + h * SIZE, 16));
+      }
+      v128.store(y + row * pitch + h * SIZE, low);
+      v128.store(y + row * pitch + h * SIZE, high, 16);
+    }
     for (; h + LANES <= heads; h += LANES) {
       let sum = v128.splat<real>(0);
       for (let q = start; q < stop; q += pitch) sum = v128.add<real>(sum, v128.load(q + h * SIZE));

@@ -10,6 +10,7 @@ import { besides } from '../runtime/scope.js';
 import type { SparseTensor } from '../runtime/sparse.js';
 import { isOwner, type Owner, STORAGES, type Storage } from '../runtime/storage.js';
 import { type Tensor, tensor } from '../runtime/tensor.js';
+import { type AttentionStructure, loopedStructure, plainStructure } from './attention.js';
 import { addRemainingSelfLoops, type GcnNormOptions, gcnNorm, gcnNormTraced, type Propagation, type TracedStructure } from './normalize.js';
 
 /** What targets belong to. */
@@ -204,6 +205,14 @@ export class Graph implements Owner {
       return csrFromPairs(this.numNodes, this.numNodes, withLoops(this.dst), withLoops(this.src));
     });
     return { csr, constant: null, weights: this.edgeWeight === null ? null : withOnes(this.edgeWeight, this.numNodes) };
+  }
+
+  /** The edges that attention runs over: with `addSelfLoops` (default true) loops are taken out first and each node gets one. */
+  attention({ addSelfLoops = true }: { addSelfLoops?: boolean } = {}): AttentionStructure {
+    const name = `attention ${addSelfLoops}`;
+    return this.cache(this.structure, name, () =>
+      addSelfLoops ? loopedStructure(this.src, this.dst, this.numNodes) : plainStructure(this.inCsr),
+    );
   }
 
   private tracedStructure(addSelfLoops: boolean): TracedStructure {

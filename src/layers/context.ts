@@ -1,4 +1,5 @@
 import type { FloatType } from '../core/dtype.js';
+import { OptionError } from '../core/errors.js';
 import type { Key } from '../core/random.js';
 import type { Tensor } from '../runtime/tensor.js';
 
@@ -65,6 +66,18 @@ export class Context {
   /** A key for one use of randomness: another at each call, the same in each run. */
   nextKey(): Key | null {
     return this.key?.at(this.calls++) ?? null;
+  }
+
+  /** The same, where there is no way without one. @throws OptionError when the context has no key. */
+  requireKey(where: string): Key {
+    const key = this.nextKey();
+    if (key !== null) return key;
+    throw new OptionError({
+      where,
+      what: 'training needs random numbers',
+      expected: 'a key in the context',
+      mend: 'Pass { training: true, key: random.key(seed).at(step) }',
+    });
   }
 }
 

@@ -1,4 +1,3 @@
-import { OptionError } from '../core/errors.js';
 import { dropout as drop } from '../ops/dropout.js';
 import { define } from './define.js';
 
@@ -22,15 +21,6 @@ export const dropout = define<DropoutOptions, DropoutOptions>({
   takesSparse: true,
   call: ({ rate }, _params, x, _graph, context) => {
     if (!context.training || rate === 0) return x;
-    const key = context.nextKey();
-    if (key === null) {
-      throw new OptionError({
-        where: 'layers.dropout',
-        what: 'training needs random numbers',
-        expected: 'a key in the context',
-        mend: 'Pass { training: true, key: random.key(seed).at(step) }',
-      });
-    }
-    return drop(x, { rate, key });
+    return drop(x, { rate, key: context.requireKey('layers.dropout') });
   },
 });

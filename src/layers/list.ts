@@ -1,6 +1,8 @@
 /** Every layer there is: one line each. */
 export { activation } from './activation.js';
+export { gatConv } from './conv/gatConv.js';
 export { gatedGraphConv } from './conv/gatedGraphConv.js';
+export { gatv2Conv } from './conv/gatv2Conv.js';
 export { gcnConv } from './conv/gcnConv.js';
 export { ginConv } from './conv/ginConv.js';
 export { gineConv } from './conv/gineConv.js';
@@ -10,6 +12,7 @@ export { mfConv } from './conv/mfConv.js';
 export { nnConv } from './conv/nnConv.js';
 export { propagationConv } from './conv/propagationConv.js';
 export { sageConv } from './conv/sageConv.js';
+export { transformerConv } from './conv/transformerConv.js';
 export { dense } from './dense.js';
 export { dropout } from './dropout.js';
 export { embedding } from './embedding.js';

@@ -9,7 +9,7 @@ import { largest, map, type Plain, plain, random, smallest, total } from '../pla
 const u32 = (values: ArrayLike<number>): Tensor => tensor(Uint32Array.from(Array.from(values)));
 
 /** `nnz` pairs in no order, with repetitions; the last row and column stay empty. */
-function randomCsr(rows: number, cols: number, nnz: number, seed = 1): Csr {
+export function randomCsr(rows: number, cols: number, nnz: number, seed = 1): Csr {
   const draw = (n: number, shift: number): Tensor =>
     u32(uniform(nnz, seed + shift).map((u) => Math.floor(((u + 1) / 2) * Math.max(1, n - 1))));
   return csrFromPairs(rows, cols, draw(rows, 0), draw(cols, 1));

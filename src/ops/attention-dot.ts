@@ -1,0 +1,168 @@
+import { type Op, op } from '../autodiff/op.js';
+import { bytesPerElement, type FloatType } from '../core/dtype.js';
+import { ShapeError } from '../core/errors.js';
+import { formatShape } from '../core/shape.js';
+import type { Csr } from '../runtime/csr.js';
+import type { Kernels } from '../runtime/kernels.gen.js';
+import { runtime } from '../runtime/runtime.js';
+import { emptyTensor, type Tensor } from '../runtime/tensor.js';
+import { scale as scaled } from './affine.js';
+import {
+  type Attention,
+  type AttentionOptions,
+  composedSum,
+  deltas,
+  dropping,
+  type EdgeOperands,
+  edgesBySlot,
+  expectEdges,
+  expectShape,
+  fusedVjp,
+  keepsWeights,
+  readAttention,
+  spellOut,
+  withWeights,
+} from './attention.js';
+import { type EdgeMap, edgeMapGrad, forEdgeBlocks } from './attention-edges.js';
+import { add, mul } from './binary.js';
+import { reshape } from './layout.js';
+import { matmul } from './matmul.js';
+import { sum } from './reduce.js';
+import { gather } from './segment.js';
+
+type Operands = readonly (Tensor | null | undefined)[];
+
+const edgesOf = (attr?: Tensor | null, kernel?: Tensor | null): EdgeMap | null => (attr && kernel ? { attr, kernel } : null);
+const factorOf = ({ width }: Attention): number => 1 / Math.sqrt(width);
+
+/** Weights of the edges, then the reciprocal sums of the rows. */
+const sums = ({ csr, heads }: Attention, weights: Tensor): number => weights.ptr + csr.nnz * heads * bytesPerElement(weights.dtype);
+
+function makeWeights(kernels: Kernels, [query, key, , attr, kernel]: Operands, options: Attention): Tensor {
+  const { csr, heads, width } = options;
+  const drop = dropping(options);
+  const [q, k] = [query as Tensor, key as Tensor];
+  const weights = emptyTensor([(csr.nnz + csr.rows) * heads], q.dtype);
+  const r = sums(options, weights);
+  forEdgeBlocks(kernels, csr, edgesOf(attr, kernel), (begin, end, e) => {
+    const [rowptr, col] = [csr.rowptr.ptr, csr.col.ptr];
+    kernels.dotWeights(begin, end, heads, width, factorOf(options), rowptr, col, q.ptr, k.ptr, e, drop.key, drop.threshold, weights.ptr, r);
+  });
+  return weights;
+}
+
+/** Inputs: query, key, value, edge attributes?, edge kernel?, bias?, and the weights where they are kept for backward. */
+const dotOp: Op<Attention> = op<Attention>('dotAttention', {
+  shape: ([query]) => query.shape,
+  run: (kernels, inputs, y, options) => {
+    const { csr, heads, width } = options;
+    const [, , value, attr, kernel, bias, kept] = inputs;
+    const { scale } = dropping(options);
+    const make = (): Tensor => makeWeights(kernels, inputs, options);
+    withWeights(kept, make, (weights) => {
+      const r = sums(options, weights);
+      forEdgeBlocks(kernels, csr, edgesOf(attr, kernel), (begin, end, e) => {
+        const [rowptr, col] = [csr.rowptr.ptr, csr.col.ptr];
+        kernels.attentionSum(begin, end, heads, width, rowptr, col, weights.ptr, r, scale, value.ptr, e, bias?.ptr ?? 0, y.ptr);
+      });
+    });
+  },
+  keep: 'both',
+  vjp: fusedVjp((g, { inputs, output, options }) => {
+    const kept = (inputs as Operands)[6];
+    const kernels = runtime().kernelsOf(g.dtype as FloatType);
+    const make = (): Tensor => makeWeights(kernels, inputs, options);
+    return withWeights(kept, make, (weights) => backward(kernels, g, inputs, output, options, weights));
+  }, composed),
+});
+
+function backward(kernels: Kernels, g: Tensor, inputs: Operands, y: Tensor, options: Attention, weights: Tensor) {
+  const { csr, heads, width } = options;
+  const { rows, cols, rowptr, col, nnz, transpose } = csr;
+  const [query, key, value, attr, kernel, bias] = inputs as readonly Tensor[];
+  const { scale } = dropping(options);
+  const edges = edgesOf(attr, kernel);
+  const [p, r, perm] = [weights.ptr, sums(options, weights), (transpose.perm as Tensor).ptr];
+  const [delta, dz] = [emptyTensor([rows, heads], g.dtype), emptyTensor([nnz, heads], g.dtype)];
+  const [dq, dk, dv] = [query, key, value].map(({ shape, dtype }) => emptyTensor(shape, dtype));
+  deltas(kernels, options, g, y, bias ?? null, delta);
+  forEdgeBlocks(kernels, csr, edges, (begin, end, e) => {
+    kernels.attentionScoreGrad(
+      begin,
+      end,
+      heads,
+      width,
+      rowptr.ptr,
+      col.ptr,
+      p,
+      r,
+      scale,
+      factorOf(options),
+      value.ptr,
+      e,
+      g.ptr,
+      delta.ptr,
+      dz.ptr,
+    );
+    kernels.headSum(begin, end, heads, width, rowptr.ptr, col.ptr, 0, dz.ptr, key.ptr, e, dq.ptr);
+  });
+  kernels.headSum(0, cols, heads, width, transpose.rowptr.ptr, transpose.col.ptr, perm, dz.ptr, query.ptr, 0, dk.ptr);
+  kernels.attentionSumGrad(0, cols, heads, width, transpose.rowptr.ptr, transpose.col.ptr, perm, p, r, scale, g.ptr, dv.ptr);
+  const dEdges =
+    edges &&
+    edgeMapGrad(kernels, csr, edges, (begin, end, _features, out) =>
+      kernels.dotEdgeGrad(begin, end, heads, width, rowptr.ptr, p, r, scale, dz.ptr, query.ptr, g.ptr, out),
+    );
+  return [dq, dk, dv, dEdges?.attr ?? null, dEdges?.kernel ?? null, () => sum(g, { axis: 0 }), null];
+}
+
+function composed([query, key, value, attr, kernel, bias]: readonly (Tensor | null)[], options: Attention): Tensor {
+  const { csr, heads, width } = options;
+  const { row } = spellOut(csr);
+  const features = attr && kernel ? matmul(attr, kernel) : null;
+  const withEdges = (x: Tensor | null): Tensor => {
+    const rows = gather(x as Tensor, csr.col);
+    return features ? add(rows, features) : rows;
+  };
+  const products = reshape(mul(gather(query as Tensor, row), withEdges(key)), [csr.nnz, heads, width]);
+  const y = composedSum(options, scaled(sum(products, { axis: 2 }), factorOf(options)), withEdges(value));
+  return bias ? add(y, bias) : y;
+}
+
+/** Options of `dotAttention`. */
+export interface DotAttentionOptions extends AttentionOptions, EdgeOperands {
+  /** Number of heads. Default 1. */
+  readonly heads?: number;
+}
+
+/**
+ * Dot-product attention over the entries j of row i (arXiv:2009.03509): y_i = Σ_j α_ij (value_j + e_ij) + bias for each head, with
+ * α_i = softmax of <query_i, key_j + e_ij> / √width and e = edgeAttr · edgeKernel, which exists for a block of edges at a time. A row
+ * without entries gives the bias. Dropout (if any) is drawn after the softmax.
+ *
+ * csr: [n, m]; query: [n, heads · width]; key, value: [m, heads · width]; edgeAttr: [edges, s], edgeKernel: [s, heads · width] ->
+ * [n, heads · width].
+ *
+ * @throws ShapeError where the operands do not fit each other.
+ */
+export function dotAttention(csr: Csr, query: Tensor, key: Tensor, value: Tensor, options: DotAttentionOptions = {}): Tensor {
+  const where = 'ops.dotAttention';
+  const { heads = 1, edgeAttr = null, edgeKernel = null } = options;
+  const columns = query.shape[1] ?? 0;
+  if (query.rank !== 2 || columns % heads !== 0) {
+    throw new ShapeError({
+      where,
+      what: 'query does not fit',
+      got: formatShape(query.shape),
+      expected: `[${csr.rows}, a multiple of ${heads}]`,
+    });
+  }
+  expectShape(where, 'query', query, [csr.rows, columns]);
+  expectShape(where, 'key', key, [csr.cols, columns]);
+  expectShape(where, 'value', value, [csr.cols, columns]);
+  expectEdges(where, csr, columns, options);
+  const attention = readAttention(where, csr, heads, columns / heads, options);
+  const inputs = [query, key, value, edgesBySlot(csr, edgeAttr), edgeKernel, options.bias ?? null];
+  const kept = keepsWeights(attention) ? makeWeights(runtime().kernelsOf(query.dtype as FloatType), inputs, attention) : null;
+  return dotOp([...inputs, kept], attention);
+}

@@ -1,0 +1,165 @@
+import { type Op, op } from '../autodiff/op.js';
+import { bytesPerElement, type FloatType } from '../core/dtype.js';
+import type { Csr } from '../runtime/csr.js';
+import type { Kernels } from '../runtime/kernels.gen.js';
+import { runtime } from '../runtime/runtime.js';
+import { emptyTensor, type Tensor } from '../runtime/tensor.js';
+import { leakyRelu } from './activations.js';
+import {
+  type Attention,
+  type AttentionOptions,
+  composedSum,
+  deltas,
+  dropping,
+  edgesBySlot,
+  expectShape,
+  fusedVjp,
+  keepsWeights,
+  readAttention,
+  spellOut,
+  withWeights,
+} from './attention.js';
+import { add, mul } from './binary.js';
+import { reshape, slice } from './layout.js';
+import { sum } from './reduce.js';
+import { gather } from './segment.js';
+
+interface GatAttention extends Attention {
+  readonly slope: number;
+}
+
+/** Rows whose part of the derivative of the attention vectors is summed apart: the grid depends on the shape alone. */
+const CHUNK = 1024;
+
+type Operands = readonly (Tensor | null | undefined)[];
+
+/** Where the parts of the weights stand: of edges, reciprocal sums of rows, and the two scores of each node. */
+function parts({ csr, heads }: GatAttention, weights: Tensor) {
+  const bytes = bytesPerElement(weights.dtype) * heads;
+  const r = weights.ptr + csr.nnz * bytes;
+  return { p: weights.ptr, r, s: r + csr.rows * bytes, d: r + 2 * csr.rows * bytes };
+}
+
+function makeWeights(kernels: Kernels, [x, a, b, edge]: Operands, options: GatAttention): Tensor {
+  const { csr, heads, width, slope } = options;
+  const { key, threshold } = dropping(options);
+  const weights = emptyTensor([(csr.nnz + 3 * csr.rows) * heads], (x as Tensor).dtype);
+  const { p, r, s, d } = parts(options, weights);
+  kernels.headDot(0, csr.rows, heads, width, (x as Tensor).ptr, (a as Tensor).ptr, 0, 0, s);
+  kernels.headDot(0, csr.rows, heads, width, (x as Tensor).ptr, (b as Tensor).ptr, 0, 0, d);
+  kernels.gatWeights(0, csr.rows, heads, slope, csr.rowptr.ptr, csr.col.ptr, s, d, edge?.ptr ?? 0, key, threshold, p, r);
+  return weights;
+}
+
+/** Inputs: x, attSrc, attDst, edge?, bias?, and the weights where they are kept for backward. */
+const gatOp: Op<GatAttention> = op<GatAttention>('gat', {
+  shape: ([x]) => x.shape,
+  run: (kernels, inputs, y, options) => {
+    const { csr, heads, width } = options;
+    const [x, , , , bias, kept] = inputs;
+    withWeights(
+      kept,
+      () => makeWeights(kernels, inputs, options),
+      (weights) => {
+        const { p, r } = parts(options, weights);
+        const { scale } = dropping(options);
+        kernels.attentionSum(0, csr.rows, heads, width, csr.rowptr.ptr, csr.col.ptr, p, r, scale, x.ptr, 0, bias?.ptr ?? 0, y.ptr);
+      },
+    );
+  },
+  keep: 'both',
+  vjp: fusedVjp(
+    (g, { inputs, output, options }) => {
+      const { csr, heads, width, slope } = options;
+      const { rows, nnz, transpose } = csr;
+      const [x, a, b, edge, bias, kept] = inputs as Operands as readonly Tensor[];
+      const dtype = g.dtype as FloatType;
+      const kernels = runtime().kernelsOf(dtype);
+      const [delta, ds, dd] = [0, 0, 0].map(() => emptyTensor([rows, heads], dtype));
+      const [dz, through, dx] = [emptyTensor([nnz, heads], dtype), emptyTensor(x.shape, dtype), emptyTensor(x.shape, dtype)];
+      deltas(kernels, options, g, output, bias ?? null, delta);
+      withWeights(
+        kept,
+        () => makeWeights(kernels, inputs, options),
+        (weights) => {
+          const { p, r, s, d } = parts(options, weights);
+          const { scale } = dropping(options);
+          const perm = (transpose.perm as Tensor).ptr;
+          kernels.gatGrad(
+            0,
+            rows,
+            heads,
+            width,
+            slope,
+            transpose.rowptr.ptr,
+            transpose.col.ptr,
+            perm,
+            p,
+            r,
+            scale,
+            s,
+            d,
+            edge?.ptr ?? 0,
+            x.ptr,
+            g.ptr,
+            delta.ptr,
+            dz.ptr,
+            ds.ptr,
+            through.ptr,
+          );
+        },
+      );
+      kernels.slotSum(0, rows, heads, csr.rowptr.ptr, dz.ptr, dd.ptr);
+      kernels.gatFeatureGrad(0, rows, heads, width, through.ptr, ds.ptr, dd.ptr, a.ptr, b.ptr, dx.ptr);
+      const chunks = Math.max(1, Math.ceil(rows / CHUNK));
+      const partials = emptyTensor([chunks, 2, heads * width], dtype);
+      kernels.gatVectorGrad(0, chunks, CHUNK, rows, heads, width, x.ptr, ds.ptr, dd.ptr, partials.ptr);
+      const vectors = sum(partials, { axis: 0 });
+      const vector = (i: number): Tensor => reshape(slice(vectors, { start: i, end: i + 1 }), a.shape);
+      return [dx, () => vector(0), () => vector(1), dz, () => sum(g, { axis: 0 }), null];
+    },
+    ([x, a, b, edge, bias], options) => {
+      const { csr, heads, width, slope } = options;
+      const { row } = spellOut(csr);
+      const score = (vector: Tensor): Tensor => {
+        const rows = reshape(x as Tensor, [csr.rows, heads, width]);
+        return sum(mul(rows, reshape(vector, [1, heads, width])), { axis: 2 });
+      };
+      const pairs = add(gather(score(a as Tensor), csr.col), gather(score(b as Tensor), row));
+      const scores = leakyRelu(edge ? add(pairs, edge) : pairs, { slope });
+      const y = composedSum(options, scores, gather(x as Tensor, csr.col));
+      return bias ? add(y, bias) : y;
+    },
+  ),
+});
+
+/** Options of `gat`. */
+export interface GatOptions extends AttentionOptions {
+  /** Slope of leakyRelu for negative scores, not negative itself. Default 0.2. */
+  readonly negativeSlope?: number;
+  /** [edges, heads], numbered as the structure numbers its values: added to the scores; differentiable. */
+  readonly edgeScores?: Tensor | null;
+}
+
+/**
+ * Graph attention (arXiv:1710.10903): y_i = Σ_j α_ij x_j + bias for each head, over the entries j of row i, with α_i = softmax of
+ * leakyRelu(<attSrc, x_j> + <attDst, x_i> + edgeScore). One number for each edge and head is held, and nothing of edges times
+ * width. A row without entries gives the bias. Dropout (if any) is drawn after the softmax.
+ *
+ * csr: [n, n]; x: [n, heads · width], the heads one after the other; attSrc, attDst: [1, heads, width] -> [n, heads · width].
+ *
+ * @throws ShapeError where the operands do not fit each other.
+ */
+export function gat(csr: Csr, x: Tensor, attSrc: Tensor, attDst: Tensor, options: GatOptions = {}): Tensor {
+  const where = 'ops.gat';
+  const [, heads, width] = attSrc.shape;
+  expectShape(where, 'attSrc', attSrc, [1, heads ?? 1, width ?? 1]);
+  expectShape(where, 'attDst', attDst, attSrc.shape);
+  expectShape(where, 'x', x, [csr.rows, heads * width]);
+  expectShape(where, 'x', x, [csr.cols, heads * width]);
+  if (options.edgeScores) expectShape(where, 'edgeScores', options.edgeScores, [csr.nnz, heads]);
+  const attention = { ...readAttention(where, csr, heads, width, options), slope: options.negativeSlope ?? 0.2 };
+  const inputs = [x, attSrc, attDst, edgesBySlot(csr, options.edgeScores ?? null), options.bias ?? null];
+  const kept = keepsWeights(attention) ? makeWeights(runtime().kernelsOf(x.dtype as FloatType), inputs, attention) : null;
+  return gatOp([...inputs, kept], attention);
+}

@@ -1,0 +1,184 @@
+import { type Op, op } from '../autodiff/op.js';
+import { bytesPerElement, type FloatType } from '../core/dtype.js';
+import type { Csr } from '../runtime/csr.js';
+import type { Kernels } from '../runtime/kernels.gen.js';
+import { runtime } from '../runtime/runtime.js';
+import { emptyTensor, type Tensor, temporarily } from '../runtime/tensor.js';
+import { leakyRelu } from './activations.js';
+import {
+  type Attention,
+  type AttentionOptions,
+  composedSum,
+  deltas,
+  dropping,
+  type EdgeOperands,
+  edgesBySlot,
+  expectEdges,
+  expectShape,
+  fusedVjp,
+  keepsWeights,
+  readAttention,
+  spellOut,
+  withWeights,
+} from './attention.js';
+import { type EdgeMap, edgeMapGrad, forEdgeBlocks } from './attention-edges.js';
+import { add, mul } from './binary.js';
+import { reshape } from './layout.js';
+import { matmul } from './matmul.js';
+import { sum } from './reduce.js';
+import { gather } from './segment.js';
+
+interface Gatv2Attention extends Attention {
+  readonly slope: number;
+}
+
+type Operands = readonly (Tensor | null | undefined)[];
+
+const edgesOf = (attr?: Tensor | null, kernel?: Tensor | null): EdgeMap | null => (attr && kernel ? { attr, kernel } : null);
+
+/** Weights of the edges, then the reciprocal sums of the rows. */
+const sums = ({ csr, heads }: Attention, weights: Tensor): number => weights.ptr + csr.nnz * heads * bytesPerElement(weights.dtype);
+
+function makeWeights(kernels: Kernels, [l, t, a, attr, kernel]: Operands, options: Gatv2Attention): Tensor {
+  const { csr, heads, width, slope } = options;
+  const { key, threshold } = dropping(options);
+  const [source, target, att] = [l as Tensor, t as Tensor, a as Tensor];
+  const weights = emptyTensor([(csr.nnz + csr.rows) * heads], source.dtype);
+  const r = sums(options, weights);
+  forEdgeBlocks(kernels, csr, edgesOf(attr, kernel), (begin, end, e) => {
+    const [rowptr, col, p] = [csr.rowptr.ptr, csr.col.ptr, weights.ptr];
+    kernels.gatv2Weights(begin, end, heads, width, slope, rowptr, col, source.ptr, target.ptr, e, att.ptr, key, threshold, p, r);
+  });
+  return weights;
+}
+
+/** Inputs: source, target, att, edge attributes?, edge kernel?, bias?, and the weights where they are kept for backward. */
+const gatv2Op: Op<Gatv2Attention> = op<Gatv2Attention>('gatv2', {
+  shape: ([, target]) => target.shape,
+  run: (kernels, inputs, y, options) => {
+    const { csr, heads, width } = options;
+    const [l, , , , , bias, kept] = inputs;
+    const { scale } = dropping(options);
+    const make = (): Tensor => makeWeights(kernels, inputs, options);
+    withWeights(kept, make, (weights) => {
+      const r = sums(options, weights);
+      const shift = bias?.ptr ?? 0;
+      kernels.attentionSum(0, csr.rows, heads, width, csr.rowptr.ptr, csr.col.ptr, weights.ptr, r, scale, l.ptr, 0, shift, y.ptr);
+    });
+  },
+  keep: 'both',
+  vjp: fusedVjp((g, { inputs, output, options }) => {
+    const kept = (inputs as Operands)[6];
+    const kernels = runtime().kernelsOf(g.dtype as FloatType);
+    const make = (): Tensor => makeWeights(kernels, inputs, options);
+    return withWeights(kept, make, (weights) => backward(kernels, g, inputs, output, options, weights));
+  }, composed),
+});
+
+function backward(kernels: Kernels, g: Tensor, inputs: Operands, y: Tensor, options: Gatv2Attention, weights: Tensor) {
+  const { csr, heads, width, slope } = options;
+  const { rows, rowptr, col, nnz } = csr;
+  const [l, t, a, attr, kernel, bias] = inputs as readonly Tensor[];
+  const { scale } = dropping(options);
+  const edges = edgesOf(attr, kernel);
+  const [p, r] = [weights.ptr, sums(options, weights)];
+  const [delta, dz] = [emptyTensor([rows, heads], g.dtype), emptyTensor([nnz, heads], g.dtype)];
+  const [dl, dt, parts] = [l, t, t].map(({ shape, dtype }) => emptyTensor(shape, dtype));
+  deltas(kernels, options, g, y, bias ?? null, delta);
+  kernels.attentionScoreGrad(0, rows, heads, width, rowptr.ptr, col.ptr, p, r, scale, 1, l.ptr, 0, g.ptr, delta.ptr, dz.ptr);
+  forEdgeBlocks(kernels, csr, edges, (begin, end, e) => {
+    kernels.gatv2TargetGrad(begin, end, heads, width, slope, rowptr.ptr, col.ptr, dz.ptr, l.ptr, t.ptr, e, a.ptr, dt.ptr, parts.ptr);
+  });
+  sourceGrad(kernels, g, inputs, options, p, r, dz, dl);
+  const dEdges =
+    edges &&
+    edgeMapGrad(kernels, csr, edges, (begin, end, e, out) =>
+      kernels.gatv2EdgeGrad(begin, end, heads, width, slope, rowptr.ptr, col.ptr, dz.ptr, l.ptr, t.ptr, e, a.ptr, out),
+    );
+  const dAtt = (): Tensor => reshape(sum(parts, { axis: 0 }), a.shape);
+  return [dl, dt, dAtt, dEdges?.attr ?? null, dEdges?.kernel ?? null, () => sum(g, { axis: 0 }), null];
+}
+
+/** What the sources get, row by row of the transpose, with the edge attributes in that order. */
+function sourceGrad(
+  kernels: Kernels,
+  g: Tensor,
+  [l, t, a, attr, kernel]: Operands,
+  options: Gatv2Attention,
+  p: number,
+  r: number,
+  dz: Tensor,
+  dl: Tensor,
+): void {
+  const { csr, heads, width, slope } = options;
+  const { transpose } = csr;
+  const perm = transpose.perm as Tensor;
+  const { scale } = dropping(options);
+  const ordered = attr ? [emptyTensor(attr.shape, attr.dtype)] : [];
+  temporarily(ordered, ([turned]) => {
+    if (attr) kernels.gather(0, csr.nnz, attr.shape[1], perm.ptr, attr.ptr, turned.ptr);
+    forEdgeBlocks(kernels, transpose, edgesOf(turned, kernel), (begin, end, e) => {
+      kernels.gatv2SourceGrad(
+        begin,
+        end,
+        heads,
+        width,
+        slope,
+        transpose.rowptr.ptr,
+        transpose.col.ptr,
+        perm.ptr,
+        p,
+        r,
+        scale,
+        dz.ptr,
+        (l as Tensor).ptr,
+        (t as Tensor).ptr,
+        e,
+        (a as Tensor).ptr,
+        g.ptr,
+        dl.ptr,
+      );
+    });
+  });
+}
+
+function composed([l, t, a, attr, kernel, bias]: readonly (Tensor | null)[], options: Gatv2Attention): Tensor {
+  const { csr, heads, width, slope } = options;
+  const { row } = spellOut(csr);
+  const values = gather(l as Tensor, csr.col);
+  const pairs = add(values, gather(t as Tensor, row));
+  const v = leakyRelu(attr && kernel ? add(pairs, matmul(attr, kernel)) : pairs, { slope });
+  const scores = sum(mul(reshape(v, [csr.nnz, heads, width]), reshape(a as Tensor, [1, heads, width])), { axis: 2 });
+  const y = composedSum(options, scores, values);
+  return bias ? add(y, bias) : y;
+}
+
+/** Options of `gatv2`. */
+export interface Gatv2Options extends AttentionOptions, EdgeOperands {
+  /** Slope of leakyRelu below 0. Default 0.2. */
+  readonly negativeSlope?: number;
+}
+
+/**
+ * Graph attention whose ranking of the neighbours depends on the node (arXiv:2105.14491): y_i = Σ_j α_ij source_j + bias for each head,
+ * over the entries j of row i, with α_i = softmax of <att, leakyRelu(source_j + target_i + e_ij)> and e = edgeAttr · edgeKernel, which
+ * exists for a block of edges at a time. A row without entries gives the bias. Dropout (if any) is drawn after the softmax.
+ *
+ * csr: [n, m]; source: [m, heads · width], target: [n, heads · width], the heads one after the other; att: [1, heads, width];
+ * edgeAttr: [edges, s], edgeKernel: [s, heads · width] -> [n, heads · width].
+ *
+ * @throws ShapeError where the operands do not fit each other.
+ */
+export function gatv2(csr: Csr, source: Tensor, target: Tensor, att: Tensor, options: Gatv2Options = {}): Tensor {
+  const where = 'ops.gatv2';
+  const [, heads = 1, width = 1] = att.shape;
+  expectShape(where, 'att', att, [1, heads, width]);
+  expectShape(where, 'source', source, [csr.cols, heads * width]);
+  expectShape(where, 'target', target, [csr.rows, heads * width]);
+  expectEdges(where, csr, heads * width, options);
+  const { edgeAttr = null, edgeKernel = null, bias = null, negativeSlope = 0.2 } = options;
+  const attention = { ...readAttention(where, csr, heads, width, options), slope: negativeSlope };
+  const inputs = [source, target, att, edgesBySlot(csr, edgeAttr), edgeKernel, bias];
+  const kept = keepsWeights(attention) ? makeWeights(runtime().kernelsOf(source.dtype as FloatType), inputs, attention) : null;
+  return gatv2Op([...inputs, kept], attention);
+}
