@@ -1,13 +1,87 @@
 import { LANES, SIZE, Simd } from '../core/simd';
 import { Tail } from '../core/tail';
 
-class Cotangent {
-  /** g, and 0 where the output y of a relu is not positive (NaN where it is NaN); without relu y is 0. */
-  @inline static load(g: usize, y: usize, at: usize, count: usize): v128 {
+/** The loops over columns call these with `count` = LANES for whole vectors, which then need no test. */
+class Vector {
+  /** g, and 0 where the output y of a relu is not positive (NaN where it is NaN); unless `masked` y is not read. */
+  @inline static cotangent(masked: bool, g: usize, y: usize, at: usize, count: usize): v128 {
     const value = Tail.loadUpTo(g + at, count);
-    if (!y) return value;
+    if (!masked) return value;
     const output = Tail.loadUpTo(y + at, count);
     return v128.or(v128.and(value, v128.gt<real>(output, v128.splat<real>(0))), v128.ne<real>(output, output));
+  }
+
+  @inline static deviations(rows: usize, step: usize, x: usize, mean: usize, out: usize, count: usize): void {
+    const centre = Tail.loadUpTo(mean, count);
+    let even = v128.splat<real>(0);
+    let odd = even;
+    let p = x;
+    let r: usize = 0;
+    for (; r + 2 <= rows; r += 2) {
+      const d = v128.sub<real>(Tail.loadUpTo(p, count), centre);
+      const e = v128.sub<real>(Tail.loadUpTo(p + step, count), centre);
+      even = Simd.multiplyAdd(d, d, even);
+      odd = Simd.multiplyAdd(e, e, odd);
+      p += 2 * step;
+    }
+    if (r < rows) {
+      const d = v128.sub<real>(Tail.loadUpTo(p, count), centre);
+      even = Simd.multiplyAdd(d, d, even);
+    }
+    Tail.storeUpTo(out, v128.add<real>(even, odd), count);
+  }
+
+  @inline static sums(
+    masked: bool,
+    rows: usize,
+    step: usize,
+    g: usize,
+    x: usize,
+    y: usize,
+    mean: usize,
+    inverse: usize,
+    out: usize,
+    count: usize,
+  ): void {
+    const centre = Tail.loadUpTo(mean, count);
+    let sum = v128.splat<real>(0);
+    let product = sum;
+    let at: usize = 0;
+    for (let r: usize = 0; r < rows; r++) {
+      const value = Vector.cotangent(masked, g, y, at, count);
+      sum = v128.add<real>(sum, value);
+      product = Simd.multiplyAdd(value, v128.sub<real>(Tail.loadUpTo(x + at, count), centre), product);
+      at += step;
+    }
+    Tail.storeUpTo(out, sum, count);
+    Tail.storeUpTo(out + step, v128.mul<real>(product, Tail.loadUpTo(inverse, count)), count);
+  }
+
+  @inline static scaled(activation: usize, x: usize, mean: usize, scale: usize, shift: usize, y: usize, count: usize): void {
+    const centred = v128.sub<real>(Tail.loadUpTo(x, count), Tail.loadUpTo(mean, count));
+    let value = Simd.multiplyAdd(centred, Tail.loadUpTo(scale, count), Tail.loadUpTo(shift, count));
+    if (activation) value = v128.pmax<real>(value, v128.splat<real>(0)); // keeps NaN, its first operand
+    Tail.storeUpTo(y, value, count);
+  }
+
+  @inline static gradient(
+    masked: bool,
+    at: usize,
+    o: usize,
+    g: usize,
+    x: usize,
+    y: usize,
+    mean: usize,
+    a: usize,
+    b: usize,
+    shift: usize,
+    out: usize,
+    count: usize,
+  ): void {
+    const centred = v128.sub<real>(Tail.loadUpTo(x + at, count), Tail.loadUpTo(mean + o, count));
+    const value = Simd.multiplyAdd(centred, Tail.loadUpTo(b + o, count), Tail.loadUpTo(shift + o, count));
+    const total = Simd.multiplyAdd(Vector.cotangent(masked, g, y, at, count), Tail.loadUpTo(a + o, count), value);
+    Tail.storeUpTo(out + at, total, count);
   }
 }
 
@@ -28,33 +102,16 @@ export function squaredDeviations(
   const step = cols * SIZE;
   for (let i = begin; i < end; i++) {
     const first = min(rows, i * chunk);
-    const last = min(rows, first + chunk);
-    for (let j: usize = 0; j < cols; j += LANES) {
-      const count = cols - j;
-      const centre = Tail.loadUpTo(mean + j * SIZE, count);
-      let even = v128.splat<real>(0);
-      let odd = even;
-      let p = x + first * step + j * SIZE;
-      let r = first;
-      for (; r + 2 <= last; r += 2) {
-        const d = v128.sub<real>(Tail.loadUpTo(p, count), centre);
-        const e = v128.sub<real>(Tail.loadUpTo(p + step, count), centre);
-        even = Simd.multiplyAdd(d, d, even);
-        odd = Simd.multiplyAdd(e, e, odd);
-        p += 2 * step;
-      }
-      if (r < last) {
-        const d = v128.sub<real>(Tail.loadUpTo(p, count), centre);
-        even = Simd.multiplyAdd(d, d, even);
-      }
-      Tail.storeUpTo(partials + i * step + j * SIZE, v128.add<real>(even, odd), count);
-    }
+    const count = min(rows - first, chunk);
+    const source = x + first * step;
+    const out = partials + i * step;
+    let j: usize = 0;
+    for (; j + LANES <= cols; j += LANES) Vector.deviations(count, step, source + j * SIZE, mean + j * SIZE, out + j * SIZE, LANES);
+    if (j < cols) Vector.deviations(count, step, source + j * SIZE, mean + j * SIZE, out + j * SIZE, cols - j);
   }
 }
 
-/**
- * y[r, c] = act((x[r, c] - mean[c]) · scale[c] + shift[c]). x, y [rows, cols]; activation: 0 none, 1 relu. Range over rows.
- */
+/** y[r, c] = act((x[r, c] - mean[c]) · scale[c] + shift[c]). x, y [rows, cols]; activation: 0 none, 1 relu. Range over rows. */
 export function scaleShift(
   begin: usize,
   end: usize,
@@ -66,17 +123,43 @@ export function scaleShift(
   activation: usize,
   y: usize,
 ): void {
-  const zero = v128.splat<real>(0);
   for (let r = begin; r < end; r++) {
     const row = r * cols * SIZE;
-    for (let j: usize = 0; j < cols; j += LANES) {
-      const o = j * SIZE;
-      const count = cols - j;
-      const centred = v128.sub<real>(Tail.loadUpTo(x + row + o, count), Tail.loadUpTo(mean + o, count));
-      let value = Simd.multiplyAdd(centred, Tail.loadUpTo(scale + o, count), Tail.loadUpTo(shift + o, count));
-      if (activation) value = v128.pmax<real>(value, zero); // keeps NaN, its first operand
-      Tail.storeUpTo(y + row + o, value, count);
+    let o: usize = 0;
+    for (; o + 16 <= cols * SIZE; o += 16) Vector.scaled(activation, x + row + o, mean + o, scale + o, shift + o, y + row + o, LANES);
+    const rest = cols - o / SIZE;
+    if (rest) Vector.scaled(activation, x + row + o, mean + o, scale + o, shift + o, y + row + o, rest);
+  }
+}
+
+function sumsOf(
+  masked: bool,
+  begin: usize,
+  end: usize,
+  chunk: usize,
+  rows: usize,
+  cols: usize,
+  g: usize,
+  x: usize,
+  y: usize,
+  mean: usize,
+  inverse: usize,
+  partials: usize,
+): void {
+  const step = cols * SIZE;
+  for (let i = begin; i < end; i++) {
+    const first = min(rows, i * chunk);
+    const count = min(rows - first, chunk);
+    const top = first * step;
+    const out = partials + 2 * i * step;
+    let o: usize = 0;
+    for (; o + 16 <= step; o += 16) {
+      const at = top + o;
+      if (masked) Vector.sums(true, count, step, g + at, x + at, y + at, mean + o, inverse + o, out + o, LANES);
+      else Vector.sums(false, count, step, g + at, x + at, 0, mean + o, inverse + o, out + o, LANES);
     }
+    const rest = cols - o / SIZE;
+    if (rest) Vector.sums(masked, count, step, g + top + o, x + top + o, y + top + o, mean + o, inverse + o, out + o, rest);
   }
 }
 
@@ -97,28 +180,7 @@ export function batchNormSums(
   inverse: usize,
   partials: usize,
 ): void {
-  const step = cols * SIZE;
-  for (let i = begin; i < end; i++) {
-    const first = min(rows, i * chunk);
-    const last = min(rows, first + chunk);
-    for (let j: usize = 0; j < cols; j += LANES) {
-      const count = cols - j;
-      const o = j * SIZE;
-      const centre = Tail.loadUpTo(mean + o, count);
-      let sum = v128.splat<real>(0);
-      let product = sum;
-      let at = first * step + o;
-      for (let r = first; r < last; r++) {
-        const value = Cotangent.load(g, y, at, count);
-        sum = v128.add<real>(sum, value);
-        product = Simd.multiplyAdd(value, v128.sub<real>(Tail.loadUpTo(x + at, count), centre), product);
-        at += step;
-      }
-      const out = partials + 2 * i * step + o;
-      Tail.storeUpTo(out, sum, count);
-      Tail.storeUpTo(out + step, v128.mul<real>(product, Tail.loadUpTo(inverse + o, count)), count);
-    }
-  }
+  sumsOf(y != 0, begin, end, chunk, rows, cols, g, x, y, mean, inverse, partials);
 }
 
 /**
@@ -138,15 +200,15 @@ export function batchNormGrad(
   shift: usize,
   out: usize,
 ): void {
+  const step = cols * SIZE;
+  const whole = step & ~15;
   for (let r = begin; r < end; r++) {
-    const row = r * cols * SIZE;
-    for (let j: usize = 0; j < cols; j += LANES) {
-      const o = j * SIZE;
-      const count = cols - j;
-      const centred = v128.sub<real>(Tail.loadUpTo(x + row + o, count), Tail.loadUpTo(mean + o, count));
-      const value = Simd.multiplyAdd(centred, Tail.loadUpTo(b + o, count), Tail.loadUpTo(shift + o, count));
-      const total = Simd.multiplyAdd(Cotangent.load(g, y, row + o, count), Tail.loadUpTo(a + o, count), value);
-      Tail.storeUpTo(out + row + o, total, count);
-    }
+    const row = r * step;
+    if (y) for (let o: usize = 0; o < whole; o += 16) Vector.gradient(true, row + o, o, g, x, y, mean, a, b, shift, out, LANES);
+    else for (let o: usize = 0; o < whole; o += 16) Vector.gradient(false, row + o, o, g, x, y, mean, a, b, shift, out, LANES);
+    if (whole == step) continue;
+    const rest = cols - whole / SIZE;
+    if (y) Vector.gradient(true, row + whole, whole, g, x, y, mean, a, b, shift, out, rest);
+    else Vector.gradient(false, row + whole, whole, g, x, y, mean, a, b, shift, out, rest);
   }
 }

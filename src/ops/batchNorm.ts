@@ -26,8 +26,8 @@ interface Normalisation {
   readonly relu: boolean;
 }
 
-/** Rows of one partial sum: about 64 kB, which the inner caches hold. It depends on the shape alone. */
-const chunkOf = (cols: number): number => Math.max(16, Math.ceil(16384 / Math.max(1, cols)));
+/** Rows of one partial sum: few enough for the inner caches. It depends on the shape alone. */
+const chunkOf = (cols: number): number => Math.max(64, Math.ceil(4096 / Math.max(1, cols)));
 
 /** Column sums by chunks of rows; `fill` computes the partial sums of each chunk. y has `wide` columns. */
 function byChunks(

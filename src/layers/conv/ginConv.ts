@@ -1,5 +1,5 @@
 import { constant } from '../../nn/initializers.js';
-import { shift } from '../../ops/affine.js';
+import { scale, shift } from '../../ops/affine.js';
 import { add, mul } from '../../ops/binary.js';
 import { spmm } from '../../ops/spmm.js';
 import type { Tensor } from '../../runtime/tensor.js';
@@ -22,9 +22,9 @@ export const epsSpec = (present: boolean, eps: number): Readonly<Record<string, 
 
 /** (1 + ε) x + messages, with ε from the parameters, the buffers or the options. */
 export function addSelf(x: Tensor, messages: Tensor, learned: Tensor | undefined, eps: number, context: Context): Tensor {
-  const factor = learned ?? (context.buffers?.eps as Tensor | undefined);
-  if (factor !== undefined) return add(mul(x, shift(factor, 1)), messages);
-  return add(eps === 0 ? x : mul(x, 1 + eps), messages);
+  if (learned !== undefined) return add(mul(x, shift(learned, 1)), messages);
+  const fixed = (context.buffers?.eps as Tensor | undefined)?.item() ?? eps;
+  return add(fixed === 0 ? x : scale(x, 1 + fixed), messages);
 }
 
 /**
