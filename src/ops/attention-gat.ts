@@ -8,6 +8,7 @@ import { leakyRelu } from './activations.js';
 import {
   type Attention,
   type AttentionOptions,
+  attentionOf,
   composedSum,
   deltas,
   dropping,
@@ -118,20 +119,22 @@ const gatOp: Op<GatAttention> = op<GatAttention>('gat', {
       const vector = (i: number): Tensor => reshape(slice(vectors, { start: i, end: i + 1 }), a.shape);
       return [dx, () => vector(0), () => vector(1), dz, () => sum(g, { axis: 0 }), null];
     },
-    ([x, a, b, edge, bias], options) => {
-      const { csr, heads, width, slope } = options;
-      const { row } = spellOut(csr);
-      const score = (vector: Tensor): Tensor => {
-        const rows = reshape(x as Tensor, [csr.rows, heads, width]);
-        return sum(mul(rows, reshape(vector, [1, heads, width])), { axis: 2 });
-      };
-      const pairs = add(gather(score(a as Tensor), csr.col), gather(score(b as Tensor), row));
-      const scores = leakyRelu(edge ? add(pairs, edge) : pairs, { slope });
-      const y = composedSum(options, scores, gather(x as Tensor, csr.col));
+    (inputs, options) => {
+      const [x, , , , bias] = inputs;
+      const y = composedSum(options, composedScores(inputs, options), gather(x as Tensor, options.csr.col));
       return bias ? add(y, bias) : y;
     },
   ),
 });
+
+/** leakyRelu(<a, x_j> + <b, x_i> + edge) for each slot and head, made of operations. */
+function composedScores([x, a, b, edge]: Operands, { csr, heads, width, slope }: GatAttention): Tensor {
+  const { row } = spellOut(csr);
+  const rows = reshape(x as Tensor, [csr.rows, heads, width]);
+  const score = (vector: Tensor): Tensor => sum(mul(rows, reshape(vector, [1, heads, width])), { axis: 2 });
+  const pairs = add(gather(score(a as Tensor), csr.col), gather(score(b as Tensor), row));
+  return leakyRelu(edge ? add(pairs, edge) : pairs, { slope });
+}
 
 /** Options of `gat`. */
 export interface GatOptions extends AttentionOptions {
@@ -151,15 +154,35 @@ export interface GatOptions extends AttentionOptions {
  * @throws ShapeError where the operands do not fit each other.
  */
 export function gat(csr: Csr, x: Tensor, attSrc: Tensor, attDst: Tensor, options: GatOptions = {}): Tensor {
-  const where = 'ops.gat';
-  const [, heads, width] = attSrc.shape;
-  expectShape(where, 'attSrc', attSrc, [1, heads ?? 1, width ?? 1]);
-  expectShape(where, 'attDst', attDst, attSrc.shape);
-  expectShape(where, 'x', x, [csr.rows, heads * width]);
-  expectShape(where, 'x', x, [csr.cols, heads * width]);
-  if (options.edgeScores) expectShape(where, 'edgeScores', options.edgeScores, [csr.nnz, heads]);
-  const attention = { ...readAttention(where, csr, heads, width, options), slope: options.negativeSlope ?? 0.2 };
-  const inputs = [x, attSrc, attDst, edgesBySlot(csr, options.edgeScores ?? null), options.bias ?? null];
+  const { inputs, attention } = read('ops.gat', csr, x, attSrc, attDst, options);
   const kept = keepsWeights(attention) ? makeWeights(runtime().kernelsOf(x.dtype as FloatType), inputs, attention) : null;
   return gatOp([...inputs, kept], attention);
+}
+
+/**
+ * The attention α of `gat` itself, before dropout, for looking at it and for penalties: [slots, heads], slot s being the entry s of the
+ * structure, row by row. Differentiable. Made of operations that hold a row of x for no edge.
+ *
+ * @throws ShapeError where the operands do not fit each other.
+ */
+export function gatAttention(
+  csr: Csr,
+  x: Tensor,
+  attSrc: Tensor,
+  attDst: Tensor,
+  options: Omit<GatOptions, 'bias' | 'dropout'> = {},
+): Tensor {
+  const { inputs, attention } = read('ops.gatAttention', csr, x, attSrc, attDst, options);
+  return attentionOf(attention.csr, composedScores(inputs, attention));
+}
+
+function read(where: string, csr: Csr, x: Tensor, attSrc: Tensor, attDst: Tensor, options: GatOptions) {
+  const [, heads = 1, width = 1] = attSrc.shape;
+  expectShape(where, 'attSrc', attSrc, [1, heads, width]);
+  expectShape(where, 'attDst', attDst, attSrc.shape);
+  for (const rows of [csr.rows, csr.cols]) expectShape(where, 'x', x, [rows, heads * width]);
+  const { edgeScores = null, bias = null, negativeSlope = 0.2 } = options;
+  if (edgeScores !== null) expectShape(where, 'edgeScores', edgeScores, [csr.nnz, heads]);
+  const attention: GatAttention = { ...readAttention(where, csr, heads, width, options), slope: negativeSlope };
+  return { inputs: [x, attSrc, attDst, edgesBySlot(csr, edgeScores), bias], attention };
 }

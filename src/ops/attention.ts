@@ -8,12 +8,12 @@ import { Csr } from '../runtime/csr.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import { besides } from '../runtime/scope.js';
 import { type Tensor, temporarily, tensor } from '../runtime/tensor.js';
-import { div, mul, sub } from './binary.js';
+import { mul } from './binary.js';
 import { dropout } from './dropout.js';
 import { reshape } from './layout.js';
 import { sum } from './reduce.js';
-import { gather, segmentMax, segmentSum } from './segment.js';
-import { exp } from './unary.js';
+import { gather, segmentSum } from './segment.js';
+import { segmentSoftmax } from './segmentSoftmax.js';
 
 /** Dropout on the attention, after its softmax. */
 export interface AttentionDropout {
@@ -175,12 +175,8 @@ export function spellOut(csr: Csr): Spelled {
   return made;
 }
 
-/** Softmax of scores [slots, heads] over the slots of each row, made of operations. */
-export function attentionOf(csr: Csr, scores: Tensor): Tensor {
-  const { row, rows } = spellOut(csr);
-  const e = exp(sub(scores, gather(segmentMax(scores, rows), row)));
-  return div(e, gather(segmentSum(e, rows), row));
-}
+/** Softmax of scores [slots, heads] over the slots of each row, as an operation. */
+export const attentionOf = (csr: Csr, scores: Tensor): Tensor => segmentSoftmax(scores, spellOut(csr).rows);
 
 /** Σ α' values over the slots of each row, plus bias, made of operations. scores [slots, heads], values [slots, heads · width]. */
 export function composedSum({ csr, heads, width, dropout: drop }: Attention, scores: Tensor, values: Tensor): Tensor {
