@@ -1,9 +1,5 @@
 export { elu, leakyRelu, relu, sigmoid, tanh } from '../ops/activations.js';
 export { scale, shift } from '../ops/affine.js';
-export type { AttentionDropout, AttentionOptions, EdgeOperands } from '../ops/attention.js';
-export { type DotAttentionOptions, dotAttention } from '../ops/attention-dot.js';
-export { type GatOptions, gat, gatAttention } from '../ops/attention-gat.js';
-export { type Gatv2Options, gatv2 } from '../ops/attention-gatv2.js';
 export { type BatchNormArguments, batchNorm, type ColumnMoments, columnMoments } from '../ops/batchNorm.js';
 export { add, div, equal, greater, maximum, minimum, mul, type Operand, sub } from '../ops/binary.js';
 export { cast } from '../ops/cast.js';

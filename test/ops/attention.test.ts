@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type Csr, grad, init, ops, random, scope, type Tensor, tensor } from '../../src/index.js';
+import type { AttentionDropout } from '../../src/ops/attention.js';
+import { dotAttention } from '../../src/ops/attention-dot.js';
+import { gat } from '../../src/ops/attention-gat.js';
+import { gatv2 } from '../../src/ops/attention-gatv2.js';
 import { csrFromPairs } from '../../src/runtime/csr.js';
 import type { Kernels } from '../../src/runtime/kernels.gen.js';
 import { runtime } from '../../src/runtime/runtime.js';
@@ -35,8 +39,7 @@ const kinds = {
       filled([1, 2, 4], 5, dtype, factor),
       filled([nnz, 2], 6, dtype, factor),
     ],
-    call: (csr: Csr, [x, a, b, edgeScores]: Tensor[], dropout: ops.AttentionDropout | null) =>
-      ops.gat(csr, x, a, b, { edgeScores, dropout }),
+    call: (csr: Csr, [x, a, b, edgeScores]: Tensor[], dropout: AttentionDropout | null) => gat(csr, x, a, b, { edgeScores, dropout }),
   },
   gatv2: {
     operands: (n: number, nnz: number, dtype: 'f32' | 'f64', factor: number) => [
@@ -46,8 +49,8 @@ const kinds = {
       filled([nnz, 3], 6, dtype),
       filled([3, 8], 7, dtype),
     ],
-    call: (csr: Csr, [l, t, a, edgeAttr, edgeKernel]: Tensor[], dropout: ops.AttentionDropout | null) =>
-      ops.gatv2(csr, l, t, a, { edgeAttr, edgeKernel, dropout }),
+    call: (csr: Csr, [l, t, a, edgeAttr, edgeKernel]: Tensor[], dropout: AttentionDropout | null) =>
+      gatv2(csr, l, t, a, { edgeAttr, edgeKernel, dropout }),
   },
   dotAttention: {
     operands: (n: number, nnz: number, dtype: 'f32' | 'f64', factor: number) => [
@@ -57,8 +60,8 @@ const kinds = {
       filled([nnz, 3], 6, dtype),
       filled([3, 8], 7, dtype),
     ],
-    call: (csr: Csr, [q, k, v, edgeAttr, edgeKernel]: Tensor[], dropout: ops.AttentionDropout | null) =>
-      ops.dotAttention(csr, q, k, v, { heads: 2, edgeAttr, edgeKernel, dropout }),
+    call: (csr: Csr, [q, k, v, edgeAttr, edgeKernel]: Tensor[], dropout: AttentionDropout | null) =>
+      dotAttention(csr, q, k, v, { heads: 2, edgeAttr, edgeKernel, dropout }),
   },
 };
 
@@ -163,7 +166,7 @@ it('computes the weights again where keeping them would take too much memory, wi
   };
   const gradients = (heads: number): Tensor[] => {
     const given = [wave([csr.rows, heads], (h) => h), wave([1, heads, 1], (h) => 3 * h), wave([1, heads, 1], (h) => 5 * h)];
-    return grad(([x, a, b]: Tensor[]) => ops.sum(ops.mul(ops.gat(csr, x, a, b), x)))(given) as Tensor[];
+    return grad(([x, a, b]: Tensor[]) => ops.sum(ops.mul(gat(csr, x, a, b), x)))(given) as Tensor[];
   };
   scope(() => {
     let [few, many]: Tensor[][] = [];

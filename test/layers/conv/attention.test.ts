@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { gatAttention } from '../../../src/ops/attention-gat.js';
 import { data, grad, layers, ops, random, scope, type Tensor, tensor, tree } from '../api.js';
 import { buildParams, checkGolden, expectGolden, fixtureGraph, readFixture, toTensor } from '../golden.js';
 import { checkDirections } from '../gradients.js';
@@ -36,7 +37,7 @@ describe.each(['f64', 'f32'] as const)('golden %s', (dtype) => {
     const run = (given: Record<string, Tensor>): readonly [Tensor, readonly [Tensor, Tensor]] => {
       const params = { kernel: given.kernel!, attSrc: given.attSrc!, attDst: given.attDst!, bias: given.bias! };
       const out = layer(params, given.x!, graph);
-      const bySlot = ops.gatAttention(csr, ops.matmul(given.x!, given.kernel!), given.attSrc!, given.attDst!);
+      const bySlot = gatAttention(csr, ops.matmul(given.x!, given.kernel!), given.attSrc!, given.attDst!);
       const att = ops.gather(bySlot, slotOf);
       const weighted = (y: Tensor, name: string): Tensor => ops.sum(ops.mul(y, toTensor(grad_outputs[name]!, dtype)));
       return [ops.add(weighted(out, 'out'), weighted(att, 'att')), [out, att]];
