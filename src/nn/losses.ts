@@ -1,4 +1,4 @@
-import { type FloatType, isFloat } from '../core/dtype.js';
+import type { FloatType } from '../core/dtype.js';
 import { IndexError, OptionError, ShapeError } from '../core/errors.js';
 import { formatShape } from '../core/shape.js';
 import { scale } from '../ops/affine.js';
@@ -9,7 +9,7 @@ import { mean, sum } from '../ops/reduce.js';
 import { logSoftmax } from '../ops/softmax.js';
 import { type Mask, type MaskLike, readMask } from '../runtime/mask.js';
 import { runtime } from '../runtime/runtime.js';
-import { emptyTensor, Tensor, tensor } from '../runtime/tensor.js';
+import { emptyTensor, Tensor, tensor, viewTensor } from '../runtime/tensor.js';
 
 /** What a loss may be told besides prediction and target. */
 export interface LossOptions {
@@ -192,26 +192,26 @@ export function fitted(where: string, prediction: Tensor, target: Tensor): Tenso
 
 const asFloat = (t: Tensor, dtype: FloatType): Tensor => (t.dtype === dtype ? t : tensor(t.toTypedArray(), { shape: t.shape, dtype }));
 
-const converted = new WeakMap<Tensor, Tensor>();
-
 /** Class ids as u32, each below the number of classes. */
 export function classIds(where: string, target: Tensor, classes: number): Tensor {
-  const ids = target.dtype === 'u32' ? target : asWhole(where, target, classes);
+  const ids = asWords(where, target, classes);
   const bad = runtime().kernelsOf('f32').firstOutOfRange(ids.size, classes, ids.ptr);
-  if (bad >= 0) throw badLabel(where, bad, ids.view()[bad], classes);
+  if (bad >= 0) throw badLabel(where, bad, target.view()[bad], classes);
   return ids;
 }
 
+/** i32 is read in place: a negative id is a word that is out of range for any number of classes. */
+function asWords(where: string, target: Tensor, classes: number): Tensor {
+  if (target.dtype === 'u32') return target;
+  return target.dtype === 'i32' ? viewTensor(target, target.shape, 'u32') : asWhole(where, target, classes);
+}
+
 function asWhole(where: string, target: Tensor, classes: number): Tensor {
-  const known = converted.get(target);
-  if (known !== undefined && !known.disposed) return known;
   const values = target.view();
   for (let i = 0; i < values.length; i++) {
     if (!Number.isInteger(values[i]) || values[i] < 0 || values[i] >= classes) throw badLabel(where, i, values[i], classes);
   }
-  const ids = tensor(Uint32Array.from(values));
-  if (!isFloat(target.dtype) || target.trace === null) converted.set(target, ids);
-  return ids;
+  return tensor(Uint32Array.from(values));
 }
 
 const badLabel = (where: string, position: number, value: number, classes: number): IndexError =>

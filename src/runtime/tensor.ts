@@ -140,8 +140,11 @@ export function emptyTensor(shape: Shape, dtype: DType): Tensor {
   return new Tensor(newStorage(sizeOf(shape) * bytesPerElement(dtype)), shape, dtype);
 }
 
-/** A tensor over the same elements with another shape of the same size; the memory is counted, and lives until both are gone. */
-export function viewTensor({ storage, dtype }: Tensor, shape: Shape): Tensor {
+/**
+ * A tensor over the same elements with another shape of the same size, and if need be another type of the same width; the
+ * memory is counted, and lives until both are gone.
+ */
+export function viewTensor({ storage, dtype: own }: Tensor, shape: Shape, dtype: DType = own): Tensor {
   const view = new Tensor(storage, shape, dtype);
   storage.handles++;
   trackView(view);
