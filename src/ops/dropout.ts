@@ -10,8 +10,8 @@ interface DropoutOptions {
   readonly key: number;
 }
 
-/** An element is kept when its 32 random bits, read as a signed number, are at least this. */
-const threshold = (rate: number): number => Math.round(rate * 2 ** 32) - 2 ** 31;
+/** An element is kept when its 32 random bits, read as a signed number, are at least this; below 2^31, where it would wrap around. */
+const threshold = (rate: number): number => Math.min(Math.round(rate * 2 ** 32) - 2 ** 31, 2 ** 31 - 1);
 
 const dropoutOp: Op<DropoutOptions> = op<DropoutOptions>('dropout', {
   shape: ([x]) => x.shape,

@@ -5,7 +5,7 @@ import type { Kernels } from '../runtime/kernels.gen.js';
 import { emptyTensor, type Tensor, temporarily } from '../runtime/tensor.js';
 import { scale } from './affine.js';
 import { div, equal, mul } from './binary.js';
-import { broadcastTo, reshape } from './layout.js';
+import { broadcastTo, reshape, transpose } from './layout.js';
 import { alongAxis } from './shapes.js';
 
 /** Which axes go (default all), and whether they stay as size 1 (default not). */
@@ -80,10 +80,24 @@ function plan(where: string, x: Tensor, { axis, keepDims = false }: ReduceOption
 function reduceWith(name: Reduction, primitive: typeof sumOp, x: Tensor, options: ReduceOptions): Tensor {
   const { axes, shape } = plan(`ops.${name}`, x, options);
   if (axes.length === x.rank && x.rank !== 1) return reshape(primitive([reshape(x, [x.size])], { axis: 0 }), shape);
-  return reshape(
-    axes.reduce((y, axis) => primitive([y], { axis }), x),
-    shape,
-  );
+  if (name === 'sum' || axes.length < 2)
+    return reshape(
+      axes.reduce((y, axis) => primitive([y], { axis }), x),
+      shape,
+    );
+  const { joined, axis } = joinAxes(x, axes);
+  return reshape(primitive([joined], { axis }), shape);
+}
+
+/** Several axes as one, so that ties among all of them share equally: reduced one after the other, each axis would share on its own. */
+function joinAxes(x: Tensor, axes: readonly number[]): { joined: Tensor; axis: number } {
+  const ascending = [...axes].reverse();
+  const size = sizeOf(axes.map((axis) => x.shape[axis]));
+  const [first, last] = [ascending[0], axes[0]];
+  if (last - first === axes.length - 1)
+    return { joined: reshape(x, [...x.shape.slice(0, first), size, ...x.shape.slice(last + 1)]), axis: first };
+  const kept = x.shape.map((_, i) => i).filter((i) => !axes.includes(i));
+  return { joined: reshape(transpose(x, [...kept, ...ascending]), [...kept.map((i) => x.shape[i]), size]), axis: kept.length };
 }
 
 /** Sum over axes. x: [...] -> the remaining axes. */

@@ -5,7 +5,7 @@ import { ShapeError } from '../core/errors.js';
 import { formatShape } from '../core/shape.js';
 import type { Csr } from '../runtime/csr.js';
 import { runtime } from '../runtime/runtime.js';
-import { besides } from '../runtime/scope.js';
+import { besides, scope } from '../runtime/scope.js';
 import { SparseTensor } from '../runtime/sparse.js';
 import { emptyTensor, type Tensor } from '../runtime/tensor.js';
 import { reluGrad } from './activations.js';
@@ -109,11 +109,13 @@ function inverseCounts(csr: Csr, dtype: FloatType): Tensor {
   const cached = counts.get(csr) ?? {};
   counts.set(csr, cached);
   if (cached[dtype] === undefined || cached[dtype].disposed) {
-    cached[dtype] = besides(csr.rowptr.storage, () => {
-      const degree = emptyTensor([csr.rows, 1], dtype);
-      runtime().kernelsOf(dtype).degree(0, csr.rows, csr.rowptr.ptr, 0, 0, degree.ptr);
-      return div(filled(degree, 1), maximum(degree, 1));
-    });
+    cached[dtype] = besides(csr.rowptr.storage, () =>
+      scope(() => {
+        const degree = emptyTensor([csr.rows, 1], dtype);
+        runtime().kernelsOf(dtype).degree(0, csr.rows, csr.rowptr.ptr, 0, 0, degree.ptr);
+        return div(filled(degree, 1), maximum(degree, 1));
+      }),
+    );
   }
   return cached[dtype];
 }

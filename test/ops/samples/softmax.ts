@@ -40,6 +40,12 @@ const times = (a: number[], b: number[]): number[] =>
 export const entries: readonly Entry[] = [
   forward('softmax', softmax),
   forward('logSoftmax', logSoftmax),
-  backward('softmaxGrad', (g, y) => g.map((v, i) => y[i] * (v - total(times(g, y))))),
-  backward('logSoftmaxGrad', (g, y) => g.map((v, i) => v - Math.exp(y[i]) * total(g))),
+  backward('softmaxGrad', (g, y) => {
+    const shared = total(times(g, y));
+    return g.map((v, i) => y[i] * (v - shared));
+  }),
+  backward('logSoftmaxGrad', (g, y) => {
+    const shared = total(g);
+    return g.map((v, i) => v - Math.exp(y[i]) * shared);
+  }),
 ];
