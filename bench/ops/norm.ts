@@ -3,7 +3,7 @@ import { uniform } from '../arrays.js';
 import * as js from '../baseline/kernels.js';
 import { compareOp, type OpComparison } from '../op-comparison.js';
 
-/** Rows of [rows, width] scaled to length 1; moments of the columns, and batch normalisation with them. */
+/** Rows of [rows, width] scaled to length 1; layer and batch normalisation. */
 export function norms(rows: number, width: number): OpComparison[] {
   const numbers = uniform(rows * width, 1);
   const [x, gamma, beta] = [tensor(numbers, { shape: [rows, width] }), tensor(uniform(width, 2)), tensor(uniform(width, 3))];
@@ -38,7 +38,6 @@ export function norms(rows: number, width: number): OpComparison[] {
     compareOp('standardizeRows', shape, () => ops.standardizeRows(x), plainStandard),
     compareOp('layerNorm', shape, () => ops.layerNorm(x, gamma, beta), plainLayerNorm),
     compareOp('normalizeRows', shape, () => ops.normalizeRows(x), plainRows),
-    compareOp('columnMoments', shape, () => ops.columnMoments(x).variance, plainMoments),
     compareOp('batchNorm', shape, () => ops.batchNorm(x, gamma, beta), plainNorm),
   ];
 }

@@ -1,6 +1,6 @@
 export { elu, leakyRelu, relu, sigmoid, tanh } from '../ops/activations.js';
 export { scale, shift } from '../ops/affine.js';
-export { type BatchNormArguments, batchNorm, type ColumnMoments, columnMoments } from '../ops/batchNorm.js';
+export { type BatchNormArguments, batchNorm } from '../ops/batchNorm.js';
 export { add, div, equal, greater, maximum, minimum, mul, type Operand, sub } from '../ops/binary.js';
 export { cast } from '../ops/cast.js';
 export { dropout } from '../ops/dropout.js';
