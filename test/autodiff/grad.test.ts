@@ -194,7 +194,9 @@ describe('what cannot be differentiated', () => {
   });
 });
 
-it('what leaves is no longer traced', () => {
-  const [value, gradient, aux] = valueAndGrad((x: Tensor) => [square(x), ops.exp(x)] as const, { aux: true })(tensor([1, 2]));
-  expect([value.trace, gradient.trace, aux.trace]).toEqual([null, null, null]);
+it('what leaves is no longer traced, and nothing holds it', () => {
+  const [value, gradient, aux] = valueAndGrad((x: Tensor) => [square(x), [ops.exp(x), x]] as const, { aux: true })(tensor([1, 2]));
+  const all = [value, gradient, ...aux];
+  expect(all.map(({ trace }) => trace)).toEqual([null, null, null, null]);
+  expect(all.map(({ storage }) => storage.holds)).toEqual([0, 0, 0, 0]);
 });

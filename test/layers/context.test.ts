@@ -10,7 +10,7 @@ describe('randomness in a network', () => {
 
   it('a part used twice draws twice, and the same again in the next run', () => {
     const twice = module({ drop }, (m, p, input, ctx) => {
-      const draw = (): Tensor => m.drop(p.drop, input.x, input.graph, ctx.child('drop'));
+      const draw = (): Tensor => ops.reshape(m.drop(p.drop, input.x, input.graph, ctx.child('drop')), [256]);
       return ops.concat([draw(), draw()]);
     });
     const values = twice({}, x, undefined, training).toTypedArray();
