@@ -1,7 +1,7 @@
 import { concat } from '../ops/layout.js';
 import { gather, segmentMax, segmentMean, segmentMin, segmentSum } from '../ops/segment.js';
 import { Csr, csrFromPairs } from '../runtime/csr.js';
-import { besides } from '../runtime/scope.js';
+import { besides, scope } from '../runtime/scope.js';
 import { type Tensor, tensor } from '../runtime/tensor.js';
 import { addRemainingSelfLoops } from './normalize.js';
 
@@ -65,7 +65,7 @@ export function attentionAttributes(structure: AttentionStructure, edgeAttr: Ten
   const name = `${structure.incoming === null ? 'plain' : fill}`;
   const known = cache.get(name);
   if (known !== undefined && known.structure === structure && !known.attr.disposed) return known.attr;
-  const attr = besides(edgeAttr.storage, make);
+  const attr = besides(edgeAttr.storage, () => scope(make));
   cache.set(name, { structure, attr });
   return attr;
 }

@@ -7,9 +7,9 @@ import { concat } from '../ops/layout.js';
 import { Csr, csrFromPairs } from '../runtime/csr.js';
 import type { Mask } from '../runtime/mask.js';
 import { besides } from '../runtime/scope.js';
-import type { SparseTensor } from '../runtime/sparse.js';
+import { SparseTensor } from '../runtime/sparse.js';
 import { isOwner, type Owner, STORAGES, type Storage } from '../runtime/storage.js';
-import { type Tensor, tensor } from '../runtime/tensor.js';
+import { type Tensor, temporarily, tensor } from '../runtime/tensor.js';
 import { type AttentionStructure, loopedStructure, plainStructure } from './attention.js';
 import { addRemainingSelfLoops, type GcnNormOptions, gcnNorm, gcnNormTraced, type Propagation, type TracedStructure } from './normalize.js';
 
@@ -202,7 +202,7 @@ export class Graph implements Owner {
         for (let i = 0; i < this.numNodes; i++) out[this.numEdges + i] = i;
         return tensor(out);
       };
-      return csrFromPairs(this.numNodes, this.numNodes, withLoops(this.dst), withLoops(this.src));
+      return temporarily([withLoops(this.dst), withLoops(this.src)], ([dst, src]) => csrFromPairs(this.numNodes, this.numNodes, dst, src));
     });
     return { csr, constant: null, weights: this.edgeWeight === null ? null : withOnes(this.edgeWeight, this.numNodes) };
   }
@@ -238,6 +238,8 @@ export class Graph implements Owner {
   /** Gives back the memory of all parts and caches now, those that other graphs share included. */
   dispose(): void {
     for (const storage of this[STORAGES]) storage.free();
+    if (this.x instanceof SparseTensor) this.x.dispose();
+    for (const mask of Object.values(this.masks)) mask.dispose();
     for (const cached of [...this.structure.values(), ...this.weighted.values()]) {
       tree.forEach(cached, (leaf) => {
         if (leaf instanceof Csr) leaf.dispose();

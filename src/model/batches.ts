@@ -1,11 +1,12 @@
 import { OptionError } from '../core/errors.js';
 import { type Key, permutation } from '../core/random.js';
 import { type GraphLike, GraphSet } from '../graph/batch.js';
-import { graph as createGraph } from '../graph/create.js';
+import { graph as createGraph, type GraphInput } from '../graph/create.js';
 import { Graph } from '../graph/graph.js';
-import type { Mask } from '../runtime/mask.js';
+import { Mask } from '../runtime/mask.js';
 import { runtime } from '../runtime/runtime.js';
 import { inRegion } from '../runtime/scope.js';
+import { isOwner } from '../runtime/storage.js';
 
 /** What models train on and predict for: one graph, or a list of graphs. */
 export type Data = GraphLike | readonly GraphLike[];
@@ -67,9 +68,15 @@ function single(where: string, data: GraphLike, name: string | undefined, requir
     *walk() {
       yield piece;
     },
-    dispose: () => {},
+    dispose: () => {
+      if (!(data instanceof Graph) && !holdsTensors(data)) graph.dispose();
+    },
   };
 }
+
+/** True where the user's own tensors became parts of the graph. */
+const holdsTensors = (input: GraphInput): boolean =>
+  [...Object.values(input), ...Object.values(input.masks ?? {})].some((part) => isOwner(part) || part instanceof Mask);
 
 function list(where: string, data: readonly GraphLike[], batchSize: number): Source {
   const set = GraphSet.from(where, data);

@@ -230,8 +230,12 @@ export function trainOnBatch(
   const where = 'model.trainOnBatch';
   const compiled = compiledOf(state, where);
   const from = source(where, batch, { mask });
-  const step = prepare(state, compiled, from, seed);
-  const [piece] = from.walk(null);
-  const key = rootKey(seed).child('step').at(step.optimizerState.step);
-  return { loss: trainStep(step, piece.graph, piece.mask, key) };
+  try {
+    const step = prepare(state, compiled, from, seed);
+    const [piece] = from.walk(null);
+    const key = rootKey(seed).child('step').at(step.optimizerState.step);
+    return { loss: trainStep(step, piece.graph, piece.mask, key) };
+  } finally {
+    from.dispose();
+  }
 }

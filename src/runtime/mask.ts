@@ -37,6 +37,11 @@ export class Mask {
     this.cached[dtype] = made;
     return made;
   }
+
+  /** Gives back what is cached; it is made again when it is asked for. */
+  dispose(): void {
+    for (const weights of Object.values(this.cached)) weights.dispose();
+  }
 }
 
 /**
