@@ -1,6 +1,7 @@
 import { OptionError } from '../core/errors.js';
 import { freshSeed, type Key, key as rootKey } from '../core/random.js';
 import type { GraphLike } from '../graph/batch.js';
+import type { Graph } from '../graph/graph.js';
 import type { TensorTree } from '../layers/context.js';
 import { type Loss, loss as lossByName } from '../nn/losses.js';
 import { metric as metricByName } from '../nn/metrics/list.js';
@@ -8,9 +9,9 @@ import type { Metric } from '../nn/metrics/metric.js';
 import { adam } from '../nn/optimizers/adam.js';
 import type { Optimizer, OptimizerState } from '../nn/optimizers/optimizer.js';
 import { sgd } from '../nn/optimizers/sgd.js';
-import { type Data, type Source, source } from './batches.js';
+import { type Data, type Source, single, source, visitPieces } from './batches.js';
 import { Collector, evaluatePieces, measure } from './evaluate.js';
-import { ensureParams, type ModelState } from './model.js';
+import { ensureParams, hasParams, type ModelState } from './model.js';
 import { progress } from './progress.js';
 import { type StepState, targetOf, trainStep } from './step.js';
 import { breather } from './yield.js';
@@ -106,9 +107,8 @@ function compiledOf(state: ModelState, where: string): Compiled {
 }
 
 /** Parameters, buffers and optimizer memory, made where they are absent. */
-function prepare(state: ModelState, compiled: Compiled, from: Source, seed: number): StepState {
-  const [{ graph }] = from.walk(null);
-  const { params, buffers } = ensureParams(state, graph, seed);
+function prepare(state: ModelState, compiled: Compiled, like: Graph | null, seed: number): StepState {
+  const { params, buffers } = ensureParams(state, like, seed);
   if (compiled.memory?.params !== params) compiled.memory = { params, state: compiled.optimizer.init(params) };
   const { optimizer, loss, memory } = compiled;
   return { forward: state.model, loss, optimizer, params, buffers, optimizerState: memory.state };
@@ -125,15 +125,19 @@ export async function* train(state: ModelState, data: Data, options: TrainOption
   let validation: Source | null = null;
   try {
     validation = validationSource(where, data, validationData, options);
-    const step = prepare(state, compiled, from, seed);
+    const step = prepare(state, compiled, hasParams(state) ? null : (await from.first()).graph, seed);
     const breathe = breather();
     const root = rootKey(seed);
     for (let epoch = 1; epoch <= epochs; epoch++) {
       const tally = new Tally(compiled);
       const order = shuffle && from.graphs > 1 ? root.child('shuffle').at(epoch) : null;
       let batch = 0;
-      for (const piece of from.walk(order)) {
-        if (signal?.aborted) return;
+      let aborted = false;
+      await visitPieces(from.walk(order), (piece) => {
+        if (signal?.aborted) {
+          aborted = true;
+          return false;
+        }
         const began = performance.now();
         const key: Key = root.child('step').at(epoch).at(batch++);
         const loss = trainStep(
@@ -144,9 +148,11 @@ export async function* train(state: ModelState, data: Data, options: TrainOption
           compiled.metrics.length > 0 ? (prediction) => tally.observe(prediction, piece) : undefined,
         );
         tally.count(loss, piece.rows, performance.now() - began);
-        await breathe();
-      }
-      const valued = validation === null ? {} : prefixed(evaluatePieces(state, compiled, validation.walk(null), step.params, step.buffers));
+        return breathe();
+      });
+      if (aborted) return;
+      const valued =
+        validation === null ? {} : prefixed(await evaluatePieces(state, compiled, validation.walk(null), step.params, step.buffers));
       yield { epoch, epochs, loss: tally.loss, metrics: { ...tally.metrics, ...valued }, seconds: tally.seconds, items: tally.rows };
     }
   } finally {
@@ -157,7 +163,7 @@ export async function* train(state: ModelState, data: Data, options: TrainOption
 
 function validationSource(where: string, data: Data, given: Data | undefined, { batchSize }: TrainOptions): Source | null {
   if (given !== undefined) return source(where, given, { batchSize, mask: 'validation' });
-  const masks = Array.isArray(data) ? undefined : (data as GraphLike).masks;
+  const masks = Array.isArray(data) ? undefined : (data as Partial<GraphLike>).masks;
   return masks?.validation === undefined ? null : source(where, data, { mask: 'validation' });
 }
 
@@ -229,10 +235,10 @@ export function trainOnBatch(
 ): { loss: number } {
   const where = 'model.trainOnBatch';
   const compiled = compiledOf(state, where);
-  const from = source(where, batch, { mask });
+  const from = single(where, batch, { mask });
   try {
-    const step = prepare(state, compiled, from, seed);
-    const [piece] = from.walk(null);
+    const piece = from.first();
+    const step = prepare(state, compiled, piece.graph, seed);
     const key = rootKey(seed).child('step').at(step.optimizerState.step);
     return { loss: trainStep(step, piece.graph, piece.mask, key) };
   } finally {

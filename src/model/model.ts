@@ -132,10 +132,12 @@ function build(model: Model, { seed = freshSeed(), like, dtype }: InitOptions): 
   );
 }
 
-/** Fills in parameters and buffers that are absent. */
-export function ensureParams({ model }: ModelState, like: Graph, seed: number): { params: TensorTree; buffers: TensorTree } {
+export const hasParams = ({ model }: ModelState): boolean => model.params !== null && model.buffers !== null;
+
+/** Fills in parameters and buffers that are absent; `like` may be null where none is. */
+export function ensureParams({ model }: ModelState, like: Graph | null, seed: number): { params: TensorTree; buffers: TensorTree } {
   if (model.params === null || model.buffers === null) {
-    const made = build(model, { seed, like });
+    const made = build(model, { seed, like: like as Graph });
     model.params ??= made.params;
     model.buffers ??= made.buffers;
   }
