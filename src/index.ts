@@ -11,6 +11,7 @@ export * as io from './public/io.js';
 export * as layers from './public/layers.js';
 export * as losses from './public/losses.js';
 export * as metrics from './public/metrics.js';
+export * as models from './public/models.js';
 export * as ops from './public/ops.js';
 export * as optimizers from './public/optimizers.js';
 export * as plot from './public/plot.js';
