@@ -10,21 +10,13 @@ import { runtime } from '../runtime/runtime.js';
 import { inRegion, scope } from '../runtime/scope.js';
 import type { Tensor } from '../runtime/tensor.js';
 import type { Data } from './batches.js';
+import { type Compiled, type CompileOptions, readCompiled } from './compile.js';
 import { type Body, chain, custom, type ModuleCall, nameParts, type Parts, readInput } from './container.js';
 import { countParams, describeTree, readable, table } from './describe.js';
 import { type EvaluateOptions, evaluate, type Prediction, type PredictOptions, predict } from './evaluate.js';
-import {
-  type Compiled,
-  type CompileOptions,
-  type FitOptions,
-  fit,
-  type History,
-  readCompiled,
-  type TrainEvent,
-  type TrainOptions,
-  train,
-  trainOnBatch,
-} from './fit.js';
+import { type FitOptions, fit, type History } from './fit.js';
+import type { TrainEvent } from './run.js';
+import { type TrainOptions, train, trainOnBatch } from './train.js';
 
 /** Options of `model.init`. */
 export interface InitOptions {

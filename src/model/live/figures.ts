@@ -1,13 +1,7 @@
 import { OptionError } from '../../core/errors.js';
 import { type Confusion, confusionMatrix } from '../../nn/metrics/classification.js';
-import type { Rows } from '../../nn/metrics/metric.js';
+import type { Scored } from '../evaluate.js';
 import type { Figures } from '../plot.js';
-
-/** Outputs of a model beside what they should have been. */
-export interface Scored {
-  readonly prediction: Rows;
-  readonly target: Rows;
-}
 
 /** A training at one moment. */
 export interface Snapshot {
@@ -29,9 +23,12 @@ export interface LiveLook {
   readonly most?: number;
 }
 
+/** The figures there are, in the order they stand. */
+export const figureNames = ['fit', 'loss', 'metrics'] as const;
+
 /** One figure of a live plot. */
 export interface LiveFigure {
-  readonly name: 'fit' | 'loss' | 'metrics';
+  readonly name: (typeof figureNames)[number];
   readonly caption: string;
   readonly svg: string;
 }

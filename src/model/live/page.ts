@@ -1,4 +1,5 @@
 import { escapeText, STYLE } from '../html.js';
+import { figureNames } from './figures.js';
 
 /** What a live page is told of a training, as JSON. */
 export interface Status {
@@ -9,7 +10,7 @@ export interface Status {
 }
 
 /**
- * The page of a live plot: it listens to the events `status` and `figures` beside it and shows the last of each. It loads nothing else, from
+ * The page of a live plot: it listens to the event `status` and one for each figure, and shows the last of each. It loads nothing else, from
  * nowhere, and its own policy forbids it to.
  */
 export function livePage(title: string): string {
@@ -39,19 +40,19 @@ events.addEventListener('status', ({ data }) => {
   status.textContent = told.line;
   if (over) events.close();
 });
-events.addEventListener('figures', ({ data }) => {
-  for (const { name, caption, svg } of JSON.parse(data)) {
-    let figure = document.getElementById(name);
-    if (figure === null) {
-      figure = document.createElement('figure');
-      figure.id = name;
-      figure.append(document.createElement('div'), document.createElement('figcaption'));
-      figures.append(figure);
-    }
-    figure.firstChild.innerHTML = svg;
-    figure.lastChild.textContent = caption;
+const show = ({ data }) => {
+  const { name, caption, svg } = JSON.parse(data);
+  let figure = document.getElementById(name);
+  if (figure === null) {
+    figure = document.createElement('figure');
+    figure.id = name;
+    figure.append(document.createElement('div'), document.createElement('figcaption'));
+    figures.append(figure);
   }
-});
+  figure.firstChild.innerHTML = svg;
+  figure.lastChild.textContent = caption;
+};
+for (const name of ${JSON.stringify(figureNames)}) events.addEventListener(name, show);
 events.addEventListener('error', () => {
   if (!over) status.textContent = status.textContent.replace(/( \\(the program has gone\\))?$/, ' (the program has gone)');
 });

@@ -11,7 +11,9 @@ export async function servedView({ title, port, file }: { title: string; port: n
   const server = await servePage({ html: livePage(title), port });
   return {
     place: server.url,
-    show: (figures) => server.send('figures', JSON.stringify(figures)),
+    show: (figures) => {
+      for (const figure of figures) server.send(figure.name, JSON.stringify(figure));
+    },
     tell: (status) => server.send('status', JSON.stringify(status)),
     keep: (figures, status) => (file === null ? Promise.resolve([]) : write(file, title, figures, status)),
     close: server.close,

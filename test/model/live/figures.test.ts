@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { OptionError } from '../../../src/core/errors.js';
-import { liveFigures, type Scored, type Snapshot } from '../../../src/model/live/figures.js';
+import type { Scored } from '../../../src/model/evaluate.js';
+import { liveFigures, type Snapshot } from '../../../src/model/live/figures.js';
 import { sheet } from '../../../src/model/live/sheet.js';
 import { thrown } from '../../thrown.js';
 import { figures, Svg } from '../plot/svg.js';
