@@ -22,6 +22,7 @@ export {
   scaleShift,
   squaredDeviations,
 } from './ops/batch-norm';
+export { batchedMatmul } from './ops/batched-matmul';
 export {
   add,
   addBroadcast,

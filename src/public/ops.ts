@@ -1,5 +1,6 @@
 export { elu, leakyRelu, relu, sigmoid, tanh } from '../ops/activations.js';
 export { scale, shift } from '../ops/affine.js';
+export { bmm } from '../ops/batchedMatmul.js';
 export { type BatchNormArguments, batchNorm } from '../ops/batchNorm.js';
 export { add, div, equal, greater, maximum, minimum, mul, type Operand, sub } from '../ops/binary.js';
 export { cast } from '../ops/cast.js';

@@ -13,6 +13,7 @@ export const wanted: readonly RegExp[] = [
   /^op_.*softmax/,
   /^op_(sum|mean)_/,
   /^op_matmul/,
+  /^op_bmm$/,
   /^op_(linear|transpose|index_select|cat_dim1|spmm_coo|mse_loss)$/,
   /^op_cross_entropy/,
   /^optim_(sgd|sgd_momentum|adam|adam_weight_decay)$/,

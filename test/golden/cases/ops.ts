@@ -45,6 +45,7 @@ export const cases: GoldenTable = {
   op_mean_dim1: call(({ x }) => ops.mean(x, { axis: 1 })),
   op_matmul: call(({ a, b }) => ops.matmul(a, b)),
   op_matmul_vec: call(({ a, b }) => ops.matmul(a, b)),
+  op_bmm: call(({ a, b }) => ops.bmm(a, b)),
   op_linear: call(({ x, w, b }) => ops.linear(x, ops.transpose(w), b)),
   op_transpose: call(({ a }) => ops.transpose(a)),
   op_index_select: call(({ x, index }) => ops.gather(x, index)),
