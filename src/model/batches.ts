@@ -1,4 +1,5 @@
 import { GraphError, OptionError } from '../core/errors.js';
+import { iota } from '../core/iota.js';
 import { type Key, permutation } from '../core/random.js';
 import { type GraphLike, GraphSet } from '../graph/batch.js';
 import { graph as createGraph, type GraphInput } from '../graph/create.js';
@@ -56,10 +57,6 @@ const isList = (data: Data): data is readonly GraphLike[] => Array.isArray(data)
 const isBatches = (data: Data): data is Batches =>
   typeof data === 'object' && data !== null && (Symbol.asyncIterator in data || Symbol.iterator in data);
 
-/** Rows of a graph's targets. */
-const rowsOf = (graph: Graph): number =>
-  graph.level === 'graph' ? graph.numGraphs : graph.level === 'edge' ? graph.numEdges : graph.numNodes;
-
 /** What is asked of data. */
 interface Reading {
   /** The mask whose rows count. */
@@ -90,7 +87,7 @@ function piece(where: string, graph: Graph, { mask: name, required = false }: Re
     });
   }
   const mask = name === undefined ? null : (graph.masks[name] ?? null);
-  return { graph, mask, rows: mask?.count ?? rowsOf(graph) };
+  return { graph, mask, rows: mask?.count ?? graph.numTargets };
 }
 
 /** One graph, which is one batch. */
@@ -114,15 +111,19 @@ const holdsTensors = (input: GraphInput): boolean =>
 
 /** A list, copied into linear memory once and cut into batches. */
 function list(where: string, data: readonly GraphLike[], reading: Reading): ReadySource {
-  const { mask, required = false, batchSize = 32 } = reading;
-  if (mask !== undefined && required)
-    throw new OptionError({ where, what: 'a list of graphs has no masks', got: `'${mask}'`, expected: 'a single graph' });
+  const { batchSize = 32 } = reading;
   if (!Number.isInteger(batchSize) || batchSize < 1)
     throw new OptionError({ where, what: 'bad batchSize', got: String(batchSize), expected: 'a whole number of at least 1' });
   const set = GraphSet.from(where, data);
+  try {
+    piece(where, set.whole, reading);
+  } catch (error) {
+    set.dispose();
+    throw error;
+  }
   const arenas = BatchArenas.take();
   const pieces = Math.ceil(set.length / batchSize);
-  const inOrder = Uint32Array.from({ length: set.length }, (_, i) => i);
+  const inOrder = iota(set.length);
   const pack = (ids: Uint32Array, i: number): Piece =>
     piece(
       where,
@@ -135,7 +136,10 @@ function list(where: string, data: readonly GraphLike[], reading: Reading): Read
     first: () => pack(inOrder, 0),
     *walk(order) {
       const ids = order === null ? inOrder : permutation(set.length, order);
-      for (let i = 0; i < pieces; i++) yield pack(ids, i);
+      for (let i = 0; i < pieces; i++) {
+        const one = pack(ids, i);
+        if (one.rows > 0) yield one;
+      }
     },
     dispose: () => {
       arenas.release();
@@ -146,7 +150,8 @@ function list(where: string, data: readonly GraphLike[], reading: Reading): Read
 
 /** Batches made elsewhere. Those that know an order of their own besides the shuffled one are walked in it where order matters. */
 function batches(where: string, data: Batches, reading: Reading): Source {
-  const again = 'ordered' in data && typeof data.ordered === 'function' ? (data.ordered as () => Batches).bind(data) : null;
+  const { ordered, repeatable } = data as { ordered?: () => Batches; repeatable?: boolean };
+  const again = typeof ordered === 'function' && repeatable !== false ? ordered.bind(data) : null;
   const open = (given: Batches): AsyncIterator<unknown> | Iterator<unknown> =>
     Symbol.asyncIterator in given ? given[Symbol.asyncIterator]() : given[Symbol.iterator]();
   /** Opened for its first batch alone; what cannot be walked twice goes on from there. */
