@@ -6,11 +6,11 @@ import { describeShared } from '../shared.js';
 
 describeShared('the programs that race on molecules', () => {
   test.each([
-    ['GIN', () => gin(mutag(), 12, 2)],
-    ['MFConv', () => mfConv(esol(), 12, 2)],
-    ['NNConv', () => nnConv(esol(), 8)],
+    ['GIN', async () => gin((await mutag())!, 12, 2)],
+    ['MFConv', async () => mfConv((await esol())!, 12, 2)],
+    ['NNConv', async () => nnConv((await esol())!, 8)],
   ])('%s: the same losses over two epochs', async (name, make) => {
-    const { check, tolerance } = make();
+    const { check, tolerance } = await make();
     const losses = await check();
     assertAgreement(name, losses, tolerance);
     const [first] = Object.values(losses);
