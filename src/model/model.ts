@@ -70,6 +70,7 @@ export interface ModelState {
 const container = (kind: string, parts: Parts, body: Body, name: string): Model =>
   modelOf({
     kind,
+    definition: null,
     options: Object.freeze({ name }),
     paramSpecs: () => ({}),
     bufferSpecs: () => ({}),
@@ -87,8 +88,8 @@ export function modelOf<O extends object>(of: LayerProperties<O>): Model {
     const context = second instanceof Graph ? third : fourth;
     return of.apply(params, x, graph, Context.from(context as ContextLike | undefined)).x;
   };
-  const { kind, options, paramSpecs, bufferSpecs, parts, pygParts, apply, build: buildLayer } = of;
-  const layer = makeLayer(call, { kind, options, paramSpecs, bufferSpecs, parts, pygParts, apply, build: buildLayer });
+  const { kind, definition, options, paramSpecs, bufferSpecs, parts, pygParts, apply, build: buildLayer } = of;
+  const layer = makeLayer(call, { kind, definition, options, paramSpecs, bufferSpecs, parts, pygParts, apply, build: buildLayer });
   const model = layer as unknown as Model;
   const state: ModelState = { model, compiled: null };
   Object.assign(model, {
