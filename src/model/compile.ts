@@ -3,15 +3,15 @@ import type { TensorTree } from '../layers/context.js';
 import { type Loss, loss as lossByName } from '../nn/losses.js';
 import { metric as metricByName } from '../nn/metrics/list.js';
 import type { Metric } from '../nn/metrics/metric.js';
-import { adam } from '../nn/optimizers/adam.js';
+import { adam, adamW } from '../nn/optimizers/adam.js';
 import type { Optimizer, OptimizerState } from '../nn/optimizers/optimizer.js';
 import { sgd } from '../nn/optimizers/sgd.js';
 import type { ModelState } from './model.js';
 
 /** Options of `compile`. */
 export interface CompileOptions {
-  /** An optimizer, or 'adam' or 'sgd' with its defaults. Default 'adam'. */
-  readonly optimizer?: Optimizer | 'adam' | 'sgd';
+  /** An optimizer, or 'adam', 'adamW' or 'sgd' with its defaults. Default 'adam'. */
+  readonly optimizer?: Optimizer | 'adam' | 'adamW' | 'sgd';
   /** A loss, by name or as a function. */
   readonly loss: string | Loss;
   /** By name or as functions. Default none. */
@@ -22,12 +22,14 @@ export interface CompileOptions {
 export interface Compiled {
   readonly optimizer: Optimizer;
   readonly loss: Loss;
+  /** The name that it was given by; null for a function of the user's. */
+  readonly lossName: string | null;
   readonly metrics: readonly { readonly name: string; readonly metric: Metric }[];
   /** The optimizer's memory, with the parameters it belongs to. */
   memory: { readonly params: TensorTree; readonly state: OptimizerState } | null;
 }
 
-const optimizersByName = { adam, sgd };
+export const optimizersByName = { adam, adamW, sgd };
 
 export function readCompiled({ optimizer = 'adam', loss, metrics = [] }: CompileOptions): Compiled {
   const where = 'model.compile';
@@ -42,6 +44,7 @@ export function readCompiled({ optimizer = 'adam', loss, metrics = [] }: Compile
   return {
     optimizer: typeof optimizer === 'string' ? optimizersByName[optimizer]() : optimizer,
     loss: lossByName(where, loss),
+    lossName: typeof loss === 'string' ? loss : null,
     metrics: metrics.map((one) => metricByName(where, one)),
     memory: null,
   };
