@@ -1,5 +1,6 @@
 import { bytesPerElement } from '../core/dtype.js';
 import { GraphError, ShapeError } from '../core/errors.js';
+import { iota } from '../core/iota.js';
 import { formatShape, sameShape } from '../core/shape.js';
 import { Csr } from '../runtime/csr.js';
 import { runtime } from '../runtime/runtime.js';
@@ -9,6 +10,7 @@ import { emptyTensor, type Tensor, tensor, viewTensor } from '../runtime/tensor.
 import { Bounds, Choice, pointers } from './choice.js';
 import { type GraphInput, graph } from './create.js';
 import { Graph, type Level } from './graph.js';
+import { isEmptyMask, SetMasks } from './set-masks.js';
 
 /** A graph, or plain arrays that describe one. */
 export type GraphLike = Graph | GraphInput;
@@ -22,19 +24,13 @@ export class GraphSet {
     /** All graphs, as one. */
     readonly whole: Graph,
     private readonly bounds: Bounds,
+    private readonly masks: SetMasks,
   ) {}
 
   /** @throws ShapeError or GraphError naming the graph by its place in the list. */
   static from(where: string, graphs: readonly GraphLike[]): GraphSet {
-    if (graphs.length === 0) throw new GraphError({ where, what: 'the list of graphs is empty', expected: 'at least one graph' });
-    const level = commonLevel(where, graphs);
-    const { parts, nodePtr, edgePtr } = scope(() => {
-      const made = graphs.map((one, i) =>
-        one instanceof Graph ? one : named(where, i, () => graph({ ...one, level: one.y === undefined ? undefined : level })),
-      );
-      return stackGraphs(where, made, level);
-    });
-    return new GraphSet(new Graph({ ...parts, masks: {} }), new Bounds(nodePtr, edgePtr));
+    const { whole, nodePtr, edgePtr, masks } = assemble(where, graphs);
+    return new GraphSet(whole, new Bounds(nodePtr, edgePtr), masks);
   }
 
   get length(): number {
@@ -54,12 +50,10 @@ export class GraphSet {
   /** The chosen graphs side by side, in the order of the ids; by default all of them. */
   batch(ids?: ArrayLike<number>): Graph {
     const { whole } = this;
-    const choice = new Choice(
-      this.bounds,
-      ids === undefined ? Uint32Array.from({ length: this.length }, (_, i) => i) : new Uint32Array(ids),
-    );
+    const choice = new Choice(this.bounds, ids === undefined ? iota(this.length) : new Uint32Array(ids));
     const { nodes, edges, graphs } = choice;
     const rows = (data: Tensor | null, along: typeof nodes): Tensor | null => data && choice.rows(data, along);
+    const targets = whole.level === 'graph' ? graphs : whole.level === 'node' ? nodes : edges;
     const parts = {
       numNodes: nodes.total,
       numGraphs: choice.ids.length,
@@ -69,9 +63,10 @@ export class GraphSet {
       edgeWeight: rows(whole.edgeWeight, edges),
       edgeAttr: rows(whole.edgeAttr, edges),
       pos: rows(whole.pos, nodes),
-      y: rows(whole.y, whole.level === 'graph' ? graphs : whole.level === 'node' ? nodes : edges),
+      y: rows(whole.y, targets),
+      sampleWeight: rows(whole.sampleWeight, targets),
       level: whole.level,
-      masks: {},
+      masks: this.masks.batch(choice.ids, whole.level === 'edge' ? choice.edgePtr : choice.nodePtr, nodes.to),
       nodePtr: nodes.to,
       dtype: whole.dtype,
     };
@@ -90,8 +85,35 @@ export class GraphSet {
 
 /** Graphs side by side, as one block-diagonal graph. Plain arrays are accepted as they are. */
 export function batch(graphs: readonly GraphLike[]): Graph {
-  return GraphSet.from('data.batch', graphs).whole;
+  return assemble('data.batch', graphs).whole;
 }
+
+/** Where a list is part of a longer one: the number of its first graph, and a batch of earlier graphs, stale or not, that it must resemble. */
+export interface Continuation {
+  readonly first: number;
+  readonly like: Graph | null;
+}
+
+/** The graphs of a list as one, and where each begins. */
+export function assemble(where: string, graphs: readonly GraphLike[], after: Continuation = { first: 0, like: null }) {
+  const { first, like } = after;
+  if (graphs.length === 0) throw new GraphError({ where, what: 'the list of graphs is empty', expected: 'at least one graph' });
+  const level = like?.level ?? commonLevel(where, graphs);
+  const { parts, nodePtr, edgePtr, masks } = scope(() => {
+    const made = graphs.map((one, i) => (one instanceof Graph ? one : named(where, first + i, () => graph(forList(one, level)))));
+    return { ...stackGraphs(where, made, level, after), masks: SetMasks.of(made) };
+  });
+  const starts = level === 'edge' ? edgePtr : nodePtr;
+  const whole = new Graph({ ...parts, masks: masks.batch(iota(graphs.length), starts, parts.nodePtr) });
+  return { whole, nodePtr, edgePtr, masks };
+}
+
+/** What describes a graph of a list: small ones may have masks without a true entry. */
+const forList = ({ masks, ...rest }: GraphInput, level: Level): GraphInput => ({
+  ...rest,
+  level: rest.y === undefined ? undefined : level,
+  ...(masks === undefined ? {} : { masks: Object.fromEntries(Object.entries(masks).filter(([, mask]) => !isEmptyMask(mask))) }),
+});
 
 /** A list has one level: what every member can be read as. */
 function commonLevel(where: string, graphs: readonly GraphLike[]): Level {
@@ -130,21 +152,28 @@ function named<T>(where: string, index: number, make: () => T): T {
 }
 
 /** All parts of several graphs, stacked. */
-function stackGraphs(where: string, graphs: readonly Graph[], level: Level) {
-  const [{ dtype }] = graphs;
+function stackGraphs(where: string, graphs: readonly Graph[], level: Level, { first, like }: Continuation) {
+  const { dtype } = like ?? graphs[0];
   graphs.forEach((one, i) => {
     if (one.numGraphs !== 1)
-      throw new GraphError({ where, what: `graph ${i} is itself a batch`, got: `${one.numGraphs} graphs`, expected: 'single graphs' });
-    if (one.dtype !== dtype) throw new GraphError({ where, what: `graph ${i} has another element type`, got: one.dtype, expected: dtype });
+      throw new GraphError({
+        where,
+        what: `graph ${first + i} is itself a batch`,
+        got: `${one.numGraphs} graphs`,
+        expected: 'single graphs',
+      });
+    if (one.dtype !== dtype)
+      throw new GraphError({ where, what: `graph ${first + i} has another element type`, got: one.dtype, expected: dtype });
   });
   const nodePtr = pointers(graphs.map((one) => one.numNodes));
   const edgePtr = pointers(graphs.map((one) => one.numEdges));
-  const sparse = graphs.some((one) => one.x instanceof SparseTensor);
-  const column = (name: 'y' | 'edgeWeight' | 'edgeAttr' | 'pos'): Tensor | null =>
+  const sparse = like?.x instanceof SparseTensor || graphs.some((one) => one.x instanceof SparseTensor);
+  const column = (name: 'y' | 'sampleWeight' | 'edgeWeight' | 'edgeAttr' | 'pos'): Tensor | null =>
     stack(
       where,
       name,
       graphs.map((one) => one[name]),
+      { first, model: (like ?? graphs[0])[name] },
     );
   return {
     nodePtr,
@@ -153,11 +182,12 @@ function stackGraphs(where: string, graphs: readonly Graph[], level: Level) {
       numNodes: nodePtr[graphs.length],
       numGraphs: graphs.length,
       x: sparse
-        ? stackSparse(where, graphs)
+        ? stackSparse(where, graphs, { first, model: (like ?? graphs[0]).x })
         : stack(
             where,
             'x',
             graphs.map((one) => one.x as Tensor | null),
+            { first, model: (like ?? graphs[0]).x as Tensor | null },
           ),
       src: joinEndpoints(
         graphs.map((one) => one.src),
@@ -171,6 +201,7 @@ function stackGraphs(where: string, graphs: readonly Graph[], level: Level) {
       edgeAttr: column('edgeAttr'),
       pos: column('pos'),
       y: column('y'),
+      sampleWeight: column('sampleWeight'),
       level,
       nodePtr: tensor(nodePtr),
       dtype,
@@ -203,20 +234,25 @@ function joinEndpoints(parts: readonly Tensor[], nodePtr: Uint32Array): Tensor {
   return out;
 }
 
+/** What the rows of graphs must resemble, and the number of the first graph. */
+interface Resemblance<T> {
+  readonly first: number;
+  readonly model: T | null;
+}
+
 /** Rows of all graphs one after the other; null when none has any. */
-function stack(where: string, name: string, parts: readonly (Tensor | null)[]): Tensor | null {
-  const [model] = parts;
-  if (parts.every((part) => part === null)) return null;
+function stack(where: string, name: string, parts: readonly (Tensor | null)[], { first, model }: Resemblance<Tensor>): Tensor | null {
+  if (model === null && parts.every((part) => part === null)) return null;
   const width = (part: Tensor): readonly number[] => part.shape.slice(1);
   parts.forEach((part, i) => {
     if (model !== null && part !== null && part.dtype === model.dtype && sameShape(width(part), width(model))) return;
     throw new ShapeError({
       where,
-      what: `${name} of graph ${i} does not fit that of graph 0`,
+      what: `${name} of graph ${first + i} does not fit that of graph 0`,
       got: part === null ? 'none' : `${part.dtype} ${formatShape(part.shape)}`,
       expected: model === null ? 'none' : `${model.dtype} rows of ${formatShape(width(model))}`,
       mend: 'Every graph of a list has the same columns',
-      fields: { graph: i },
+      fields: { graph: first + i },
     });
   });
   const all = parts as readonly Tensor[];
@@ -224,15 +260,15 @@ function stack(where: string, name: string, parts: readonly (Tensor | null)[]): 
   return viewTensor(join(all), [rows, ...width(all[0])]);
 }
 
-function stackSparse(where: string, graphs: readonly Graph[]): SparseTensor {
+function stackSparse(where: string, graphs: readonly Graph[], { first, model }: Resemblance<Graph['x']>): SparseTensor {
   const parts = graphs.map(({ x }, i) => {
-    if (x instanceof SparseTensor && x.shape[1] === (graphs[0].x?.shape[1] ?? -1) && x.csr.perm === null) return x;
+    if (x instanceof SparseTensor && model instanceof SparseTensor && x.shape[1] === model.shape[1] && x.csr.perm === null) return x;
     throw new ShapeError({
       where,
-      what: `x of graph ${i} does not fit that of graph 0`,
+      what: `x of graph ${first + i} does not fit that of graph 0`,
       got: String(x),
-      expected: String(graphs[0].x),
-      fields: { graph: i },
+      expected: String(model),
+      fields: { graph: first + i },
     });
   });
   const rows = parts.reduce((sum, part) => sum + part.csr.rows, 0);

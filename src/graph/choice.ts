@@ -1,4 +1,5 @@
 import { bytesPerElement } from '../core/dtype.js';
+import { iota } from '../core/iota.js';
 import { sizeOf } from '../core/shape.js';
 import { Csr } from '../runtime/csr.js';
 import { runtime } from '../runtime/runtime.js';
@@ -55,6 +56,7 @@ export class Bounds {
 /** Some graphs of a set, side by side in the order of their ids: moves whatever belongs to the set into the batch. */
 export class Choice {
   readonly nodePtr: Uint32Array<ArrayBuffer>;
+  readonly edgePtr: Uint32Array<ArrayBuffer>;
   private readonly idTensor: Tensor;
   readonly nodes: Stretches;
   readonly edges: Stretches;
@@ -67,8 +69,9 @@ export class Choice {
     this.idTensor = tensor(ids);
     this.nodePtr = this.targets(bounds.nodePtr);
     this.nodes = this.stretches(bounds.nodeStarts, this.nodePtr);
-    this.edges = this.stretches(bounds.edgeStarts, this.targets(bounds.edgePtr));
-    const each = Uint32Array.from({ length: bounds.nodePtr.length }, (_, i) => i);
+    this.edgePtr = this.targets(bounds.edgePtr);
+    this.edges = this.stretches(bounds.edgeStarts, this.edgePtr);
+    const each = iota(bounds.nodePtr.length);
     this.graphs = this.stretches(tensor(each), each.slice(0, ids.length + 1));
   }
 
@@ -142,7 +145,10 @@ export class Choice {
   }
 
   private targets(ptr: Uint32Array): Uint32Array<ArrayBuffer> {
-    return pointers(Array.from(this.ids, (id) => ptr[id + 1] - ptr[id]));
+    const { ids } = this;
+    const out = new Uint32Array(ids.length + 1);
+    for (let i = 0; i < ids.length; i++) out[i + 1] = out[i] + ptr[ids[i] + 1] - ptr[ids[i]];
+    return out;
   }
 
   private stretches(from: Tensor, to: Uint32Array<ArrayBuffer>): Stretches {

@@ -1,10 +1,10 @@
 import type { FloatType, TypedArray } from '../core/dtype.js';
-import { GraphError, OptionError, ShapeError } from '../core/errors.js';
+import { GraphError, NumericError, OptionError, ShapeError } from '../core/errors.js';
 import { formatShape } from '../core/shape.js';
 import { gather } from '../ops/segment.js';
 import { type Mask, type MaskLike, readMask } from '../runtime/mask.js';
 import type { SparseTensor } from '../runtime/sparse.js';
-import { Tensor, tensor } from '../runtime/tensor.js';
+import { Tensor, tensor, viewTensor } from '../runtime/tensor.js';
 import { type EdgeIndexLike, type EdgesLike, readEdges, withReverse } from './edges.js';
 import { type DenseLike, readDense, readFeatures, refuseNonFinite, type SparseLike } from './features.js';
 import { Graph, type Level } from './graph.js';
@@ -34,7 +34,9 @@ export interface GraphInput {
   readonly y?: TargetLike;
   /** What y belongs to; needed only where both readings fit. */
   readonly level?: Level;
-  /** Choices of nodes for training and reporting. */
+  /** How much each target counts in a loss: one number of at least 0 for each row of y, a single number for a graph target. Default all alike. */
+  readonly sampleWeight?: number | TypedArray | readonly number[] | Tensor;
+  /** Choices of nodes (of edges, where `level` is 'edge') for training and reporting. */
   readonly masks?: Readonly<Record<string, MaskLike | Mask>>;
   /** Number of nodes, where neither x nor adjacency tells. */
   readonly numNodes?: number;
@@ -60,7 +62,8 @@ export function graph(input: GraphInput): Graph {
   const { y, level } = readTarget(where, input, numNodes, src.length, dtype);
   const edgeWeight = weight === null ? null : weight instanceof Tensor ? weight : tensor(weight as TypedArray, { dtype });
   const masks: Record<string, Mask> = {};
-  for (const [name, mask] of Object.entries(input.masks ?? {})) masks[name] = readMask(where, name, mask, numNodes, nodes);
+  const maskable = level === 'edge' ? src.length : numNodes;
+  for (const [name, mask] of Object.entries(input.masks ?? {})) masks[name] = readMask(where, name, mask, maskable, nodes);
   return new Graph({
     numNodes,
     numGraphs: 1,
@@ -71,6 +74,7 @@ export function graph(input: GraphInput): Graph {
     edgeAttr: readEdgeAttr(where, input, src.length, from, dtype),
     pos: input.pos === undefined ? null : rows(where, 'pos', readDense(where, 'pos', input.pos, dtype), numNodes),
     y,
+    sampleWeight: readSampleWeight(where, input, level === 'graph' ? 1 : maskable, dtype),
     level,
     masks,
     nodePtr: tensor(Uint32Array.of(0, numNodes)),
@@ -197,6 +201,26 @@ function readTarget(
   }
   if (level !== 'graph') return { y, level };
   return { y: tensor(y, { shape: y.rank === 0 ? [1] : [1, y.size] }), level };
+}
+
+function readSampleWeight(where: string, { sampleWeight }: GraphInput, rows: number, dtype: FloatType): Tensor | null {
+  if (sampleWeight === undefined) return null;
+  const made = sampleWeight instanceof Tensor ? sampleWeight : tensor(sampleWeight as TypedArray, { dtype });
+  const flat = made.rank === 0 ? viewTensor(made, [1]) : made;
+  if (flat.rank !== 1 || flat.size !== rows) {
+    throw new ShapeError({ where, what: 'sampleWeight does not fit the targets', got: formatShape(made.shape), expected: `[${rows}]` });
+  }
+  const values = flat.view();
+  refuseNonFinite(where, 'sampleWeight', values, flat.shape);
+  const negative = values.findIndex((value) => value < 0);
+  if (negative < 0) return flat;
+  throw new NumericError({
+    where,
+    what: `sampleWeight is negative at position ${negative}`,
+    got: String(values[negative]),
+    expected: 'numbers of at least 0',
+    fields: { index: negative },
+  });
 }
 
 function ambiguous(where: string, y: Tensor): never {

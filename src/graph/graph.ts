@@ -1,6 +1,7 @@
 import { filled } from '../autodiff/space.js';
 import type { FloatType } from '../core/dtype.js';
 import { DTypeError, ShapeError } from '../core/errors.js';
+import { iota } from '../core/iota.js';
 import { formatShape } from '../core/shape.js';
 import * as tree from '../core/tree.js';
 import { concat } from '../ops/layout.js';
@@ -29,6 +30,8 @@ export interface GraphParts {
   readonly edgeAttr: Tensor | null;
   readonly pos: Tensor | null;
   readonly y: Tensor | null;
+  /** How much each row of y counts [rows of y]. */
+  readonly sampleWeight?: Tensor | null;
   readonly level: Level;
   readonly masks: Readonly<Record<string, Mask>>;
   /** u32 [numGraphs + 1]: graph g owns the nodes nodePtr[g] … nodePtr[g+1]-1. */
@@ -45,7 +48,7 @@ export interface Origin {
 }
 
 /** What `with` may exchange. */
-export type GraphChanges = Partial<Pick<GraphParts, 'x' | 'edgeWeight' | 'edgeAttr' | 'pos' | 'y' | 'masks'>>;
+export type GraphChanges = Partial<Pick<GraphParts, 'x' | 'edgeWeight' | 'edgeAttr' | 'pos' | 'y' | 'sampleWeight' | 'masks'>>;
 
 /**
  * One graph, or a batch of several side by side (block diagonal). Immutable; what convolutions share (rows of incoming
@@ -61,6 +64,8 @@ export class Graph implements Owner {
   readonly edgeAttr: Tensor | null;
   readonly pos: Tensor | null;
   readonly y: Tensor | null;
+  /** How much each row of y counts, [rows of y]; null where all count alike. */
+  readonly sampleWeight: Tensor | null;
   readonly level: Level;
   readonly masks: Readonly<Record<string, Mask>>;
   readonly nodePtr: Tensor;
@@ -83,10 +88,16 @@ export class Graph implements Owner {
     this.edgeAttr = parts.edgeAttr;
     this.pos = parts.pos;
     this.y = parts.y;
+    this.sampleWeight = parts.sampleWeight ?? null;
     this.level = parts.level;
     this.masks = parts.masks;
     this.nodePtr = parts.nodePtr;
     this.dtype = parts.dtype;
+  }
+
+  /** Rows of the targets: nodes, edges or graphs, as `level` says. */
+  get numTargets(): number {
+    return this.level === 'graph' ? this.numGraphs : this.level === 'edge' ? this.numEdges : this.numNodes;
   }
 
   get numEdges(): number {
@@ -99,8 +110,8 @@ export class Graph implements Owner {
   }
 
   get [STORAGES](): readonly Storage[] {
-    const { src, dst, nodePtr, x, edgeWeight, edgeAttr, pos, y } = this;
-    return [src, dst, nodePtr, x, edgeWeight, edgeAttr, pos, y].flatMap((part) => part?.[STORAGES] ?? []);
+    const { src, dst, nodePtr, x, edgeWeight, edgeAttr, pos, y, sampleWeight } = this;
+    return [src, dst, nodePtr, x, edgeWeight, edgeAttr, pos, y, sampleWeight].flatMap((part) => part?.[STORAGES] ?? []);
   }
 
   /**
@@ -113,6 +124,7 @@ export class Graph implements Owner {
     expectRows('edgeWeight', changes.edgeWeight, this.numEdges);
     expectRows('edgeAttr', changes.edgeAttr, this.numEdges);
     expectRows('pos', changes.pos, this.numNodes);
+    expectRows('sampleWeight', changes.sampleWeight, this.numTargets);
     const sameWeights = changes.edgeWeight === undefined || changes.edgeWeight === this.edgeWeight;
     return new Graph(
       { ...this.parts, ...changes },
@@ -145,7 +157,7 @@ export class Graph implements Owner {
   /** The nodes of each graph, as rows; what pooling reduces over. */
   get pool(): Csr {
     return this.cache(this.structure, 'pool', () => {
-      const nodes = tensor(Uint32Array.from({ length: this.numNodes }, (_, i) => i));
+      const nodes = tensor(iota(this.numNodes));
       return new Csr(this.numGraphs, this.numNodes, this.nodePtr, nodes, null);
     });
   }
@@ -242,7 +254,7 @@ export class Graph implements Owner {
     for (const mask of Object.values(this.masks)) mask.dispose();
     for (const cached of [...this.structure.values(), ...this.weighted.values()]) {
       tree.forEach(cached, (leaf) => {
-        if (leaf instanceof Csr) leaf.dispose();
+        if (leaf instanceof Csr || leaf instanceof Graph) leaf.dispose();
         else if (isOwner(leaf)) for (const storage of leaf[STORAGES]) storage.free();
       });
     }

@@ -1,15 +1,18 @@
-import { OptionError } from '../core/errors.js';
+import { GraphError, OptionError } from '../core/errors.js';
+import { iota } from '../core/iota.js';
 import { type Key, permutation } from '../core/random.js';
 import { type GraphLike, GraphSet } from '../graph/batch.js';
 import { graph as createGraph, type GraphInput } from '../graph/create.js';
 import { Graph } from '../graph/graph.js';
+import { BatchArenas } from '../runtime/batch-arenas.js';
 import { Mask } from '../runtime/mask.js';
-import { runtime } from '../runtime/runtime.js';
-import { inRegion } from '../runtime/scope.js';
 import { isOwner } from '../runtime/storage.js';
 
-/** What models train on and predict for: one graph, or a list of graphs. */
-export type Data = GraphLike | readonly GraphLike[];
+/** Batches made elsewhere, as `data.loader` makes them: each step takes one as it comes. */
+export type Batches = Iterable<Graph> | AsyncIterable<Graph>;
+
+/** What models train on and predict for: one graph, a list of graphs, or batches made elsewhere. */
+export type Data = GraphLike | readonly GraphLike[] | Batches;
 
 /** One piece of work: a graph, the rows that count, and how many there are. */
 export interface Piece {
@@ -18,39 +21,62 @@ export interface Piece {
   readonly rows: number;
 }
 
+/** Pieces at hand, or pieces to wait for. */
+export type Pieces = Iterable<Piece> | AsyncIterable<Piece>;
+
 /** Data made ready once: it can be walked as often as needed, in any order. */
 export interface Source {
-  /** Number of graphs in a list; 1 for a single graph. */
+  /** Number of graphs in a list; 1 for a single graph; Infinity for batches made elsewhere. */
   readonly graphs: number;
-  /** Number of pieces in one walk. */
+  /** Number of pieces in one walk; Infinity for batches made elsewhere. */
   readonly pieces: number;
+  /** The first piece, for its shapes; it counts again in the walk that follows. */
+  first(): Piece | Promise<Piece>;
   /** One walk; shuffled by the key, if there is one. A piece is stale when the next but one is asked for. */
-  walk(order: Key | null): Generator<Piece>;
+  walk(order: Key | null): Pieces;
   dispose(): void;
 }
 
-const isList = (data: Data): data is readonly GraphLike[] => Array.isArray(data);
-
-/** Rows of a graph's targets. */
-const rowsOf = (graph: Graph): number =>
-  graph.level === 'graph' ? graph.numGraphs : graph.level === 'edge' ? graph.numEdges : graph.numNodes;
-
-/** Reads data for one purpose: a single graph counts the rows of one of its masks; without any mask it counts all rows, unless the mask is required. */
-export function source(
-  where: string,
-  data: Data,
-  { mask, required = false, batchSize = 32 }: { mask?: string; required?: boolean; batchSize?: number },
-): Source {
-  if (!isList(data)) return single(where, data, mask, required);
-  if (mask !== undefined && required)
-    throw new OptionError({ where, what: 'a list of graphs has no masks', got: `'${mask}'`, expected: 'a single graph' });
-  if (!Number.isInteger(batchSize) || batchSize < 1)
-    throw new OptionError({ where, what: 'bad batchSize', got: String(batchSize), expected: 'a whole number of at least 1' });
-  return list(where, data, batchSize);
+/** A source that never waits. */
+export interface ReadySource extends Source {
+  first(): Piece;
+  walk(order: Key | null): Iterable<Piece>;
 }
 
-function single(where: string, data: GraphLike, name: string | undefined, required: boolean): Source {
-  const graph = data instanceof Graph ? data : createGraph(data);
+/** Calls `visit` for one piece after the other, and waits only where there is something to wait for. Ends early when it says false. */
+export async function visitPieces(pieces: Pieces, visit: (piece: Piece) => unknown): Promise<void> {
+  if (Symbol.iterator in pieces) {
+    for (const piece of pieces) {
+      const said = visit(piece);
+      if ((said instanceof Promise ? await said : said) === false) return;
+    }
+  } else for await (const piece of pieces) if ((await visit(piece)) === false) return;
+}
+
+const isList = (data: Data): data is readonly GraphLike[] => Array.isArray(data);
+const isBatches = (data: Data): data is Batches =>
+  typeof data === 'object' && data !== null && (Symbol.asyncIterator in data || Symbol.iterator in data);
+
+/** What is asked of data. */
+interface Reading {
+  /** The mask whose rows count. */
+  readonly mask?: string;
+  /** Whether the mask must exist. Default false. */
+  readonly required?: boolean;
+  /** Graphs of a list that go together. Default 32. */
+  readonly batchSize?: number;
+}
+
+/** Reads data for one purpose: only the rows of the mask count; without any mask all rows do, unless the mask is required. */
+export function source(where: string, data: GraphLike | readonly GraphLike[], reading: Reading): ReadySource;
+export function source(where: string, data: Data, reading: Reading): Source;
+export function source(where: string, data: Data, reading: Reading): Source {
+  if (isList(data)) return list(where, data, reading);
+  return isBatches(data) ? batches(where, data, reading) : single(where, data, reading);
+}
+
+/** A graph with the rows that count. */
+function piece(where: string, graph: Graph, { mask: name, required = false }: Reading): Piece {
   const known = Object.keys(graph.masks);
   if (name !== undefined && (required || known.length > 0) && !known.includes(name)) {
     throw new OptionError({
@@ -61,13 +87,18 @@ function single(where: string, data: GraphLike, name: string | undefined, requir
     });
   }
   const mask = name === undefined ? null : (graph.masks[name] ?? null);
-  const piece = { graph, mask, rows: mask?.count ?? rowsOf(graph) };
+  return { graph, mask, rows: mask?.count ?? graph.numTargets };
+}
+
+/** One graph, which is one batch. */
+export function single(where: string, data: GraphLike, reading: Reading): ReadySource {
+  const graph = data instanceof Graph ? data : createGraph(data);
+  const only = piece(where, graph, reading);
   return {
     graphs: 1,
     pieces: 1,
-    *walk() {
-      yield piece;
-    },
+    first: () => only,
+    walk: () => [only],
     dispose: () => {
       if (!(data instanceof Graph) && !holdsTensors(data)) graph.dispose();
     },
@@ -78,22 +109,86 @@ function single(where: string, data: GraphLike, name: string | undefined, requir
 const holdsTensors = (input: GraphInput): boolean =>
   [...Object.values(input), ...Object.values(input.masks ?? {})].some((part) => isOwner(part) || part instanceof Mask);
 
-function list(where: string, data: readonly GraphLike[], batchSize: number): Source {
+/** A list, copied into linear memory once and cut into batches. */
+function list(where: string, data: readonly GraphLike[], reading: Reading): ReadySource {
+  const { batchSize = 32 } = reading;
+  if (!Number.isInteger(batchSize) || batchSize < 1)
+    throw new OptionError({ where, what: 'bad batchSize', got: String(batchSize), expected: 'a whole number of at least 1' });
   const set = GraphSet.from(where, data);
+  try {
+    piece(where, set.whole, reading);
+  } catch (error) {
+    set.dispose();
+    throw error;
+  }
+  const arenas = BatchArenas.take();
   const pieces = Math.ceil(set.length / batchSize);
+  const inOrder = iota(set.length);
+  const pack = (ids: Uint32Array, i: number): Piece =>
+    piece(
+      where,
+      arenas.make(() => set.batch(ids.subarray(i * batchSize, (i + 1) * batchSize))),
+      reading,
+    );
   return {
     graphs: set.length,
     pieces,
+    first: () => pack(inOrder, 0),
     *walk(order) {
-      const ids = order === null ? Uint32Array.from({ length: set.length }, (_, i) => i) : permutation(set.length, order);
-      const arenas = runtime().batches;
+      const ids = order === null ? inOrder : permutation(set.length, order);
       for (let i = 0; i < pieces; i++) {
-        const arena = arenas[i % arenas.length];
-        arena.reset();
-        const graph = inRegion(arena, () => set.batch(ids.subarray(i * batchSize, (i + 1) * batchSize)));
-        yield { graph, mask: null, rows: rowsOf(graph) };
+        const one = pack(ids, i);
+        if (one.rows > 0) yield one;
       }
     },
-    dispose: () => set.dispose(),
+    dispose: () => {
+      arenas.release();
+      set.dispose();
+    },
+  };
+}
+
+/** Batches made elsewhere. Those that know an order of their own besides the shuffled one are walked in it where order matters. */
+function batches(where: string, data: Batches, reading: Reading): Source {
+  const { ordered, repeatable } = data as { ordered?: () => Batches; repeatable?: boolean };
+  const again = typeof ordered === 'function' && repeatable !== false ? ordered.bind(data) : null;
+  const open = (given: Batches): AsyncIterator<unknown> | Iterator<unknown> =>
+    Symbol.asyncIterator in given ? given[Symbol.asyncIterator]() : given[Symbol.iterator]();
+  /** Opened for its first batch alone; what cannot be walked twice goes on from there. */
+  let opened: { readonly iterator: AsyncIterator<unknown> | Iterator<unknown>; readonly head: IteratorResult<unknown> } | null = null;
+  const close = async (): Promise<void> => {
+    const { iterator } = opened ?? {};
+    opened = null;
+    await iterator?.return?.();
+  };
+  const read = (batch: unknown, i: number): Piece => {
+    if (batch instanceof Graph) return piece(where, batch, reading);
+    throw new OptionError({ where, what: `batch ${i} is no graph`, got: typeof batch, expected: 'batches, as data.loader makes them' });
+  };
+  return {
+    graphs: Number.POSITIVE_INFINITY,
+    pieces: Number.POSITIVE_INFINITY,
+    first: async () => {
+      const iterator = open(again?.() ?? data);
+      opened = { iterator, head: await iterator.next() };
+      if (opened.head.done) throw new GraphError({ where, what: 'there is no batch', expected: 'at least one' });
+      return read(opened.head.value, 0);
+    },
+    async *walk(order) {
+      if (again !== null) await close();
+      const iterator = opened?.iterator ?? open(order === null && again !== null ? again() : data);
+      try {
+        let result = opened?.head ?? (await iterator.next());
+        opened = null;
+        for (let i = 0; !result.done; i++) {
+          const one = read(result.value, i);
+          if (one.rows > 0) yield one;
+          result = await iterator.next();
+        }
+      } finally {
+        await iterator.return?.();
+      }
+    },
+    dispose: () => void close(),
   };
 }

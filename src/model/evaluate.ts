@@ -6,8 +6,8 @@ import type { Rows } from '../nn/metrics/metric.js';
 import type { Mask } from '../runtime/mask.js';
 import { scope } from '../runtime/scope.js';
 import type { Tensor } from '../runtime/tensor.js';
-import { type Data, type Piece, source } from './batches.js';
-import type { Compiled } from './fit.js';
+import { type Data, type Pieces, source, visitPieces } from './batches.js';
+import type { Compiled } from './compile.js';
 import type { ModelState } from './model.js';
 import { evaluateLoss, targetOf } from './step.js';
 import { breather } from './yield.js';
@@ -72,24 +72,40 @@ export function measure(compiled: Compiled, prediction: Collector, target: Colle
   return Object.fromEntries(compiled.metrics.map(({ name, metric }) => [name, metric(prediction.result, target.result)]));
 }
 
+/** Outputs of a model beside what they should have been, row by row. */
+export interface Scored {
+  readonly prediction: Rows;
+  readonly target: Rows;
+}
+
+/** Outputs and targets of the rows that count, over pieces. */
+export async function score(state: ModelState, pieces: Pieces, params: TensorTree, buffers: TensorTree): Promise<Scored> {
+  const [predictions, targets] = [new Collector(), new Collector()];
+  await visitPieces(pieces, ({ graph, mask }) => {
+    scope(() => predictions.add(forward(state, params, buffers, graph), mask));
+    targets.add(targetOf(graph), mask);
+  });
+  return { prediction: predictions.result, target: targets.result };
+}
+
 /** Loss and metrics over pieces, without a step; the loss is averaged by rows. */
-export function evaluatePieces(
+export async function evaluatePieces(
   state: ModelState,
   compiled: Compiled,
-  pieces: Iterable<Piece>,
+  pieces: Pieces,
   params: TensorTree,
   buffers: TensorTree,
-): Record<string, number> {
+): Promise<Record<string, number>> {
   const [predictions, targets] = [new Collector(), new Collector()];
   let [loss, rows] = [0, 0];
-  for (const piece of pieces) {
+  await visitPieces(pieces, (piece) => {
     const value = evaluateLoss(state.model, compiled.loss, params, buffers, piece.graph, piece.mask, (prediction) =>
       predictions.add(prediction, piece.mask),
     );
     targets.add(targetOf(piece.graph), piece.mask);
     loss += value * piece.rows;
     rows += piece.rows;
-  }
+  });
   return { loss: loss / rows, ...measure(compiled, predictions, targets) };
 }
 
@@ -109,7 +125,7 @@ export async function evaluate(state: ModelState, data: Data, options: EvaluateO
   if (state.compiled === null) throw new OptionError({ where, what: 'the model has no loss yet', mend: 'Call model.compile first' });
   const from = source(where, data, { ...options, required: options.mask !== undefined });
   try {
-    return evaluatePieces(state, state.compiled, from.walk(null), params, buffers);
+    return await evaluatePieces(state, state.compiled, from.walk(null), params, buffers);
   } finally {
     from.dispose();
   }
@@ -122,10 +138,10 @@ export async function predict(state: ModelState, data: Data, options: PredictOpt
   const out = new Collector();
   const breathe = breather();
   try {
-    for (const { graph } of from.walk(null)) {
+    await visitPieces(from.walk(null), ({ graph }) => {
       scope(() => out.add(forward(state, params, buffers, graph), null));
-      if (from.pieces > 1) await breathe();
-    }
+      return from.pieces > 1 ? breathe() : undefined;
+    });
   } finally {
     from.dispose();
   }

@@ -19,7 +19,7 @@ describe('a walk over a list', () => {
 
   it('keeps the piece before the current one, and no more', () => {
     const from = source('test', graphs, { batchSize: 2 });
-    const walk = from.walk(null);
+    const walk = from.walk(null)[Symbol.iterator]();
     const next = (): data.Graph => walk.next().value?.graph as data.Graph;
     const [first, second] = [next(), next()];
     expect([ids(first), ids(second)]).toEqual([

@@ -82,7 +82,7 @@ describe('evaluate', () => {
   it.each([
     ['a mask that the graph lacks', graph, 'tset', /the graph has no such mask \(got 'tset'\)\. Expected train, test/],
     ['a mask of a graph without any', data.graph({ x: [[1]], y: [1], level: 'node' }), 'test', /this graph has none/],
-    ['a mask of a list', graphs, 'test', /a list of graphs has no masks/],
+    ['a mask of a list', graphs, 'test', /has no such mask/],
   ])('refuses %s', async (_name, input, mask, message) => {
     const model = classifier();
     model.params = model.init({ seed: 0, like: graph });
