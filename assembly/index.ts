@@ -1,5 +1,17 @@
 export { lanes } from './core/simd';
-export { eluGrad, leakyReluGrad, reluGrad, sigmoidGrad, tanhGrad } from './ops/activation-gradient';
+export {
+  clampGrad,
+  eluGrad,
+  geluGrad,
+  geluTanhGrad,
+  leakyReluGrad,
+  mishGrad,
+  reluGrad,
+  sigmoidGrad,
+  siluGrad,
+  softplusGrad,
+  tanhGrad,
+} from './ops/activation-gradient';
 export { attentionScoreGrad, attentionSum, attentionSumGrad, headDot, headSum, slotSum } from './ops/attention';
 export { dotEdgeGrad, dotWeights } from './ops/attention-dot';
 export { gatFeatureGrad, gatGrad, gatVectorGrad, gatWeights } from './ops/attention-gat';
@@ -10,6 +22,7 @@ export {
   scaleShift,
   squaredDeviations,
 } from './ops/batch-norm';
+export { batchedMatmul } from './ops/batched-matmul';
 export {
   add,
   addBroadcast,
@@ -45,5 +58,29 @@ export { sddmm } from './ops/sddmm';
 export { segmentMax, segmentMaxGrad, segmentMin, segmentTies } from './ops/segment';
 export { logSoftmax, logSoftmaxGrad, softmax, softmaxGrad } from './ops/softmax';
 export { spmm } from './ops/spmm';
-export { abs, affine, elu, exp, fill, leakyRelu, log, neg, relu, sigmoid, sqrt, tanh } from './ops/unary';
+export {
+  abs,
+  affine,
+  clamp,
+  cos,
+  elu,
+  erf,
+  exp,
+  expm1,
+  fill,
+  gelu,
+  geluTanh,
+  leakyRelu,
+  log,
+  log1p,
+  mish,
+  neg,
+  relu,
+  sigmoid,
+  silu,
+  sin,
+  softplus,
+  sqrt,
+  tanh,
+} from './ops/unary';
 export { matrixVector, outerProduct, vectorMatrix } from './ops/vector-matrix';

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { FormatError } from '../src/core/errors.js';
 import type { Csr } from './baseline/kernels.js';
+import { sharedFile } from './platform.node.js';
 
 const readers = {
   uint8: Uint8Array,
@@ -16,11 +15,14 @@ interface Header {
   arrays: Record<string, { dtype: keyof typeof readers; shape: number[]; offset: number }>;
 }
 
-/** A data set in the form "grb/1" (header.json, data.bin): `read(name)` copies an array out as numbers. */
-export function openDataSet(folder: string): (name: string) => number[] {
-  const { arrays } = JSON.parse(readFileSync(join(folder, 'header.json'), 'utf8')) as Header;
-  const file = readFileSync(join(folder, 'data.bin'));
-  const bytes = file.buffer.slice(file.byteOffset, file.byteOffset + file.length);
+/**
+ * A data set of the shared folder in the form "grb/1" (header.json, data.bin): `read(name)` copies an array out as numbers. Null where the
+ * folder is absent.
+ */
+export async function openDataSet(folder: string): Promise<((name: string) => number[]) | null> {
+  const [header, file] = await Promise.all([sharedFile(`data/${folder}/header.json`), sharedFile(`data/${folder}/data.bin`)]);
+  if (header === null || file === null) return null;
+  const { arrays } = JSON.parse(new TextDecoder().decode(header)) as Header;
   return (name) => {
     const entry = arrays[name];
     if (entry === undefined) {
@@ -33,7 +35,7 @@ export function openDataSet(folder: string): (name: string) => number[] {
       });
     }
     const size = entry.shape.reduce((product, n) => product * n, 1);
-    return Array.from(new readers[entry.dtype](bytes, entry.offset, size));
+    return Array.from(new readers[entry.dtype](file.buffer, entry.offset, size));
   };
 }
 
@@ -51,9 +53,10 @@ export interface Cora {
   test: Int32Array;
 }
 
-/** Reads Cora from a folder with header.json and data.bin. */
-export function readCora(folder: string): Cora {
-  const read = openDataSet(folder);
+/** Reads Cora of the shared folder; null where that is absent. */
+export async function readCora(): Promise<Cora | null> {
+  const read = await openDataSet('cora');
+  if (read === null) return null;
   const ints = (name: string): Int32Array => Int32Array.from(read(name));
   const edges = ints('edge_index');
   const half = edges.length / 2;

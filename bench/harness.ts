@@ -9,6 +9,11 @@ export interface Comparison<Name extends string = string> {
   contestants: Record<Name, () => unknown>;
   /** Runs before anything is timed: what each contestant computes (losses, or a few results). They must agree. */
   check: () => Record<NoInfer<Name>, ArrayLike<number>> | Promise<Record<NoInfer<Name>, ArrayLike<number>>>;
+  /**
+   * Further contestants that may be missing: libraries that are not installed here, or cannot do the work. They must compute the same
+   * numbers too; one that does not, or fails, is left out and the reason reported.
+   */
+  guests?: Guests;
   /** |a - b| <= tolerance · max(1, |a|). Default 1e-5. */
   tolerance?: number;
   /** Short rounds per contestant. Default 9. */
@@ -17,15 +22,46 @@ export interface Comparison<Name extends string = string> {
   time?: number;
 }
 
+/** A contestant made when its turn comes. */
+export interface Guest {
+  /** What is timed. */
+  run(): unknown;
+  /** Called once, before anything is timed: what it computes. */
+  check(): ArrayLike<number> | Promise<ArrayLike<number>>;
+  /** Gives its memory back. */
+  dispose?(): unknown;
+}
+
+export type Guests = Readonly<Record<string, () => Guest | Promise<Guest>>>;
+
 /** Medians over rounds, in milliseconds per call. */
 export interface Result {
   name: string;
+  /** Median over rounds of the median call of a round. */
   milliseconds: Record<string, number>;
   /** Spread of the rounds: (slowest - fastest) / median. */
   spread: Record<string, number>;
   /** Time of every contestant in units of the first one's. */
   ratio: Record<string, number>;
+  /** Milliseconds from making a guest to its first results, five steps where those are losses: what compiling costs it. */
+  start: Record<string, number>;
+  /** Guests that were left out, and why. */
+  absent: Record<string, string>;
   machine: Machine;
+}
+
+/** What a file of bench/cases is asked for. */
+export interface CaseOptions<PeerName extends string = string> {
+  /** Libraries to compare with. */
+  readonly peers: readonly PeerName[];
+  /** Whether to make works that take gigabytes or minutes. Default true. */
+  readonly large?: boolean;
+}
+
+/** How thoroughly to time. */
+export interface Thoroughness {
+  /** Fewer and shorter rounds: figures to a tenth or so, in a third of the time. */
+  quick?: boolean;
 }
 
 /** Middle value, or the mean of the middle two. */
@@ -62,9 +98,13 @@ export function assertAgreement(name: string, computed: Record<string, ArrayLike
   }
 }
 
-/** Median milliseconds per call of one round. */
-async function round(contestant: string, work: () => unknown, time: number, warm: boolean): Promise<number> {
-  const bench = new Bench({ time, iterations: 3, warmup: warm, warmupTime: 2 * time, warmupIterations: 3, throws: true });
+/** A call longer than this fills a round by itself. */
+const LONG = 250;
+
+/** Median milliseconds per call of one round. `first` is the round in which the contestant warms up. */
+async function round(contestant: string, work: () => unknown, time: number, first: boolean, long: boolean): Promise<number> {
+  const warming = first && !long;
+  const bench = new Bench({ time, iterations: long ? 1 : 3, warmup: warming, warmupTime: 2 * time, warmupIterations: 3, throws: true });
   bench.add(contestant, work);
   const [{ result }] = await bench.run();
   if (result.state !== 'completed') {
@@ -73,30 +113,73 @@ async function round(contestant: string, work: () => unknown, time: number, warm
   return result.latency.p50;
 }
 
+/** Milliseconds of one call. */
+async function once(work: () => unknown): Promise<number> {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
+}
+
+const firstLine = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n')[0].slice(0, 200);
+
+/** Makes the guests and holds what they compute against what was expected; those that fail or disagree are absent. */
+async function invite(name: string, guests: Guests, expected: Record<string, ArrayLike<number>>, tolerance: number) {
+  const present = new Map<string, Guest>();
+  const start: Record<string, number> = {};
+  const absent: Record<string, string> = {};
+  for (const [key, make] of Object.entries(guests)) {
+    let guest: Guest | null = null;
+    try {
+      const began = performance.now();
+      guest = await make();
+      const computed = await guest.check();
+      start[key] = performance.now() - began;
+      assertAgreement(name, { ...expected, [key]: computed }, tolerance);
+      present.set(key, guest);
+    } catch (error) {
+      absent[key] = firstLine(error);
+      await guest?.dispose?.();
+    }
+  }
+  return { present, start, absent };
+}
+
 /**
  * Times contestants that provably do the same work. First `check`: where they disagree, nothing is timed. Then short rounds in turn,
  * the order reversed every time, so that a disturbance of the machine or its clock meets all of them; medians over the rounds.
  */
-export async function compare<Name extends string>(comparison: Comparison<Name>): Promise<Result> {
-  const { name, contestants, check, tolerance = 1e-5, rounds = 9, time = 100 } = comparison;
-  const entries = Object.entries<() => unknown>(contestants);
-  if (entries.length < 2 || !(rounds >= 1)) {
+export async function compare<Name extends string>(comparison: Comparison<Name>, { quick = false }: Thoroughness = {}): Promise<Result> {
+  const { name, contestants, check, guests = {}, tolerance = 1e-5 } = comparison;
+  const [rounds, time] = [comparison.rounds ?? 9, comparison.time ?? 100].map((n) => (quick ? Math.ceil(n / 2) : n));
+  const own = Object.entries<() => unknown>(contestants);
+  if (own.length === 0 || own.length + Object.keys(guests).length < 2 || !(rounds >= 1)) {
     throw new OptionError({
       where: `compare ${name}`,
       what: 'nothing to compare',
-      got: `${entries.length} contestants, ${rounds} rounds`,
+      got: `${own.length} contestants, ${rounds} rounds`,
       expected: 'at least two contestants and one round',
     });
   }
   const computed = await check();
   // `check` may name its results in any order: the contestants' own order decides who is first.
-  assertAgreement(name, Object.fromEntries(entries.map(([key]) => [key, computed[key as Name] ?? []])), tolerance);
+  const agreed = Object.fromEntries(own.map(([key]) => [key, computed[key as Name] ?? []]));
+  assertAgreement(name, agreed, tolerance);
+  const { present, start, absent } = await invite(name, guests, { [own[0][0]]: agreed[own[0][0]] }, tolerance);
 
   const conditions = machine();
+  const entries = [...own, ...Array.from(present, ([key, guest]) => [key, () => guest.run()] as const)];
   const times = new Map(entries.map(([key]) => [key, [] as number[]]));
-  for (let r = 0; r < rounds; r++) {
-    for (const [key, work] of r % 2 === 0 ? entries : entries.toReversed()) times.get(key)?.push(await round(key, work, time, r === 0));
+  const long = new Set<string>();
+  for (const [key, work] of entries) {
+    // the first call may also make what the later ones use
+    if ((await once(work)) > LONG && (await once(work)) > LONG) long.add(key);
   }
+  for (let r = 0; r < rounds; r++) {
+    for (const [key, work] of r % 2 === 0 ? entries : entries.toReversed()) {
+      times.get(key)?.push(await round(key, work, time, r === 0, long.has(key)));
+    }
+  }
+  for (const guest of present.values()) await guest.dispose?.();
   const collect = (f: (all: readonly number[]) => number): Record<string, number> =>
     Object.fromEntries([...times].map(([key, all]) => [key, f(all)]));
   const milliseconds = collect(median);
@@ -106,6 +189,8 @@ export async function compare<Name extends string>(comparison: Comparison<Name>)
     milliseconds,
     spread: collect((all) => (Math.max(...all) - Math.min(...all)) / median(all)),
     ratio: collect((all) => median(all) / unit),
+    start,
+    absent,
     machine: conditions,
   };
 }
@@ -117,9 +202,10 @@ export const duration = (ms: number): string => {
 };
 
 /** The result as lines of text: contestant, time, times the first, spread. */
-export function table({ name, milliseconds, ratio, spread }: Result): string {
-  const width = Math.max(...Object.keys(milliseconds).map((key) => key.length));
+export function table({ name, milliseconds, ratio, spread, absent }: Result): string {
+  const width = Math.max(...[milliseconds, absent].flatMap(Object.keys).map((key) => key.length));
   const line = (key: string): string =>
     `  ${key.padEnd(width)}  ${duration(milliseconds[key]).padStart(9)}  ${`${ratio[key].toFixed(2)} x`.padStart(9)}  ±${(50 * spread[key]).toFixed(0)} %`;
-  return [name, ...Object.keys(milliseconds).map(line)].join('\n');
+  const missing = Object.entries(absent).map(([key, why]) => `  ${key.padEnd(width)}  left out: ${why}`);
+  return [name, ...Object.keys(milliseconds).map(line), ...missing].join('\n');
 }

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { arch, cpus, loadavg, platform } from 'node:os';
+import { host, projectFile } from './platform.node.js';
 
 /** Where and when something was measured. */
 export interface Machine {
@@ -7,35 +6,38 @@ export interface Machine {
   cores: number;
   /** Operating system and architecture. */
   platform: string;
-  node: string;
-  v8: string;
+  /** What runs WebAssembly, with its version. */
+  engine: string;
   graphgrad: string;
   /** Version of the compiler of the kernels. */
   assemblyscript: string;
-  /** Load average of the last minute when the measurement began; above 1 per contestant's core the figures are suspect. */
+  /** Versions of the libraries compared with, by package. */
+  peers: Record<string, string>;
+  /** Load average of the last minute when the measurement began; above 1 per contestant's core the figures are suspect. NaN where unknown. */
   load: number;
   date: string;
 }
 
-const manifest = (): { version: string; devDependencies: Record<string, string> } => JSON.parse(readFileSync('package.json', 'utf8'));
+interface Manifest {
+  version: string;
+  dependencies: Record<string, string>;
+  devDependencies: Record<string, string>;
+}
+
+const manifest = (path: string): Manifest => JSON.parse(projectFile(path));
 
 /** The machine as it is now. */
 export function machine(): Machine {
-  const processors = cpus();
-  const { version, devDependencies } = manifest();
+  const { version, devDependencies } = manifest('package.json');
   return {
-    cpu: processors[0]?.model ?? 'unknown',
-    cores: processors.length,
-    platform: `${platform()} ${arch()}`,
-    node: process.version,
-    v8: process.versions.v8,
+    ...host(),
     graphgrad: version,
     assemblyscript: devDependencies.assemblyscript,
-    load: Math.round(loadavg()[0] * 100) / 100,
+    peers: manifest('bench/peers/package.json').dependencies,
     date: new Date().toISOString(),
   };
 }
 
 /** One line for people. */
-export const describeMachine = ({ cpu, cores, node, load, date }: Machine): string =>
-  `${cpu}, ${cores} cores, Node ${node.slice(1)}, load ${load.toFixed(2)}, ${date.slice(0, 16).replace('T', ' ')} UTC`;
+export const describeMachine = ({ cpu, cores, engine, load, date }: Machine): string =>
+  `${cpu}, ${cores} cores, ${engine.split(',')[0]}, load ${load.toFixed(2)}, ${date.slice(0, 16).replace('T', ' ')} UTC`;

@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Csr } from './baseline/kernels.js';
+import { sharedModule } from './platform.node.js';
 
 /** A weighted sparse matrix as the reference program wants it. */
 export interface ReferenceCsr {
@@ -40,15 +38,8 @@ export interface Reference {
   ): number;
 }
 
-/** The shared folder beside the project, or where GRAPHGRAD_SHARED says. */
-export const shared = (path: string): string => resolve(process.env.GRAPHGRAD_SHARED ?? '../shared', path);
-
 /** The reference program, unchanged; null where the shared folder is absent. */
-export async function loadReference(): Promise<Reference | null> {
-  const file = shared('prototypes/peers/plainjs.mjs');
-  if (!existsSync(file)) return null;
-  return (await import(pathToFileURL(file).href)) as Reference;
-}
+export const loadReference = (): Promise<Reference | null> => sharedModule<Reference>('prototypes/peers/plainjs.mjs');
 
 export const referenceCsr = ({ rows, cols, indptr, indices, values }: Csr): ReferenceCsr => ({
   nRows: rows,

@@ -1,12 +1,12 @@
 /** node scripts/run-ts.mjs bench/report.ts [JSON…]: writes docs/benchmarks.md from results of the bench; later files replace works of the same name. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { type CaseResult, markdown } from './report/markdown.js';
+import { readFileSync } from 'node:fs';
+import type { CaseResult } from './report/markdown.js';
+import { mergeResults, writePage } from './report/publish.js';
 
 const files = process.argv.slice(2);
-const results = new Map<string, CaseResult>();
+let results: CaseResult[] = [];
 for (const file of files.length > 0 ? files : ['bench/results/node.json']) {
-  for (const result of JSON.parse(readFileSync(file, 'utf8')) as CaseResult[]) results.set(`${result.case}: ${result.name}`, result);
+  results = mergeResults(results, JSON.parse(readFileSync(file, 'utf8')) as CaseResult[]);
 }
-mkdirSync('docs', { recursive: true });
-writeFileSync('docs/benchmarks.md', markdown([...results.values()]));
-console.log(`docs/benchmarks.md: ${results.size} comparisons`);
+writePage(results);
+console.log(`docs/benchmarks.md: ${results.length} comparisons`);

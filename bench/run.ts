@@ -1,59 +1,80 @@
 /**
- * npm run bench [-- NAME...] [--json FILE]: runs bench/cases/NAME.ts, or all of them, each in a process of its own, so that one
- * case's type feedback, heap and caches do not colour the next.
+ * npm run bench [-- NAME...] [--quick] [--peers tfjs,jaxJs,ortWeb,ortNode | none] [--json FILE] [--publish]: runs
+ * bench/cases/NAME.ts, or all of them, each in a process of its own, so that one case's type feedback, heap and caches do not colour the
+ * next. The results go to build/bench.json, or to FILE, and with --publish to bench/results and docs/benchmarks.md. The peers are installed
+ * into bench/peers the first time a case needs one.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { OptionError } from '../src/core/errors.js';
-import { type Comparison, compare, table } from './harness.js';
+import { type CaseOptions, type Comparison, compare, table } from './harness.js';
 import { describeMachine, machine } from './machine.js';
+import { type PeerName, peerNames } from './peers/list.js';
 import type { CaseResult } from './report/markdown.js';
+import { publish, writeResults } from './report/publish.js';
 
 /** What a file of bench/cases exports: its comparisons, made when it is asked for. */
 interface Case {
-  comparisons: () => Comparison[] | Promise<Comparison[]>;
+  comparisons: (options: CaseOptions<PeerName>) => Comparison[] | Promise<Comparison[]>;
 }
 
+function choose<T extends string>(what: string, names: readonly string[], known: readonly T[]): T[] {
+  for (const name of names) {
+    if ((known as readonly string[]).includes(name)) continue;
+    throw new OptionError({ where: 'bench', what: `no such ${what}`, got: name, expected: `one of ${known.join(', ')}`, fields: { name } });
+  }
+  return names as T[];
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: 'string', default: 'build/bench.json' },
+    peers: { type: 'string', default: peerNames.join() },
+    quick: { type: 'boolean' },
+    publish: { type: 'boolean' },
+    child: { type: 'boolean' },
+  },
+});
 const known = readdirSync('bench/cases')
   .filter((file) => file.endsWith('.ts'))
   .map((file) => file.slice(0, -3));
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' }, child: { type: 'boolean' } } });
-const chosen = positionals.length > 0 ? positionals : known;
-for (const name of chosen) {
-  if (known.includes(name)) continue;
-  throw new OptionError({ where: 'bench', what: 'no such case', got: name, expected: `one of ${known.join(', ')}`, fields: { name } });
-}
+const chosen = positionals.length > 0 ? choose('case', positionals, known) : known;
+const peers = values.peers === 'none' ? [] : choose('peer', values.peers.split(','), peerNames);
 
 async function runCase(name: string): Promise<CaseResult[]> {
   const { comparisons }: Case = await import(`./cases/${name}.ts`);
   const results: CaseResult[] = [];
-  for (const comparison of await comparisons()) {
-    const result = await compare(comparison);
+  for (const comparison of await comparisons({ peers })) {
+    const result = await compare(comparison, { quick: values.quick });
     console.log(table(result));
     results.push({ case: name, ...result });
   }
   return results;
 }
 
-function write(file: string, results: readonly CaseResult[]): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
-}
-
 if (values.child) {
-  write(values.json ?? 'build/bench-part.json', await runCase(chosen[0]));
-} else {
-  console.log(describeMachine(machine()));
-  const part = `build/bench-part-${process.pid}.json`;
-  const results: CaseResult[] = [];
-  for (const name of chosen) {
-    const { status } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), name, '--child', '--json', part], { stdio: 'inherit' });
-    if (status === 0) results.push(...(JSON.parse(readFileSync(part, 'utf8')) as CaseResult[]));
-    else process.exitCode = 1;
-  }
-  rmSync(part, { force: true });
-  if (values.json !== undefined) write(values.json, results);
+  writeResults(values.json, await runCase(chosen[0]));
+  process.exit(); // libraries may leave something running
 }
+console.log(describeMachine(machine()));
+const part = `build/bench-part-${process.pid}.json`;
+const results: CaseResult[] = [];
+const finished: string[] = [];
+for (const name of chosen) {
+  const options = ['--peers', values.peers, '--json', part, ...(values.quick ? ['--quick'] : [])];
+  const { status } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), name, '--child', ...options], { stdio: 'inherit' });
+  if (status !== 0) {
+    console.log(`${name} failed; the other cases go on`);
+    process.exitCode = 1;
+    continue;
+  }
+  results.push(...(JSON.parse(readFileSync(part, 'utf8')) as CaseResult[]));
+  finished.push(name);
+}
+rmSync(part, { force: true });
+writeResults(values.json, results);
+if (values.publish) publish(results, finished);
+console.log(`${results.length} comparisons, written to ${values.json}`);

@@ -98,47 +98,47 @@ export class Elementary {
     return v128.andnot(v128.mul<real>(y, Elementary.powerOfTwo(rounded)), v128.lt<real>(x, low));
   }
 
-  /** e^x - 1 for x ≤ 0 (greater x give 0). At most 2 ulp (f32), 1e-15 (f64), small x included. */
+  /** e^x - 1. At most 2 ulp (f32), 1e-15 (f64), small x included; overflows to Infinity. */
   @inline static expm1(x: v128): v128 {
     const low = v128.splat<real>(sizeof<real>() == 4 ? -20 : -40);
-    const clamped = v128.pmin<real>(v128.pmax<real>(x, low), v128.splat<real>(0));
+    const high = v128.splat<real>(sizeof<real>() == 4 ? 89 : 710);
+    const clamped = v128.pmin<real>(v128.pmax<real>(x, low), high);
     const rounded = Elementary.exponentOf(clamped);
-    const scale = Elementary.powerOfTwo(rounded);
     const reduced = Elementary.reducedExpm1(clamped, rounded);
-    return v128.add<real>(v128.mul<real>(scale, reduced), v128.sub<real>(scale, Elementary.constant(Name.One)));
+    // half of it first: 2^n may overflow where the result does not
+    const half = Elementary.constant(Name.Half);
+    const scale = sizeof<real>() == 4 ? i32x4.add(half, i32x4.shl(rounded, 23)) : i64x2.add(half, i64x2.shl(rounded, 52));
+    const y = v128.add<real>(v128.mul<real>(scale, reduced), v128.sub<real>(scale, half));
+    // and half of a subnormal is not exact
+    return v128.bitselect(x, v128.add<real>(y, y), v128.lt<real>(v128.abs<real>(x), Elementary.constant(Name.MinNormal)));
   }
 
   /** Natural logarithm. At most 1 ulp (f32), 1e-15 (f64); log(0) = -Infinity, log of a negative number is NaN. */
   @inline static log(x: v128): v128 {
-    const one = Elementary.constant(Name.One);
     const subnormal = v128.lt<real>(x, Elementary.constant(Name.MinNormal));
     const lifted = v128.bitselect(v128.mul<real>(x, Elementary.constant(Name.Lift)), x, subnormal);
-    // lifted = 2^e · m with √½ ≤ m < √2; the whole number e becomes real through the low bits of the rounder
-    const origin = Elementary.constant(Name.SqrtHalf);
-    const rounder = Elementary.constant(Name.Rounder);
-    let f: v128;
-    let e: v128;
-    if (sizeof<real>() == 4) {
-      const whole = i32x4.shr_s(i32x4.sub(lifted, origin), 23);
-      f = v128.sub<real>(i32x4.sub(lifted, i32x4.shl(whole, 23)), one);
-      e = v128.sub<real>(i32x4.add(whole, rounder), rounder);
-    } else {
-      const whole = i64x2.shr_s(i64x2.sub(lifted, origin), 52);
-      f = v128.sub<real>(i64x2.sub(lifted, i64x2.shl(whole, 52)), one);
-      e = v128.sub<real>(i64x2.add(whole, rounder), rounder);
-    }
+    let e = Elementary.logExponent(lifted);
+    const f = Elementary.logFraction(lifted, e);
     e = v128.sub<real>(e, v128.and(subnormal, Elementary.constant(Name.LiftExponent)));
-    // log(1 + f) = f - (f²/2 - s (f²/2 + R)), which rounds only the small terms
-    const s = v128.div<real>(f, v128.add<real>(Elementary.constant(Name.Two), f));
-    const z = v128.mul<real>(s, s);
-    const halfSquare = v128.mul<real>(Elementary.constant(Name.Half), v128.mul<real>(f, f));
-    const correction = v128.mul<real>(s, v128.add<real>(halfSquare, v128.mul<real>(z, Elementary.logSeries(z))));
-    const small = v128.add<real>(correction, v128.mul<real>(e, Elementary.constant(Name.Ln2Low)));
-    const y = v128.add<real>(v128.mul<real>(e, Elementary.constant(Name.Ln2High)), v128.sub<real>(f, v128.sub<real>(halfSquare, small)));
-    const zero = v128.splat<real>(0);
-    const finite = v128.bitselect(y, x, v128.lt<real>(x, v128.splat<real>(Infinity)));
-    const notNegative = v128.or(finite, v128.lt<real>(x, zero));
-    return v128.bitselect(v128.splat<real>(-Infinity), notNegative, v128.eq<real>(x, zero));
+    return Elementary.finishLog(Elementary.logSum(f, e, v128.splat<real>(0)), x, x);
+  }
+
+  /** log(1 + x). At most 2 ulp (f32), 1e-15 (f64), small x included; -Infinity at -1, NaN below. */
+  @inline static log1p(x: v128): v128 {
+    const one = Elementary.constant(Name.One);
+    const u = v128.add<real>(one, x);
+    const e = Elementary.logExponent(u);
+    // what rounding 1 + x lost, relative to it
+    const lost = v128.div<real>(v128.sub<real>(x, v128.sub<real>(u, one)), u);
+    return Elementary.finishLog(Elementary.logSum(Elementary.logFraction(u, e), e, lost), u, x);
+  }
+
+  /** log(1 + t) for 0 ≤ t ≤ 1. At most 1 ulp (f32), 1e-15 (f64), small t included. */
+  @inline static log1pOfUnit(t: v128): v128 {
+    const one = Elementary.constant(Name.One);
+    const halves = v128.gt<real>(t, v128.splat<real>(0.41421356));
+    const f = v128.bitselect(v128.mul<real>(Elementary.constant(Name.Half), v128.sub<real>(t, one)), t, halves);
+    return Elementary.logSum(f, v128.and(halves, one), v128.splat<real>(0));
   }
 
   /** Hyperbolic tangent. At most 2 ulp (f32), 1e-15 (f64). */
@@ -175,6 +175,39 @@ export class Elementary {
     const distance = v128.abs<real>(v128.sub<real>(t, v128.nearest<real>(t)));
     const a = v128.sub<real>(v128.splat<real>(0.25), distance);
     return v128.mul<real>(a, Elementary.sineSeries(v128.mul<real>(a, a)));
+  }
+
+  /** e where u = 2^e · m with √½ ≤ m < √2, for a normal u > 0; the whole number becomes real through the low bits of the rounder. */
+  @inline private static logExponent(u: v128): v128 {
+    const origin = Elementary.constant(Name.SqrtHalf);
+    const rounder = Elementary.constant(Name.Rounder);
+    if (sizeof<real>() == 4) return v128.sub<real>(i32x4.add(i32x4.shr_s(i32x4.sub(u, origin), 23), rounder), rounder);
+    return v128.sub<real>(i64x2.add(i64x2.shr_s(i64x2.sub(u, origin), 52), rounder), rounder);
+  }
+
+  /** m - 1 where u = 2^e · m, exact. */
+  @inline private static logFraction(u: v128, e: v128): v128 {
+    const raised = v128.add<real>(e, Elementary.constant(Name.Rounder));
+    const m = sizeof<real>() == 4 ? i32x4.sub(u, i32x4.shl(raised, 23)) : i64x2.sub(u, i64x2.shl(raised, 52));
+    return v128.sub<real>(m, Elementary.constant(Name.One));
+  }
+
+  /** e ln 2 + log(1 + f) + extra, where log(1 + f) = f - (f²/2 - s (f²/2 + R)), which rounds only the small terms. */
+  @inline private static logSum(f: v128, e: v128, extra: v128): v128 {
+    const s = v128.div<real>(f, v128.add<real>(Elementary.constant(Name.Two), f));
+    const z = v128.mul<real>(s, s);
+    const halfSquare = v128.mul<real>(Elementary.constant(Name.Half), v128.mul<real>(f, f));
+    const correction = v128.mul<real>(s, v128.add<real>(halfSquare, v128.mul<real>(z, Elementary.logSeries(z))));
+    const small = v128.add<real>(v128.add<real>(correction, v128.mul<real>(e, Elementary.constant(Name.Ln2Low))), extra);
+    return v128.add<real>(v128.mul<real>(e, Elementary.constant(Name.Ln2High)), v128.sub<real>(f, v128.sub<real>(halfSquare, small)));
+  }
+
+  /** The logarithm y of u, put right where u is 0, negative, or x infinite or NaN. */
+  @inline private static finishLog(y: v128, u: v128, x: v128): v128 {
+    const zero = v128.splat<real>(0);
+    const finite = v128.bitselect(y, x, v128.lt<real>(x, v128.splat<real>(Infinity)));
+    const notNegative = v128.or(finite, v128.lt<real>(u, zero));
+    return v128.bitselect(v128.splat<real>(-Infinity), notNegative, v128.eq<real>(u, zero));
   }
 
   /** One of the shared constants in every lane. */

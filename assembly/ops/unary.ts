@@ -1,6 +1,8 @@
 import { Elementary } from '../core/math';
 import { LANES, SIZE } from '../core/simd';
+import { Smooth } from '../core/smooth';
 import { Tail } from '../core/tail';
+import { Trigonometry } from '../core/trigonometry';
 
 enum Op {
   Neg,
@@ -14,6 +16,17 @@ enum Op {
   LeakyRelu,
   Elu,
   Affine,
+  Expm1,
+  Log1p,
+  Sin,
+  Cos,
+  Erf,
+  Softplus,
+  Gelu,
+  GeluTanh,
+  Silu,
+  Mish,
+  Clamp,
 }
 
 /** The shared loop; `op` is a constant wherever it is called, so each kernel keeps one branch of `apply`. */
@@ -28,9 +41,28 @@ class Unary {
     if (op == Op.Relu) return v128.pmax<real>(x, v128.splat<real>(0));
     if (op == Op.Sigmoid) return Elementary.sigmoid(x);
     if (op == Op.Tanh) return Elementary.tanh(x);
+    if (op == Op.Expm1) return Elementary.expm1(x);
+    if (op == Op.Log1p) return Elementary.log1p(x);
+    if (op == Op.Sin) return Trigonometry.sin(x);
+    if (op == Op.Cos) return Trigonometry.cos(x);
+    if (op == Op.Erf) return Smooth.erf(x);
+    if (op == Op.Softplus) return Smooth.softplus(x);
+    if (op == Op.Gelu) return Smooth.gated(x, Smooth.normal(x));
+    if (op == Op.GeluTanh) return Smooth.gated(x, Smooth.nearlyNormal(x));
+    if (op == Op.Silu) return Smooth.gated(x, Elementary.sigmoid(x));
+    if (op == Op.Mish) return Smooth.gated(x, Smooth.mishGate(x));
+    if (op == Op.Clamp) return v128.pmin<real>(v128.pmax<real>(x, a), b);
     if (op == Op.Affine) return v128.add<real>(v128.mul<real>(a, x), b);
     const negative = op == Op.LeakyRelu ? v128.mul<real>(a, x) : v128.mul<real>(a, Elementary.expm1(x));
     return v128.bitselect(x, negative, v128.gt<real>(x, v128.splat<real>(0)));
+  }
+
+  /** The same loop with one copy of a long body: its tail is asked for at every vector. */
+  @inline static compact(op: Op, begin: usize, end: usize, x: usize, y: usize): void {
+    const none = v128.splat<real>(0);
+    for (let i = begin; i < end; i += LANES) {
+      Tail.storeUpTo(y + i * SIZE, Unary.apply(op, Tail.loadUpTo(x + i * SIZE, end - i), none, none), end - i);
+    }
   }
 
   @inline static run(op: Op, begin: usize, end: usize, first: real, second: real, x: usize, y: usize): void {
@@ -65,12 +97,12 @@ export function sqrt(begin: usize, end: usize, x: usize, y: usize): void {
 
 /** y = e^x. Range over elements. */
 export function exp(begin: usize, end: usize, x: usize, y: usize): void {
-  Unary.run(Op.Exp, begin, end, 0, 0, x, y);
+  Unary.compact(Op.Exp, begin, end, x, y);
 }
 
 /** y = ln x. Range over elements. */
 export function log(begin: usize, end: usize, x: usize, y: usize): void {
-  Unary.run(Op.Log, begin, end, 0, 0, x, y);
+  Unary.compact(Op.Log, begin, end, x, y);
 }
 
 /** y = max(x, 0). Range over elements. */
@@ -80,12 +112,12 @@ export function relu(begin: usize, end: usize, x: usize, y: usize): void {
 
 /** y = 1 / (1 + e^-x). Range over elements. */
 export function sigmoid(begin: usize, end: usize, x: usize, y: usize): void {
-  Unary.run(Op.Sigmoid, begin, end, 0, 0, x, y);
+  Unary.compact(Op.Sigmoid, begin, end, x, y);
 }
 
 /** y = tanh x. Range over elements. */
 export function tanh(begin: usize, end: usize, x: usize, y: usize): void {
-  Unary.run(Op.Tanh, begin, end, 0, 0, x, y);
+  Unary.compact(Op.Tanh, begin, end, x, y);
 }
 
 /** y = x > 0 ? x : slope · x. Range over elements. */
@@ -101,6 +133,61 @@ export function elu(begin: usize, end: usize, alpha: real, x: usize, y: usize): 
 /** y = scale · x + shift. Range over elements. */
 export function affine(begin: usize, end: usize, scale: real, shift: real, x: usize, y: usize): void {
   Unary.run(Op.Affine, begin, end, scale, shift, x, y);
+}
+
+/** y = e^x - 1. Range over elements. */
+export function expm1(begin: usize, end: usize, x: usize, y: usize): void {
+  Unary.compact(Op.Expm1, begin, end, x, y);
+}
+
+/** y = ln(1 + x). Range over elements. */
+export function log1p(begin: usize, end: usize, x: usize, y: usize): void {
+  Unary.compact(Op.Log1p, begin, end, x, y);
+}
+
+/** y = sin x, NaN beyond 2^31. Range over elements. */
+export function sin(begin: usize, end: usize, x: usize, y: usize): void {
+  Unary.compact(Op.Sin, begin, end, x, y);
+}
+
+/** y = cos x, NaN beyond 2^31. Range over elements. */
+export function cos(begin: usize, end: usize, x: usize, y: usize): void {
+  Unary.compact(Op.Cos, begin, end, x, y);
+}
+
+/** y = erf x. Range over elements. */
+export function erf(begin: usize, end: usize, x: usize, y: usize): void {
+  Unary.compact(Op.Erf, begin, end, x, y);
+}
+
+/** y = ln(1 + e^x). Range over elements. */
+export function softplus(begin: usize, end: usize, x: usize, y: usize): void {
+  Unary.compact(Op.Softplus, begin, end, x, y);
+}
+
+/** y = x Φ(x). Range over elements. */
+export function gelu(begin: usize, end: usize, x: usize, y: usize): void {
+  Unary.compact(Op.Gelu, begin, end, x, y);
+}
+
+/** y = x (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2. Range over elements. */
+export function geluTanh(begin: usize, end: usize, x: usize, y: usize): void {
+  Unary.compact(Op.GeluTanh, begin, end, x, y);
+}
+
+/** y = x / (1 + e^-x). Range over elements. */
+export function silu(begin: usize, end: usize, x: usize, y: usize): void {
+  Unary.compact(Op.Silu, begin, end, x, y);
+}
+
+/** y = x tanh(ln(1 + e^x)). Range over elements. */
+export function mish(begin: usize, end: usize, x: usize, y: usize): void {
+  Unary.compact(Op.Mish, begin, end, x, y);
+}
+
+/** y = min(max(x, low), high). Range over elements. */
+export function clamp(begin: usize, end: usize, low: real, high: real, x: usize, y: usize): void {
+  Unary.run(Op.Clamp, begin, end, low, high, x, y);
 }
 
 /** y = value. Range over elements. */

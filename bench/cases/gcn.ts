@@ -1,11 +1,9 @@
 /** Epochs of the GCN of Kipf and Welling: the karate club, and Cora with sparse and with dense features. */
-import { existsSync } from 'node:fs';
 import { data } from '../../src/index.js';
 import type { GcnOptions } from '../baseline/gcn.js';
 import { readCora } from '../data.js';
 import { compareGcn } from '../gcn-comparison.js';
 import type { Comparison } from '../harness.js';
-import { shared } from '../reference.js';
 
 function karate(): GcnOptions {
   const { x, edges, y, masks, numClasses } = data.karate();
@@ -22,10 +20,11 @@ function karate(): GcnOptions {
   };
 }
 
-export function comparisons(): Comparison[] {
+export async function comparisons(): Promise<Comparison[]> {
   const club = compareGcn('GCN epoch, karate club, hidden 16', karate());
-  if (!existsSync(shared('data/cora'))) return [club];
-  const { validation: _, test: __, ...cora } = readCora(shared('data/cora'));
+  const read = await readCora();
+  if (read === null) return [club];
+  const { validation: _, test: __, ...cora } = read;
   const { nodes, features, x } = cora;
   const dense = new Float32Array(nodes * features);
   for (let r = 0; r < nodes; r++)

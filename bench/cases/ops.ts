@@ -1,7 +1,7 @@
 /** Every public op at sizes of small graph networks: the hidden layer of a GCN on Cora, and one that no cache near the core holds. */
 import { gcnGraph } from '../graphs.js';
 import type { OpComparison } from '../op-comparison.js';
-import { linear, matmul } from '../ops/dense.js';
+import { bmm, linear, matmul } from '../ops/dense.js';
 import { dropout } from '../ops/dropout.js';
 import { elementwise } from '../ops/elementwise.js';
 import { layout } from '../ops/layout.js';
@@ -25,6 +25,8 @@ export function comparisons(): OpComparison[] {
     ...layout(2708, 16),
     ...layout(16384, 64),
     matmul(2708, 16, 7),
+    bmm(64, 20, 20, 32),
+    bmm(128, 64, 64, 64),
     linear(2708, 16, 7),
     linear(2000, 64, 32),
     spmm('gcnGraph N 2000', adjacency, 16),

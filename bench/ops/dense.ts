@@ -28,6 +28,26 @@ export function matmul(m: number, k: number, n: number, transposeA = false, refe
   };
 }
 
+/** A batch of [m, k] times [k, n]. */
+export function bmm(batch: number, m: number, k: number, n: number): OpComparison {
+  const [a, b, y] = [uniform(batch * m * k, 1), uniform(batch * k * n, 2, 2 / Math.sqrt(k)), new Float32Array(batch * m * n)];
+  const [left, right] = [tensor(a, { shape: [batch, m, k] }), tensor(b, { shape: [batch, k, n] })];
+  const each = Array.from({ length: batch }, (_, i) => [
+    a.subarray(i * m * k, (i + 1) * m * k),
+    b.subarray(i * k * n, (i + 1) * k * n),
+    y.subarray(i * m * n, (i + 1) * m * n),
+  ]);
+  return compareOp(
+    'bmm',
+    `${batch} of [${m}, ${k}] [${k}, ${n}]`,
+    () => ops.bmm(left, right),
+    () => {
+      for (const [p, q, out] of each) js.matmul(p, q, out, m, k, n);
+      return y;
+    },
+  );
+}
+
 /** relu(x · kernel + bias): x [rows, inputs], kernel [inputs, outputs]. */
 export function linear(rows: number, inputs: number, outputs: number): OpComparison {
   const [a, b, bias] = [uniform(rows * inputs, 1), uniform(inputs * outputs, 2, 2 / Math.sqrt(inputs)), uniform(outputs, 3)];

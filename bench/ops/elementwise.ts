@@ -15,6 +15,18 @@ const unaries: Partial<Record<OpName, readonly [Unary, UnaryJs]>> = {
   sigmoid: [ops.sigmoid, js.sigmoid],
   tanh: [ops.tanh, js.tanh],
   exp: [ops.exp, js.exp],
+  expm1: [ops.expm1, js.expm1],
+  sin: [ops.sin, js.sin],
+  cos: [ops.cos, js.cos],
+  erf: [ops.erf, js.erf],
+  softplus: [ops.softplus, js.softplus],
+  logSigmoid: [ops.logSigmoid, js.logSigmoid],
+  gelu: [(x) => ops.gelu(x), js.gelu],
+  silu: [ops.silu, js.silu],
+  mish: [ops.mish, js.mish],
+  selu: [ops.selu, js.selu],
+  celu: [(x) => ops.celu(x, { alpha: 1.3 }), js.celu],
+  clamp: [(x) => ops.clamp(x, { min: -0.5, max: 0.7 }), js.clamp],
   neg: [ops.neg, js.neg],
   abs: [ops.abs, js.abs],
   scale: [(x) => ops.scale(x, 0.3), (x, y, size) => js.affine(x, y, size, 0.3, 0)],
@@ -25,6 +37,7 @@ const unaries: Partial<Record<OpName, readonly [Unary, UnaryJs]>> = {
 /** Of positive numbers. */
 const roots: Partial<Record<OpName, readonly [Unary, UnaryJs]>> = {
   log: [ops.log, js.log],
+  log1p: [ops.log1p, js.log1p],
   sqrt: [ops.sqrt, js.sqrt],
   inverseSqrt: [ops.inverseSqrt, js.inverseSqrt],
 };

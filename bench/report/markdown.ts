@@ -1,4 +1,5 @@
 import { duration, type Result } from '../harness.js';
+import { demandTable } from './demands.js';
 
 /** A result, and the file of bench/cases it comes from. */
 export interface CaseResult extends Result {
@@ -8,17 +9,32 @@ export interface CaseResult extends Result {
 /** Headings in the order of the page; a case without one comes last, under its own name. */
 const headings: Record<string, string> = {
   gcn: 'Epochs of a GCN (forward, loss, backward, Adam; no evaluation)',
+  cora: 'Epochs of further networks on Cora (forward, loss, backward, Adam; no evaluation)',
+  arxiv: 'A graph of the size of ogbn-arxiv',
   'score-nbr': 'Epochs over many small graphs',
   steps: 'Training steps',
   spmm: 'Sparse times dense',
   matmul: 'Dense products',
+  download: 'Download',
   ops: 'Every op',
   baseline: 'What tuning plain JavaScript is worth',
 };
 
-/** Columns of contestants, in the order in which they first appear. */
+/** Who the contestants are. */
+const legend: Record<string, string> = {
+  plainJs: 'the tuned plain-JavaScript baseline of `bench/baseline`: the same algorithms, typed arrays, unrolled register tiles',
+  referenceJs: 'a straightforward program of hand-written loops, unchanged; the demands of speed in plain JavaScript refer to it',
+  tfjs: 'TensorFlow.js, wasm backend; sparse products as gather, multiply and scatterND with a custom derivative',
+  tfjsDense: 'the same with the adjacency as a dense matrix',
+  jaxJs: 'jax-js, wasm device, steps under `jit`; sparse products as a gather and the derivative of a gather',
+  jaxJsDense: 'the same with the adjacency as a dense matrix',
+  ortWeb: 'ONNX Runtime Web in WebAssembly, forward only; sparse products as Gather, Mul and ScatterND',
+  ortNode: 'ONNX Runtime for Node, the same model in native code',
+};
+
+/** Columns of contestants, in the order in which they first appear; those left out everywhere have one too. */
 const contestants = (results: readonly CaseResult[]): string[] => [
-  ...new Set(results.flatMap((result) => Object.keys(result.milliseconds))),
+  ...new Set(results.flatMap(({ milliseconds, absent }) => [...Object.keys(milliseconds), ...Object.keys(absent)])),
 ];
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
@@ -26,18 +42,34 @@ const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 /** A table of one case: times of all contestants, and how often the first one's time goes into the others'. */
 function section(name: string, results: readonly CaseResult[]): string {
   const [first, ...others] = contestants(results);
-  const header = ['work', `${first}`, ...others.flatMap((other) => [other, `${other} / ${first}`]), 'spread'];
-  const lines = results.map(({ name: work, milliseconds, ratio, spread }) => {
-    const cells = others.flatMap((other) =>
-      milliseconds[other] === undefined ? ['', ''] : [duration(milliseconds[other]), `**${ratio[other].toFixed(2)}**`],
-    );
+  const header = ['work', `${first}`, ...others, 'spread'];
+  const notes: string[] = [];
+  const lines = results.map(({ name: work, milliseconds, ratio, spread, absent }) => {
+    const cells = others.map((other) => {
+      if (milliseconds[other] !== undefined) return `${duration(milliseconds[other])}, **${ratio[other].toFixed(2)}**`;
+      if (absent[other] === undefined) return '';
+      notes.push(`${other} was left out of ${work}: ${absent[other]}.`);
+      return '–';
+    });
     const widest = Math.max(...Object.values(spread));
     return row([work, duration(milliseconds[first]), ...cells, `±${(50 * widest).toFixed(0)} %`]);
   });
-  return [`## ${headings[name] ?? name}`, '', row(header), row(header.map((_, i) => (i === 0 ? '---' : '---:'))), ...lines].join('\n');
+  const compiled = results.filter(({ start }) => start.jaxJs !== undefined && name === 'steps');
+  if (compiled.length > 0) {
+    const times = compiled.map(({ name: work, start }) => `${work.split(',')[0]} ${duration(start.jaxJs)}`);
+    notes.push(`Compilation by jax-js, apart from the times above (data, tracing, the first steps): ${times.join('; ')}.`);
+  }
+  return [
+    `## ${headings[name] ?? name}`,
+    '',
+    row(header),
+    row(header.map((_, i) => (i === 0 ? '---' : '---:'))),
+    ...lines,
+    ...notes.flatMap((note) => ['', note]),
+  ].join('\n');
 }
 
-/** The page: the machine, how it was measured, and a table for each case. */
+/** The page: the machine, how it was measured, what was demanded, and a table for each case. */
 export function markdown(results: readonly CaseResult[]): string {
   if (results.length === 0) return '# Benchmarks\n\nNo results.\n';
   const order = Object.keys(headings);
@@ -45,25 +77,30 @@ export function markdown(results: readonly CaseResult[]): string {
   const cases = [...new Set(results.map((result) => result.case))].sort((a, b) => place(a) - place(b));
   const [{ machine }] = results;
   const loads = results.map((result) => result.machine.load);
+  const dates = results.map((result) => result.machine.date.slice(0, 16).replace('T', ' ')).sort();
+  const peers = Object.entries(machine.peers).map(([name, version]) => `${name} ${version}`);
+  const present = contestants(results);
   return `${[
     '# Benchmarks',
     '',
     'Written by `bench/report.ts` from the results of `npm run bench`; do not edit. Times are medians over rounds in which the',
-    'contestants alternate, each in one thread. Before anything is timed all contestants must compute the same losses or numbers',
-    '(to 1e-5 unless the case says otherwise), without dropout. A ratio above 1 says that graphgrad is faster. `plainJs` is the tuned',
-    'plain-JavaScript baseline of `bench/baseline` (same algorithms, typed arrays, unrolled register tiles); `referenceJs` is a',
-    'straightforward program of hand-written loops. The spread is that of the least steady contestant.',
+    'contestants alternate, each in one thread unless the work says otherwise. Before anything is timed all contestants must compute the same',
+    'losses or numbers (to 1e-5 unless the case says otherwise), without dropout. A time is followed by its ratio to the first',
+    'column: above 1 graphgrad is faster, below 1 it is slower. The spread is that of the least steady contestant.',
     '',
     row(['', '']),
     row(['---', '---']),
     row(['processor', `${machine.cpu}, ${machine.cores} cores, ${machine.platform}`]),
-    row([
-      'versions',
-      `graphgrad ${machine.graphgrad}, Node ${machine.node.slice(1)}, V8 ${machine.v8}, AssemblyScript ${machine.assemblyscript}`,
-    ]),
-    row(['date', `${machine.date.slice(0, 16).replace('T', ' ')} UTC`]),
+    row(['versions', `graphgrad ${machine.graphgrad}, ${machine.engine}, AssemblyScript ${machine.assemblyscript}`]),
+    row(['peers', peers.join(', ')]),
+    row(['date', dates[0] === dates.at(-1) ? `${dates[0]} UTC` : `${dates[0]} to ${dates.at(-1)} UTC`]),
     row(['load average', `${Math.min(...loads).toFixed(2)} to ${Math.max(...loads).toFixed(2)} (the bench itself makes 1)`]),
     '',
+    ...Object.entries(legend)
+      .filter(([name]) => present.includes(name))
+      .map(([name, text]) => `- \`${name}\`: ${text}.`),
+    '',
+    ...demandTable(results),
     cases
       .map((name) =>
         section(

@@ -3,6 +3,7 @@ import { loadFigures } from '../../src/model/plot.js';
 import type { ReportSection } from '../../src/model/report.js';
 import { showDownload } from './download.js';
 import { gcn, gcnRace } from './gcn.js';
+import { liveCallbacks } from './live.js';
 import { baselineAccuracies, confusion } from './node-classes.js';
 import type { Options } from './options.js';
 import { percent, printHeading, printResult } from './print.js';
@@ -23,7 +24,8 @@ const TOPICS = [
 const DROPOUT = 0.5;
 
 /** Trains on Cora as Kipf and Welling did, once for each seed. */
-export async function cora({ epochs, seeds, data: directory, baseUrl }: Options): Promise<ReportSection> {
+export async function cora(options: Options): Promise<ReportSection> {
+  const { epochs, seeds, data: directory, baseUrl } = options;
   printHeading(title, about);
   const shown = showDownload('Cora', process.stderr);
   const source = directory === undefined ? { baseUrl } : { directory };
@@ -33,7 +35,8 @@ export async function cora({ epochs, seeds, data: directory, baseUrl }: Options)
   const runs = [];
   for (let seed = 0; seed < seeds; seed++) {
     const model = gcn(papers.numClasses, DROPOUT, ['accuracy']);
-    const { history } = await model.fit(graph, { epochs, seed, verbose: 1 });
+    const watching = liveCallbacks(options, `cora-${seed}`, { title, classes: TOPICS });
+    const { history } = await model.fit(graph, { epochs, seed, verbose: 1, callbacks: watching });
     const { accuracy } = await model.evaluate(graph, { mask: 'test' });
     if (seeds > 1) console.log(`seed ${seed}: ${percent(accuracy)} of the test papers`);
     runs.push({ model, history, accuracy });

@@ -2,7 +2,9 @@ import { data } from '../../src/index.js';
 import { loadFigures } from '../../src/model/plot.js';
 import type { ReportSection } from '../../src/model/report.js';
 import { gcn, gcnRace } from './gcn.js';
+import { liveCallbacks } from './live.js';
 import { baselineAccuracies, confusion } from './node-classes.js';
+import type { Options } from './options.js';
 import { percent, printHeading, printResult } from './print.js';
 import { race } from './race.js';
 
@@ -10,13 +12,16 @@ const title = 'Karate club: who belongs to whom';
 const about =
   '34 people, 78 ties between them, 4 communities. One person of each community is labelled; a two-layer graph network tells the other 30.';
 
+const COMMUNITIES = ['community 0', 'community 1', 'community 2', 'community 3'];
+
 /** Trains on Zachary's karate club, and tells how well it knows the 30 people it was told nothing about. */
-export async function karateClub({ epochs }: { readonly epochs: number }): Promise<ReportSection> {
+export async function karateClub(options: Pick<Options, 'epochs' | 'live' | 'out'>): Promise<ReportSection> {
   printHeading(title, about);
   const club = data.karate();
   const graph = data.graph({ x: club.x, edges: club.edges, y: club.y, masks: club.masks });
   const model = gcn(club.numClasses, 0, ['accuracy']);
-  const { history } = await model.fit(graph, { epochs, seed: 0, verbose: 1 });
+  const watching = liveCallbacks(options, 'karate', { title, classes: COMMUNITIES });
+  const { history } = await model.fit(graph, { epochs: options.epochs, seed: 0, verbose: 1, callbacks: watching });
   const { accuracy } = await model.evaluate(graph, { mask: 'test' });
   const baselines = baselineAccuracies(club);
 
@@ -43,7 +48,7 @@ export async function karateClub({ epochs }: { readonly epochs: number }): Promi
       },
       {
         svg: figures.confusionMatrix({
-          labels: ['community 0', 'community 1', 'community 2', 'community 3'],
+          labels: COMMUNITIES,
           counts: confusion(await model.predict(graph), club, club.masks.test),
         }),
         caption: 'The 30 held-out people',

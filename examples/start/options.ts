@@ -13,6 +13,8 @@ export interface Options {
   readonly baseUrl?: string;
   /** Path of the report. */
   readonly out: string;
+  /** Serve a page that shows each training while it runs. */
+  readonly live: boolean;
 }
 
 /** A command line that cannot be understood. */
@@ -22,7 +24,8 @@ export const help = `npm start                  trains on data in the source: th
 npm start -- cora          trains the graph network of Kipf and Welling on Cora, which is downloaded once (573 kB)
 
 Options, after the two dashes:
-  --epochs N               walks over the data (default 200)
+  --epochs N               walks over the data (default 200; 4000 with --live, or 1000 for cora)
+  --live                   shows each training while it runs, in a page of this machine whose address is printed
   --out FILE               where the report goes (default out/report.html)
   --help                   this text
 Of cora alone:
@@ -40,7 +43,7 @@ const OF_CORA = ['data', 'base-url', 'seeds'] as const;
 export function readOptions(args: readonly string[], folder: string): Options {
   const { values, positionals } = parsed(args);
   const [command = 'embedded', ...more] = positionals;
-  if (values.help) return { command: 'help', epochs: 0, seeds: 0, out: '' };
+  if (values.help) return { command: 'help', epochs: 0, seeds: 0, out: '', live: false };
   if ((command !== 'embedded' && command !== 'cora') || more.length > 0) {
     const given = positionals.map((word) => `'${word}'`).join(' ');
     throw new UsageError(`unknown command ${given}. Expected none, or cora; options go after two dashes: npm start -- cora --data DIR`);
@@ -52,18 +55,27 @@ export function readOptions(args: readonly string[], folder: string): Options {
   if (values.data !== undefined && values['base-url'] !== undefined) throw new UsageError('--data and --base-url exclude each other');
   return {
     command,
-    epochs: whole('epochs', values.epochs, 200),
+    epochs: whole('epochs', values.epochs, values.live ? (command === 'cora' ? 1000 : 4000) : 200),
     seeds: whole('seeds', values.seeds, 1),
     data: values.data === undefined ? undefined : resolve(folder, filled('data', values.data)),
     baseUrl: values['base-url'],
     out: values.out === undefined ? resolve('out/report.html') : resolve(folder, filled('out', values.out)),
+    live: values.live ?? false,
   };
 }
 
 function parsed(args: readonly string[]) {
   try {
     const text = { type: 'string' } as const;
-    const options = { epochs: text, seeds: text, data: text, 'base-url': text, out: text, help: { type: 'boolean', short: 'h' } } as const;
+    const options = {
+      epochs: text,
+      seeds: text,
+      data: text,
+      'base-url': text,
+      out: text,
+      live: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    } as const;
     return parseArgs({ args: [...args], allowPositionals: true, options });
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;

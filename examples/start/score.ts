@@ -7,6 +7,8 @@ import { sumOverNodes } from '../../src/model/baselines/summed-features.js';
 import { numberText } from '../../src/model/number-text.js';
 import { loadFigures } from '../../src/model/plot.js';
 import type { ReportSection } from '../../src/model/report.js';
+import { liveCallbacks } from './live.js';
+import type { Options } from './options.js';
 import { printHeading, printResult } from './print.js';
 import { ENDLESS, type Race, race } from './race.js';
 
@@ -31,13 +33,20 @@ const r2 = (predicted: ArrayLike<number>, actual: ArrayLike<number>): number =>
   metrics.r2({ data: predicted, shape: [predicted.length] }, { data: actual, shape: [actual.length] });
 
 /** Trains on the original author's synthetic regression task. */
-export async function scoreNbr({ epochs }: { readonly epochs: number }): Promise<ReportSection> {
+export async function scoreNbr(options: Pick<Options, 'epochs' | 'live' | 'out'>): Promise<ReportSection> {
   printHeading(title, about);
   const all = data.synthetic('score_nbr', { count: 1000, seed: 0 });
   const [train, test] = [all.slice(0, 800), all.slice(800)];
   const further = data.synthetic('score_nbr', { count: 1000, seed: 1 });
   const model = network(['r2']);
-  const { history } = await model.fit(train, { epochs, batchSize: BATCH, validationData: test, seed: 0, verbose: 1 });
+  const { history } = await model.fit(train, {
+    epochs: options.epochs,
+    batchSize: BATCH,
+    validationData: test,
+    seed: 0,
+    verbose: 1,
+    callbacks: liveCallbacks(options, 'score', { title, label: 'score' }),
+  });
 
   const linear = ridge(sumOverNodes(train.map(({ x }) => x)), { data: targets(train), shape: [train.length] });
   const mean = meanTarget(targets(train));

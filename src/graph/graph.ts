@@ -254,7 +254,7 @@ export class Graph implements Owner {
     for (const mask of Object.values(this.masks)) mask.dispose();
     for (const cached of [...this.structure.values(), ...this.weighted.values()]) {
       tree.forEach(cached, (leaf) => {
-        if (leaf instanceof Csr) leaf.dispose();
+        if (leaf instanceof Csr || leaf instanceof Graph) leaf.dispose();
         else if (isOwner(leaf)) for (const storage of leaf[STORAGES]) storage.free();
       });
     }

@@ -28,6 +28,8 @@ export interface ParamSpec {
 export interface LayerDefinition<O extends object> {
   /** Its kind, in camel case: the name of its constructor. */
   readonly kind: string;
+  /** Where its constructor is found, for messages. Default 'layers'. */
+  readonly group?: 'layers' | 'models';
   readonly options: OptionSchema;
   /** Parameters for features of a shape, on a graph like the given one. */
   readonly params?: (options: O, inShape: Shape, graph: Graph | undefined) => Readonly<Record<string, ParamSpec>>;
@@ -70,6 +72,9 @@ export interface Layer<O extends object = object> {
   apply(params: unknown, x: Features, graph: Graph | undefined, context: Context): { x: Tensor; graph: Graph | undefined };
 }
 
+/** A layer without its call. */
+export type LayerProperties<O extends object = object> = Omit<Layer<O>, never>;
+
 /** A function that makes layers of one kind. */
 export interface LayerFactory<Given extends object, O extends object> {
   (options?: Given): Layer<O>;
@@ -83,8 +88,8 @@ export interface LayerFactory<Given extends object, O extends object> {
 export function define<O extends object, Given extends object = Partial<O>>(
   definition: LayerDefinition<O>,
 ): LayerFactory<Given & { name?: string }, O> {
-  const { kind } = definition;
-  const where = `layers.${kind}`;
+  const { kind, group = 'layers' } = definition;
+  const where = `${group}.${kind}`;
   const factory = (given: object = {}): Layer<O> => {
     const options = Object.freeze(readOptions<O & { name: string }>(where, definition.options, given));
     const inside = Object.entries(definition.parts?.(options) ?? {});
@@ -133,7 +138,7 @@ export function define<O extends object, Given extends object = Partial<O>>(
 }
 
 /** Attaches a layer's properties to its call; the name shows in stack traces. */
-export function makeLayer<O extends object>(call: (...args: never[]) => Tensor, properties: Omit<Layer<O>, never>): Layer<O> {
+export function makeLayer<O extends object>(call: (...args: never[]) => Tensor, properties: LayerProperties<O>): Layer<O> {
   Object.defineProperty(call, 'name', { value: properties.kind });
   const inspect = { value: () => `${properties.kind}(${JSON.stringify(properties.options)})`, enumerable: false };
   Object.defineProperty(call, Symbol.for('nodejs.util.inspect.custom'), inspect);

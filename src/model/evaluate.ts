@@ -7,7 +7,7 @@ import type { Mask } from '../runtime/mask.js';
 import { scope } from '../runtime/scope.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { type Data, type Pieces, source, visitPieces } from './batches.js';
-import type { Compiled } from './fit.js';
+import type { Compiled } from './compile.js';
 import type { ModelState } from './model.js';
 import { evaluateLoss, targetOf } from './step.js';
 import { breather } from './yield.js';
@@ -70,6 +70,22 @@ export class Collector {
 /** Metrics of collected rows, under their names. */
 export function measure(compiled: Compiled, prediction: Collector, target: Collector): Record<string, number> {
   return Object.fromEntries(compiled.metrics.map(({ name, metric }) => [name, metric(prediction.result, target.result)]));
+}
+
+/** Outputs of a model beside what they should have been, row by row. */
+export interface Scored {
+  readonly prediction: Rows;
+  readonly target: Rows;
+}
+
+/** Outputs and targets of the rows that count, over pieces. */
+export async function score(state: ModelState, pieces: Pieces, params: TensorTree, buffers: TensorTree): Promise<Scored> {
+  const [predictions, targets] = [new Collector(), new Collector()];
+  await visitPieces(pieces, ({ graph, mask }) => {
+    scope(() => predictions.add(forward(state, params, buffers, graph), mask));
+    targets.add(targetOf(graph), mask);
+  });
+  return { prediction: predictions.result, target: targets.result };
 }
 
 /** Loss and metrics over pieces, without a step; the loss is averaged by rows. */

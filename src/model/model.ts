@@ -5,26 +5,18 @@ import type { GraphLike } from '../graph/batch.js';
 import { graph as createGraph } from '../graph/create.js';
 import { Graph } from '../graph/graph.js';
 import { Context, type ContextLike, type TensorTree } from '../layers/context.js';
-import { type Features, floatOf, type Layer, makeLayer } from '../layers/define.js';
+import { type Features, floatOf, type Layer, type LayerProperties, makeLayer } from '../layers/define.js';
 import { runtime } from '../runtime/runtime.js';
 import { inRegion, scope } from '../runtime/scope.js';
 import type { Tensor } from '../runtime/tensor.js';
 import type { Data } from './batches.js';
+import { type Compiled, type CompileOptions, readCompiled } from './compile.js';
 import { type Body, chain, custom, type ModuleCall, nameParts, type Parts, readInput } from './container.js';
 import { countParams, describeTree, readable, table } from './describe.js';
 import { type EvaluateOptions, evaluate, type Prediction, type PredictOptions, predict } from './evaluate.js';
-import {
-  type Compiled,
-  type CompileOptions,
-  type FitOptions,
-  fit,
-  type History,
-  readCompiled,
-  type TrainEvent,
-  type TrainOptions,
-  train,
-  trainOnBatch,
-} from './fit.js';
+import { type FitOptions, fit, type History } from './fit.js';
+import type { TrainEvent } from './run.js';
+import { type TrainOptions, train, trainOnBatch } from './train.js';
 
 /** Options of `model.init`. */
 export interface InitOptions {
@@ -75,14 +67,8 @@ export interface ModelState {
   compiled: Compiled | null;
 }
 
-function makeModel(kind: string, parts: Parts, body: Body, name: string): Model {
-  const where = name || kind;
-  const call = (params: unknown, second: Features | Graph, third?: unknown, fourth?: unknown): Tensor => {
-    const { x, graph } = readInput(where, second, third);
-    const context = second instanceof Graph ? third : fourth;
-    return body.apply(params, x, graph, Context.from(context as ContextLike | undefined)).x;
-  };
-  const layer = makeLayer(call, {
+const container = (kind: string, parts: Parts, body: Body, name: string): Model =>
+  modelOf({
     kind,
     options: Object.freeze({ name }),
     paramSpecs: () => ({}),
@@ -92,6 +78,17 @@ function makeModel(kind: string, parts: Parts, body: Body, name: string): Model 
     apply: body.apply,
     build: body.build,
   });
+
+/** A model with the options, parts and parameters of a layer. */
+export function modelOf<O extends object>(of: LayerProperties<O>): Model {
+  const where = of.options.name || of.kind;
+  const call = (params: unknown, second: Features | Graph, third?: unknown, fourth?: unknown): Tensor => {
+    const { x, graph } = readInput(where, second, third);
+    const context = second instanceof Graph ? third : fourth;
+    return of.apply(params, x, graph, Context.from(context as ContextLike | undefined)).x;
+  };
+  const { kind, options, paramSpecs, bufferSpecs, parts, pygParts, apply, build: buildLayer } = of;
+  const layer = makeLayer(call, { kind, options, paramSpecs, bufferSpecs, parts, pygParts, apply, build: buildLayer });
   const model = layer as unknown as Model;
   const state: ModelState = { model, compiled: null };
   Object.assign(model, {
@@ -167,7 +164,7 @@ function summarise(model: Model): string {
 export function sequential(layers: readonly Layer[] | Parts, { name = '' }: { name?: string } = {}): Model {
   const parts = nameParts(layers);
   if (Object.keys(parts).length === 0) throw new OptionError({ where: 'sequential', what: 'no layers', expected: 'at least one' });
-  return makeModel('sequential', parts, chain(parts), name);
+  return container('sequential', parts, chain(parts), name);
 }
 
 /**
@@ -177,5 +174,5 @@ export function sequential(layers: readonly Layer[] | Parts, { name = '' }: { na
  * @example module({ conv: layers.gcnConv({ units: 8 }) }, (m, p, { x, graph }, ctx) => ops.add(x, m.conv(p.conv, x, graph, ctx.child('conv'))))
  */
 export function module<P extends Parts>(parts: P, call: ModuleCall<P>, { name = '' }: { name?: string } = {}): Model {
-  return makeModel('module', parts, custom(parts, call), name);
+  return container('module', parts, custom(parts, call), name);
 }

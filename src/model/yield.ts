@@ -2,7 +2,7 @@
 const SLICE_MS = 8;
 
 /** A macrotask: input, timers and messages get their turn. `setTimeout` alone would wait 4 ms in a page. */
-function macrotask(): Promise<void> {
+export function macrotask(): Promise<void> {
   return new Promise((resolve) => {
     if (typeof setImmediate === 'function') setImmediate(resolve);
     else {

@@ -1,5 +1,6 @@
 import { OptionError } from '../core/errors.js';
 import * as ops from '../ops/activations.js';
+import * as smooth from '../ops/smoothActivations.js';
 import { softmax } from '../ops/softmax.js';
 import type { Tensor } from '../runtime/tensor.js';
 
@@ -15,6 +16,13 @@ const byName = {
   elu: (x: Tensor): Tensor => ops.elu(x),
   sigmoid: ops.sigmoid,
   tanh: ops.tanh,
+  softplus: smooth.softplus,
+  logSigmoid: smooth.logSigmoid,
+  gelu: (x: Tensor): Tensor => smooth.gelu(x),
+  silu: smooth.silu,
+  mish: smooth.mish,
+  selu: smooth.selu,
+  celu: (x: Tensor): Tensor => smooth.celu(x),
   softmax: (x: Tensor): Tensor => softmax(x),
 } satisfies Record<string, ActivationFunction>;
 

@@ -1,11 +1,12 @@
-import { op, type Primitive } from '../autodiff/op.js';
+import { type Op, op, type Primitive } from '../autodiff/op.js';
+import { OptionError } from '../core/errors.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import type { Tensor } from '../runtime/tensor.js';
-import { scale } from './affine.js';
+import { scale, shift } from './affine.js';
 import { div, greater, mul, sub } from './binary.js';
 
 /** Kernels of the form (begin, end, x, y). */
-type UnaryKernel = 'neg' | 'abs' | 'sqrt' | 'exp' | 'log';
+type UnaryKernel = 'neg' | 'abs' | 'sqrt' | 'exp' | 'expm1' | 'log' | 'log1p' | 'sin' | 'cos' | 'erf';
 
 function unary(name: UnaryKernel, rest: Pick<Primitive<undefined>, 'keep' | 'vjp'>): (x: Tensor) => Tensor {
   const primitive = op(name, {
@@ -28,5 +29,48 @@ export const sqrt = unary('sqrt', { keep: 'output', vjp: (g, { output }) => [() 
 /** eˣ, elementwise, within 2 ulp. */
 export const exp = unary('exp', { keep: 'output', vjp: (g, { output }) => [() => mul(g, output)] });
 
+/** eˣ - 1, elementwise, within 2 ulp also where x is small. */
+export const expm1 = unary('expm1', { keep: 'output', vjp: (g, { output }) => [() => mul(g, shift(output, 1))] });
+
 /** Natural logarithm, elementwise, within 2 ulp; -Infinity at 0, NaN below. */
 export const log = unary('log', { keep: 'inputs', vjp: (g, { inputs: [x] }) => [() => div(g, x)] });
+
+/** log(1 + x), elementwise, within 2 ulp also where x is small; -Infinity at -1, NaN below. */
+export const log1p = unary('log1p', { keep: 'inputs', vjp: (g, { inputs: [x] }) => [() => div(g, shift(x, 1))] });
+
+/** Sine of radians, elementwise: within 2 ulp for |x| up to 1e5, NaN beyond 2^31. */
+export const sin: (x: Tensor) => Tensor = unary('sin', { keep: 'inputs', vjp: (g, { inputs: [x] }) => [() => mul(g, cos(x))] });
+
+/** Cosine of radians, elementwise: within 2 ulp for |x| up to 1e5, NaN beyond 2^31. */
+export const cos: (x: Tensor) => Tensor = unary('cos', { keep: 'inputs', vjp: (g, { inputs: [x] }) => [() => neg(mul(g, sin(x)))] });
+
+/** The error function 2/√π ∫₀ˣ exp(-t²) dt, elementwise, within 2 ulp. */
+export const erf = unary('erf', {
+  keep: 'inputs',
+  vjp: (g, { inputs: [x] }) => [() => mul(g, scale(exp(neg(mul(x, x))), 2 / Math.sqrt(Math.PI)))],
+});
+
+interface Bounds {
+  readonly min: number;
+  readonly max: number;
+}
+
+const clampOp = op<Bounds>('clamp', {
+  shape: ([x]) => x.shape,
+  run: (kernels, [x], y, { min, max }) => kernels.clamp(0, y.size, min, max, x.ptr, y.ptr),
+  keep: 'inputs',
+  vjp: (g, { inputs: [x], options }) => [() => clampGrad([g, x], options)],
+});
+
+const clampGrad: Op<Bounds> = op<Bounds>('clampGrad', {
+  shape: ([g]) => g.shape,
+  run: (kernels, [g, x], out, { min, max }) => kernels.clampGrad(0, out.size, min, max, g.ptr, x.ptr, out.ptr),
+  keep: 'inputs',
+  vjp: (h, { inputs: [, x], options }) => [() => clampGrad([h, x], options), null],
+});
+
+/** min(max(x, low), high), elementwise; a bound left out does not bind. The derivative is 1 at the bounds, as in torch. */
+export function clamp(x: Tensor, { min = -Infinity, max = Infinity }: { min?: number; max?: number }): Tensor {
+  if (min <= max) return clampOp([x], { min, max });
+  throw new OptionError({ where: 'ops.clamp', what: 'bad bounds', got: `${min} and ${max}`, expected: 'min of at most max' });
+}

@@ -1,5 +1,6 @@
 export { elu, leakyRelu, relu, sigmoid, tanh } from '../ops/activations.js';
 export { scale, shift } from '../ops/affine.js';
+export { bmm } from '../ops/batchedMatmul.js';
 export { type BatchNormArguments, batchNorm } from '../ops/batchNorm.js';
 export { add, div, equal, greater, maximum, minimum, mul, type Operand, sub } from '../ops/binary.js';
 export { cast } from '../ops/cast.js';
@@ -12,7 +13,8 @@ export { normalizeRows } from '../ops/normalizeRows.js';
 export { max, mean, min, type ReduceOptions, sum } from '../ops/reduce.js';
 export { gather, type Segments, segmentMax, segmentMean, segmentMin, segmentSum } from '../ops/segment.js';
 export { segmentSoftmax } from '../ops/segmentSoftmax.js';
+export { celu, gelu, logSigmoid, mish, selu, silu, softplus } from '../ops/smoothActivations.js';
 export { logSoftmax, softmax } from '../ops/softmax.js';
 export { type SlotValues, type SpmmArguments, sddmm, spmm } from '../ops/spmm.js';
 export { toDense } from '../ops/toDense.js';
-export { abs, exp, log, neg, sqrt } from '../ops/unary.js';
+export { abs, clamp, cos, erf, exp, expm1, log, log1p, neg, sin, sqrt } from '../ops/unary.js';

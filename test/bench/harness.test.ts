@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { assertAgreement, compare, median, table } from '../../bench/harness.js';
+import { assertAgreement, compare, type Guest, median, table } from '../../bench/harness.js';
 import { NumericError, OptionError } from '../../src/core/errors.js';
 
 describe('agreement', () => {
@@ -41,11 +41,58 @@ describe('compare', () => {
       rounds: 3,
       time: 1,
     });
-    expect(order).toEqual(['graphgrad', 'plainJs', 'graphgrad', 'plainJs']);
+    // one call each to see how long it takes, then the rounds
+    expect(order).toEqual(['graphgrad', 'plainJs', 'graphgrad', 'plainJs', 'graphgrad', 'plainJs']);
     expect(result.ratio.graphgrad).toBe(1);
     expect(result.ratio.plainJs).toBeCloseTo(result.milliseconds.plainJs / result.milliseconds.graphgrad, 12);
     expect(result.machine.cores).toBeGreaterThan(0);
     expect(table(result)).toMatch(/^pair\n {2}graphgrad .*1\.00 x.*\n {2}plainJs /);
+  });
+});
+
+describe('guests', () => {
+  const contestants = { graphgrad: () => 0 };
+  const check = () => ({ graphgrad: [1, 2] });
+  const short = { contestants, check, rounds: 1, time: 1 };
+
+  test('take part when they compute the same', async () => {
+    const calls: string[] = [];
+    const library = { run: () => calls.push('run'), check: async () => [1, 2.000001], dispose: () => calls.push('dispose') };
+    const { ratio, start, absent } = await compare({ ...short, name: 'x', guests: { library: async () => library } });
+    expect(Object.keys(ratio)).toEqual(['graphgrad', 'library']);
+    expect(start.library).toBeGreaterThanOrEqual(0);
+    expect(absent).toEqual({});
+    expect(calls.filter((call) => call === 'run').length).toBeGreaterThan(0);
+    expect(calls.indexOf('dispose')).toBe(calls.length - 1);
+  });
+
+  test('are left out with the reason when they cannot be made, fail, or compute something else', async () => {
+    const disposed: string[] = [];
+    const guest = (name: string, computed: number[] | Error): Guest => ({
+      run: () => 0,
+      check: () => {
+        if (computed instanceof Error) throw computed;
+        return computed;
+      },
+      dispose: () => disposed.push(name),
+    });
+    const result = await compare({
+      ...short,
+      name: 'x',
+      guests: {
+        missing: () => Promise.reject(new Error('not installed\nat all')),
+        broken: () => guest('broken', new Error('no such kernel')),
+        wrong: () => guest('wrong', [1, 2.1]),
+        shorter: () => guest('shorter', [1]),
+      },
+    });
+    expect(Object.keys(result.milliseconds)).toEqual(['graphgrad']);
+    expect(result.absent.missing).toBe('not installed');
+    expect(result.absent.broken).toBe('no such kernel');
+    expect(result.absent.wrong).toMatch(/wrong and graphgrad disagree at number 1/);
+    expect(result.absent.shorter).toMatch(/different amounts/);
+    expect(disposed).toEqual(['broken', 'wrong', 'shorter']);
+    expect(table(result)).toContain('missing    left out: not installed');
   });
 });
 

@@ -45,6 +45,30 @@ export const sigmoid = unary('1 / (1 + Math.exp(-x))');
 export const tanh = unary('Math.tanh(x)');
 export const exp = unary('Math.exp(x)');
 export const log = unary('Math.log(x)');
+export const expm1 = unary('Math.expm1(x)');
+export const log1p = unary('Math.log1p(x)');
+export const sin = unary('Math.sin(x)');
+export const cos = unary('Math.cos(x)');
+/** Abramowitz and Stegun 7.1.26, to 1.5e-7: JavaScript has no erf, and this is what people write. */
+const ERF =
+  '(Math.sign(x) * (1 - ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t * Math.exp(-x * x)))';
+const withErf = (f: string): Unary =>
+  compile<Unary>(
+    'unary',
+    'X, Y, size',
+    `for (let i = 0; i < size; i++) { const v = X[i], x = ${f.includes('v') ? 'v * Math.SQRT1_2' : 'v'}, t = 1 / (1 + 0.3275911 * Math.abs(x)); Y[i] = ${f.replace('ERF', ERF)}; }`,
+  );
+export const erf = withErf('ERF');
+export const gelu = withErf('0.5 * v * (1 + ERF)');
+export const softplus = unary('Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))');
+export const logSigmoid = unary('Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x)))');
+export const silu = unary('x / (1 + Math.exp(-x))');
+export const mish = unary('x * Math.tanh(Math.log1p(Math.exp(x)))');
+export const selu = unary('1.0507009873554805 * (x < 0 ? 1.6732632423543772 * Math.expm1(x) : x)');
+/** alpha 1.3. */
+export const celu = unary('x < 0 ? 1.3 * Math.expm1(x / 1.3) : x');
+/** To [-0.5, 0.7]. */
+export const clamp = unary('Math.min(Math.max(x, -0.5), 0.7)');
 export const neg = unary('-x');
 export const abs = unary('Math.abs(x)');
 export const sqrt = unary('Math.sqrt(x)');

@@ -52,7 +52,7 @@ export const mfConv = define<MfConvOptions, Pick<MfConvOptions, 'units'> & Parti
   },
   call: ({ maxDegree, activation }, { kernel, bias = null, rootKernel }, given, graph) => {
     const x = given as Tensor;
-    const { order, places, groups } = graph.cached(`by degree ${maxDegree}`, () => byDegree(graph, maxDegree));
+    const { order, places, groups } = degreeOrder(graph, maxDegree);
     const sorted = (t: Tensor): Tensor => gatherGrouped(t, order, places);
     const messages = groupedLinear(sorted(spmm(graph.inCsr, x)), kernel, bias, groups);
     const y = add(messages, groupedLinear(sorted(x), rootKernel, null, groups));
@@ -61,7 +61,7 @@ export const mfConv = define<MfConvOptions, Pick<MfConvOptions, 'units'> & Parti
 });
 
 /** The nodes in the order of their degrees. */
-interface DegreeOrder extends Owner {
+export interface DegreeOrder extends Owner {
   /** u32 [nodes]: the node at each place. */
   readonly order: Tensor;
   /** Row v holds the place of node v. */
@@ -69,6 +69,10 @@ interface DegreeOrder extends Owner {
   /** Row d lists the places of the nodes with d incoming edges. */
   readonly groups: Csr;
 }
+
+/** The nodes in the order of their numbers of incoming edges, those of `maxDegree` and more together; cached on the graph. */
+export const degreeOrder = (graph: Graph, maxDegree: number): DegreeOrder =>
+  graph.cached(`by degree ${maxDegree}`, () => byDegree(graph, maxDegree));
 
 function byDegree({ inCsr, numNodes }: Graph, maxDegree: number): DegreeOrder {
   const ends = inCsr.rowptr.view();

@@ -13,22 +13,22 @@ export interface PredictionsVersusActual {
   readonly label?: string;
   /** What to call the two sets. Default `['train', 'test']`. */
   readonly names?: readonly [string, string];
+  /** Dots drawn of each set at most. Default 1000. */
+  readonly most?: number;
 }
 
 const SIDE = 340;
-/** Dots drawn of each set at most. */
-const MOST = 1000;
 
 /**
  * Predicted over actual values, train and test in two colours, with the line y = x, on axes of one scale; the legend gives R² and RMSE of
- * each, taken over all pairs (`agreement`). Of more than 1,000 pairs of a set 1,000 are drawn, and the figure says so; the axes reach over
- * all of them. Throws OptionError without any pair.
+ * each, taken over all pairs (`agreement`). Of more than `most` pairs of a set only so many are drawn, and the figure says so; the axes reach
+ * over all of them. Throws OptionError without any pair.
  */
 export function predictionsVersusActual(options: PredictionsVersusActual, document: Document): string {
-  const { train, test, label, names = ['train', 'test'] } = options;
+  const { train, test, label, names = ['train', 'test'], most = 1000 } = options;
   const sets = [train, test].map((pairs, i) => {
     const finite = pairs.filter(([predicted, actual]) => Number.isFinite(predicted) && Number.isFinite(actual));
-    return { name: labelText(names[i]), color: palette[i], pairs, finite, drawn: thinPoints(finite, MOST) };
+    return { name: labelText(names[i]), color: palette[i], pairs, finite, drawn: thinPoints(finite, most) };
   });
   const given = sets.filter(({ pairs }) => pairs.length > 0);
   if (given.length === 0) {

@@ -1,3 +1,4 @@
+import { erf } from '../error-function.js';
 import type { Entry } from '../harness.js';
 import { offZero, type Plain, random, zip } from '../plain.js';
 import { unary } from './elementwise.js';
@@ -22,6 +23,18 @@ function gradient<O = undefined>(
   };
 }
 
+/** g · f'(x) by central differences of a function in double precision would lose half of the digits: the derivatives are spelled out. */
+const normal = (v: number): number => (1 + erf(v * Math.SQRT1_2)) / 2;
+const cubic = (v: number): number => Math.sqrt(2 / Math.PI) * (v + 0.044715 * v ** 3);
+const cubicSlope = (v: number): number => Math.sqrt(2 / Math.PI) * (1 + 3 * 0.044715 * v * v);
+const softplus = (v: number): number => Math.max(v, 0) + Math.log1p(Math.exp(-Math.abs(v)));
+const gate = (v: number): number => Math.tanh(softplus(v));
+/** x · f(x) with limit 0 at -Infinity. */
+const gated =
+  (f: (v: number) => number) =>
+  (v: number): number =>
+    v === -Infinity ? 0 : v * f(v);
+
 const sigmoid = (v: number): number => 1 / (1 + Math.exp(-v));
 
 export const entries: readonly Entry[] = [
@@ -35,4 +48,21 @@ export const entries: readonly Entry[] = [
   gradient('sigmoidGrad', (g, y) => g * y * (1 - y)),
   unary('tanh', Math.tanh),
   gradient('tanhGrad', (g, y) => g * (1 - y * y)),
+  unary('softplus', softplus),
+  gradient('softplusGrad', (g, x) => g * sigmoid(x)),
+  unary('gelu', gated(normal)),
+  gradient('geluGrad', (g, x) => g * (normal(x) + (x * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI))),
+  unary(
+    'geluTanh',
+    gated((v) => (1 + Math.tanh(cubic(v))) / 2),
+  ),
+  gradient('geluTanhGrad', (g, x) => (g * (1 + Math.tanh(cubic(x)) + x * cubicSlope(x) * (1 - Math.tanh(cubic(x)) ** 2))) / 2),
+  unary('silu', gated(sigmoid)),
+  gradient('siluGrad', (g, x) => g * sigmoid(x) * (1 + x * (1 - sigmoid(x)))),
+  unary('mish', gated(gate)),
+  gradient('mishGrad', (g, x) => g * (gate(x) + x * sigmoid(x) * (1 - gate(x) ** 2))),
+  gradient('clampGrad', (g, x, { min, max }: { min: number; max: number }) => (x >= min && x <= max ? g : 0), {
+    options: { min: -1, max: 0.7 },
+    constant: [1],
+  }),
 ];

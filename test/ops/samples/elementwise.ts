@@ -1,5 +1,6 @@
 import type { Tensor } from '../../../src/index.js';
 import { cast } from '../../../src/ops/cast.js';
+import { erf } from '../error-function.js';
 import type { Entry, Refusal } from '../harness.js';
 import { map, offZero, type Plain, random, zip } from '../plain.js';
 
@@ -72,6 +73,21 @@ const extreme = (name: 'maximum' | 'minimum', fn: (p: number, q: number) => numb
   return { ...entry, samples: [...entry.samples, { inputs: [whole([17], 1), whole([17], 2)], noDifferences: 'ties' }] };
 };
 
+interface Bounds {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Beyond 2^31 the turn is unknown. */
+const far =
+  (fn: (v: number) => number) =>
+  (v: number): number =>
+    Math.abs(v) < 2 ** 31 ? fn(v) : Number.NaN;
+const turns = (shape: readonly number[], seed: number): Plain => random(shape, seed, -20, 20);
+/** Away from the kinks at -1 and 0.7. */
+const offBounds = (shape: readonly number[], seed: number): Plain =>
+  map(random(shape, seed), (v) => (Math.abs(v + 1) < 0.05 || Math.abs(v - 0.7) < 0.05 ? v + 0.1 : v));
+
 const inverse = unary('inverseSqrt', (v) => (v === 0 ? 0 : 1 / Math.sqrt(v)), { make: positive });
 
 export const entries: readonly Entry[] = [
@@ -80,6 +96,12 @@ export const entries: readonly Entry[] = [
   unary('sqrt', Math.sqrt, { make: positive }),
   unary('exp', Math.exp),
   unary('log', Math.log, { make: positive }),
+  unary('expm1', Math.expm1),
+  unary('log1p', Math.log1p, { make: (shape, seed) => random(shape, seed, -0.9, 3) }),
+  unary('sin', far(Math.sin), { make: turns }),
+  unary('cos', far(Math.cos), { make: turns }),
+  unary('erf', erf),
+  unary<Bounds>('clamp', (v, { min, max }) => Math.min(Math.max(v, min), max), { options: { min: -1, max: 0.7 }, make: offBounds }),
   unary<{ scale: number; shift: number }>('affine', (v, { scale, shift }) => v * scale + shift, { options: { scale: -1.5, shift: 0.25 } }),
   { ...inverse, samples: [...inverse.samples, { inputs: [{ shape: [5], data: [0, 4, -0, 1, 0] }], noDifferences: 'infinite at 0' }] },
   binary('add', (p, q) => p + q),

@@ -1,0 +1,139 @@
+import { OptionError } from '../../core/errors.js';
+import { crossEntropy } from '../../nn/losses.js';
+import { elementView } from '../live/element-view.js';
+import { type LiveFigure, type LiveLook, liveFigures } from '../live/figures.js';
+import { Pace } from '../live/pace.js';
+import { servedView } from '../live/served-view.js';
+import type { View } from '../live/view.js';
+import { numberText } from '../number-text.js';
+import { type Figures, loadFigures } from '../plot.js';
+import type { Run, TrainEvent } from '../run.js';
+import { macrotask } from '../yield.js';
+import type { Callback } from './callback.js';
+
+/** Options of `livePlot`. */
+export interface LivePlotOptions extends Partial<Omit<LiveLook, 'most'>> {
+  /** Epochs between two drawings. Default 5. */
+  readonly every?: number;
+  /** In a page: the element to draw into, or a selector that finds it. Default: a new one at the end of the page. */
+  readonly element?: Element | string;
+  /** In Node: the port of the page that is served. Default 0: any free one. */
+  readonly port?: number;
+  /** In Node: where the final state goes, as `file`.html and `file`.svg; null: nowhere. Default 'live-plot'. */
+  readonly file?: string | null;
+  /** Heading of the page. Default 'Training'. */
+  readonly title?: string;
+  /** Where the address of the page and the closing line go. Default: the console. */
+  readonly print?: (line: string) => void;
+}
+
+/** What a live plot has cost, in seconds. */
+export interface LivePlotCost {
+  readonly drawings: number;
+  /** Packing and drawing. */
+  readonly drawing: number;
+  /** Prediction passes for the figures. */
+  readonly predicting: number;
+  /** Everything else from the first step to the last. */
+  readonly training: number;
+}
+
+/** The callback, with what it cost. */
+export interface LivePlot extends Callback {
+  readonly cost: LivePlotCost;
+}
+
+/** Dots of each set while training; the final figures have more. */
+const WHILE_TRAINING = 300;
+
+/**
+ * Shows a training while it runs: predictions against actual values with the line y = x, training and validation in two colours with R² and
+ * RMSE (of classes: confusion matrices), and the curves of loss and metrics on a log axis.
+ *
+ * It is redrawn every `every` epochs, but at most four times a second, and as seldom as keeps packing and drawing below 2 % of the training
+ * time; at least every 10 s, and at the end. In a page it draws into an element. In Node it prints the address of a page that it serves to
+ * this machine alone while training runs, and writes the final state to two files that need nothing else.
+ *
+ * @throws IoError before anything is trained, when the port is in use.
+ * @example callbacks.livePlot({ every: 5, label: 'log mol/L', file: null, print: () => {} })
+ */
+export function livePlot(options: LivePlotOptions = {}): LivePlot {
+  const { every = 5, element, port = 0, file = 'live-plot', title = 'Training', print = console.log, label, classes } = options;
+  if (!Number.isInteger(every) || every < 1) {
+    throw new OptionError({
+      where: 'callbacks.livePlot',
+      what: 'bad every',
+      got: String(every),
+      expected: 'a whole number of epochs, at least 1',
+    });
+  }
+  let view: View | null = null;
+  let figures: Figures | null = null;
+  let pace = new Pace();
+  let last: readonly LiveFigure[] = [];
+  let epoch = 0;
+
+  const line = (run: Run, over: boolean): string => {
+    const values = Object.entries(run.history).map(([name, all]) => `${name} ${numberText(all[all.length - 1])}`);
+    const where = over ? `${run.stopped ?? 'done'} after ${epoch} epochs` : `epoch ${epoch} of ${run.epochs}`;
+    return [where, ...values, `${(pace.trained / 1000).toFixed(1)} s`].join('  ');
+  };
+
+  const draw = async (run: Run, over = false): Promise<void> => {
+    if (view === null || figures === null) return;
+    const began = performance.now();
+    const train = await run.predictions('train');
+    const validation = await run.predictions('validation');
+    const aside = performance.now() - began;
+    const look = { label, classes, task: options.task ?? taskOf(run), most: over ? undefined : WHILE_TRAINING };
+    let spent = 0;
+    const drawn: LiveFigure[] = [];
+    for (const make of liveFigures(figures, { history: run.history, train, validation }, look)) {
+      const start = performance.now();
+      drawn.push(make());
+      view.show(drawn.slice(-1));
+      spent += performance.now() - start;
+      await macrotask();
+    }
+    last = drawn;
+    view.tell({ line: line(run, over), over });
+    pace.drew(spent, aside);
+  };
+
+  return {
+    get cost() {
+      const { drawings, spent, aside, trained } = pace;
+      return { drawings, drawing: spent / 1000, predicting: aside / 1000, training: trained / 1000 };
+    },
+    onTrainBegin: async () => {
+      last = [];
+      epoch = 0;
+      const inPage = typeof document !== 'undefined';
+      view = inPage ? elementView(element) : await servedView({ title, port, file });
+      if (!inPage) print(`Live plot: ${view.place}`);
+      figures = await loadFigures();
+      pace = new Pace();
+    },
+    onBatchEnd: (_, run) => (pace.overdue ? draw(run) : undefined),
+    onEpochEnd: (event: TrainEvent, run) => {
+      epoch = event.epoch;
+      return epoch % every === 0 && epoch < run.epochs && pace.due ? draw(run) : undefined;
+    },
+    onTrainEnd: async (run) => {
+      await draw(run, true);
+      const written = (await view?.keep(last, { line: line(run, true), over: true })) ?? [];
+      const { drawings, spent, trained } = pace;
+      const share = numberText((100 * spent) / trained, 2);
+      print(
+        `Live plot: ${drawings} drawings in ${share} % of the training time${written.length > 0 ? `; ${written.join(' and ')} written` : ''}`,
+      );
+    },
+    close: async () => {
+      await view?.close();
+      view = null;
+    },
+  };
+}
+
+/** Cross entropy is for classes; everything else is taken for values. */
+const taskOf = ({ compiled }: Run): LiveLook['task'] => (compiled.loss === crossEntropy ? 'classes' : 'values');

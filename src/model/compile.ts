@@ -1,0 +1,58 @@
+import { OptionError } from '../core/errors.js';
+import type { TensorTree } from '../layers/context.js';
+import { type Loss, loss as lossByName } from '../nn/losses.js';
+import { metric as metricByName } from '../nn/metrics/list.js';
+import type { Metric } from '../nn/metrics/metric.js';
+import { adam } from '../nn/optimizers/adam.js';
+import type { Optimizer, OptimizerState } from '../nn/optimizers/optimizer.js';
+import { sgd } from '../nn/optimizers/sgd.js';
+import type { ModelState } from './model.js';
+
+/** Options of `compile`. */
+export interface CompileOptions {
+  /** An optimizer, or 'adam' or 'sgd' with its defaults. Default 'adam'. */
+  readonly optimizer?: Optimizer | 'adam' | 'sgd';
+  /** A loss, by name or as a function. */
+  readonly loss: string | Loss;
+  /** By name or as functions. Default none. */
+  readonly metrics?: readonly (string | Metric)[];
+}
+
+/** What `compile` made of its options. */
+export interface Compiled {
+  readonly optimizer: Optimizer;
+  readonly loss: Loss;
+  readonly metrics: readonly { readonly name: string; readonly metric: Metric }[];
+  /** The optimizer's memory, with the parameters it belongs to. */
+  memory: { readonly params: TensorTree; readonly state: OptimizerState } | null;
+}
+
+const optimizersByName = { adam, sgd };
+
+export function readCompiled({ optimizer = 'adam', loss, metrics = [] }: CompileOptions): Compiled {
+  const where = 'model.compile';
+  if (typeof optimizer === 'string' && !Object.hasOwn(optimizersByName, optimizer)) {
+    throw new OptionError({
+      where,
+      what: 'unknown optimizer',
+      got: `'${optimizer}'`,
+      expected: `${Object.keys(optimizersByName).join(', ')}, or an optimizer`,
+    });
+  }
+  return {
+    optimizer: typeof optimizer === 'string' ? optimizersByName[optimizer]() : optimizer,
+    loss: lossByName(where, loss),
+    metrics: metrics.map((one) => metricByName(where, one)),
+    memory: null,
+  };
+}
+
+/** What `compile` chose. @throws OptionError before any compile. */
+export function compiledOf(state: ModelState, where: string): Compiled {
+  if (state.compiled !== null) return state.compiled;
+  throw new OptionError({
+    where,
+    what: 'the model has no optimizer and loss yet',
+    mend: "Call model.compile({ optimizer, loss: 'crossEntropy' }) first",
+  });
+}

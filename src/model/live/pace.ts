@@ -1,0 +1,59 @@
+/** How often to draw. */
+export interface PaceOptions {
+  /** Milliseconds between two drawings at least. Default 250. */
+  readonly shortest?: number;
+  /** Milliseconds after which a drawing is due whatever it costs. Default 10,000. */
+  readonly longest?: number;
+  /** Share of the training time that drawing may take. Default 0.02. */
+  readonly share?: number;
+  /** Clock in milliseconds. Default `performance.now`. */
+  readonly now?: () => number;
+}
+
+/**
+ * Decides when a running training is drawn: as often as it is asked, but at most every `shortest` ms, and as seldom as keeps the time spent
+ * on drawing below `share` of the time spent on training; at least every `longest` ms all the same. The next drawing is expected to cost
+ * what the dearest of the last four did.
+ */
+export class Pace {
+  /** Milliseconds spent on drawing so far. */
+  spent = 0;
+  /** Milliseconds of the clock that were neither training nor drawing, such as prediction passes for the figures. */
+  aside = 0;
+  drawings = 0;
+  private readonly recent: number[] = [];
+  private readonly began: number;
+  private last: number;
+  private readonly options: Required<PaceOptions>;
+
+  constructor({ shortest = 250, longest = 10_000, share = 0.02, now = () => performance.now() }: PaceOptions = {}) {
+    this.options = { shortest, longest, share, now };
+    this.began = this.last = now();
+  }
+
+  /** Milliseconds spent on training so far. */
+  get trained(): number {
+    return this.options.now() - this.began - this.spent - this.aside;
+  }
+
+  /** Nothing was drawn for so long that it is due now. */
+  get overdue(): boolean {
+    return this.options.now() - this.last >= this.options.longest;
+  }
+
+  /** A drawing now keeps within the bounds, or is overdue. */
+  get due(): boolean {
+    const { shortest, share, now } = this.options;
+    if (now() - this.last < shortest) return false;
+    return this.overdue || this.spent + Math.max(0, ...this.recent) <= share * this.trained;
+  }
+
+  /** A drawing has just ended: what it cost, and the time that is to be counted apart. */
+  drew(milliseconds: number, aside = 0): void {
+    this.spent += milliseconds;
+    this.aside += aside;
+    this.drawings++;
+    if (this.recent.push(milliseconds) > 4) this.recent.shift();
+    this.last = this.options.now();
+  }
+}

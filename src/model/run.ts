@@ -1,0 +1,133 @@
+import type { Key } from '../core/random.js';
+import { type Source, visitPieces } from './batches.js';
+import type { BatchEvent, Callback } from './callbacks/callback.js';
+import type { Compiled } from './compile.js';
+import { type Collector, evaluatePieces, type Scored, score } from './evaluate.js';
+import type { Model, ModelState } from './model.js';
+import { type StepState, trainStep } from './step.js';
+import { Tally } from './tally.js';
+import { breather } from './yield.js';
+
+/** What one epoch did. Keys of `metrics` are those of History: loss, accuracy, valLoss, valAccuracy, … */
+export interface TrainEvent {
+  /** Counts from 1. */
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly loss: number;
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Time of the training steps, without reports. */
+  readonly seconds: number;
+  /** Rows (nodes, or graphs of a list) that the steps went through. */
+  readonly items: number;
+}
+
+/** What a training goes by. */
+export interface Course {
+  /** Walks over the data, those before `initialEpoch` included. */
+  readonly epochs: number;
+  /** Epochs that are done already. */
+  readonly initialEpoch: number;
+  readonly shuffle: boolean;
+  readonly seed: number;
+  readonly root: Key;
+  readonly signal?: AbortSignal;
+  readonly callbacks: readonly Callback[];
+}
+
+/** A training under way: what callbacks see of it and may ask of it. */
+export class Run {
+  /** Values of all epochs so far, by the keys of History. */
+  readonly history: Record<string, number[]> = {};
+  /** Why the training ends before its time; null while it goes on. */
+  stopped: string | null = null;
+
+  constructor(
+    private readonly state: ModelState,
+    readonly compiled: Compiled,
+    /** Parameters, buffers and the optimizer's memory: live, and moved by every step. */
+    readonly step: StepState,
+    private readonly from: Source,
+    private readonly validation: Source | null,
+    readonly course: Course,
+  ) {}
+
+  get model(): Model {
+    return this.state.model;
+  }
+
+  get epochs(): number {
+    return this.course.epochs;
+  }
+
+  /** Batches of an epoch; Infinity where that is not known. */
+  get batches(): number {
+    return this.from.pieces;
+  }
+
+  /** Ends the training after the batch or the epoch that calls this; the model stays as it is. */
+  stop(reason = 'stopped'): void {
+    this.stopped ??= reason;
+  }
+
+  /** Outputs beside targets, with the parameters as they are now; null where there are no data of the kind. A pass without a step. */
+  async predictions(which: 'train' | 'validation'): Promise<Scored | null> {
+    const data = which === 'train' ? this.from : this.validation;
+    return data === null ? null : score(this.state, data.walk(null), this.step.params, this.step.buffers);
+  }
+
+  /** Calls a hook of every callback that has it, one after the other. */
+  async tell<K extends keyof Callback>(hook: K, ...values: Parameters<NonNullable<Callback[K]>>): Promise<void> {
+    for (const callback of this.course.callbacks) await (callback[hook] as ((...all: unknown[]) => unknown) | undefined)?.(...values);
+  }
+
+  /** Epoch after epoch, until all are done or somebody stops the run. */
+  async *walk(): AsyncGenerator<TrainEvent, void, void> {
+    const { epochs, initialEpoch } = this.course;
+    for (let epoch = initialEpoch + 1; epoch <= epochs; epoch++) {
+      await this.tell('onEpochBegin', epoch, this);
+      const tally = await this.oneEpoch(epoch);
+      if (tally === null) return;
+      const { state, compiled, validation, step } = this;
+      const valued = validation === null ? {} : await evaluatePieces(state, compiled, validation.walk(null), step.params, step.buffers);
+      const metrics = { ...tally.metrics, ...prefixed(valued) };
+      for (const [name, value] of Object.entries(metrics)) (this.history[name] ??= []).push(value);
+      const event = { epoch, epochs, loss: tally.loss, metrics, seconds: tally.seconds, items: tally.rows };
+      await this.tell('onEpochEnd', event, this);
+      yield event;
+      if (this.stopped !== null) return;
+    }
+  }
+
+  /** Null when the epoch was cut short. */
+  private async oneEpoch(epoch: number): Promise<Tally | null> {
+    const { from, compiled, course } = this;
+    const { signal, root } = course;
+    const breathe = breather();
+    const tally = new Tally(compiled);
+    const watched = course.callbacks.some(({ onBatchEnd }) => onBatchEnd !== undefined);
+    const order = course.shuffle && from.graphs > 1 ? root.child('shuffle').at(epoch) : null;
+    let batch = 0;
+    let cut = false;
+    await visitPieces(from.walk(order), (piece) => {
+      if (signal?.aborted || this.stopped !== null) {
+        if (signal?.aborted) this.stop('aborted');
+        cut = true;
+        return false;
+      }
+      const began = performance.now();
+      const key: Key = root.child('step').at(epoch).at(batch++);
+      const observe =
+        compiled.metrics.length > 0 ? (prediction: Parameters<Collector['add']>[0]) => tally.observe(prediction, piece) : undefined;
+      const loss = trainStep(this.step, piece.graph, piece.mask, key, observe);
+      tally.count(loss, piece.rows, performance.now() - began);
+      if (!watched) return breathe();
+      const event: BatchEvent = { epoch, batch, batches: from.pieces, loss, items: piece.rows };
+      return this.tell('onBatchEnd', event, this).then(breathe);
+    });
+    return cut ? null : tally;
+  }
+}
+
+/** `loss` -> `valLoss`. */
+const prefixed = (metrics: Record<string, number>): Record<string, number> =>
+  Object.fromEntries(Object.entries(metrics).map(([name, value]) => [`val${name[0].toUpperCase()}${name.slice(1)}`, value]));

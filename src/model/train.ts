@@ -1,0 +1,103 @@
+import { OptionError } from '../core/errors.js';
+import { freshSeed, key as rootKey } from '../core/random.js';
+import type { GraphLike } from '../graph/batch.js';
+import type { Graph } from '../graph/graph.js';
+import { type Data, type Source, single, source } from './batches.js';
+import type { Callback } from './callbacks/callback.js';
+import { type Compiled, compiledOf } from './compile.js';
+import { ensureParams, hasParams, type ModelState } from './model.js';
+import { Run, type TrainEvent } from './run.js';
+import { type StepState, trainStep } from './step.js';
+
+/** Options of `train`. */
+export interface TrainOptions {
+  /** Walks over the data, those before `initialEpoch` included. Default 1. */
+  readonly epochs?: number;
+  /** Epochs that are done already: the walk goes on with the next one, its order and its random numbers. Default 0. */
+  readonly initialEpoch?: number;
+  /** Graphs of a list that go together. Default 32. */
+  readonly batchSize?: number;
+  /** Draw another order of the graphs in each epoch. Default true. */
+  readonly shuffle?: boolean;
+  /** Data to report on after each epoch; a single graph reports on its mask `validation`. */
+  readonly validationData?: Data;
+  /** Where all randomness comes from: initial parameters, shuffling, dropout. Default: a fresh seed. */
+  readonly seed?: number;
+  /** Ends training within a batch; the model stays usable. */
+  readonly signal?: AbortSignal;
+  /** What accompanies the training: `callbacks.earlyStopping()`, `callbacks.livePlot()`, or objects of one's own. */
+  readonly callbacks?: readonly Callback[];
+}
+
+/** The loop beneath fit. */
+export async function* train(state: ModelState, data: Data, options: TrainOptions): AsyncGenerator<TrainEvent, void, void> {
+  yield* begin(state, data, { ...options, seed: options.seed ?? freshSeed() }, () => {});
+}
+
+/** Makes everything ready, shows the run to `watch`, trains, and gives back what the data took. */
+export async function* begin(
+  state: ModelState,
+  data: Data,
+  options: TrainOptions & { seed: number },
+  watch: (run: Run) => void,
+): AsyncGenerator<TrainEvent, void, void> {
+  const { epochs = 1, initialEpoch = 0, shuffle = true, seed, signal, validationData, callbacks = [] } = options;
+  const where = 'model.fit';
+  const compiled = compiledOf(state, where);
+  for (const [name, value] of Object.entries({ epochs, initialEpoch })) {
+    if (!Number.isInteger(value) || value < 0)
+      throw new OptionError({ where, what: `bad ${name}`, got: String(value), expected: 'a whole number of at least 0' });
+  }
+  const from = source(where, data, { mask: 'train', batchSize: options.batchSize });
+  let validation: Source | null = null;
+  try {
+    validation = validationSource(where, data, validationData, options);
+    const step = prepare(state, compiled, hasParams(state) ? null : (await from.first()).graph, seed);
+    const course = { epochs, initialEpoch, shuffle, seed, root: rootKey(seed), signal, callbacks };
+    const run = new Run(state, compiled, step, from, validation, course);
+    watch(run);
+    try {
+      await run.tell('onTrainBegin', run);
+      yield* run.walk();
+      await run.tell('onTrainEnd', run);
+    } finally {
+      await run.tell('close', run);
+    }
+  } finally {
+    from.dispose();
+    validation?.dispose();
+  }
+}
+
+function validationSource(where: string, data: Data, given: Data | undefined, { batchSize }: TrainOptions): Source | null {
+  if (given !== undefined) return source(where, given, { batchSize, mask: 'validation' });
+  const masks = Array.isArray(data) ? undefined : (data as Partial<GraphLike>).masks;
+  return masks?.validation === undefined ? null : source(where, data, { mask: 'validation' });
+}
+
+/** Parameters, buffers and optimizer memory, made where they are absent. */
+function prepare(state: ModelState, compiled: Compiled, like: Graph | null, seed: number): StepState {
+  const { params, buffers } = ensureParams(state, like, seed);
+  if (compiled.memory?.params !== params) compiled.memory = { params, state: compiled.optimizer.init(params) };
+  const { optimizer, loss, memory } = compiled;
+  return { forward: state.model, loss, optimizer, params, buffers, optimizerState: memory.state };
+}
+
+/** One step on one graph or batch, with the compiled optimizer. */
+export function trainOnBatch(
+  state: ModelState,
+  batch: GraphLike,
+  { mask = 'train', seed = 0 }: { mask?: string; seed?: number },
+): { loss: number } {
+  const where = 'model.trainOnBatch';
+  const compiled = compiledOf(state, where);
+  const from = single(where, batch, { mask });
+  try {
+    const piece = from.first();
+    const step = prepare(state, compiled, piece.graph, seed);
+    const key = rootKey(seed).child('step').at(step.optimizerState.step);
+    return { loss: trainStep(step, piece.graph, piece.mask, key) };
+  } finally {
+    from.dispose();
+  }
+}

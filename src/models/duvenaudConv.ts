@@ -1,0 +1,52 @@
+import { degreeOrder } from '../layers/conv/mfConv.js';
+import { define } from '../layers/define.js';
+import { type Activation, activation as byName } from '../nn/activations.js';
+import { uniform } from '../nn/initializers.js';
+import { add } from '../ops/binary.js';
+import { groupedLinear } from '../ops/groupedLinear.js';
+import { concat } from '../ops/layout.js';
+import { linear } from '../ops/matmul.js';
+import { gatherGrouped, segmentSum } from '../ops/segment.js';
+import { spmm } from '../ops/spmm.js';
+import type { Tensor } from '../runtime/tensor.js';
+
+interface DuvenaudConvOptions {
+  readonly units: number;
+  readonly maxDegree: number;
+  readonly activation: Activation;
+}
+
+/**
+ * The convolution of neural fingerprints (arXiv:1509.09292): act(x_i S + Σ_j [x_j, e_ij] W_d + b) with weights W of their own for each
+ * number d of incoming edges; nodes with more of them than `maxDegree` share the last. Without edge attributes e is left out.
+ *
+ * Shapes: x [nodes, in], edgeAttr [edges, s] -> [nodes, units]. Params: selfKernel [in, units]; kernel [maxDegree + 1, in + s,
+ * units]; bias [units]; all start as U(±1/√in).
+ */
+export const duvenaudConv = define<DuvenaudConvOptions, Pick<DuvenaudConvOptions, 'units'> & Partial<DuvenaudConvOptions>>({
+  kind: 'duvenaudConv',
+  group: 'models',
+  options: {
+    units: { type: 'int', min: 1 },
+    maxDegree: { type: 'int', min: 0, default: 5 },
+    activation: { type: 'activation', default: 'relu' },
+  },
+  needsGraph: true,
+  params: ({ units, maxDegree }, [, width], graph) => {
+    const init = uniform(1 / Math.sqrt(width));
+    return {
+      selfKernel: { shape: [width, units], init },
+      kernel: { shape: [maxDegree + 1, width + (graph?.edgeAttr?.shape[1] ?? 0), units], init },
+      bias: { shape: [units], init },
+    };
+  },
+  call: ({ maxDegree, activation }, { selfKernel, kernel, bias }, given, graph) => {
+    const x = given as Tensor;
+    const { order, places, groups } = degreeOrder(graph, maxDegree);
+    const atoms = spmm(graph.inCsr, x);
+    const sums = graph.edgeAttr === null ? atoms : concat([atoms, segmentSum(graph.edgeAttr, graph.inEdges)]);
+    const messages = groupedLinear(gatherGrouped(sums, order, places), kernel, null, groups);
+    const y = add(gatherGrouped(messages, places.col, places.transpose), linear(x, selfKernel, bias));
+    return byName('models.neuralFingerprint', activation)(y);
+  },
+});

@@ -1,0 +1,33 @@
+import { ginConv } from '../layers/conv/ginConv.js';
+import { mlp } from '../layers/mlp.js';
+import type { Tensor } from '../runtime/tensor.js';
+import { defineModel } from './define.js';
+import { runStack, type StackOptions, stackOptions, stackParts } from './stack.js';
+
+/** Options of `gin`. */
+export interface GinOptions extends StackOptions {
+  /** Learns the weight of a node's own features. Default false. */
+  readonly trainEps: boolean;
+}
+
+/**
+ * Graph isomorphism network (arXiv:1810.00826), as PyG's GIN: at each depth h ← dropout(act(norm(MLP((1 + ε) h_i + Σ_j h_j)))) over
+ * the senders j of node i, with MLP = linear map, norm, act, linear map. Then, as the options say, the depths joined, the nodes of each
+ * graph reduced, and a head: a linear map for nodes, two with act between them for graphs. Without a readout and a jump the last
+ * MLP makes the outputs.
+ *
+ * Shapes: x [nodes, in] -> [nodes, outputs], or [graphs, outputs] with a readout. Params: conv1, conv2, … (nn: dense1, norm1,
+ * dense2; eps [1] with `trainEps`), norm1, …, head. `norm` stands in the MLPs and after them.
+ *
+ * @example models.gin({ units: 64, layers: 5, norm: 'batchNorm', readout: 'sum', outputs: 2 })
+ */
+export const gin = defineModel<GinOptions, Pick<GinOptions, 'units'> & Partial<GinOptions>>({
+  kind: 'gin',
+  options: { ...stackOptions, trainEps: { type: 'boolean', default: false } },
+  needsGraph: true,
+  parts: (options) => {
+    const { activation, norm, trainEps } = options;
+    return stackParts(options, (units) => ginConv({ nn: mlp({ units: [units, units], activation, norm }), trainEps }));
+  },
+  call: (options, _params, x, graph, _context, parts) => runStack(options, x as Tensor, graph, parts),
+});

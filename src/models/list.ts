@@ -1,0 +1,6 @@
+/** Every ready-made network: one line each. */
+export { attentiveFP } from './attentiveFP.js';
+export { gin } from './gin.js';
+export { graphSage } from './graphSage.js';
+export { mpnn } from './mpnn.js';
+export { neuralFingerprint } from './neuralFingerprint.js';

@@ -1,0 +1,91 @@
+import { mfConv } from '../layers/conv/mfConv.js';
+import { dense } from '../layers/dense.js';
+import type { Part, RunPart } from '../layers/parts.js';
+import { add } from '../ops/binary.js';
+import { segmentSum } from '../ops/segment.js';
+import { softmax } from '../ops/softmax.js';
+import type { Tensor } from '../runtime/tensor.js';
+import { defineModel } from './define.js';
+import { duvenaudConv } from './duvenaudConv.js';
+import { softNorm } from './softNorm.js';
+
+/** Options of `neuralFingerprint`. */
+export interface NeuralFingerprintOptions {
+  /** Length of the fingerprint. */
+  readonly units: number;
+  /** Width of the hidden layers. */
+  readonly hidden: number;
+  /** Number of convolutions. Default 2. */
+  readonly layers: number;
+  /** 'duvenaud': as its authors wrote it, with bonds. 'pyg': as PyG has it. Default 'duvenaud'. */
+  readonly variant: 'duvenaud' | 'pyg';
+  /** Nodes with more incoming edges share the weights of this number. Default 5, the most of any organic atom there. */
+  readonly maxDegree: number;
+  /** Divides by the deviation plus 1, before the activation ('duvenaud' alone). Default false. */
+  readonly norm: boolean;
+}
+
+const variants = {
+  duvenaud: (options: NeuralFingerprintOptions): Readonly<Record<string, Part>> => {
+    const { units, hidden, layers, maxDegree, norm } = options;
+    const parts: Record<string, Part> = { write0: { layer: dense({ units }) } };
+    for (let i = 1; i <= layers; i++) {
+      parts[`conv${i}`] = { layer: duvenaudConv({ units: hidden, maxDegree, activation: norm ? 'linear' : 'relu' }) };
+      if (norm) parts[`norm${i}`] = { layer: softNorm({ activation: 'relu' }) };
+      parts[`write${i}`] = { layer: dense({ units }) };
+    }
+    return parts;
+  },
+  pyg: ({ units, hidden, layers, maxDegree }: NeuralFingerprintOptions): Readonly<Record<string, Part>> => {
+    const parts: Record<string, Part> = {};
+    for (let i = 1; i <= layers; i++) {
+      parts[`conv${i}`] = { layer: mfConv({ units: hidden, maxDegree, activation: 'sigmoid' }), pyg: `convs.${i - 1}` };
+      parts[`write${i}`] = { layer: dense({ units, useBias: false }), pyg: `lins.${i - 1}` };
+    }
+    return parts;
+  },
+};
+
+/**
+ * Neural fingerprint of molecules (arXiv:1509.09292): at every depth each atom adds softmax(h O) to the fingerprint of its molecule.
+ *
+ * 'duvenaud': h ← relu(norm(h_i S + Σ_j [h_j, e_ij] W_d + b)) over the neighbours j of atom i, d of them, with the bond's
+ * attributes e where the graph has some; it writes softmax(h O + o) from depth 0, the atoms themselves, on. With `norm` columns are
+ * normalised as (h - mean) / (deviation + 1), by the batch while training and by running statistics otherwise.
+ * 'pyg': h ← sigmoid((Σ_j h_j) W_d + b_d + h_i R_d); it writes softmax(h O) from depth 1 on.
+ *
+ * Shapes: x [nodes, in], edgeAttr [edges, s], if any -> [graphs, units]. Params: conv1, … ('duvenaud': selfKernel [in, hidden],
+ * kernel [maxDegree + 1, in + s, hidden], bias [hidden]; 'pyg': those of mfConv), write0, write1, … (kernel [·, units] and, for
+ * 'duvenaud', bias [units]).
+ * Differs from the authors, whose atoms have at most 5 neighbours and whose normalisation takes the moments of the batch at hand
+ * when predicting, too.
+ *
+ * @example sequential([models.neuralFingerprint({ units: 64, hidden: 32 }), layers.dense({ units: 1 })])
+ */
+export const neuralFingerprint = defineModel<
+  NeuralFingerprintOptions,
+  Pick<NeuralFingerprintOptions, 'units' | 'hidden'> & Partial<NeuralFingerprintOptions>
+>({
+  kind: 'neuralFingerprint',
+  options: {
+    units: { type: 'int', min: 1 },
+    hidden: { type: 'int', min: 1 },
+    layers: { type: 'int', min: 1, default: 2 },
+    variant: { type: 'string', values: Object.keys(variants), default: 'duvenaud' },
+    maxDegree: { type: 'int', min: 0, default: 5 },
+    norm: { type: 'boolean', default: false },
+  },
+  needsGraph: true,
+  parts: (options) => variants[options.variant](options),
+  call: ({ layers }, _params, x, { pool }, _context, parts: Readonly<Record<string, RunPart | undefined>>) => {
+    const written: Tensor[] = [];
+    let h = x as Tensor;
+    for (let i = 0; i <= layers; i++) {
+      if (i > 0) h = (parts[`conv${i}`] as RunPart)(h);
+      h = parts[`norm${i}`]?.(h) ?? h;
+      const write = parts[`write${i}`];
+      if (write) written.push(segmentSum(softmax(write(h)), pool));
+    }
+    return written.reduce((a, b) => add(a, b));
+  },
+});

@@ -1,0 +1,53 @@
+import { filled } from '../autodiff/space.js';
+import type { TensorTree } from '../layers/context.js';
+import { define } from '../layers/define.js';
+import { type Activation, activation as byName } from '../nn/activations.js';
+import { scale, shift } from '../ops/affine.js';
+import { add, div, mul, sub } from '../ops/binary.js';
+import { inverseSqrt } from '../ops/inverseSqrt.js';
+import { mean } from '../ops/reduce.js';
+import type { Tensor } from '../runtime/tensor.js';
+
+interface SoftNormOptions {
+  readonly momentum: number;
+  readonly activation: Activation;
+}
+
+/**
+ * The normalisation of neural fingerprints (arXiv:1509.09292): act((x - mean) / (deviation + 1)), column by column. While training
+ * with the moments of the batch, which also enter the running ones; otherwise with those.
+ *
+ * Shapes: x [nodes, f] -> [nodes, f]. No params. Buffers: mean [f] zeros; deviation [f] ones.
+ */
+export const softNorm = define<SoftNormOptions>({
+  kind: 'softNorm',
+  group: 'models',
+  options: {
+    momentum: { type: 'number', min: 0, max: 1, default: 0.1 },
+    activation: { type: 'activation', default: 'linear' },
+  },
+  buffers: (_, [, width]) => ({
+    mean: { shape: [width], init: 'zeros' },
+    deviation: { shape: [width], init: 'ones' },
+  }),
+  call: ({ momentum, activation }, _params, given, _graph, { training, buffers, updates }) => {
+    const x = given as Tensor;
+    const act = byName('models.neuralFingerprint', activation);
+    const start = (value: number): Tensor => filled({ shape: [x.shape[1]], dtype: x.dtype }, value);
+    const running = {
+      mean: ((buffers as TensorTree | null)?.mean as Tensor) ?? start(0),
+      deviation: ((buffers as TensorTree | null)?.deviation as Tensor) ?? start(1),
+    };
+    if (!training) return act(div(sub(x, running.mean), shift(running.deviation, 1)));
+    const centre = mean(x, { axis: 0 });
+    const centred = sub(x, centre);
+    const variance = mean(mul(centred, centred), { axis: 0 });
+    const deviation = mul(variance, inverseSqrt(variance)); // as √variance, but its derivative at 0 is 0
+    if (updates !== null) {
+      const blend = (old: Tensor, fresh: Tensor): Tensor => add(scale(old, 1 - momentum), scale(fresh, momentum));
+      updates.mean = blend(running.mean, centre);
+      updates.deviation = blend(running.deviation, deviation);
+    }
+    return act(div(centred, shift(deviation, 1)));
+  },
+});

@@ -1,0 +1,84 @@
+import type { Graph } from '../graph/graph.js';
+import type { Layer } from '../layers/define.js';
+import { dense } from '../layers/dense.js';
+import { dropout as dropoutLayer } from '../layers/dropout.js';
+import { jump as joinDepths } from '../layers/jumpingKnowledge.js';
+import { mlp } from '../layers/mlp.js';
+import { batchNorm } from '../layers/norm/batchNorm.js';
+import { layerNorm } from '../layers/norm/layerNorm.js';
+import type { OptionSchema } from '../layers/options.js';
+import type { Part, RunPart } from '../layers/parts.js';
+import { type Activation, activation as byName } from '../nn/activations.js';
+import { segmentMax, segmentMean, segmentSum } from '../ops/segment.js';
+import type { Tensor } from '../runtime/tensor.js';
+
+/** Options that stacks of convolutions share. */
+export interface StackOptions {
+  /** Width of the hidden layers. */
+  readonly units: number;
+  /** Number of convolutions. Default 3. */
+  readonly layers: number;
+  /** Width of the output; 0 leaves the hidden width. Default 0. */
+  readonly outputs: number;
+  /** One row for each graph: 'sum', 'mean' or 'max' of its nodes; 'none' keeps a row for each node. Default 'none'. */
+  readonly readout: 'none' | 'sum' | 'mean' | 'max';
+  /** Depths that go into the result: the last, or all of them side by side ('cat') or as maximum ('max'). Default 'none': the last, plain. */
+  readonly jump: 'none' | 'last' | 'cat' | 'max';
+  /** Normalisation after each convolution. Default 'none'. */
+  readonly norm: 'none' | 'batchNorm' | 'layerNorm';
+  /** After the normalisation. Default 'relu'. */
+  readonly activation: Activation;
+  /** Probability of dropping a hidden element while training. Default 0. */
+  readonly dropout: number;
+}
+
+export const stackOptions: OptionSchema = {
+  units: { type: 'int', min: 1 },
+  layers: { type: 'int', min: 1, default: 3 },
+  outputs: { type: 'int', min: 0, default: 0 },
+  readout: { type: 'string', values: ['none', 'sum', 'mean', 'max'], default: 'none' },
+  jump: { type: 'string', values: ['none', 'last', 'cat', 'max'], default: 'none' },
+  norm: { type: 'string', values: ['none', 'batchNorm', 'layerNorm'], default: 'none' },
+  activation: { type: 'activation', default: 'relu' },
+  dropout: { type: 'number', min: 0, max: 1, default: 0 },
+};
+
+const norms = { batchNorm, layerNorm };
+const readouts = { sum: segmentSum, mean: segmentMean, max: segmentMax };
+
+/** True when the last convolution is the output, with nothing after it. */
+const endsPlain = ({ readout, jump }: StackOptions): boolean => readout === 'none' && jump === 'none';
+
+/** The parts of a stack: `conv` makes a convolution of some width. Names in PyG are those of its BasicGNN. */
+export function stackParts(options: StackOptions, conv: (units: number) => Layer): Readonly<Record<string, Part>> {
+  const { units, layers, outputs, readout, norm, activation, dropout } = options;
+  const parts: Record<string, Part> = {};
+  for (let i = 0; i < layers; i++) {
+    const plain = endsPlain(options) && i === layers - 1;
+    parts[`conv${i + 1}`] = { layer: conv(plain && outputs > 0 ? outputs : units), pyg: `convs.${i}` };
+    if (plain) break;
+    if (norm !== 'none') parts[`norm${i + 1}`] = { layer: norms[norm]({ activation }), pyg: `norms.${i}` };
+    if (dropout > 0) parts[`dropout${i + 1}`] = { layer: dropoutLayer({ rate: dropout }) };
+  }
+  if (outputs === 0 || endsPlain(options)) return parts;
+  const head = readout === 'none' ? dense({ units: outputs }) : mlp({ units: [units, outputs], norm: 'none', activation, dropout });
+  return { ...parts, head: { layer: head, pyg: readout === 'none' ? 'lin' : 'mlp' } };
+}
+
+/** Convolution, normalisation, activation and dropout at each depth; then the depths joined, the nodes of a graph, and the head. */
+export function runStack(options: StackOptions, x: Tensor, graph: Graph, parts: Readonly<Record<string, RunPart | undefined>>): Tensor {
+  const { layers, jump, readout, activation } = options;
+  const act = byName('models', activation);
+  const depths: Tensor[] = [];
+  let h = x;
+  for (let i = 1; i <= layers; i++) {
+    h = (parts[`conv${i}`] as RunPart)(h);
+    if (i === layers && endsPlain(options)) return h;
+    h = parts[`norm${i}`]?.(h) ?? act(h);
+    h = parts[`dropout${i}`]?.(h) ?? h;
+    depths.push(h);
+  }
+  const joined = jump === 'cat' || jump === 'max' ? joinDepths(depths, jump) : h;
+  const pooled = readout === 'none' ? joined : readouts[readout](joined, graph.pool);
+  return parts.head?.(pooled) ?? pooled;
+}
