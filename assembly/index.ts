@@ -55,6 +55,7 @@ export { adam, sgd } from './ops/optimizer';
 export { packIndices, packRows } from './ops/pack';
 export { dropout, dropoutAt, normal, uniform } from './ops/random';
 export { maxColumns, maxRows, minColumns, minRows, sumChunks, sumColumns, sumRows } from './ops/reduce';
+export { forgetNodes, inducedRows, numberNodes, randomWalks, sampleNeighbours } from './ops/sample';
 export { sddmm } from './ops/sddmm';
 export { segmentMax, segmentMaxGrad, segmentMin, segmentTies } from './ops/segment';
 export { logSoftmax, logSoftmaxGrad, softmax, softmaxGrad } from './ops/softmax';
