@@ -2,7 +2,6 @@ import { data, type Model, random, scope } from '../src/index.js';
 import { createPacker, type SmallGraph } from './baseline/batch.js';
 import { adjacency } from './baseline/kernels.js';
 import { openDataSet } from './data.js';
-import { shared } from './reference.js';
 
 /** A set of molecules, all of them side by side; molecule g owns the nodes nodePtr[g] … nodePtr[g + 1] - 1, and edges likewise. */
 export interface Molecules {
@@ -21,8 +20,9 @@ export interface Molecules {
   readonly y: Float32Array;
 }
 
-function readSet(folder: string) {
-  const read = openDataSet(shared(`data/${folder}`));
+async function readSet(folder: string) {
+  const read = await openDataSet(folder);
+  if (read === null) return null;
   const ints = (name: string): Int32Array => Int32Array.from(read(name));
   const edges = ints('edge_index');
   const [nodePtr, edgePtr, y] = [ints('node_ptr'), ints('edge_ptr'), Float32Array.from(read('y'))];
@@ -38,15 +38,19 @@ const oneHot = (ids: readonly number[], classes: number): Float32Array => {
   return rows;
 };
 
-/** MUTAG: atoms and bonds one-hot, classes 0 and 1. */
-export function mutag(): Molecules {
-  const { read, ...set } = readSet('mutag');
+/** MUTAG: atoms and bonds one-hot, classes 0 and 1. Null where the shared folder is absent. */
+export async function mutag(): Promise<Molecules | null> {
+  const found = await readSet('mutag');
+  if (found === null) return null;
+  const { read, ...set } = found;
   return { ...set, features: 7, x: oneHot(read('node_label'), 7), bondFeatures: 4, edgeAttr: oneHot(read('edge_label'), 4) };
 }
 
-/** ESOL: 32 numbers an atom, 6 a bond, the logarithm of the solubility standardised. */
-export function esol(): Molecules {
-  const { read, y, ...set } = readSet('esol/graphs');
+/** ESOL: 32 numbers an atom, 6 a bond, the logarithm of the solubility standardised. Null where the shared folder is absent. */
+export async function esol(): Promise<Molecules | null> {
+  const found = await readSet('esol/graphs');
+  if (found === null) return null;
+  const { read, y, ...set } = found;
   const mean = y.reduce((a, b) => a + b, 0) / y.length;
   const deviation = Math.sqrt(y.reduce((a, b) => a + (b - mean) ** 2, 0) / y.length);
   const [x, edgeAttr] = ['x', 'edge_attr'].map((name) => Float32Array.from(read(name)));

@@ -114,7 +114,8 @@ export function nnConv(molecules: Molecules, hidden: number): Comparison {
   });
 }
 
-export function comparisons(): Comparison[] {
-  const [toxic, soluble] = [mutag(), esol()];
+export async function comparisons(): Promise<Comparison[]> {
+  const [toxic, soluble] = [await mutag(), await esol()];
+  if (toxic === null || soluble === null) return [];
   return [gin(toxic, 64, 5), gin(toxic, 32, 5), mfConv(soluble, 64, 2), nnConv(soluble, 32)];
 }
