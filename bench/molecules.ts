@@ -46,7 +46,7 @@ export async function mutag(): Promise<Molecules | null> {
   return { ...set, features: 7, x: oneHot(read('node_label'), 7), bondFeatures: 4, edgeAttr: oneHot(read('edge_label'), 4) };
 }
 
-/** ESOL: 32 numbers an atom, 6 a bond, the logarithm of the solubility standardised. Null where the shared folder is absent. */
+/** ESOL: 32 numbers an atom, 6 a bond, the logarithm of the solubility standardised. Null likewise. */
 export async function esol(): Promise<Molecules | null> {
   const found = await readSet('esol/graphs');
   if (found === null) return null;

@@ -115,7 +115,7 @@ export function nnConv(molecules: Molecules, hidden: number): Comparison {
 }
 
 export async function comparisons(): Promise<Comparison[]> {
-  const [toxic, soluble] = [await mutag(), await esol()];
+  const [toxic, soluble] = await Promise.all([mutag(), esol()]);
   if (toxic === null || soluble === null) return [];
   return [gin(toxic, 64, 5), gin(toxic, 32, 5), mfConv(soluble, 64, 2), nnConv(soluble, 32)];
 }
