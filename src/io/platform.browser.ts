@@ -67,7 +67,12 @@ async function preserve(path: string, as: string): Promise<void> {
 
 async function offer(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
   if (typeof document === 'undefined') {
-    throw new UnsupportedPlatformError({ where: 'io', what: 'a worker has no downloads', expected: 'a page', mend: 'Save to opfs:// or indexeddb://' });
+    throw new UnsupportedPlatformError({
+      where: 'io',
+      what: 'a worker has no downloads',
+      expected: 'a page',
+      mend: 'Save to opfs:// or indexeddb://',
+    });
   }
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }));
@@ -107,7 +112,9 @@ function database(): FileDatabase {
     get: (name) => use('reading', name, 'readonly', (store) => answer<Uint8Array<ArrayBuffer> | undefined>(store.get(name))),
     put: (files) =>
       use('writing', [...files.keys()][0], 'readwrite', async (store) => {
-        await Promise.all([...files].map(([name, bytes]) => (bytes === undefined ? answer(store.delete(name)) : answer(store.put(bytes, name)))));
+        await Promise.all(
+          [...files].map(([name, bytes]) => (bytes === undefined ? answer(store.delete(name)) : answer(store.put(bytes, name)))),
+        );
       }),
   };
 }

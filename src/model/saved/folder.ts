@@ -2,9 +2,9 @@ import { FormatError, IoError } from '../../core/errors.js';
 import { type Json, parseJson } from '../../io/json.js';
 import { platform } from '../../io/platform.js';
 import type { StoredArray } from '../../io/safetensors.js';
-import { seal, unseal } from './sealed.js';
-import type { Sealed } from './sealed.js';
 import { sha256 } from '../../io/sha256.js';
+import type { Sealed } from './sealed.js';
+import { seal, unseal } from './sealed.js';
 
 /** The file that says what the folder holds, and which of the files are its weights. */
 const INDEX = 'model.json';

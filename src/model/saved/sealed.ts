@@ -51,7 +51,8 @@ export async function unseal(where: string, bytes: Uint8Array<ArrayBuffer>): Pro
     bytes.fill(0x30, DIGITS.from, DIGITS.to); // in place: a copy would cost as much memory as the file
     try {
       const found = await sha256(bytes);
-      if (found !== seal) throw new FormatError({ where, what: 'the file is damaged: its content has another hash', got: found, expected: seal });
+      if (found !== seal)
+        throw new FormatError({ where, what: 'the file is damaged: its content has another hash', got: found, expected: seal });
     } finally {
       bytes.set(digits, DIGITS.from);
     }

@@ -35,7 +35,12 @@ export const numbersToStored = (values: readonly number[] | Float64Array, shape:
 export function addTree(into: Map<string, StoredArray>, prefix: string, given: TensorTree): void {
   for (const [path, leaf] of tree.entries(given)) {
     if (!(leaf instanceof Tensor)) {
-      throw new OptionError({ where: 'model.save', what: `${path.join('.')} is no tensor`, got: typeof leaf, expected: 'a tree of tensors' });
+      throw new OptionError({
+        where: 'model.save',
+        what: `${path.join('.')} is no tensor`,
+        got: typeof leaf,
+        expected: 'a tree of tensors',
+      });
     }
     into.set(nameOf([prefix, ...path]), toStored(leaf));
   }
@@ -93,7 +98,11 @@ export function readTree(
 }
 
 const unexpected = (where: string, name: string): FormatError =>
-  new FormatError({ where, what: `${JSON.stringify(name.slice(0, 80))} belongs to no part of the model`, expected: 'weights of this architecture' });
+  new FormatError({
+    where,
+    what: `${JSON.stringify(name.slice(0, 80))} belongs to no part of the model`,
+    expected: 'weights of this architecture',
+  });
 
 /** A file's tensors beside live ones: what has to be written, once everything is known to fit. */
 export interface Fitting {
@@ -123,7 +132,8 @@ export function fitting(
     const array = tensors.get(name);
     if (array === undefined) continue;
     if (sameShape(array.shape, tensor.shape) && array.dtype === stored[tensor.dtype]) pairs.push({ tensor, array });
-    else different.push(`${name} is ${array.dtype} [${array.shape.join(', ')}] and not ${stored[tensor.dtype]} [${tensor.shape.join(', ')}]`);
+    else
+      different.push(`${name} is ${array.dtype} [${array.shape.join(', ')}] and not ${stored[tensor.dtype]} [${tensor.shape.join(', ')}]`);
   }
   refuseMisfits(where, { missing, unexpected, different });
   return pairs;
