@@ -33,12 +33,12 @@ export function saveCompile({ optimizer, loss, lossName, metrics }: Compiled, pa
     metrics.every(({ name, metric }) => isNamed(name, metric, (one) => metricByName('', one).metric));
   if (!named) return null;
   const { kind } = optimizer;
-  const options = withNames(optimizer.options, params);
   try {
-    optimizerOf('', { kind, options });
+    optimizerOf('', { kind, options: optimizer.options });
   } catch {
     return null;
   }
+  const options = withNames(optimizer.options, params);
   return { optimizer: { kind, options }, loss: lossName, metrics: metrics.map(({ name }) => name) };
 }
 
