@@ -54,6 +54,7 @@ export function defineOptimizer(
   const where = `optimizers.${kind}`;
   checkSettings(where, options);
   for (const group of options.groups ?? []) checkSettings(where, { ...options, ...group });
+  const plans = new WeakMap<OptimizerState, readonly Planned[]>();
   return {
     kind,
     options: { ...options },
@@ -63,54 +64,77 @@ export function defineOptimizer(
         slots: Object.fromEntries(slotNames.map((name) => [name, tree.map(params, zerosLike)])),
       })),
     update: (params, grads, state) => {
-      const work = gather(where, params, grads, state, slotNames);
+      const known = plans.get(state);
+      const plan = known !== undefined && stillHolds(known, params, state) ? known : readPlan(where, params, state, slotNames, options);
+      if (plan !== known) plans.set(state, plan);
+      const gradients = plan.map(({ path, param }) => fitting(where, path, param, tree.get(grads, path)));
       state.step++;
-      for (const { param, grad, slots, path } of work) {
+      plan.forEach(({ param, slots, settings }, i) => {
         apply({
           kernels: runtime().kernelsOf(param.dtype as 'f32' | 'f64'),
           size: param.size,
           param: param.ptr,
-          grad: grad.ptr,
+          grad: gradients[i].ptr,
           slots: slots.map((slot) => slot.ptr),
           step: state.step,
-          settings: settingsOf(options, path),
+          settings,
         });
-      }
+      });
     },
   };
 }
 
-interface Work {
+/** One parameter with what belongs to it: found once, and used as long as the same tensors come again. */
+interface Planned {
   readonly path: tree.Path;
   readonly param: Tensor;
-  readonly grad: Tensor;
   readonly slots: readonly Tensor[];
+  readonly slotNames: readonly string[];
+  readonly settings: GroupSettings;
 }
 
-/** Everything is checked before anything is written. */
-function gather(where: string, params: unknown, grads: unknown, state: OptimizerState, slotNames: readonly string[]): Work[] {
+/** True while trees hold the same tensors as when the plan was made, all of them alive. */
+function stillHolds(plan: readonly Planned[], params: unknown, state: OptimizerState): boolean {
+  let leaves = 0;
+  tree.visit(params, () => leaves++);
+  if (leaves !== plan.length) return false;
+  for (const { path, param, slots, slotNames } of plan) {
+    if (tree.get(params, path) !== param || param.disposed) return false;
+    for (let i = 0; i < slots.length; i++) if (tree.get(state.slots[slotNames[i]], path) !== slots[i] || slots[i].disposed) return false;
+  }
+  return true;
+}
+
+function readPlan(
+  where: string,
+  params: unknown,
+  state: OptimizerState,
+  slotNames: readonly string[],
+  options: GroupSettings & { readonly groups?: readonly Group[] },
+): readonly Planned[] {
   return tree.entries(params).map(([path, param]) => {
-    const grad = tree.get(grads, path);
-    const slots = slotNames.map((name) => tree.get(state.slots[name], path));
-    for (const other of [grad, ...slots]) {
-      if (
-        param instanceof Tensor &&
-        other instanceof Tensor &&
-        other.dtype === param.dtype &&
-        sameShape(other.shape, param.shape) &&
-        other.ptr &&
-        param.ptr
-      )
-        continue;
-      throw new ShapeError({
-        where,
-        what: `gradient or state does not fit the parameter ${path.join('.')}`,
-        got: other instanceof Tensor ? `${other.dtype} ${formatShape(other.shape)}` : typeof other,
-        expected: param instanceof Tensor ? `${param.dtype} ${formatShape(param.shape)}` : 'tensors',
-        fields: { path },
-      });
-    }
-    return { path, param: param as Tensor, grad: grad as Tensor, slots: slots as Tensor[] };
+    const slots = slotNames.map((name) => fitting(where, path, param, tree.get(state.slots[name], path)));
+    return { path, param: param as Tensor, slots, slotNames, settings: settingsOf(options, path) };
+  });
+}
+
+/** A gradient or a slot, once it is known to fit its parameter: everything is checked before anything is written. */
+function fitting(where: string, path: tree.Path, param: unknown, other: unknown): Tensor {
+  if (
+    param instanceof Tensor &&
+    other instanceof Tensor &&
+    other.dtype === param.dtype &&
+    sameShape(other.shape, param.shape) &&
+    other.ptr &&
+    param.ptr
+  )
+    return other;
+  throw new ShapeError({
+    where,
+    what: `gradient or state does not fit the parameter ${path.join('.')}`,
+    got: other instanceof Tensor ? `${other.dtype} ${formatShape(other.shape)}` : typeof other,
+    expected: param instanceof Tensor ? `${param.dtype} ${formatShape(param.shape)}` : 'tensors',
+    fields: { path },
   });
 }
 
