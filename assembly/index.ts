@@ -12,6 +12,7 @@ export {
   softplusGrad,
   tanhGrad,
 } from './ops/activation-gradient';
+export { adadelta, adagrad, adamax, adamRelative, rmsprop } from './ops/adaptive';
 export { attentionScoreGrad, attentionSum, attentionSumGrad, headDot, headSum, slotSum } from './ops/attention';
 export { dotEdgeGrad, dotWeights } from './ops/attention-dot';
 export { gatFeatureGrad, gatGrad, gatVectorGrad, gatWeights } from './ops/attention-gat';
@@ -44,6 +45,7 @@ export {
 export { copyRows, stridedCopy } from './ops/copy';
 export { cooToCsr, csrTranspose, firstOutOfRange, offsetIndices, remainingSelfLoops } from './ops/csr';
 export { gather } from './ops/gather';
+export { axpby, clampMagnitude, sumSquares } from './ops/in-place';
 export { standardizeRows, standardizeRowsGrad } from './ops/layer-norm';
 export { crossEntropy, crossEntropyGrad } from './ops/loss';
 export { matmul } from './ops/matmul';
