@@ -20,4 +20,5 @@ export const wanted: readonly RegExp[] = [
   /^optim_(?!nadam)/,
   /^sched_/,
   /^train_gcn_karate$/,
+  /^label_propagation/,
 ];
