@@ -6,6 +6,7 @@ import { graph as createGraph } from '../graph/create.js';
 import { Graph } from '../graph/graph.js';
 import { Context, type ContextLike, type TensorTree } from '../layers/context.js';
 import { type Features, floatOf, type Layer, type LayerProperties, makeLayer } from '../layers/define.js';
+import { slice } from '../ops/layout.js';
 import { runtime } from '../runtime/runtime.js';
 import { inRegion, scope } from '../runtime/scope.js';
 import type { Tensor } from '../runtime/tensor.js';
@@ -95,7 +96,7 @@ export function modelOf<O extends object>(of: LayerProperties<O>): Model {
   const call = (params: unknown, second: Features | Graph, third?: unknown, fourth?: unknown): Tensor => {
     const { x, graph } = readInput(where, second, third);
     const context = second instanceof Graph ? third : fourth;
-    return of.apply(params, x, graph, Context.from(context as ContextLike | undefined)).x;
+    return seedRows(graph, of.apply(params, x, graph, Context.from(context as ContextLike | undefined)).x);
   };
   const { kind, definition, options, paramSpecs, bufferSpecs, parts, pygParts, apply, build: buildLayer } = of;
   const layer = makeLayer(call, { kind, definition, options, paramSpecs, bufferSpecs, parts, pygParts, apply, build: buildLayer });
@@ -119,6 +120,12 @@ export function modelOf<O extends object>(of: LayerProperties<O>): Model {
   });
   return model;
 }
+
+/** Of a sampled graph only the rows of its seeds are an answer; they come first. */
+const seedRows = (graph: Graph | undefined, y: Tensor): Tensor => {
+  const seeds = graph?.numSeeds ?? null;
+  return seeds === null || y.shape[0] === seeds ? y : slice(y, { end: seeds });
+};
 
 /** Parameters and buffers on the heap, from one forward pass over something like the data. */
 function build(model: Model, { seed = freshSeed(), like, dtype }: InitOptions): { params: TensorTree; buffers: TensorTree } {
