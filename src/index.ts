@@ -19,6 +19,7 @@ export * as ops from './public/ops.js';
 export * as optimizers from './public/optimizers.js';
 export * as plot from './public/plot.js';
 export * as random from './public/random.js';
+export * as schedules from './public/schedules.js';
 export * as testing from './public/testing.js';
 export * as tree from './public/tree.js';
 export { Csr } from './runtime/csr.js';

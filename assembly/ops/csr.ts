@@ -1,13 +1,4 @@
-/** Positions of a u32 in an index array. */
-class Index {
-  @inline static at(array: usize, i: usize): u32 {
-    return load<u32>(array + (i << 2));
-  }
-
-  @inline static put(array: usize, i: usize, value: u32): void {
-    store<u32>(array + (i << 2), value);
-  }
-}
+import { Words as Index } from '../core/words';
 
 /** What outSource holds for a loop that no edge supplied. */
 const NONE: u32 = 0xffffffff;

@@ -11,6 +11,7 @@ export { readPlanetoid } from '../data/formats/planetoid.js';
 export { readTUDataset, type TUDataset, type TUFiles } from '../data/formats/tudataset.js';
 export { BatchLoader, type LoaderState } from '../data/loader/batch-loader.js';
 export { type GraphSource, type LoaderOptions, loader } from '../data/loader.js';
+export { type NeighborLoaderOptions, neighborLoader } from '../data/neighborLoader.js';
 export { type SyntheticGraph, type SyntheticOptions, type SyntheticTask, synthetic, syntheticTasks } from '../data/synthetic.js';
 export { batch, type GraphLike, GraphSet } from '../graph/batch.js';
 export { type GraphInput, graph, type TargetLike } from '../graph/create.js';

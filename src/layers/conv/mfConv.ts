@@ -1,3 +1,4 @@
+import { iota } from '../../core/iota.js';
 import type { Graph } from '../../graph/graph.js';
 import { type Activation, activation as byName } from '../../nn/activations.js';
 import { uniform } from '../../nn/initializers.js';
@@ -75,17 +76,19 @@ export const degreeOrder = (graph: Graph, maxDegree: number): DegreeOrder =>
   graph.cached(`by degree ${maxDegree}`, () => byDegree(graph, maxDegree));
 
 function byDegree({ inCsr, numNodes }: Graph, maxDegree: number): DegreeOrder {
-  const ends = inCsr.rowptr.view();
-  const degree = Uint32Array.from({ length: numNodes }, (_, v) => Math.min(ends[v + 1] - ends[v], maxDegree));
+  const ends = inCsr.rowptr.view() as Uint32Array;
+  const degreeOf = (v: number): number => Math.min(ends[v + 1] - ends[v], maxDegree);
   const starts = new Uint32Array(maxDegree + 2);
-  for (const d of degree) starts[d + 1]++;
+  for (let v = 0; v < numNodes; v++) starts[degreeOf(v) + 1]++;
   for (let d = 0; d <= maxDegree; d++) starts[d + 1] += starts[d];
   const next = starts.slice();
   const [nodes, place] = [new Uint32Array(numNodes), new Uint32Array(numNodes)];
-  for (let v = 0; v < numNodes; v++) nodes[(place[v] = next[degree[v]]++)] = v;
-  const count = (n: number): Uint32Array => Uint32Array.from({ length: n }, (_, i) => i);
-  const places = new Csr(numNodes, numNodes, tensor(count(numNodes + 1)), tensor(place), null);
-  const groups = new Csr(maxDegree + 1, numNodes, tensor(starts), tensor(count(numNodes)), null);
+  for (let v = 0; v < numNodes; v++) nodes[(place[v] = next[degreeOf(v)]++)] = v;
   const order = tensor(nodes);
+  const count = tensor(iota(numNodes + 1));
+  // place is the inverse of order: each is the other's transpose
+  const places = new Csr(numNodes, numNodes, count, tensor(place), null);
+  places.pairWith(() => new Csr(numNodes, numNodes, count, order, order));
+  const groups = new Csr(maxDegree + 1, numNodes, tensor(starts), tensor(iota(numNodes)), null);
   return { order, places, groups, [STORAGES]: [order.storage, ...places[STORAGES], ...groups[STORAGES]] };
 }
