@@ -1,6 +1,14 @@
 export { cora } from '../data/datasets/cora.js';
+export { type EsolOptions, esol } from '../data/datasets/esol.js';
 export { karate } from '../data/datasets/karate.js';
+export { mutag } from '../data/datasets/mutag.js';
+export { type Chemistry, readMolecule } from '../data/formats/molecule/chemistry.js';
+export { atomFeatures, bondFeatures } from '../data/formats/molecule/features.js';
+export { type MoleculeGraph, moleculeGraph } from '../data/formats/molecule/graph.js';
+export type { Atom, Bond, Molecule } from '../data/formats/molecule/molecule.js';
+export { type MoleculeSet, type MoleculesOptions, molecules } from '../data/formats/molecules.js';
 export { readPlanetoid } from '../data/formats/planetoid.js';
+export { readTUDataset, type TUDataset, type TUFiles } from '../data/formats/tudataset.js';
 export { BatchLoader, type LoaderState } from '../data/loader/batch-loader.js';
 export { type GraphSource, type LoaderOptions, loader } from '../data/loader.js';
 export { type NeighborLoaderOptions, neighborLoader } from '../data/neighborLoader.js';
