@@ -3,6 +3,7 @@ export { karate } from '../data/datasets/karate.js';
 export { readPlanetoid } from '../data/formats/planetoid.js';
 export { BatchLoader, type LoaderState } from '../data/loader/batch-loader.js';
 export { type GraphSource, type LoaderOptions, loader } from '../data/loader.js';
+export { type NeighborLoaderOptions, neighborLoader } from '../data/neighborLoader.js';
 export { type SyntheticGraph, type SyntheticOptions, type SyntheticTask, synthetic, syntheticTasks } from '../data/synthetic.js';
 export { batch, type GraphLike, GraphSet } from '../graph/batch.js';
 export { type CoalesceOptions, coalesce, toUndirected } from '../graph/coalesce.js';
