@@ -14,6 +14,7 @@ export { type GraphSource, type LoaderOptions, loader } from '../data/loader.js'
 export { type NeighborLoaderOptions, neighborLoader } from '../data/neighborLoader.js';
 export { type SyntheticGraph, type SyntheticOptions, type SyntheticTask, synthetic, syntheticTasks } from '../data/synthetic.js';
 export { batch, type GraphLike, GraphSet } from '../graph/batch.js';
+export { type CoalesceOptions, coalesce, toUndirected } from '../graph/coalesce.js';
 export { type GraphInput, graph, type TargetLike } from '../graph/create.js';
 export type { EdgeIndexLike, EdgesLike } from '../graph/edges.js';
 export type { DenseLike, SparseLike } from '../graph/features.js';

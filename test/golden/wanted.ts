@@ -4,6 +4,8 @@ export const wanted: readonly RegExp[] = [
   /^gcn_norm$/,
   /^add_remaining_self_loops$/,
   /^degree_in$/,
+  /^coalesce_sum$/,
+  /^to_undirected_sum$/,
   /^linear/,
   /^global_.*_pool/,
   /^scatter_(sum|mean|max)$/,
