@@ -1,5 +1,6 @@
 export { cora } from '../data/datasets/cora.js';
 export { karate } from '../data/datasets/karate.js';
+export { type BlockLike, type DenseInput, dense, toDenseAdj, toDenseBatch } from '../data/dense.js';
 export { readPlanetoid } from '../data/formats/planetoid.js';
 export { BatchLoader, type LoaderState } from '../data/loader/batch-loader.js';
 export { type GraphSource, type LoaderOptions, loader } from '../data/loader.js';
