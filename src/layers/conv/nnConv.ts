@@ -8,7 +8,7 @@ import { checkpoint } from '../../ops/checkpoint.js';
 import { groupedLinear } from '../../ops/groupedLinear.js';
 import { concat, reshape, slice, transpose } from '../../ops/layout.js';
 import { linear } from '../../ops/matmul.js';
-import { gather, gatherGrouped } from '../../ops/segment.js';
+import { gather, permuteRows } from '../../ops/segment.js';
 import { spmm } from '../../ops/spmm.js';
 import { vectorMatrix } from '../../ops/vectorMatrix.js';
 import type { Tensor } from '../../runtime/tensor.js';
@@ -124,10 +124,10 @@ function aggregateFirst(
 /** x_j Θ(e) for each edge. */
 function edgeMessages(graph: Graph, x: Tensor, attributes: Tensor, groups: EdgeGroups | null, nn: RunPart, units: number): Tensor {
   if (groups !== null) {
-    const { first, order, places, rows } = groups;
+    const { first, order, place, rows } = groups;
     const kernels = matrices(nn(gather(attributes, first)), x.shape[1], units);
-    const sorted = gatherGrouped(sourceRows(graph, x), order, places);
-    return gatherGrouped(groupedLinear(sorted, kernels, null, rows), places.col, places.transpose);
+    const sorted = permuteRows(sourceRows(graph, x), order, place);
+    return permuteRows(groupedLinear(sorted, kernels, null, rows), place, order);
   }
   const block = Math.max(1, Math.floor(BLOCK / (x.shape[1] * units)));
   if (graph.numEdges <= block || nn.params === undefined) {
