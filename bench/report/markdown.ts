@@ -54,6 +54,10 @@ function section(name: string, results: readonly CaseResult[]): string {
     const widest = Math.max(...Object.values(spread));
     return row([work, duration(milliseconds[first]), ...cells, `±${(50 * widest).toFixed(0)} %`]);
   });
+  for (const { name: work, facts } of results) {
+    const figures = Object.entries(facts).map(([what, value]) => `${what}: ${Number(value.toPrecision(4))}`);
+    if (figures.length > 0) notes.push(`Further figures of ${work}: ${figures.join('; ')}.`);
+  }
   const compiled = results.filter(({ start }) => start.jaxJs !== undefined && name === 'steps');
   if (compiled.length > 0) {
     const times = compiled.map(({ name: work, start }) => `${work.split(',')[0]} ${duration(start.jaxJs)}`);
