@@ -15,8 +15,8 @@ export interface Comparison<Name extends string = string> {
    */
   guests?: Guests;
   /** Figures other than times, asked for after the timing, by name with the unit. */
-  facts?: () => Readonly<Record<string, number>>;
-  /** One contestant is enough: a work too large for the others. Default false. */
+  facts?: () => Readonly<Record<string, number>> | Promise<Readonly<Record<string, number>>>;
+  /** One contestant is enough, for a work too large for the others, or none, where only the facts are asked. Default false. */
   alone?: boolean;
   /** |a - b| <= tolerance · max(1, |a|). Default 1e-5. */
   tolerance?: number;
@@ -158,13 +158,17 @@ export async function compare<Name extends string>(comparison: Comparison<Name>,
   const { name, contestants, check, guests = {}, tolerance = 1e-5 } = comparison;
   const [rounds, time] = [comparison.rounds ?? 9, comparison.time ?? 100].map((n) => (quick ? Math.ceil(n / 2) : n));
   const own = Object.entries<() => unknown>(contestants);
-  if (own.length + Object.keys(guests).length < (comparison.alone ? 1 : 2) || own.length === 0 || !(rounds >= 1)) {
+  if (!comparison.alone && (own.length === 0 || own.length + Object.keys(guests).length < 2 || !(rounds >= 1))) {
     throw new OptionError({
       where: `compare ${name}`,
       what: 'nothing to compare',
       got: `${own.length} contestants, ${rounds} rounds`,
       expected: 'at least two contestants and one round',
     });
+  }
+  if (own.length === 0) {
+    const empty = { milliseconds: {}, spread: {}, ratio: {}, start: {}, absent: {} };
+    return { name, ...empty, facts: (await comparison.facts?.()) ?? {}, machine: machine() };
   }
   const computed = await check();
   // `check` may name its results in any order: the contestants' own order decides who is first.
@@ -197,7 +201,7 @@ export async function compare<Name extends string>(comparison: Comparison<Name>,
     ratio: collect((all) => median(all) / unit),
     start,
     absent,
-    facts: comparison.facts?.() ?? {},
+    facts: (await comparison.facts?.()) ?? {},
     machine: conditions,
   };
 }

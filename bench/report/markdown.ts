@@ -39,9 +39,18 @@ const contestants = (results: readonly CaseResult[]): string[] => [
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
+/** A table of works without times. */
+function figuresOnly(name: string, results: readonly CaseResult[]): string {
+  const lines = results.flatMap(({ name: work, facts }) =>
+    Object.entries(facts).map(([what, value]) => row([work, what, `${Number(value.toPrecision(4))}`])),
+  );
+  return [`## ${headings[name] ?? name}`, '', row(['work', 'what', 'figure']), row(['---', '---', '---:']), ...lines].join('\n');
+}
+
 /** A table of one case: times of all contestants, and how often the first one's time goes into the others'. */
 function section(name: string, results: readonly CaseResult[]): string {
   const [first, ...others] = contestants(results);
+  if (first === undefined) return figuresOnly(name, results);
   const header = ['work', `${first}`, ...others, 'spread'];
   const notes: string[] = [];
   const lines = results.map(({ name: work, milliseconds, ratio, spread, absent }) => {
