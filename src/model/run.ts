@@ -147,6 +147,7 @@ export class Run {
       const tally = await this.oneEpoch(epoch);
       if (tally === null) return;
       const { state, compiled, validation, step } = this;
+      compiled.seconds += tally.seconds;
       const valued = validation === null ? {} : await evaluatePieces(state, compiled, validation.walk(null), step.params, step.buffers);
       const metrics = { ...tally.metrics, ...prefixed(valued) };
       for (const [name, value] of Object.entries(metrics)) (this.history[name] ??= []).push(value);
