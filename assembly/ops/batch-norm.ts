@@ -71,9 +71,10 @@ class Vector {
     step: usize,
     g: usize,
     x: usize,
-    y: usize,
     mean: usize,
     inverse: usize,
+    scale: usize,
+    shift: usize,
     out: usize,
   ): void {
     const c0 = v128.load(mean);
@@ -90,18 +91,26 @@ class Vector {
     let p3 = s0;
     let at: usize = 0;
     for (let r: usize = 0; r < rows; r++) {
-      let value = Vector.cotangent(masked, g, y, at, LANES);
+      let centred = v128.sub<real>(v128.load(x + at), c0);
+      let value = v128.load(g + at);
+      if (masked) value = Vector.passed(value, Vector.normal(centred, v128.load(scale), v128.load(shift)));
       s0 = v128.add<real>(s0, value);
-      p0 = Simd.multiplyAdd(value, v128.sub<real>(v128.load(x + at), c0), p0);
-      value = Vector.cotangent(masked, g, y, at + 16, LANES);
+      p0 = Simd.multiplyAdd(value, centred, p0);
+      centred = v128.sub<real>(v128.load(x + at, 16), c1);
+      value = v128.load(g + at, 16);
+      if (masked) value = Vector.passed(value, Vector.normal(centred, v128.load(scale, 16), v128.load(shift, 16)));
       s1 = v128.add<real>(s1, value);
-      p1 = Simd.multiplyAdd(value, v128.sub<real>(v128.load(x + at, 16), c1), p1);
-      value = Vector.cotangent(masked, g, y, at + 32, LANES);
+      p1 = Simd.multiplyAdd(value, centred, p1);
+      centred = v128.sub<real>(v128.load(x + at, 32), c2);
+      value = v128.load(g + at, 32);
+      if (masked) value = Vector.passed(value, Vector.normal(centred, v128.load(scale, 32), v128.load(shift, 32)));
       s2 = v128.add<real>(s2, value);
-      p2 = Simd.multiplyAdd(value, v128.sub<real>(v128.load(x + at, 32), c2), p2);
-      value = Vector.cotangent(masked, g, y, at + 48, LANES);
+      p2 = Simd.multiplyAdd(value, centred, p2);
+      centred = v128.sub<real>(v128.load(x + at, 48), c3);
+      value = v128.load(g + at, 48);
+      if (masked) value = Vector.passed(value, Vector.normal(centred, v128.load(scale, 48), v128.load(shift, 48)));
       s3 = v128.add<real>(s3, value);
-      p3 = Simd.multiplyAdd(value, v128.sub<real>(v128.load(x + at, 48), c3), p3);
+      p3 = Simd.multiplyAdd(value, centred, p3);
       at += step;
     }
     v128.store(out, s0);
@@ -216,8 +225,8 @@ function sumsOf(
     let o: usize = 0;
     for (; o + 64 <= step; o += 64) {
       const at = top + o;
-      if (masked) Vector.sums4(true, count, step, g + at, x + at, y + at, mean + o, inverse + o, out + o);
-      else Vector.sums4(false, count, step, g + at, x + at, 0, mean + o, inverse + o, out + o);
+      if (masked) Vector.sums4(true, count, step, g + at, x + at, mean + o, inverse + o, scale + o, shift + o, out + o);
+      else Vector.sums4(false, count, step, g + at, x + at, mean + o, inverse + o, 0, 0, out + o);
     }
     for (; o + 16 <= step; o += 16) {
       const at = top + o;
