@@ -41,6 +41,7 @@ export const gcnConv = define<GcnConvOptions, Pick<GcnConvOptions, 'units'> & Pa
     addSelfLoops: { type: 'boolean', default: true },
   },
   needsGraph: true,
+  takesBlocks: true,
   takesSparse: true,
   params: ({ units, useBias }, [, width]) => ({
     kernel: { shape: [width, units], init: 'glorotUniform', pyg: 'lin.weight', transpose: true },
