@@ -115,10 +115,11 @@ export class Run {
         return false;
       }
       const began = performance.now();
-      const key: Key = root.child('step').at(epoch).at(batch++);
+      const key: Key = root.child('step').at(epoch).at(batch);
       const observe =
         compiled.metrics.length > 0 ? (prediction: Parameters<Collector['add']>[0]) => tally.observe(prediction, piece) : undefined;
       const loss = trainStep(this.step, piece.graph, piece.mask, key, observe);
+      batch++;
       tally.count(loss, piece.rows, performance.now() - began);
       if (!watched) return breathe();
       const event: BatchEvent = { epoch, batch, batches: from.pieces, loss, items: piece.rows };

@@ -35,7 +35,7 @@ export class Pool {
   private readonly done: Int32Array;
   private number = 0;
   /** Threads that may take part, the caller included. */
-  private limit = Number.POSITIVE_INFINITY;
+  limit = Number.POSITIVE_INFINITY;
   /** Settles when every lost worker has ended; null while none is lost. */
   private ending: Promise<void> | null = null;
 
@@ -84,17 +84,6 @@ export class Pool {
   async stop(): Promise<void> {
     const workers = this.worker.splice(1);
     await Promise.all(workers.map((worker) => worker?.terminate()));
-  }
-
-  /** Runs a function with at most so many threads. */
-  limited<T>(threads: number, fn: () => T): T {
-    const before = this.limit;
-    this.limit = Math.max(1, threads);
-    try {
-      return fn();
-    } finally {
-      this.limit = before;
-    }
   }
 
   /** Settles when no lost worker can write any more: only then is memory of the failed step used again. */

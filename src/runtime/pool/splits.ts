@@ -52,7 +52,7 @@ const each = <K extends keyof Kernels>(split: Split | null, ...names: readonly K
 /**
  * Every kernel: how it divides, or null when it runs on the caller. A kernel that divides is idempotent and has one writer per row: it only reads
  * its inputs, its output is its own, and what a row gets does not depend on where the range is cut. On the caller stays what works in place
- * (the optimizers), what counts or sorts (graph preparation, done once), and what is not a kernel.
+ * (the optimizers), what is done once (initial values), what counts or sorts (graph preparation), and what is not a kernel.
  */
 export const splits: { readonly [name in keyof Kernels]: Split | null } = {
   ...each(flat(1), 'abs', 'add', 'affine', 'clamp', 'clampGrad', 'div', 'equal', 'fill', 'greater', 'leakyRelu', 'leakyReluGrad'),
@@ -71,7 +71,7 @@ export const splits: { readonly [name in keyof Kernels]: Split | null } = {
     'sqrt',
     'inverseSqrt',
   ),
-  ...each(flat(3), 'dropout', 'dropoutAt', 'gatherValues', 'uniform'),
+  ...each(flat(3), 'dropout', 'dropoutAt', 'gatherValues'),
   ...each(
     flat(6),
     'cos',
@@ -120,7 +120,7 @@ export const splits: { readonly [name in keyof Kernels]: Split | null } = {
   gatv2SourceGrad: bySlots(5, [2, 3], 3),
   gatv2TargetGrad: bySlots(5, [2, 3], 3),
   gatv2Weights: bySlots(5, [2, 3], 2),
-  ...each(null, 'adam', 'sgd'),
+  ...each(null, 'adam', 'sgd', 'normal', 'uniform'),
   ...each(null, 'cooToCsr', 'csrTranspose', 'degree', 'firstOutOfRange', 'gcnNorm', 'offsetIndices', 'packIndices', 'packRows'),
   ...each(null, 'lanes', 'matmulPackSize', 'matmulPanels', 'remainingSelfLoops'),
   ...each(null, 'poolAwait', 'poolBusy', 'poolClaim', 'poolDone', 'poolFinish', 'poolOpen', 'poolSleepers'),
