@@ -12,6 +12,7 @@ export {
   softplusGrad,
   tanhGrad,
 } from './ops/activation-gradient';
+export { adadelta, adagrad, adamax, adamRelative, rmsprop } from './ops/adaptive';
 export { attentionScoreGrad, attentionSum, attentionSumGrad, headDot, headSum, slotSum } from './ops/attention';
 export { dotEdgeGrad, dotWeights } from './ops/attention-dot';
 export { gatFeatureGrad, gatGrad, gatVectorGrad, gatWeights } from './ops/attention-gat';
@@ -42,8 +43,9 @@ export {
   subBroadcast,
 } from './ops/binary';
 export { copyRows, stridedCopy } from './ops/copy';
-export { cooToCsr, csrTranspose, firstOutOfRange, offsetIndices, remainingSelfLoops } from './ops/csr';
+export { cooToCsr, csrTranspose, firstOutOfRange, mergeDuplicates, offsetIndices, remainingSelfLoops } from './ops/csr';
 export { gather } from './ops/gather';
+export { axpby, clampMagnitude, sumSquares } from './ops/in-place';
 export { standardizeRows, standardizeRowsGrad } from './ops/layer-norm';
 export { crossEntropy, crossEntropyGrad } from './ops/loss';
 export { matmul } from './ops/matmul';
@@ -54,10 +56,12 @@ export { packIndices, packRows } from './ops/pack';
 export { poolAwait, poolBusy, poolClaim, poolDone, poolFinish, poolOpen, poolSleepers } from './ops/pool';
 export { dropout, dropoutAt, normal, uniform } from './ops/random';
 export { maxColumns, maxRows, minColumns, minRows, sumChunks, sumColumns, sumRows } from './ops/reduce';
+export { forgetNodes, inducedRows, numberNodes, randomWalks, sampleNeighbours } from './ops/sample';
 export { sddmm } from './ops/sddmm';
 export { segmentMax, segmentMaxGrad, segmentMin, segmentTies } from './ops/segment';
 export { logSoftmax, logSoftmaxGrad, softmax, softmaxGrad } from './ops/softmax';
 export { spmm } from './ops/spmm';
+export { spmmExtremumGrad, spmmExtremumWeightGrad, spmmMax, spmmMin, spmmTies } from './ops/spmm-extremum';
 export {
   abs,
   affine,

@@ -20,7 +20,7 @@ interface Tf {
   tensor1d(values: ArrayLike<number>, dtype?: 'int32'): Tensor;
   tensor2d(values: ArrayLike<number>, shape: [number, number], dtype?: 'int32'): Tensor;
   variable(tensor: Tensor): Tensor;
-  tidy<T>(f: () => T): T;
+  tidy(f: () => void): void;
   matMul(a: Tensor, b: Tensor, transposeA?: boolean): Tensor;
   add(a: Tensor, b: Tensor): Tensor;
   mul(a: Tensor, b: Tensor): Tensor;
@@ -45,6 +45,15 @@ export async function createTfjs(): Promise<Peer> {
   await tf.setBackend('wasm');
   await tf.ready();
   if (tf.getBackend() !== 'wasm') throw new Error(`its backend is ${tf.getBackend()}`);
+
+  /** The numbers of a tensor, after which everything is given back. What tidy itself returns it would search for tensors, number by number. */
+  const numbersOf = (f: () => Tensor): Float32Array => {
+    let numbers: Float32Array = new Float32Array(0);
+    tf.tidy(() => {
+      numbers = f().dataSync();
+    });
+    return numbers;
+  };
 
   interface Sparse {
     readonly rows: number;
@@ -86,12 +95,12 @@ export async function createTfjs(): Promise<Peer> {
   return {
     async matmul(left, right, m, k, n, transposeA) {
       const [a, b] = [tf.tensor2d(left, transposeA ? [k, m] : [m, k]), tf.tensor2d(right, [k, n])];
-      const run = (): Float32Array => tf.tidy(() => tf.matMul(a, b, transposeA).dataSync());
+      const run = (): Float32Array => numbersOf(() => tf.matMul(a, b, transposeA));
       return { run, check: run, dispose: () => forget(a, b) };
     },
     async spmm(matrix, numbers, width) {
       const [a, x] = [sparse(matrix), tf.tensor2d(numbers, [matrix.cols, width])];
-      const run = (): Float32Array => tf.tidy(() => product(a, x).dataSync());
+      const run = (): Float32Array => numbersOf(() => product(a, x));
       return { run, check: run, dispose: () => forget(a, x) };
     },
     async gcnStep({ nodes, features, classes, adjacency, transposed, x: numbers, labels, initial, rate }, dense) {
@@ -114,9 +123,9 @@ export async function createTfjs(): Promise<Peer> {
     async gcnForward({ nodes, features, adjacency, x: numbers, initial }) {
       const [a, x, p] = [sparse(adjacency), tf.tensor2d(numbers, [nodes, features]), variables(initial)];
       const run = (): Float32Array =>
-        tf.tidy(() => {
+        numbersOf(() => {
           const h = tf.relu(tf.add(product(a, tf.matMul(x, p.w1)), p.b1));
-          return tf.add(product(a, tf.matMul(h, p.w2)), p.b2).dataSync();
+          return tf.add(product(a, tf.matMul(h, p.w2)), p.b2);
         });
       return { run, check: run, dispose: () => forget(a, x, ...Object.values(p)) };
     },

@@ -7,6 +7,7 @@ import type { Kernels } from './kernels.gen.js';
 import { LinearMemory } from './memory.js';
 import { cores, startWorker } from './platform.js';
 import { MOST_THREADS, Pool } from './pool/pool.js';
+import { warmUp } from './warm-up.js';
 
 /** Options of `init`. */
 export interface InitOptions {
@@ -148,8 +149,10 @@ async function start(options: InitOptions): Promise<void> {
   }
   const relaxed = (options.relaxed ?? current?.options.relaxed ?? false) && hasRelaxedSimd();
   const first = current === null;
-  if (current === null) current = new Runtime({ ...options, relaxed }, relaxed ? await compileFile('relaxed') : compileRelease());
-  else refuseChange(current, options, relaxed);
+  if (current === null) {
+    current = new Runtime({ ...options, relaxed }, relaxed ? await compileFile('relaxed') : compileRelease());
+    warmUp(current.kernelsOf('f32'), current.memory, current.heap);
+  } else refuseChange(current, options, relaxed);
   const more = dtypes.includes('f64') && !current.has('f64');
   if (more) current.add('f64', await compileFile('f64'));
   const wanted = current.options.threads ?? 1;

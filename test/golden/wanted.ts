@@ -4,6 +4,8 @@ export const wanted: readonly RegExp[] = [
   /^gcn_norm$/,
   /^add_remaining_self_loops$/,
   /^degree_in$/,
+  /^coalesce_sum$/,
+  /^to_undirected_sum$/,
   /^linear/,
   /^global_.*_pool/,
   /^scatter_(sum|mean|max)$/,
@@ -16,6 +18,9 @@ export const wanted: readonly RegExp[] = [
   /^op_bmm$/,
   /^op_(linear|transpose|index_select|cat_dim1|spmm_coo|mse_loss)$/,
   /^op_cross_entropy/,
-  /^optim_(sgd|sgd_momentum|adam|adam_weight_decay)$/,
+  // not optim_nadam: torch 1.13, which made it, divides the step along the moment by 1 - P μ_t μ_(t+1); Dozat and torch 2 by 1 - P μ_(t+1)
+  /^optim_(?!nadam)/,
+  /^sched_/,
   /^train_gcn_karate$/,
+  /^label_propagation/,
 ];

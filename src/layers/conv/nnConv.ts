@@ -1,20 +1,23 @@
 import { ShapeError } from '../../core/errors.js';
-import { formatShape } from '../../core/shape.js';
+import { formatShape, type Shape } from '../../core/shape.js';
 import * as tree from '../../core/tree.js';
 import type { Graph } from '../../graph/graph.js';
 import { type Activation, activation as byName } from '../../nn/activations.js';
 import { add } from '../../ops/binary.js';
 import { checkpoint } from '../../ops/checkpoint.js';
 import { groupedLinear } from '../../ops/groupedLinear.js';
-import { concat, reshape, slice } from '../../ops/layout.js';
+import { concat, reshape, slice, transpose } from '../../ops/layout.js';
 import { linear } from '../../ops/matmul.js';
-import { gather, gatherGrouped } from '../../ops/segment.js';
+import { gather, permuteRows } from '../../ops/segment.js';
+import { spmm } from '../../ops/spmm.js';
 import { vectorMatrix } from '../../ops/vectorMatrix.js';
 import type { Tensor } from '../../runtime/tensor.js';
-import { type Aggregate, aggregateMessages, aggregates, sourceRows } from '../aggregate.js';
+import { affineMap } from '../activate.js';
+import { type Aggregate, aggregateMessages, aggregates, isLinear, sourceRows } from '../aggregate.js';
 import type { TensorTree } from '../context.js';
 import { define, type Layer } from '../define.js';
-import { edgeGroups } from '../edgeGroups.js';
+import type { DenseOptions } from '../dense.js';
+import { type EdgeGroups, edgeGroups } from '../edgeGroups.js';
 import type { RunPart } from '../parts.js';
 import { edgeAttrOf } from './gineConv.js';
 
@@ -39,9 +42,9 @@ const BLOCK = 1 << 19;
 
 /**
  * Edge-conditioned convolution (arXiv:1704.02901, arXiv:1704.01212): act(aggregate_j(x_j Θ(e_ij)) + x_i R + b), where the
- * edge network Θ makes a matrix of the edge's attributes. It is evaluated once for each distinct row of attributes; where
- * rows hardly repeat, or are differentiated, in blocks of edges that backward makes again, so that all matrices never
- * exist at once. The network has to treat each row by itself.
+ * edge network Θ makes a matrix of the edge's attributes. It is evaluated once for each distinct row of attributes. Where
+ * rows hardly repeat, or are differentiated, a single linear map is moved behind the aggregation, and any other network runs
+ * in blocks of edges that backward makes again: never do all matrices exist at once. The network has to treat each row by itself.
  *
  * Shapes: x [nodes, in], edgeAttr [edges, s] -> [nodes, units]. Params: nn, those of the network; rootKernel [in, units]
  * U(±1/√in); bias [units] zeros.
@@ -65,24 +68,69 @@ export const nnConv = define<NnConvOptions, Pick<NnConvOptions, 'units' | 'nn'> 
     ...(useBias ? { bias: { shape: [units], init: 'zeros', pyg: 'bias' } } : {}),
   }),
   parts: ({ nn }) => ({ nn: { layer: nn, pyg: 'nn' } }),
-  call: ({ units, activation, aggregate }, { rootKernel, bias = null }, given, graph, _context, { nn }) => {
+  call: (options, { rootKernel, bias = null }, given, graph, _context, { nn }) => {
+    const { units, activation, aggregate } = options;
     const x = given as Tensor;
-    const messages = edgeMessages(graph, x, edgeAttrOf('layers.nnConv', graph), nn, units);
-    let y = aggregateMessages(graph, messages, aggregate);
+    const attributes = edgeAttrOf('layers.nnConv', graph);
+    if (nn.params === undefined) nn(slice(attributes, { end: Math.min(1, graph.numEdges) })); // makes them, at the cost of one edge
+    const groups = attributes.trace === null ? edgeGroups(graph, attributes) : null;
+    if (groups === null && isAffine(options.nn) && isLinear(aggregate) && paysOff(graph, attributes, units)) {
+      const network = nn.params as unknown as AffineParams;
+      checkColumns([attributes.shape[0], network.kernel.shape[1]], x.shape[1], units);
+      return aggregateFirst(graph, x, attributes, network, rootKernel, bias, options);
+    }
+    let y = aggregateMessages(graph, edgeMessages(graph, x, attributes, groups, nn, units), aggregate);
     if (rootKernel) y = add(y, linear(x, rootKernel, bias));
     else if (bias !== null) y = add(y, bias);
     return byName('layers.nnConv', activation)(y);
   },
 });
 
+interface AffineParams {
+  readonly kernel: Tensor;
+  readonly bias?: Tensor;
+}
+
+/** True where sums of e_k x_j for all nodes, and a few copies, take less room than a matrix for each edge. */
+const paysOff = ({ numNodes, numEdges }: Graph, attributes: Tensor, units: number): boolean =>
+  4 * (attributes.shape[1] + 2) * numNodes <= units * numEdges;
+
+/** True for an edge network that is a linear map and a bias. */
+const isAffine = ({ kind, options }: Layer): boolean => kind === 'dense' && (options as Partial<DenseOptions>).activation === 'linear';
+
+/**
+ * The whole convolution where Θ(e) = Σ_k e_k K_k + B: the sums over the senders of e_k x_j, for each k, come before the maps,
+ * which then run once for each node instead of each edge, and no edge has a matrix.
+ */
+function aggregateFirst(
+  graph: Graph,
+  x: Tensor,
+  attributes: Tensor,
+  { kernel, bias: shift }: AffineParams,
+  rootKernel: Tensor | undefined,
+  bias: Tensor | null,
+  { units, activation, aggregate }: NnConvOptions,
+): Tensor {
+  const [edges, columns] = attributes.shape;
+  const width = x.shape[1];
+  const mean = aggregate === 'mean';
+  const byColumn = transpose(attributes);
+  const weighted = Array.from({ length: columns }, (_, k) => {
+    const weights = reshape(slice(byColumn, { start: k, end: k + 1 }), [edges]);
+    return spmm(graph.inCsr, x, { weights, mean });
+  });
+  const inputs = [...weighted, ...(shift ? [spmm(graph.inCsr, x, { mean })] : []), ...(rootKernel ? [x] : [])];
+  const kernels = [reshape(kernel, [columns * width, units]), ...(shift ? [reshape(shift, [width, units])] : [])];
+  return affineMap(concat(inputs), concat([...kernels, ...(rootKernel ? [rootKernel] : [])], { axis: 0 }), bias, activation);
+}
+
 /** x_j Θ(e) for each edge. */
-function edgeMessages(graph: Graph, x: Tensor, attributes: Tensor, nn: RunPart, units: number): Tensor {
-  const groups = attributes.trace === null ? edgeGroups(graph, attributes) : null;
+function edgeMessages(graph: Graph, x: Tensor, attributes: Tensor, groups: EdgeGroups | null, nn: RunPart, units: number): Tensor {
   if (groups !== null) {
-    const { first, order, places, rows } = groups;
+    const { first, order, place, rows } = groups;
     const kernels = matrices(nn(gather(attributes, first)), x.shape[1], units);
-    const sorted = gatherGrouped(sourceRows(graph, x), order, places);
-    return gatherGrouped(groupedLinear(sorted, kernels, null, rows), places.col, places.transpose);
+    const sorted = permuteRows(sourceRows(graph, x), order, place);
+    return permuteRows(groupedLinear(sorted, kernels, null, rows), place, order);
   }
   const block = Math.max(1, Math.floor(BLOCK / (x.shape[1] * units)));
   if (graph.numEdges <= block || nn.params === undefined) {
@@ -108,11 +156,16 @@ function inBlocks(sources: Tensor, attributes: Tensor, nn: RunPart, params: Tens
 
 /** The rows of the edge network's output as matrices. */
 function matrices(rows: Tensor, width: number, units: number): Tensor {
-  if (rows.rank === 2 && rows.shape[1] === width * units) return reshape(rows, [rows.shape[0], width, units]);
+  checkColumns(rows.shape, width, units);
+  return reshape(rows, [rows.shape[0], width, units]);
+}
+
+function checkColumns(shape: Shape, width: number, units: number): void {
+  if (shape.length === 2 && shape[1] === width * units) return;
   throw new ShapeError({
     where: 'layers.nnConv',
     what: 'the edge network does not make a matrix of each row',
-    got: formatShape(rows.shape),
+    got: formatShape(shape),
     expected: `${width} · ${units} = ${width * units} columns`,
     mend: 'Give its last layer that many units',
   });

@@ -1,51 +1,42 @@
-import { defineOptimizer, type Group, type Optimizer } from './optimizer.js';
+import { defineOptimizer, type Optimizer, type SharedOptions } from './optimizer.js';
 
 /** Options of `adam` and `adamW`. */
-export interface AdamOptions {
-  /** Default 0.001. */
-  readonly learningRate?: number;
+export interface AdamOptions extends SharedOptions {
   /** Decay of the first moment. Default 0.9. */
   readonly beta1?: number;
   /** Decay of the second moment. Default 0.999. */
   readonly beta2?: number;
   /** Added to the root of the second moment. Default 1e-8. */
   readonly epsilon?: number;
-  /** Default 0 (adamW: 0.01). */
-  readonly weightDecay?: number;
-  readonly groups?: readonly Group[];
+  /** The largest second moment so far takes the place of the last one. Default false. */
+  readonly amsgrad?: boolean;
 }
 
-function build(
-  kind: 'adam' | 'adamW',
-  { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0, groups }: AdamOptions,
-): Optimizer {
-  const options = { learningRate, beta1, beta2, epsilon, weightDecay, groups };
+function build(kind: 'adam' | 'adamW', given: AdamOptions): Optimizer {
+  const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0, amsgrad = false, ...shared } = given;
+  const options = { learningRate, beta1, beta2, epsilon, weightDecay, amsgrad, ...shared };
   const decoupled = kind === 'adamW' ? 1 : 0;
-  return defineOptimizer(kind, options, ['first', 'second'], ({ kernels, size, param, grad, slots: [first, second], step, settings }) =>
-    kernels.adam(
-      0,
-      size,
-      settings.learningRate,
-      beta1,
-      beta2,
-      epsilon,
-      settings.weightDecay,
-      decoupled,
-      1 - beta1 ** step,
-      1 - beta2 ** step,
-      param,
-      grad,
-      first,
-      second,
-    ),
-  );
+  const names = ['first', 'second', ...(amsgrad ? ['most'] : [])];
+  return defineOptimizer(kind, options, names, ({ kernels, size, param, grad, slots: [first, second, most], step, settings }) => {
+    const { learningRate: rate, weightDecay: decay } = settings;
+    const [correction1, correction2] = [1 - beta1 ** step, 1 - beta2 ** step];
+    if (!amsgrad)
+      kernels.adam(0, size, rate, beta1, beta2, epsilon, decay, decoupled, correction1, correction2, param, grad, first, second);
+    else {
+      if (decoupled) kernels.axpby(0, size, 1 - rate * decay, param, 0, param);
+      const l2 = decoupled ? 0 : decay;
+      const scale = 1 / Math.sqrt(correction2);
+      kernels.adamRelative(0, size, beta1, beta2, epsilon, l2, 0, rate / correction1, scale, 0, param, grad, first, second, most);
+    }
+  });
 }
 
 /**
  * Adam (arXiv:1412.6980): m and v are decayed means of g and g²; w -= η m̂ / (√v̂ + ε) with both corrected for their
- * start at 0. Weight decay is L2: λw is added to the gradient before the moments, as in torch.
+ * start at 0. Weight decay is L2: λw is added to the gradient before the moments, as in torch. AMSGrad: arXiv:1904.09237.
+ * Default learning rate 0.001.
  */
 export const adam = (options: AdamOptions = {}): Optimizer => build('adam', options);
 
-/** Adam with decoupled decay (arXiv:1711.05101): w is first multiplied by 1 - ηλ. */
+/** Adam with decoupled decay (arXiv:1711.05101): w is first multiplied by 1 - ηλ. λ: default 0.01. */
 export const adamW = (options: AdamOptions = {}): Optimizer => build('adamW', { weightDecay: 0.01, ...options });

@@ -1,27 +1,40 @@
-import { OptionError, ShapeError } from '../../core/errors.js';
-import { formatShape, sameShape } from '../../core/shape.js';
+import type { FloatType } from '../../core/dtype.js';
+import { OptionError } from '../../core/errors.js';
 import * as tree from '../../core/tree.js';
 import type { Kernels } from '../../runtime/kernels.gen.js';
 import { runtime } from '../../runtime/runtime.js';
 import { inRegion } from '../../runtime/scope.js';
-import { emptyTensor, Tensor } from '../../runtime/tensor.js';
+import { emptyTensor, type Tensor } from '../../runtime/tensor.js';
+import { type LearningRate, plainRate, readSchedule, type Schedule } from '../schedules.js';
+import { checkGroups, type Group, matches } from './groups.js';
+import { type Work as PlannedWork, planner } from './plan.js';
 
-/** Chooses parameters: a whole segment of the path, a pattern on the dotted path, or a function of the path. */
-export type Match = string | RegExp | ((path: tree.Path) => boolean);
-
-/** Settings that a group of parameters may have of its own. */
-export interface GroupSettings {
-  readonly learningRate: number;
-  /** L2 in the gradient, or decoupled, as the optimizer says. */
-  readonly weightDecay: number;
+/** Options that every optimizer has. */
+export interface SharedOptions {
+  /** A number, or a schedule of `schedules`. */
+  readonly learningRate?: LearningRate;
+  /** L2: λw is added to the gradient. Default 0. */
+  readonly weightDecay?: number;
+  /** Parameters with settings of their own. A group that covers nothing is refused. */
+  readonly groups?: readonly Group[];
+  /** Gradients are scaled so that the root of the sum of all their squares is at most this. Default: no clipping. */
+  readonly clipNorm?: number;
+  /** Every number of a gradient is cut to [-clipValue, clipValue], before `clipNorm`. Default: no clipping. */
+  readonly clipValue?: number;
+  /** Updates that are summed up, as a mean, before the parameters move once. Default 1. */
+  readonly accumulate?: number;
+  /** Decay of a moving average of the parameters, kept beside them: average = ema · average + (1 - ema) · parameter. Default: none. */
+  readonly ema?: number;
 }
 
-/** A group: whom it covers (all parameters below a matching path, biases included), and what differs. The first match counts. */
-export type Group = { readonly match: Match } & Partial<GroupSettings>;
-
-/** The memory of an optimizer: the number of steps, and slots nested like the parameters. */
+/** The memory of an optimizer: counters, and slots nested like the parameters. All of it is needed to go on as if nothing had happened. */
 export interface OptimizerState {
+  /** Moves of the parameters so far. */
   step: number;
+  /** Factor on every learning rate, for callbacks such as `reduceLROnPlateau`. 1 at the start. */
+  scale: number;
+  /** Updates summed up since the last move; always 0 without `accumulate`. */
+  pending: number;
   readonly slots: Readonly<Record<string, unknown>>;
 }
 
@@ -31,6 +44,8 @@ export interface Optimizer {
   readonly options: Readonly<Record<string, unknown>>;
   init(params: unknown): OptimizerState;
   update(params: unknown, grads: unknown, state: OptimizerState): void;
+  /** The learning rate of the next move, outside groups. */
+  learningRate(state: OptimizerState): number;
 }
 
 /** What one update of one tensor needs; slots are in the order the optimizer named them. */
@@ -40,104 +55,146 @@ export interface Update {
   readonly param: number;
   readonly grad: number;
   readonly slots: readonly number[];
+  /** Counts from 1. */
   readonly step: number;
-  readonly settings: GroupSettings;
+  readonly settings: { readonly learningRate: number; readonly weightDecay: number };
 }
 
-/** Builds an optimizer from the names of its slots and the update of one tensor. */
+/** Slots that clipping, accumulation and averaging need besides those of the optimizer. */
+const GRADIENT = 'gradient';
+const AVERAGE = 'average';
+
+/**
+ * Builds an optimizer from the names of its slots and the update of one tensor. `start` gives the value a slot is filled with at the
+ * beginning, where that is not 0.
+ */
 export function defineOptimizer(
   kind: string,
-  options: GroupSettings & { readonly groups?: readonly Group[] },
+  options: SharedOptions & { readonly learningRate: LearningRate; readonly weightDecay: number },
   slotNames: readonly string[],
   apply: (update: Update) => void,
+  start: Readonly<Record<string, number>> = {},
 ): Optimizer {
   const where = `optimizers.${kind}`;
-  checkSettings(where, options);
-  for (const group of options.groups ?? []) checkSettings(where, { ...options, ...group });
+  const { groups = [], clipNorm, clipValue, accumulate = 1, ema } = options;
+  checkShared(where, options);
+  checkGroups(where, groups);
+  const base = readSchedule(where, options.learningRate);
+  const schedules = new Map(groups.map((group) => [group, readSchedule(where, group.learningRate ?? base)]));
+  const collects = accumulate > 1 || clipNorm !== undefined || clipValue !== undefined;
+  const names = [...slotNames, ...(collects ? [GRADIENT] : []), ...(ema === undefined ? [] : [AVERAGE])];
+  const settings = (group: Group | undefined, { step, scale }: OptimizerState): Update['settings'] => {
+    const schedule = (group && schedules.get(group)) as Schedule | undefined;
+    return { learningRate: (schedule ?? base).at(step) * scale, weightDecay: group?.weightDecay ?? options.weightDecay };
+  };
+  const gather = planner(where, names, (path) => groups.find(({ match }) => matches(match, path)));
   return {
     kind,
-    options: { ...options },
-    init: (params) =>
-      inRegion(runtime().heap, () => ({
-        step: 0,
-        slots: Object.fromEntries(slotNames.map((name) => [name, tree.map(params, zerosLike)])),
-      })),
-    update: (params, grads, state) => {
-      const work = gather(where, params, grads, state, slotNames);
-      state.step++;
-      for (const { param, grad, slots, path } of work) {
-        apply({
-          kernels: runtime().kernelsOf(param.dtype as 'f32' | 'f64'),
-          size: param.size,
-          param: param.ptr,
-          grad: grad.ptr,
-          slots: slots.map((slot) => slot.ptr),
-          step: state.step,
-          settings: settingsOf(options, path),
-        });
-      }
+    options: plainOptions(options),
+    init: (params) => {
+      refuseIdleGroups(where, groups, params);
+      return inRegion(runtime().heap, () => {
+        const slot = (name: string): unknown =>
+          tree.map(params, (leaf) => (name === AVERAGE ? copyOf(leaf) : filledLike(leaf, start[name] ?? 0)));
+        return { step: 0, scale: 1, pending: 0, slots: Object.fromEntries(names.map((name) => [name, slot(name)])) };
+      });
     },
+    update: (params, grads, state) => {
+      const work = gather(params, grads, state);
+      const collected = (one: Work): Tensor => one.slots[slotNames.length];
+      if (collects) {
+        for (const one of work)
+          kernelsOf(one).axpby(0, one.param.size, 1 / accumulate, one.grad.ptr, state.pending > 0 ? 1 : 0, collected(one).ptr);
+        state.pending = (state.pending + 1) % accumulate;
+        if (state.pending !== 0) return;
+        clip(work, collected, clipValue, clipNorm);
+      }
+      for (const one of work) {
+        apply({
+          kernels: kernelsOf(one),
+          size: one.param.size,
+          param: one.param.ptr,
+          grad: (collects ? collected(one) : one.grad).ptr,
+          slots: one.slots.map((slot) => slot.ptr),
+          step: state.step + 1,
+          settings: settings(one.group, state),
+        });
+        if (ema !== undefined) kernelsOf(one).axpby(0, one.param.size, 1 - ema, one.param.ptr, ema, (one.slots.at(-1) as Tensor).ptr);
+      }
+      state.step++;
+    },
+    learningRate: ({ step, scale }) => base.at(step) * scale,
   };
 }
 
-interface Work {
-  readonly path: tree.Path;
-  readonly param: Tensor;
-  readonly grad: Tensor;
-  readonly slots: readonly Tensor[];
+/** The moving average of the parameters that an optimizer with `ema` keeps; null without one. */
+export const averageOf = (state: OptimizerState): unknown => state.slots[AVERAGE] ?? null;
+
+type Work = PlannedWork<Group>;
+
+const kernelsOf = ({ param }: Work): Kernels => runtime().kernelsOf(param.dtype as FloatType);
+
+/** Cuts the collected gradients to size, in place. */
+function clip(work: readonly Work[], collected: (one: Work) => Tensor, value: number | undefined, norm: number | undefined): void {
+  if (value !== undefined) for (const one of work) kernelsOf(one).clampMagnitude(0, one.param.size, value, collected(one).ptr);
+  if (norm === undefined) return;
+  let squares = 0;
+  for (const one of work) squares += kernelsOf(one).sumSquares(0, one.param.size, collected(one).ptr);
+  const factor = norm / (Math.sqrt(squares) + 1e-6); // as torch's clip_grad_norm_
+  if (factor < 1) for (const one of work) kernelsOf(one).axpby(0, one.param.size, factor, collected(one).ptr, 0, collected(one).ptr);
 }
 
-/** Everything is checked before anything is written. */
-function gather(where: string, params: unknown, grads: unknown, state: OptimizerState, slotNames: readonly string[]): Work[] {
-  return tree.entries(params).map(([path, param]) => {
-    const grad = tree.get(grads, path);
-    const slots = slotNames.map((name) => tree.get(state.slots[name], path));
-    for (const other of [grad, ...slots]) {
-      if (
-        param instanceof Tensor &&
-        other instanceof Tensor &&
-        other.dtype === param.dtype &&
-        sameShape(other.shape, param.shape) &&
-        other.ptr &&
-        param.ptr
-      )
-        continue;
-      throw new ShapeError({
-        where,
-        what: `gradient or state does not fit the parameter ${path.join('.')}`,
-        got: other instanceof Tensor ? `${other.dtype} ${formatShape(other.shape)}` : typeof other,
-        expected: param instanceof Tensor ? `${param.dtype} ${formatShape(param.shape)}` : 'tensors',
-        fields: { path },
-      });
-    }
-    return { path, param: param as Tensor, grad: grad as Tensor, slots: slots as Tensor[] };
-  });
-}
-
-function zerosLike(leaf: unknown): Tensor {
+function filledLike(leaf: unknown, value: number): Tensor {
   const like = leaf as Tensor;
-  const zero = emptyTensor(like.shape, like.dtype);
-  zero.view().fill(0);
-  return zero;
+  const made = emptyTensor(like.shape, like.dtype);
+  made.view().fill(value);
+  return made;
 }
 
-function settingsOf(options: GroupSettings & { readonly groups?: readonly Group[] }, path: tree.Path): GroupSettings {
-  const group = options.groups?.find(({ match }) => matches(match, path));
-  return group === undefined ? options : { ...options, ...group };
+function copyOf(leaf: unknown): Tensor {
+  const like = leaf as Tensor;
+  const made = emptyTensor(like.shape, like.dtype);
+  made.view().set(like.view());
+  return made;
 }
 
-/** True where a matcher covers the parameter at a path. */
-export function matches(match: Match, path: tree.Path): boolean {
-  if (typeof match === 'function') return match(path);
-  return typeof match === 'string' ? path.includes(match) : path.join('.').search(match) >= 0;
-}
-
-function checkSettings(where: string, { learningRate, weightDecay }: GroupSettings): void {
-  for (const [name, value] of [
-    ['learningRate', learningRate],
-    ['weightDecay', weightDecay],
-  ] as const) {
-    if (!(value >= 0 && Number.isFinite(value)))
-      throw new OptionError({ where, what: `bad ${name}`, got: String(value), expected: 'a finite number, at least 0' });
+/** A group that covers no parameter is a slip of the pen, and its settings would be lost without a word. */
+function refuseIdleGroups(where: string, groups: readonly Group[], params: unknown): void {
+  const paths = tree.entries(params).map(([path]) => path);
+  for (const { match } of groups) {
+    if (paths.some((path) => matches(match, path))) continue;
+    throw new OptionError({
+      where,
+      what: 'a group covers no parameter',
+      got: String(match),
+      expected: `a name on the path of one: ${paths
+        .slice(0, 8)
+        .map((path) => path.join('.'))
+        .join(', ')}${paths.length > 8 ? ', …' : ''}`,
+    });
   }
+}
+
+function checkShared(where: string, { clipNorm, clipValue, accumulate = 1, ema, weightDecay = 0 }: SharedOptions): void {
+  const refuse = (name: string, got: unknown, expected: string): never => {
+    throw new OptionError({ where, what: `bad ${name}`, got: String(got), expected });
+  };
+  if (!(weightDecay >= 0 && Number.isFinite(weightDecay))) refuse('weightDecay', weightDecay, 'a finite number, at least 0');
+  if (clipNorm !== undefined && !(clipNorm > 0)) refuse('clipNorm', clipNorm, 'a number above 0');
+  if (clipValue !== undefined && !(clipValue > 0)) refuse('clipValue', clipValue, 'a number above 0');
+  if (!Number.isInteger(accumulate) || accumulate < 1) refuse('accumulate', accumulate, 'a whole number of at least 1');
+  if (ema !== undefined && !(ema >= 0 && ema < 1)) refuse('ema', ema, 'a number in [0, 1)');
+}
+
+/** Options that say all there is to an optimizer, without what is undefined; schedules in their plain form. */
+function plainOptions(options: object): Record<string, unknown> {
+  const plain = (name: string, value: unknown): unknown => {
+    if (name === 'learningRate') return plainRate(value as LearningRate);
+    return name === 'groups' ? (value as Group[]).map((group) => plainOptions(group)) : value;
+  };
+  return Object.fromEntries(
+    Object.entries(options)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, plain(name, value)]),
+  );
 }

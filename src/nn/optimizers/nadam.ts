@@ -1,0 +1,39 @@
+import type { AdamOptions } from './adam.js';
+import { defineOptimizer, type Optimizer } from './optimizer.js';
+
+/** Options of `nadam`. */
+export interface NadamOptions extends Omit<AdamOptions, 'amsgrad'> {
+  /** How slowly the momentum warms up. Default 0.004. */
+  readonly momentumDecay?: number;
+}
+
+/**
+ * Adam with Nesterov's look ahead (Dozat 2016) as in torch: the momentum of step t is μ_t = β₁ (1 - 0.96^(t ψ) / 2), with ψ the
+ * momentum decay. Default learning rate 0.002.
+ */
+export function nadam(given: NadamOptions = {}): Optimizer {
+  const { learningRate = 0.002, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, momentumDecay = 0.004, weightDecay = 0, ...shared } = given;
+  const options = { learningRate, beta1, beta2, epsilon, momentumDecay, weightDecay, ...shared };
+  const momentum = (step: number): number => beta1 * (1 - 0.5 * 0.96 ** (step * momentumDecay));
+  const products = { step: 0, product: 1 };
+  /** μ_1 · … · μ_step, from the step before where that is known. */
+  const productUpTo = (step: number): number => {
+    if (step < products.step) Object.assign(products, { step: 0, product: 1 });
+    while (products.step < step) products.product *= momentum(++products.step);
+    return products.product;
+  };
+  return defineOptimizer(
+    'nadam',
+    options,
+    ['first', 'second'],
+    ({ kernels, size, param, grad, slots: [first, second], step, settings }) => {
+      const { learningRate: rate, weightDecay: decay } = settings;
+      const product = productUpTo(step);
+      const next = momentum(step + 1);
+      const onGradient = (rate * (1 - momentum(step))) / (1 - product);
+      const onMoment = (rate * next) / (1 - product * next);
+      const scale = 1 / Math.sqrt(1 - beta2 ** step);
+      kernels.adamRelative(0, size, beta1, beta2, epsilon, decay, onGradient, onMoment, scale, 0, param, grad, first, second, 0);
+    },
+  );
+}
