@@ -7,6 +7,8 @@ declare module 'vitest' {
     inNode: import('./browser/training.js').Outcome;
     /** A server of a file to download. */
     files: import('./browser/files-server.js').FilesServer;
+    /** A model that Node saved, and its predictions. */
+    savedInNode: import('./browser/setup.js').Saved;
     /** A folder in which the packed package is installed, and nothing else. */
     consumer: string;
     /** The packed package. */
