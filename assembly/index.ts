@@ -43,7 +43,7 @@ export {
   subBroadcast,
 } from './ops/binary';
 export { copyRows, stridedCopy } from './ops/copy';
-export { cooToCsr, csrTranspose, firstOutOfRange, offsetIndices, remainingSelfLoops } from './ops/csr';
+export { cooToCsr, csrTranspose, firstOutOfRange, mergeDuplicates, offsetIndices, remainingSelfLoops } from './ops/csr';
 export { gather } from './ops/gather';
 export { axpby, clampMagnitude, sumSquares } from './ops/in-place';
 export { standardizeRows, standardizeRowsGrad } from './ops/layer-norm';
@@ -60,6 +60,7 @@ export { sddmm } from './ops/sddmm';
 export { segmentMax, segmentMaxGrad, segmentMin, segmentTies } from './ops/segment';
 export { logSoftmax, logSoftmaxGrad, softmax, softmaxGrad } from './ops/softmax';
 export { spmm } from './ops/spmm';
+export { spmmExtremumGrad, spmmExtremumWeightGrad, spmmMax, spmmMin, spmmTies } from './ops/spmm-extremum';
 export {
   abs,
   affine,

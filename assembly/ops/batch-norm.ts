@@ -3,12 +3,14 @@ import { Tail } from '../core/tail';
 
 /** The loops over columns call these with `count` = LANES for whole vectors, which then need no test. */
 class Vector {
-  /** g, and 0 where the output y of a relu is not positive (NaN where it is NaN); unless `masked` y is not read. */
-  @inline static cotangent(masked: bool, g: usize, y: usize, at: usize, count: usize): v128 {
-    const value = Tail.loadUpTo(g + at, count);
-    if (!masked) return value;
-    const output = Tail.loadUpTo(y + at, count);
-    return v128.or(v128.and(value, v128.gt<real>(output, v128.splat<real>(0))), v128.ne<real>(output, output));
+  /** The normalised row piece: (x - mean) · scale + shift, from x - mean. */
+  @inline static normal(centred: v128, scale: v128, shift: v128): v128 {
+    return Simd.multiplyAdd(centred, scale, shift);
+  }
+
+  /** value, and 0 where the argument of a relu is not positive (NaN where it is NaN). */
+  @inline static passed(value: v128, argument: v128): v128 {
+    return v128.or(v128.and(value, v128.gt<real>(argument, v128.splat<real>(0))), v128.ne<real>(argument, argument));
   }
 
   @inline static deviations(rows: usize, step: usize, x: usize, mean: usize, out: usize, count: usize): void {
@@ -37,80 +39,77 @@ class Vector {
     step: usize,
     g: usize,
     x: usize,
-    y: usize,
     mean: usize,
     inverse: usize,
+    scale: usize,
+    shift: usize,
     out: usize,
     count: usize,
   ): void {
     const centre = Tail.loadUpTo(mean, count);
+    const factor = masked ? Tail.loadUpTo(scale, count) : centre;
+    const offset = masked ? Tail.loadUpTo(shift, count) : centre;
     let sum = v128.splat<real>(0);
     let product = sum;
     let at: usize = 0;
     for (let r: usize = 0; r < rows; r++) {
-      const value = Vector.cotangent(masked, g, y, at, count);
+      const centred = v128.sub<real>(Tail.loadUpTo(x + at, count), centre);
+      let value = Tail.loadUpTo(g + at, count);
+      if (masked) value = Vector.passed(value, Vector.normal(centred, factor, offset));
       sum = v128.add<real>(sum, value);
-      product = Simd.multiplyAdd(value, v128.sub<real>(Tail.loadUpTo(x + at, count), centre), product);
+      product = Simd.multiplyAdd(value, centred, product);
       at += step;
     }
     Tail.storeUpTo(out, sum, count);
     Tail.storeUpTo(out + step, v128.mul<real>(product, Tail.loadUpTo(inverse, count)), count);
   }
 
-  /** `sums` of four whole vectors at once: one chain of additions would wait for itself. */
-  @inline static sums4(
+  /** `sums` of two whole vectors at once: one chain of additions would wait for itself. */
+  @inline static sumsOfTwo(
     masked: bool,
     rows: usize,
     step: usize,
     g: usize,
     x: usize,
-    y: usize,
     mean: usize,
     inverse: usize,
+    scale: usize,
+    shift: usize,
     out: usize,
   ): void {
-    const c0 = v128.load(mean);
-    const c1 = v128.load(mean, 16);
-    const c2 = v128.load(mean, 32);
-    const c3 = v128.load(mean, 48);
-    let s0 = v128.splat<real>(0);
-    let s1 = s0;
-    let s2 = s0;
-    let s3 = s0;
-    let p0 = s0;
-    let p1 = s0;
-    let p2 = s0;
-    let p3 = s0;
+    const centre0 = v128.load(mean);
+    const centre1 = v128.load(mean, 16);
+    const factor0 = masked ? v128.load(scale) : centre0;
+    const factor1 = masked ? v128.load(scale, 16) : centre0;
+    const offset0 = masked ? v128.load(shift) : centre0;
+    const offset1 = masked ? v128.load(shift, 16) : centre0;
+    let sum0 = v128.splat<real>(0);
+    let sum1 = sum0;
+    let product0 = sum0;
+    let product1 = sum0;
     let at: usize = 0;
     for (let r: usize = 0; r < rows; r++) {
-      let value = Vector.cotangent(masked, g, y, at, LANES);
-      s0 = v128.add<real>(s0, value);
-      p0 = Simd.multiplyAdd(value, v128.sub<real>(v128.load(x + at), c0), p0);
-      value = Vector.cotangent(masked, g, y, at + 16, LANES);
-      s1 = v128.add<real>(s1, value);
-      p1 = Simd.multiplyAdd(value, v128.sub<real>(v128.load(x + at, 16), c1), p1);
-      value = Vector.cotangent(masked, g, y, at + 32, LANES);
-      s2 = v128.add<real>(s2, value);
-      p2 = Simd.multiplyAdd(value, v128.sub<real>(v128.load(x + at, 32), c2), p2);
-      value = Vector.cotangent(masked, g, y, at + 48, LANES);
-      s3 = v128.add<real>(s3, value);
-      p3 = Simd.multiplyAdd(value, v128.sub<real>(v128.load(x + at, 48), c3), p3);
+      let centred = v128.sub<real>(v128.load(x + at), centre0);
+      let value = v128.load(g + at);
+      if (masked) value = Vector.passed(value, Vector.normal(centred, factor0, offset0));
+      sum0 = v128.add<real>(sum0, value);
+      product0 = Simd.multiplyAdd(value, centred, product0);
+      centred = v128.sub<real>(v128.load(x + at, 16), centre1);
+      value = v128.load(g + at, 16);
+      if (masked) value = Vector.passed(value, Vector.normal(centred, factor1, offset1));
+      sum1 = v128.add<real>(sum1, value);
+      product1 = Simd.multiplyAdd(value, centred, product1);
       at += step;
     }
-    v128.store(out, s0);
-    v128.store(out, s1, 16);
-    v128.store(out, s2, 32);
-    v128.store(out, s3, 48);
-    const products = out + step;
-    v128.store(products, v128.mul<real>(p0, v128.load(inverse)));
-    v128.store(products, v128.mul<real>(p1, v128.load(inverse, 16)), 16);
-    v128.store(products, v128.mul<real>(p2, v128.load(inverse, 32)), 32);
-    v128.store(products, v128.mul<real>(p3, v128.load(inverse, 48)), 48);
+    v128.store(out, sum0);
+    v128.store(out, sum1, 16);
+    v128.store(out + step, v128.mul<real>(product0, v128.load(inverse)));
+    v128.store(out + step, v128.mul<real>(product1, v128.load(inverse, 16)), 16);
   }
 
   @inline static scaled(activation: usize, x: usize, mean: usize, scale: usize, shift: usize, y: usize, count: usize): void {
     const centred = v128.sub<real>(Tail.loadUpTo(x, count), Tail.loadUpTo(mean, count));
-    let value = Simd.multiplyAdd(centred, Tail.loadUpTo(scale, count), Tail.loadUpTo(shift, count));
+    let value = Vector.normal(centred, Tail.loadUpTo(scale, count), Tail.loadUpTo(shift, count));
     if (activation) value = v128.pmax<real>(value, v128.splat<real>(0)); // keeps NaN, its first operand
     Tail.storeUpTo(y, value, count);
   }
@@ -121,18 +120,20 @@ class Vector {
     o: usize,
     g: usize,
     x: usize,
-    y: usize,
     mean: usize,
     a: usize,
     b: usize,
+    c: usize,
     shift: usize,
     out: usize,
     count: usize,
   ): void {
     const centred = v128.sub<real>(Tail.loadUpTo(x + at, count), Tail.loadUpTo(mean + o, count));
-    const value = Simd.multiplyAdd(centred, Tail.loadUpTo(b + o, count), Tail.loadUpTo(shift + o, count));
-    const total = Simd.multiplyAdd(Vector.cotangent(masked, g, y, at, count), Tail.loadUpTo(a + o, count), value);
-    Tail.storeUpTo(out + at, total, count);
+    const factor = Tail.loadUpTo(a + o, count);
+    let cotangent = Tail.loadUpTo(g + at, count);
+    if (masked) cotangent = Vector.passed(cotangent, Vector.normal(centred, factor, Tail.loadUpTo(shift + o, count)));
+    const rest = Simd.multiplyAdd(centred, Tail.loadUpTo(b + o, count), Tail.loadUpTo(c + o, count));
+    Tail.storeUpTo(out + at, Simd.multiplyAdd(cotangent, factor, rest), count);
   }
 }
 
@@ -192,9 +193,10 @@ function sumsOf(
   cols: usize,
   g: usize,
   x: usize,
-  y: usize,
   mean: usize,
   inverse: usize,
+  scale: usize,
+  shift: usize,
   partials: usize,
 ): void {
   const step = cols * SIZE;
@@ -204,24 +206,25 @@ function sumsOf(
     const top = first * step;
     const out = partials + 2 * i * step;
     let o: usize = 0;
-    for (; o + 64 <= step; o += 64) {
+    for (; o + 32 <= step; o += 32) {
       const at = top + o;
-      if (masked) Vector.sums4(true, count, step, g + at, x + at, y + at, mean + o, inverse + o, out + o);
-      else Vector.sums4(false, count, step, g + at, x + at, 0, mean + o, inverse + o, out + o);
+      if (masked) Vector.sumsOfTwo(true, count, step, g + at, x + at, mean + o, inverse + o, scale + o, shift + o, out + o);
+      else Vector.sumsOfTwo(false, count, step, g + at, x + at, mean + o, inverse + o, 0, 0, out + o);
     }
     for (; o + 16 <= step; o += 16) {
       const at = top + o;
-      if (masked) Vector.sums(true, count, step, g + at, x + at, y + at, mean + o, inverse + o, out + o, LANES);
-      else Vector.sums(false, count, step, g + at, x + at, 0, mean + o, inverse + o, out + o, LANES);
+      if (masked) Vector.sums(true, count, step, g + at, x + at, mean + o, inverse + o, scale + o, shift + o, out + o, LANES);
+      else Vector.sums(false, count, step, g + at, x + at, mean + o, inverse + o, 0, 0, out + o, LANES);
     }
     const rest = cols - o / SIZE;
-    if (rest) Vector.sums(masked, count, step, g + top + o, x + top + o, y + top + o, mean + o, inverse + o, out + o, rest);
+    if (rest) Vector.sums(masked, count, step, g + top + o, x + top + o, mean + o, inverse + o, scale + o, shift + o, out + o, rest);
   }
 }
 
 /**
- * For the rows r of chunk i: partials[i, 0, c] = Σ g[r, c] and partials[i, 1, c] = Σ g[r, c] (x[r, c] - mean[c]) inverse[c],
- * where g counts as 0 wherever y ≤ 0; y may be 0 for none. x, y, g [rows, cols]; partials [chunks, 2, cols]. Range over chunks.
+ * For the rows r of chunk i: partials[i, 0, c] = Σ g[r, c] and partials[i, 1, c] = Σ g[r, c] (x[r, c] - mean[c]) inverse[c], where g
+ * counts as 0 wherever the relu of scaleShift passed nothing on; scale may be 0 for no relu. x, g [rows, cols]; partials
+ * [chunks, 2, cols]. Range over chunks.
  */
 export function batchNormSums(
   begin: usize,
@@ -231,17 +234,18 @@ export function batchNormSums(
   cols: usize,
   g: usize,
   x: usize,
-  y: usize,
   mean: usize,
   inverse: usize,
+  scale: usize,
+  shift: usize,
   partials: usize,
 ): void {
-  sumsOf(y != 0, begin, end, chunk, rows, cols, g, x, y, mean, inverse, partials);
+  sumsOf(scale != 0, begin, end, chunk, rows, cols, g, x, mean, inverse, scale, shift, partials);
 }
 
 /**
- * out[r, c] = a[c] g[r, c] + b[c] (x[r, c] - mean[c]) + shift[c], where g counts as 0 wherever y ≤ 0; y may be 0 for none.
- * g, x, y, out [rows, cols]. Range over rows.
+ * out[r, c] = a[c] g[r, c] + b[c] (x[r, c] - mean[c]) + c[c], where g counts as 0 wherever the relu of scaleShift with the scale a passed
+ * nothing on; shift may be 0 for no relu. g, x, out [rows, cols]. Range over rows.
  */
 export function batchNormGrad(
   begin: usize,
@@ -249,10 +253,10 @@ export function batchNormGrad(
   cols: usize,
   g: usize,
   x: usize,
-  y: usize,
   mean: usize,
   a: usize,
   b: usize,
+  c: usize,
   shift: usize,
   out: usize,
 ): void {
@@ -260,11 +264,11 @@ export function batchNormGrad(
   const whole = step & ~15;
   for (let r = begin; r < end; r++) {
     const row = r * step;
-    if (y) for (let o: usize = 0; o < whole; o += 16) Vector.gradient(true, row + o, o, g, x, y, mean, a, b, shift, out, LANES);
-    else for (let o: usize = 0; o < whole; o += 16) Vector.gradient(false, row + o, o, g, x, y, mean, a, b, shift, out, LANES);
+    if (shift) for (let o: usize = 0; o < whole; o += 16) Vector.gradient(true, row + o, o, g, x, mean, a, b, c, shift, out, LANES);
+    else for (let o: usize = 0; o < whole; o += 16) Vector.gradient(false, row + o, o, g, x, mean, a, b, c, 0, out, LANES);
     if (whole == step) continue;
     const rest = cols - whole / SIZE;
-    if (y) Vector.gradient(true, row + whole, whole, g, x, y, mean, a, b, shift, out, rest);
-    else Vector.gradient(false, row + whole, whole, g, x, y, mean, a, b, shift, out, rest);
+    if (shift) Vector.gradient(true, row + whole, whole, g, x, mean, a, b, c, shift, out, rest);
+    else Vector.gradient(false, row + whole, whole, g, x, mean, a, b, c, 0, out, rest);
   }
 }

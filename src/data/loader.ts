@@ -2,7 +2,7 @@ import { OptionError } from '../core/errors.js';
 import type { GraphLike } from '../graph/batch.js';
 import { Graph } from '../graph/graph.js';
 import { BatchLoader, readSeed } from './loader/batch-loader.js';
-import { readBatchSize } from './loader/cut.js';
+import { readBatchSize, wholeNumber } from './loader/cut.js';
 import { listPlan } from './loader/list.js';
 import type { Items } from './loader/read-ahead.js';
 import { streamPlan } from './loader/stream.js';
@@ -43,8 +43,7 @@ export function loader(graphs: GraphSource, options: LoaderOptions = {}): BatchL
   const { shuffle = false, dropLast = false, prefetch = 1 } = options;
   const seed = readSeed(options.seed);
   const size = readBatchSize(where, options);
-  if (!Number.isSafeInteger(prefetch) || prefetch < 0)
-    throw new OptionError({ where, what: 'bad prefetch', got: String(prefetch), expected: 'a whole number of at least 0' });
+  wholeNumber(where, 'prefetch', prefetch, 0);
   if (dropLast && size.batchSize === Number.POSITIVE_INFINITY)
     throw new OptionError({ where, what: 'dropLast without batchSize', expected: 'a batchSize, that tells which batch is not full' });
   if (Array.isArray(graphs))

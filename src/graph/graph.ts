@@ -1,6 +1,6 @@
 import { filled } from '../autodiff/space.js';
 import type { FloatType } from '../core/dtype.js';
-import { DTypeError, ShapeError } from '../core/errors.js';
+import { DTypeError, GraphError, ShapeError } from '../core/errors.js';
 import { iota } from '../core/iota.js';
 import { formatShape } from '../core/shape.js';
 import * as tree from '../core/tree.js';
@@ -37,14 +37,21 @@ export interface GraphParts {
   /** u32 [numGraphs + 1]: graph g owns the nodes nodePtr[g] … nodePtr[g+1]-1. */
   readonly nodePtr: Tensor;
   readonly dtype: FloatType;
+  /** u32: the node, or edge, of the graph this one was cut out of, for each of its own. */
+  readonly nodeIds?: Tensor | null;
+  readonly edgeIds?: Tensor | null;
+  /** Nodes that receive messages, where they are not all: they come first. */
+  readonly numReceivers?: number;
+  /** Nodes that the targets belong to, where neighbours were sampled around them: they come first. */
+  readonly numSeeds?: number;
 }
 
 /** Where a graph that was picked from others gets its structures: cut out of theirs, instead of computed. */
 export interface Origin {
   inCsr(): Csr;
   /** A + I, its entries not numbered. */
-  plusIdentity(): Csr;
-  gcn(options: Required<GcnNormOptions>, dtype: FloatType): Propagation;
+  plusIdentity?(): Csr;
+  gcn?(options: Required<GcnNormOptions>, dtype: FloatType): Propagation;
 }
 
 /** What `with` may exchange. */
@@ -70,6 +77,13 @@ export class Graph implements Owner {
   readonly masks: Readonly<Record<string, Mask>>;
   readonly nodePtr: Tensor;
   readonly dtype: FloatType;
+  /** u32 [N] and [E]: which node and edge of the graph it was cut out of each one is; null for a graph of its own. */
+  readonly nodeIds: Tensor | null;
+  readonly edgeIds: Tensor | null;
+  /** Nodes that receive messages; fewer than `numNodes` in a block of a sampled graph, where they come first. */
+  readonly numReceivers: number;
+  /** Nodes around which neighbours were sampled: they come first, and the targets are theirs; null for other graphs. */
+  readonly numSeeds: number | null;
 
   constructor(
     private readonly parts: GraphParts,
@@ -78,6 +92,8 @@ export class Graph implements Owner {
     /** Caches that depend on the edge weights too. */
     private readonly weighted = new Map<string, unknown>(),
     private readonly origin: Origin | null = null,
+    /** What each layer of a sampled graph needs, the first layer's first: messages to ever fewer nodes. Empty for other graphs. */
+    readonly blocks: readonly Graph[] = [],
   ) {
     this.numNodes = parts.numNodes;
     this.numGraphs = parts.numGraphs;
@@ -93,11 +109,15 @@ export class Graph implements Owner {
     this.masks = parts.masks;
     this.nodePtr = parts.nodePtr;
     this.dtype = parts.dtype;
+    this.nodeIds = parts.nodeIds ?? null;
+    this.edgeIds = parts.edgeIds ?? null;
+    this.numReceivers = parts.numReceivers ?? parts.numNodes;
+    this.numSeeds = parts.numSeeds ?? null;
   }
 
   /** Rows of the targets: nodes, edges or graphs, as `level` says. */
   get numTargets(): number {
-    return this.level === 'graph' ? this.numGraphs : this.level === 'edge' ? this.numEdges : this.numNodes;
+    return this.level === 'graph' ? this.numGraphs : this.level === 'edge' ? this.numEdges : (this.numSeeds ?? this.numNodes);
   }
 
   get numEdges(): number {
@@ -131,7 +151,40 @@ export class Graph implements Owner {
       this.structure,
       sameWeights ? this.weighted : new Map(),
       sameWeights ? this.origin : null,
+      sameWeights && changes.edgeAttr === undefined && changes.pos === undefined ? this.blocks : [],
     );
+  }
+
+  /** The same graph with blocks; caches are shared. */
+  withBlocks(blocks: readonly Graph[]): Graph {
+    return new Graph(this.parts, this.structure, this.weighted, this.origin, blocks);
+  }
+
+  /**
+   * What a layer works on that gets features of so many rows: the graph itself, unless it was sampled. Of a sampled graph a layer that knows
+   * blocks gets the one for those rows, another one the nodes of those rows with the edges that were sampled for them.
+   *
+   * @throws GraphError when every hop has been used.
+   */
+  atRows(rows: number, block: boolean): Graph {
+    const found = this.blocks.find(({ numNodes }) => numNodes === rows);
+    if (this.blocks.length === 0 || (!block && rows === this.numNodes)) return this;
+    if (found === undefined) {
+      throw new GraphError({
+        where: 'Graph',
+        what: 'the sampled hops are used up',
+        got: `features of ${rows} rows, and blocks for ${this.blocks.map((one) => one.numNodes).join(', ')}`,
+        expected: 'at most as many convolutions as hops',
+        mend: 'Give neighborLoader a fan-out for each convolution, or blocks: false',
+      });
+    }
+    return block ? found : this.cached(`first ${rows}`, () => found.squared());
+  }
+
+  /** A block as a graph of its own, whose other nodes receive nothing. */
+  private squared(): Graph {
+    const { numNodes, numReceivers: _, ...parts } = this.parts;
+    return new Graph({ ...parts, numNodes, nodePtr: tensor(Uint32Array.of(0, numNodes)) });
   }
 
   /** Rows of incoming edges: row i lists the sources of messages to node i; entries are numbered as edges. */
@@ -195,22 +248,22 @@ export class Graph implements Owner {
       this.weighted,
       name,
       () =>
-        this.origin?.gcn({ improved, addSelfLoops }, dtype) ??
+        this.origin?.gcn?.({ improved, addSelfLoops }, dtype) ??
         gcnNorm({ src: this.src, dst: this.dst, weight: this.edgeWeight }, this.numNodes, { improved, addSelfLoops }, dtype),
     );
   }
 
   /** Rows of incoming edges and of the node itself, without weights: A + I. Its entries need not be numbered. */
   get closedCsr(): Csr {
-    const { origin } = this;
-    if (origin !== null) return this.cache(this.structure, 'plus identity, unweighted', () => origin.plusIdentity());
+    const plusIdentity = this.origin?.plusIdentity;
+    if (plusIdentity) return this.cache(this.structure, 'plus identity, unweighted', () => plusIdentity());
     return this.adjacency({ addSelfLoops: true }).csr;
   }
 
   /** A, or A + I, with the edge weights as they are. */
   adjacency({ addSelfLoops = false }: { addSelfLoops?: boolean } = {}): Propagation {
     if (!addSelfLoops) return { csr: this.inCsr, constant: null, weights: this.edgeWeight };
-    if (this.edgeWeight === null && this.origin !== null) return { csr: this.closedCsr, constant: null, weights: null };
+    if (this.edgeWeight === null && this.origin?.plusIdentity) return { csr: this.closedCsr, constant: null, weights: null };
     const csr = this.cache(this.structure, 'plus identity', () => {
       const withLoops = (ends: Tensor): Tensor => {
         const out = new Uint32Array(this.numEdges + this.numNodes);

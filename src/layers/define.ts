@@ -37,6 +37,8 @@ export interface LayerDefinition<O extends object> {
   readonly buffers?: (options: O, inShape: Shape) => Readonly<Record<string, ParamSpec>>;
   /** True for layers that cannot do without a graph. Default false. */
   readonly needsGraph?: boolean;
+  /** True for layers that take a block of a sampled graph: `graph.numReceivers` rows out of `graph.numNodes`. Default false. */
+  readonly takesBlocks?: boolean;
   /** Layers inside this one, by the name under which their parameters nest. */
   readonly parts?: (options: O) => Readonly<Record<string, Part>>;
   /** True for layers that take sparse features. Default false. */
@@ -56,6 +58,8 @@ export interface LayerDefinition<O extends object> {
 export interface Layer<O extends object = object> {
   (params: unknown, x: Features, graph?: Graph, context?: ContextLike | Context): Tensor;
   readonly kind: string;
+  /** What it was made from; null for containers. */
+  readonly definition: LayerDefinition<never> | null;
   /** The options with defaults filled in. */
   readonly options: Readonly<O> & { readonly name: string };
   /** Schema of the parameters for features of a shape, without those of the parts; empty for containers. */
@@ -108,13 +112,15 @@ export function define<O extends object, Given extends object = Partial<O>>(
       }
       if (!definition.takesSparse) refuseSparse(place, x);
       const weights = readParams(place, paramSpecs(x.shape, graph), params);
-      const result = definition.call(options, weights, x, graph as Graph, context, bindParts(layers, params, graph, context));
+      const step = stepOf(definition, graph, x);
+      const result = definition.call(options, weights, x, step as Graph, context, bindParts(layers, params, step, context));
       return 'graph' in result ? result : { x: result as Tensor, graph };
     };
     const layer = (params: unknown, x: Features, graph?: Graph, context?: ContextLike | Context): Tensor =>
       apply(params, x, graph, Context.from(context)).x;
     return makeLayer(layer, {
       kind,
+      definition: definition as LayerDefinition<never>,
       options,
       apply,
       paramSpecs,
@@ -127,8 +133,9 @@ export function define<O extends object, Given extends object = Partial<O>>(
           buffers: make(bufferSpecs(x.shape), context),
         };
         if (inside.length > 0) {
-          const parts = buildingParts(layers, built, graph, context);
-          definition.call(options, built.params as Record<string, Tensor>, x, graph as Graph, context, parts);
+          const step = stepOf(definition, graph, x);
+          const parts = buildingParts(layers, built, step, context);
+          definition.call(options, built.params as Record<string, Tensor>, x, step as Graph, context, parts);
         }
         return built;
       },
@@ -136,6 +143,13 @@ export function define<O extends object, Given extends object = Partial<O>>(
   };
   return Object.assign(factory, { definition });
 }
+
+/** The part of a sampled graph that a layer works on; any other graph is worked on as a whole. */
+const stepOf = <O extends object>(
+  { needsGraph, takesBlocks }: LayerDefinition<O>,
+  graph: Graph | undefined,
+  x: Features,
+): Graph | undefined => (graph === undefined || !needsGraph ? graph : graph.atRows(x.shape[0], takesBlocks === true));
 
 /** Attaches a layer's properties to its call; the name shows in stack traces. */
 export function makeLayer<O extends object>(call: (...args: never[]) => Tensor, properties: LayerProperties<O>): Layer<O> {

@@ -6,9 +6,11 @@ import { graph as createGraph } from '../graph/create.js';
 import { Graph } from '../graph/graph.js';
 import { Context, type ContextLike, type TensorTree } from '../layers/context.js';
 import { type Features, floatOf, type Layer, type LayerProperties, makeLayer } from '../layers/define.js';
+import { slice } from '../ops/layout.js';
 import { runtime } from '../runtime/runtime.js';
 import { inRegion, scope } from '../runtime/scope.js';
 import type { Tensor } from '../runtime/tensor.js';
+import { type BaselineOptions, type BaselineRow, compareBaselines } from './baselines/compare.js';
 import type { Data } from './batches.js';
 import { type Compiled, type CompileOptions, readCompiled } from './compile.js';
 import { type Body, chain, custom, type ModuleCall, nameParts, type Parts, readInput } from './container.js';
@@ -16,6 +18,7 @@ import { countParams, describeTree, readable, table } from './describe.js';
 import { type EvaluateOptions, evaluate, type Prediction, type PredictOptions, predict } from './evaluate.js';
 import { type FitOptions, fit, type History } from './fit.js';
 import type { TrainEvent } from './run.js';
+import { type SaveOptions, type SaveTarget, save } from './saved/save.js';
 import { type TrainOptions, train, trainOnBatch } from './train.js';
 
 /** Options of `model.init`. */
@@ -57,6 +60,20 @@ export interface Model extends Omit<Layer, never> {
   evaluate(data: Data, options?: EvaluateOptions): Promise<Record<string, number>>;
   /** Outputs, copied out. */
   predict(data: Data, options?: PredictOptions): Promise<Prediction>;
+  /**
+   * Writes topology, parameters and buffers, and what the model was compiled with where that has names, for `io.load`: whole or not at all.
+   * `'model.safetensors'` is one file and `'folder/'` a folder; in a page also `'opfs://name'`, `'indexeddb://name'` and
+   * `{ download: 'name' }`.
+   *
+   * @throws OptionError for functions, which no file can hold; IoError when writing fails: what was there is as it was.
+   */
+  save(target: SaveTarget, options?: SaveOptions): Promise<void>;
+  /**
+   * Trains humble models on the same data, prints how all of them do on cases that none has seen, and returns the rows. Of one graph (nodes):
+   * mean or majority, ridge or logistic regression on the features, label propagation, SGC. Of a list of graphs: mean or majority, ridge or
+   * logistic regression on summed features, ridge on Weisfeiler-Lehman counts, a random forest on descriptors.
+   */
+  compareBaselines(data: GraphLike | readonly GraphLike[], options?: BaselineOptions): Promise<BaselineRow[]>;
   /** A table of the layers, printed and returned. */
   summary(): string;
 }
@@ -70,6 +87,7 @@ export interface ModelState {
 const container = (kind: string, parts: Parts, body: Body, name: string): Model =>
   modelOf({
     kind,
+    definition: null,
     options: Object.freeze({ name }),
     paramSpecs: () => ({}),
     bufferSpecs: () => ({}),
@@ -85,10 +103,10 @@ export function modelOf<O extends object>(of: LayerProperties<O>): Model {
   const call = (params: unknown, second: Features | Graph, third?: unknown, fourth?: unknown): Tensor => {
     const { x, graph } = readInput(where, second, third);
     const context = second instanceof Graph ? third : fourth;
-    return of.apply(params, x, graph, Context.from(context as ContextLike | undefined)).x;
+    return seedRows(graph, of.apply(params, x, graph, Context.from(context as ContextLike | undefined)).x);
   };
-  const { kind, options, paramSpecs, bufferSpecs, parts, pygParts, apply, build: buildLayer } = of;
-  const layer = makeLayer(call, { kind, options, paramSpecs, bufferSpecs, parts, pygParts, apply, build: buildLayer });
+  const { kind, definition, options, paramSpecs, bufferSpecs, parts, pygParts, apply, build: buildLayer } = of;
+  const layer = makeLayer(call, { kind, definition, options, paramSpecs, bufferSpecs, parts, pygParts, apply, build: buildLayer });
   const model = layer as unknown as Model;
   const state: ModelState = { model, compiled: null };
   Object.assign(model, {
@@ -104,10 +122,18 @@ export function modelOf<O extends object>(of: LayerProperties<O>): Model {
     trainOnBatch: (batch: GraphLike, options: { mask?: string; seed?: number } = {}) => trainOnBatch(state, batch, options),
     evaluate: (data: Data, options: EvaluateOptions = {}) => evaluate(state, data, options),
     predict: (data: Data, options: PredictOptions = {}) => predict(state, data, options),
+    save: (target: SaveTarget, options: SaveOptions = {}) => save(state, target, options),
+    compareBaselines: (data: GraphLike | readonly GraphLike[], options: BaselineOptions = {}) => compareBaselines(state, data, options),
     summary: () => summarise(model),
   });
   return model;
 }
+
+/** Of a sampled graph only the rows of its seeds are an answer; they come first. */
+const seedRows = (graph: Graph | undefined, y: Tensor): Tensor => {
+  const seeds = graph?.numSeeds ?? null;
+  return seeds === null || y.shape[0] === seeds ? y : slice(y, { end: seeds });
+};
 
 /** Parameters and buffers on the heap, from one forward pass over something like the data. */
 function build(model: Model, { seed = freshSeed(), like, dtype }: InitOptions): { params: TensorTree; buffers: TensorTree } {

@@ -8,6 +8,8 @@ export type MaskLike = readonly boolean[] | Uint8Array | { readonly indices: Arr
 
 /** A choice of rows, checked. Kept as sorted ids; a loss asks for weights that average over them. */
 export class Mask {
+  /** One a row; made when rows are first chosen. */
+  private flags: Uint8Array | null = null;
   private readonly cached: Partial<Record<FloatType, Tensor>> = {};
 
   constructor(
@@ -38,10 +40,25 @@ export class Mask {
     return made;
   }
 
+  /** The mask of chosen rows: row i is in when row ids[i] is. Possibly empty. */
+  at(ids: ArrayLike<number>, anchor: Tensor | null): Mask {
+    this.flags ??= flagsOf(this);
+    const { flags } = this;
+    const picked: number[] = [];
+    for (let i = 0; i < ids.length; i++) if (flags[ids[i]]) picked.push(i);
+    return new Mask(this.name, ids.length, Uint32Array.from(picked), anchor);
+  }
+
   /** Gives back what is cached; it is made again when it is asked for. */
   dispose(): void {
     for (const weights of Object.values(this.cached)) weights.dispose();
   }
+}
+
+function flagsOf({ length, indices }: Mask): Uint8Array {
+  const flags = new Uint8Array(length);
+  for (const row of indices) flags[row] = 1;
+  return flags;
 }
 
 /**

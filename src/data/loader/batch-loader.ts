@@ -20,8 +20,10 @@ export function readSeed(seed: number = freshSeed()): number {
 
 /** One walk, as a plan sees it. */
 export interface Walk {
-  /** Randomness of this epoch; null for a walk in the order of the data. */
+  /** Randomness of the order of this epoch; null for a walk in the order of the data. */
   readonly order: Key | null;
+  /** Randomness of anything else, by its name; a walk in the order of the data has always the same. */
+  draw(name: string): Key;
   /** Batches to leave out at the beginning, without making them. */
   readonly skip: number;
   /** Makes a batch where batches live. */
@@ -115,8 +117,13 @@ export class BatchLoader implements AsyncIterable<Graph> {
   private async *walk(counts: boolean): AsyncGenerator<Graph, void, void> {
     if (counts) this.begin();
     const arenas = BatchArenas.take();
+    const { epoch } = this;
     const walk: Walk = {
-      order: counts ? key(this.seed).child('shuffle').at(this.epoch) : null,
+      order: counts ? key(this.seed).child('shuffle').at(epoch) : null,
+      draw: (name) =>
+        key(this.seed)
+          .child(name)
+          .at(counts ? epoch : 0),
       skip: counts ? this.position : 0,
       make: (fn) => arenas.make(fn),
     };

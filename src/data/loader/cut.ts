@@ -6,12 +6,16 @@ export interface BatchSize {
   readonly maxNodes: number;
 }
 
+/** Refuses what is no whole number of at least `least`. */
+export function wholeNumber(where: string, name: string, value: number, least: number): number {
+  if (Number.isSafeInteger(value) && value >= least) return value;
+  throw new OptionError({ where, what: `bad ${name}`, got: String(value), expected: `a whole number of at least ${least}` });
+}
+
 /** Checks the sizes of batches: 32 graphs where nothing is said. */
 export function readBatchSize(where: string, given: { batchSize?: number; maxNodes?: number }): BatchSize {
   for (const name of ['batchSize', 'maxNodes'] as const) {
-    const value = given[name];
-    if (value === undefined || (Number.isSafeInteger(value) && value >= 1)) continue;
-    throw new OptionError({ where, what: `bad ${name}`, got: String(value), expected: 'a whole number of at least 1' });
+    if (given[name] !== undefined) wholeNumber(where, name, given[name], 1);
   }
   const none = Number.POSITIVE_INFINITY;
   return { batchSize: given.batchSize ?? (given.maxNodes === undefined ? 32 : none), maxNodes: given.maxNodes ?? none };

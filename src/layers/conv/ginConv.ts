@@ -5,6 +5,7 @@ import { spmm } from '../../ops/spmm.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import type { Context } from '../context.js';
 import { define, type Layer, type ParamSpec } from '../define.js';
+import { receiverRows } from '../receivers.js';
 
 /** Options of `ginConv`. */
 export interface GinConvOptions {
@@ -46,13 +47,15 @@ export const ginConv = define<GinConvOptions, Pick<GinConvOptions, 'nn'> & Parti
     trainEps: { type: 'boolean', default: false },
   },
   needsGraph: true,
+  takesBlocks: true,
   params: ({ trainEps, eps }) => epsSpec(trainEps, eps),
   buffers: ({ trainEps, eps }) => epsSpec(!trainEps, eps),
   parts: ({ nn }) => ({ nn: { layer: nn, pyg: 'nn' } }),
   call: ({ eps }, params, x, graph, context, { nn }) => {
     const own = x as Tensor;
+    const whole = graph.numReceivers === graph.numNodes;
     // without ε the node itself is one more sender: a single pass
-    if (params.eps === undefined && fixedEps(eps, context) === 0) return nn(spmm(graph.closedCsr, own));
-    return nn(addSelf(own, spmm(graph.inCsr, own), params.eps, eps, context));
+    if (whole && params.eps === undefined && fixedEps(eps, context) === 0) return nn(spmm(graph.closedCsr, own));
+    return nn(addSelf(receiverRows(graph, own), spmm(graph.inCsr, own), params.eps, eps, context));
   },
 });

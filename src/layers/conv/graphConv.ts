@@ -7,6 +7,7 @@ import type { Tensor } from '../../runtime/tensor.js';
 import { affineMap, project } from '../activate.js';
 import { type Aggregate, aggregateNeighbours, aggregates, isLinear } from '../aggregate.js';
 import { define, refuseSparse } from '../define.js';
+import { receiverRows } from '../receivers.js';
 
 /** Options of `graphConv`. */
 export interface GraphConvOptions {
@@ -38,6 +39,7 @@ export const graphConv = define<GraphConvOptions, Pick<GraphConvOptions, 'units'
     useBias: { type: 'boolean', default: true },
   },
   needsGraph: true,
+  takesBlocks: true,
   takesSparse: true,
   params: ({ units, useBias }, [, width]) => ({
     kernel: { shape: [width, units], init: 'kaimingUniform', pyg: 'lin_rel.weight', transpose: true },
@@ -46,7 +48,7 @@ export const graphConv = define<GraphConvOptions, Pick<GraphConvOptions, 'units'
   }),
   call: ({ units, activation, aggregate }, { kernel, bias = null, rootKernel }, x, graph) => {
     const weights = graph.edgeWeight;
-    const root = affineMap(x, rootKernel, bias, 'linear');
+    const root = affineMap(receiverRows(graph, x), rootKernel, bias, 'linear');
     let y: Tensor;
     if (isLinear(aggregate) && (x instanceof SparseTensor || units < x.shape[1])) {
       y = spmm(graph.inCsr, project(x, kernel), { weights, mean: aggregate === 'mean' });

@@ -8,6 +8,7 @@ import type { Tensor } from '../../runtime/tensor.js';
 import { affineMap, project as mapOnly } from '../activate.js';
 import { type Aggregate, aggregateNeighbours, aggregates, isLinear } from '../aggregate.js';
 import { define, type Features, refuseSparse } from '../define.js';
+import { receiverRows } from '../receivers.js';
 
 /** Options of `sageConv`. */
 export interface SageConvOptions {
@@ -48,6 +49,7 @@ export const sageConv = define<SageConvOptions, Pick<SageConvOptions, 'units'> &
     useBias: { type: 'boolean', default: true },
   },
   needsGraph: true,
+  takesBlocks: true,
   takesSparse: true,
   params: ({ units, rootWeight, project, useBias }, [, width]) => ({
     kernel: { shape: [width, units], init: 'kaimingUniform', pyg: 'lin_l.weight', transpose: true },
@@ -71,7 +73,7 @@ export const sageConv = define<SageConvOptions, Pick<SageConvOptions, 'units'> &
       refuseSparse(`layers.sageConv with '${aggregate}'`, sent);
       y = affineMap(aggregateNeighbours(graph, sent, aggregate), kernel, early, 'linear');
     }
-    if (rootKernel) y = add(y, affineMap(x, rootKernel, late, 'linear'));
+    if (rootKernel) y = add(y, affineMap(receiverRows(graph, x), rootKernel, late, 'linear'));
     return byName('layers.sageConv', activation)(normalize ? normalizeRows(y) : y);
   },
 });

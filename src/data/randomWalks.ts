@@ -1,0 +1,70 @@
+import { OptionError } from '../core/errors.js';
+import { freshSeed, key as rootKey } from '../core/random.js';
+import type { GraphLike } from '../graph/batch.js';
+import { runtime } from '../runtime/runtime.js';
+import { scope } from '../runtime/scope.js';
+import { emptyTensor, tensor } from '../runtime/tensor.js';
+import { wholeNumber } from './loader/cut.js';
+import { borrow, type NodesLike, readNodes } from './nodes.js';
+
+/** Options of `data.randomWalks`. */
+export interface RandomWalksOptions {
+  /** Steps of a walk. */
+  readonly length: number;
+  /** Where walks start: the name of a mask, or a mask. Default at every node. */
+  readonly starts?: NodesLike;
+  /** Walks from each start. Default 1. */
+  readonly walksPerNode?: number;
+  /** Return parameter of node2vec: a step back has weight 1/p. Default 1. */
+  readonly p?: number;
+  /** In-out parameter of node2vec: a step away from the last node has weight 1/q. Default 1. */
+  readonly q?: number;
+  /** The same walks for the same seed. Default: a fresh seed. */
+  readonly seed?: number;
+}
+
+/** Walks, one a row: the start and the node after each step. */
+export interface Walks {
+  readonly data: Uint32Array;
+  readonly shape: readonly [walks: number, nodes: number];
+}
+
+/**
+ * Random walks along the edges, each outgoing edge equally likely; with p or q other than 1 those of node2vec (arXiv 1607.00653), in which a
+ * neighbour of the last node has weight 1. A walk that comes to a node without outgoing edges stays there. Walks of one start are
+ * walksPerNode rows apart from the next start's.
+ *
+ * @throws OptionError for numbers that cannot be.
+ * @example
+ * const { data: walks, shape } = data.randomWalks(data.karate(), { length: 10, p: 0.5, q: 2, seed: 0 });
+ */
+export function randomWalks(graph: GraphLike, options: RandomWalksOptions): Walks {
+  const where = 'data.randomWalks';
+  const { length, walksPerNode = 1, p = 1, q = 1, seed = freshSeed() } = options;
+  wholeNumber(where, 'length', length, 0);
+  wholeNumber(where, 'walksPerNode', walksPerNode, 1);
+  for (const [name, value] of [
+    ['p', p],
+    ['q', q],
+  ] as const) {
+    if (!(value > 0 && value < Number.POSITIVE_INFINITY))
+      throw new OptionError({ where, what: `bad ${name}`, got: String(value), expected: 'a number above 0' });
+  }
+  const { high, low } = rootKey(seed).child('walks');
+  const whole = borrow(graph);
+  try {
+    const nodes = readNodes(where, 'starts', whole.graph, options.starts);
+    const starts = new Uint32Array(nodes.length * walksPerNode);
+    for (let i = 0; i < starts.length; i++) starts[i] = nodes[Math.floor(i / walksPerNode)];
+    const { rowptr, col } = whole.graph.outCsr;
+    const data = scope(() => {
+      const out = emptyTensor([starts.length, length + 1], 'u32');
+      const from = tensor(starts);
+      runtime().kernelsOf('f32').randomWalks(0, starts.length, length, rowptr.ptr, col.ptr, high, low, p, q, from.ptr, out.ptr);
+      return out.toTypedArray() as Uint32Array;
+    });
+    return { data, shape: [starts.length, length + 1] };
+  } finally {
+    whole.release();
+  }
+}

@@ -1,0 +1,48 @@
+import type { Graph } from '../../graph/graph.js';
+import { concat } from '../../ops/layout.js';
+import { Csr } from '../../runtime/csr.js';
+import { SparseTensor } from '../../runtime/sparse.js';
+import { emptyTensor, type Tensor, tensor } from '../../runtime/tensor.js';
+
+/** One entry in a row of new columns. */
+export interface Entries {
+  readonly columns: number;
+  /** Column and value of each node's entry. */
+  readonly at: (node: number) => readonly [column: number, value: number];
+}
+
+/** The graph with columns appended to its features, or in their place; sparse ones stay sparse. */
+export function withColumns(graph: Graph, { columns, at }: Entries, append: boolean): Graph {
+  const { x, numNodes, dtype } = graph;
+  if (append && x instanceof SparseTensor) return graph.with({ x: appendSparse(x, { columns, at }) });
+  const made = emptyTensor([numNodes, columns], dtype);
+  const values = made.view().fill(0);
+  for (let v = 0; v < numNodes; v++) {
+    const [column, value] = at(v);
+    values[v * columns + column] = value;
+  }
+  return graph.with({ x: append && x !== null ? concat([x as Tensor, made]) : made });
+}
+
+/** An entry at the end of every row. */
+function appendSparse({ csr, values }: SparseTensor, { columns, at }: Entries): SparseTensor {
+  const { rows, cols, nnz } = csr;
+  const [ends, col, perm, given] = [csr.rowptr, csr.col, csr.perm, values].map((t) => t?.toTypedArray()) as ArrayLike<number>[];
+  const rowptr = Uint32Array.from(ends, (end, r) => end + r);
+  const outCol = new Uint32Array(nnz + rows);
+  const out = new Float64Array(nnz + rows);
+  for (let r = 0; r < rows; r++) {
+    let to = rowptr[r];
+    for (let s = ends[r]; s < ends[r + 1]; s++, to++) {
+      outCol[to] = col[s];
+      out[to] = given[perm ? perm[s] : s];
+    }
+    const [column, value] = at(r);
+    outCol[to] = cols + column;
+    out[to] = value;
+  }
+  return new SparseTensor(
+    new Csr(rows, cols + columns, tensor(rowptr), tensor(outCol), null),
+    emptyTensor([nnz + rows], values.dtype).set(out),
+  );
+}

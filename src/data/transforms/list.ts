@@ -1,0 +1,17 @@
+import { type RandomNodeSplitOptions, randomNodeSplit as split } from '../splits/randomNodeSplit.js';
+import type { Transform } from './transform.js';
+
+export { constant } from './constant.js';
+export { largestComponent } from './largestComponent.js';
+export { normalizeFeatures } from './normalizeFeatures.js';
+export { type OneHotDegreeOptions, oneHotDegree } from './oneHotDegree.js';
+export { selfLoops } from './selfLoops.js';
+export { toUndirected } from './toUndirected.js';
+export type { Transform } from './transform.js';
+export { virtualNode } from './virtualNode.js';
+
+/** `data.randomNodeSplit` as a transform. */
+export const randomNodeSplit =
+  (options: RandomNodeSplitOptions = {}): Transform =>
+  (graph) =>
+    split(graph, options);

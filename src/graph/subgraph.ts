@@ -1,0 +1,112 @@
+import { iota } from '../core/iota.js';
+import { Csr } from '../runtime/csr.js';
+import { type Tensor, tensor } from '../runtime/tensor.js';
+import { Graph, type GraphParts, type Origin } from './graph.js';
+import { featuresAt, firstRows, firstRowsOfCsr, rowsAt } from './rows.js';
+import type { Cut } from './sampler.js';
+
+/** The parts of a graph that was cut out of another, its edges in the order of its rows; targets are left to the caller. */
+function cutParts(whole: Graph, { nodes, col, row, slot }: Cut): GraphParts {
+  const edges = whole.inCsr.perm === null ? slot : rowsAt(whole.inCsr.perm, slot);
+  const at = (t: Tensor | null, ids: Tensor): Tensor | null => t && rowsAt(t, ids);
+  return {
+    numNodes: nodes.size,
+    numGraphs: 1,
+    x: whole.x && featuresAt(whole.x, nodes),
+    src: col,
+    dst: row,
+    edgeWeight: at(whole.edgeWeight, edges),
+    edgeAttr: at(whole.edgeAttr, edges),
+    pos: at(whole.pos, nodes),
+    y: null,
+    level: 'node',
+    masks: {},
+    nodePtr: tensor(Uint32Array.of(0, nodes.size)),
+    dtype: whole.dtype,
+    nodeIds: nodes,
+    edgeIds: edges,
+  };
+}
+
+/** Rows that are at hand need no sorting; edges are numbered by slot. */
+const rowsAtHand = ({ nodes, rowptr, col }: Cut): Pick<Origin, 'inCsr'> => ({
+  inCsr: () => new Csr(nodes.size, nodes.size, rowptr, col, tensor(iota(col.size))),
+});
+
+/** Nodes with all edges among them, their targets, weights and masks. */
+export function subgraph(whole: Graph, cut: Cut): Graph {
+  const parts = cutParts(whole, cut);
+  const ids = whole.level === 'edge' ? (parts.edgeIds as Tensor) : cut.nodes;
+  const own = whole.level === 'graph' ? null : ids;
+  return new Graph(
+    {
+      ...parts,
+      level: whole.level,
+      y: own && whole.y && rowsAt(whole.y, own),
+      sampleWeight: own && whole.sampleWeight && rowsAt(whole.sampleWeight, own),
+      masks:
+        own === null
+          ? {}
+          : Object.fromEntries(Object.entries(whole.masks).map(([name, mask]) => [name, mask.at(own.view() as Uint32Array, own)])),
+    },
+    undefined,
+    undefined,
+    rowsAtHand(cut),
+  );
+}
+
+/**
+ * Seeds with sampled neighbourhoods. sizes[h]: nodes at most h hops away, which come first. Targets belong to the seeds. Block l is what
+ * the lth layer needs: messages from the first sizes[H - l] nodes to the first sizes[H - l - 1].
+ */
+export function sampledGraph(whole: Graph, cut: Cut, sizes: readonly number[], withBlocks: boolean): Graph {
+  const seeds = firstRows(cut.nodes, sizes[0]);
+  const node = whole.level === 'node';
+  const parts = {
+    ...cutParts(whole, cut),
+    y: node && whole.y !== null ? rowsAt(whole.y, seeds) : null,
+    sampleWeight: node && whole.sampleWeight !== null ? rowsAt(whole.sampleWeight, seeds) : null,
+    numSeeds: sizes[0],
+  };
+  const origin = rowsAtHand(cut);
+  if (!withBlocks) return new Graph(parts, undefined, undefined, origin);
+  const sampled = new Graph(parts, undefined, undefined, origin);
+  const ends = cut.rowptr.view();
+  const blocks = sizes.slice(1).map((_, l) => {
+    const [receivers, nodes] = [sizes[sizes.length - 2 - l], sizes[sizes.length - 1 - l]];
+    return block(sampled, parts, receivers, nodes, ends[receivers]);
+  });
+  return sampled.withBlocks(blocks);
+}
+
+/** The first rows of a sampled graph, over the first nodes. */
+function block(sampled: Graph, parts: GraphParts, receivers: number, numNodes: number, edges: number): Graph {
+  const first = (t: Tensor | null | undefined, count: number): Tensor | null => (t ? firstRows(t, count) : null);
+  const cut: GraphParts = {
+    numNodes,
+    numReceivers: receivers,
+    numGraphs: 1,
+    x: null,
+    src: firstRows(parts.src, edges),
+    dst: firstRows(parts.dst, edges),
+    edgeWeight: first(parts.edgeWeight, edges),
+    edgeAttr: first(parts.edgeAttr, edges),
+    pos: first(parts.pos, numNodes),
+    y: null,
+    level: 'node',
+    masks: {},
+    nodePtr: parts.nodePtr,
+    dtype: parts.dtype,
+    nodeIds: first(parts.nodeIds, numNodes),
+    edgeIds: first(parts.edgeIds, edges),
+  };
+  return new Graph(cut, undefined, undefined, {
+    inCsr: () => firstRowsOfCsr(sampled.inCsr, receivers, numNodes),
+    plusIdentity: () => firstRowsOfCsr(sampled.adjacency({ addSelfLoops: true }).csr, receivers, numNodes, false),
+    gcn: (options, dtype) => {
+      const { csr, constant } = sampled.gcn(options, dtype);
+      const rows = firstRowsOfCsr(csr, receivers, numNodes, false);
+      return { csr: rows, constant: null, weights: constant && firstRows(constant.forward, rows.nnz) };
+    },
+  });
+}
