@@ -40,7 +40,6 @@ export const cases: Readonly<Record<string, Case>> = {
   nnConv: nodes(layers.nnConv({ units: 4, nn: edgeNetwork })),
   'nnConv mean, no root': nodes(layers.nnConv({ units: 4, nn: edgeNetwork, aggregate: 'mean', rootWeight: false })),
   'nnConv linear': nodes(layers.nnConv({ units: 16, nn: dense({ units: 80 }), aggregate: 'mean' })),
-  'nnConv max': nodes(layers.nnConv({ units: 4, nn: edgeNetwork, aggregate: 'max' })),
   gatedGraphConv: nodes(layers.gatedGraphConv({ units: 6, steps: 2 })),
   'messagePassing of one’s own': nodes(layers.messagePassing({ message: ({ xi, xj }) => ops.mul(xi, ops.tanh(xj)), aggregate: 'mean' })),
   'messagePassing copy': nodes(layers.messagePassing({ message: 'copy', aggregate: 'mean' })),
