@@ -64,9 +64,49 @@ class Vector {
     Tail.storeUpTo(out + step, v128.mul<real>(product, Tail.loadUpTo(inverse, count)), count);
   }
 
-  /** `sums` of two whole vectors at once: one chain of additions would wait for itself. */
-  @inline static sumsOfTwo(
-    masked: bool,
+  /** `sums` of four whole vectors at once: one chain of additions would wait for itself. */
+  @inline static sums4(rows: usize, step: usize, g: usize, x: usize, mean: usize, inverse: usize, out: usize): void {
+    const c0 = v128.load(mean);
+    const c1 = v128.load(mean, 16);
+    const c2 = v128.load(mean, 32);
+    const c3 = v128.load(mean, 48);
+    let s0 = v128.splat<real>(0);
+    let s1 = s0;
+    let s2 = s0;
+    let s3 = s0;
+    let p0 = s0;
+    let p1 = s0;
+    let p2 = s0;
+    let p3 = s0;
+    let at: usize = 0;
+    for (let r: usize = 0; r < rows; r++) {
+      let value = v128.load(g + at);
+      s0 = v128.add<real>(s0, value);
+      p0 = Simd.multiplyAdd(value, v128.sub<real>(v128.load(x + at), c0), p0);
+      value = v128.load(g + at, 16);
+      s1 = v128.add<real>(s1, value);
+      p1 = Simd.multiplyAdd(value, v128.sub<real>(v128.load(x + at, 16), c1), p1);
+      value = v128.load(g + at, 32);
+      s2 = v128.add<real>(s2, value);
+      p2 = Simd.multiplyAdd(value, v128.sub<real>(v128.load(x + at, 32), c2), p2);
+      value = v128.load(g + at, 48);
+      s3 = v128.add<real>(s3, value);
+      p3 = Simd.multiplyAdd(value, v128.sub<real>(v128.load(x + at, 48), c3), p3);
+      at += step;
+    }
+    v128.store(out, s0);
+    v128.store(out, s1, 16);
+    v128.store(out, s2, 32);
+    v128.store(out, s3, 48);
+    const products = out + step;
+    v128.store(products, v128.mul<real>(p0, v128.load(inverse)));
+    v128.store(products, v128.mul<real>(p1, v128.load(inverse, 16)), 16);
+    v128.store(products, v128.mul<real>(p2, v128.load(inverse, 32)), 32);
+    v128.store(products, v128.mul<real>(p3, v128.load(inverse, 48)), 48);
+  }
+
+  /** Masked `sums` of two whole vectors at once: more would not fit the registers. */
+  @inline static maskedSums2(
     rows: usize,
     step: usize,
     g: usize,
@@ -77,34 +117,32 @@ class Vector {
     shift: usize,
     out: usize,
   ): void {
-    const centre0 = v128.load(mean);
-    const centre1 = v128.load(mean, 16);
-    const factor0 = masked ? v128.load(scale) : centre0;
-    const factor1 = masked ? v128.load(scale, 16) : centre0;
-    const offset0 = masked ? v128.load(shift) : centre0;
-    const offset1 = masked ? v128.load(shift, 16) : centre0;
-    let sum0 = v128.splat<real>(0);
-    let sum1 = sum0;
-    let product0 = sum0;
-    let product1 = sum0;
+    const c0 = v128.load(mean);
+    const c1 = v128.load(mean, 16);
+    const f0 = v128.load(scale);
+    const f1 = v128.load(scale, 16);
+    const o0 = v128.load(shift);
+    const o1 = v128.load(shift, 16);
+    let s0 = v128.splat<real>(0);
+    let s1 = s0;
+    let p0 = s0;
+    let p1 = s0;
     let at: usize = 0;
     for (let r: usize = 0; r < rows; r++) {
-      let centred = v128.sub<real>(v128.load(x + at), centre0);
-      let value = v128.load(g + at);
-      if (masked) value = Vector.passed(value, Vector.normal(centred, factor0, offset0));
-      sum0 = v128.add<real>(sum0, value);
-      product0 = Simd.multiplyAdd(value, centred, product0);
-      centred = v128.sub<real>(v128.load(x + at, 16), centre1);
-      value = v128.load(g + at, 16);
-      if (masked) value = Vector.passed(value, Vector.normal(centred, factor1, offset1));
-      sum1 = v128.add<real>(sum1, value);
-      product1 = Simd.multiplyAdd(value, centred, product1);
+      let centred = v128.sub<real>(v128.load(x + at), c0);
+      let value = Vector.passed(v128.load(g + at), Vector.normal(centred, f0, o0));
+      s0 = v128.add<real>(s0, value);
+      p0 = Simd.multiplyAdd(value, centred, p0);
+      centred = v128.sub<real>(v128.load(x + at, 16), c1);
+      value = Vector.passed(v128.load(g + at, 16), Vector.normal(centred, f1, o1));
+      s1 = v128.add<real>(s1, value);
+      p1 = Simd.multiplyAdd(value, centred, p1);
       at += step;
     }
-    v128.store(out, sum0);
-    v128.store(out, sum1, 16);
-    v128.store(out + step, v128.mul<real>(product0, v128.load(inverse)));
-    v128.store(out + step, v128.mul<real>(product1, v128.load(inverse, 16)), 16);
+    v128.store(out, s0);
+    v128.store(out, s1, 16);
+    v128.store(out + step, v128.mul<real>(p0, v128.load(inverse)));
+    v128.store(out + step, v128.mul<real>(p1, v128.load(inverse, 16)), 16);
   }
 
   @inline static scaled(activation: usize, x: usize, mean: usize, scale: usize, shift: usize, y: usize, count: usize): void {
@@ -206,10 +244,13 @@ function sumsOf(
     const top = first * step;
     const out = partials + 2 * i * step;
     let o: usize = 0;
-    for (; o + 32 <= step; o += 32) {
-      const at = top + o;
-      if (masked) Vector.sumsOfTwo(true, count, step, g + at, x + at, mean + o, inverse + o, scale + o, shift + o, out + o);
-      else Vector.sumsOfTwo(false, count, step, g + at, x + at, mean + o, inverse + o, 0, 0, out + o);
+    if (masked) {
+      for (; o + 32 <= step; o += 32) {
+        const at = top + o;
+        Vector.maskedSums2(count, step, g + at, x + at, mean + o, inverse + o, scale + o, shift + o, out + o);
+      }
+    } else {
+      for (; o + 64 <= step; o += 64) Vector.sums4(count, step, g + top + o, x + top + o, mean + o, inverse + o, out + o);
     }
     for (; o + 16 <= step; o += 16) {
       const at = top + o;
