@@ -88,8 +88,9 @@ export function evaluateLoss(
   const target = targetOf(graph);
   return scope(() => {
     const prediction = forward(params, graph, { training: false, buffers });
-    observe?.(prediction);
-    return loss(prediction, target, counting(mask, graph.sampleWeight)).item();
+    const value = loss(prediction, target, counting(mask, graph.sampleWeight)).item();
+    observe?.(prediction); // no kernel runs after it, so that a step which loses a worker is not observed twice
+    return value;
   });
 }
 

@@ -9,6 +9,7 @@ import type { Callback } from './callbacks/callback.js';
 import { type Compiled, compiledOf } from './compile.js';
 import { refuseMisfits } from './misfit.js';
 import { ensureParams, hasParams, type ModelState } from './model.js';
+import { repeatWhenLost } from './repeat.js';
 import { Run, type TrainEvent } from './run.js';
 import { type Checkpoint, readCheckpoint, restoreCallbacks, restoreRun } from './saved/checkpoint.js';
 import { type StepState, trainStep } from './step.js';
@@ -71,16 +72,18 @@ export async function* begin(
     const tries = !hasParams(state) || compiled.metrics.length > 0 || weigh !== null;
     const first = tries ? await from.first() : null;
     const course = { epochs, initialEpoch, shuffle, seed, root: rootKey(seed), signal, callbacks, weigh };
-    const run = orAsBefore(before, () => {
-      const step = prepare(state, compiled, first?.graph ?? null, seed);
-      if (first !== null) {
-        weigh?.(first);
-        refuseMisfits(where, compiled, step, first);
-      }
-      const made = new Run(state, compiled, step, from, validation, course);
-      if (checkpoint !== null) restoreRun(where, made, checkpoint);
-      return made;
-    });
+    const run = await repeatWhenLost(() =>
+      orAsBefore(before, () => {
+        const step = prepare(state, compiled, first?.graph ?? null, seed);
+        if (first !== null) {
+          weigh?.(first);
+          refuseMisfits(where, compiled, step, first);
+        }
+        const made = new Run(state, compiled, step, from, validation, course);
+        if (checkpoint !== null) restoreRun(where, made, checkpoint);
+        return made;
+      }),
+    );
     watch(run);
     try {
       await run.tell('onTrainBegin', run).catch((error) => {
