@@ -42,7 +42,7 @@ const workerAddress = {
   setup: ({ onLoad }) =>
     onLoad({ filter: /worker[\\/]spawn\.browser\.js$/ }, async ({ path }) => {
       const code = await readFile(path, 'utf8');
-      const parts = code.split("'../../public/fit-worker.js'");
+      const parts = code.split("'../../fit-worker.js'");
       if (parts.length !== 2) throw new Error('expected the address of the worker in worker/spawn.browser.js');
       return { contents: parts.join(`'./${fitWorker}'`), loader: 'js' };
     }),
@@ -85,7 +85,7 @@ await build({
 /** The worker of `fit(…, { thread: 'worker' })` has the library in it, so that it loads nothing else. */
 await build({
   ...shared,
-  entryPoints: [join(dist, 'public/fit-worker.js')],
+  entryPoints: [join(dist, 'fit-worker.js')],
   outfile: join(dist, fitWorker),
   banner: { js: `/*! graphgrad ${version}, MIT licence. Contains the AssemblyScript loader; its licence is at the end of this file. */` },
   footer: { js: await loaderLicence() },

@@ -4,7 +4,7 @@ import type { Port } from './channel.js';
 export function spawnInBrowser(url: string | URL | undefined): Port {
   const worker =
     url === undefined
-      ? new Worker(new URL('../../public/fit-worker.js', import.meta.url), { type: 'module', name: 'graphgrad fit' })
+      ? new Worker(new URL('../../fit-worker.js', import.meta.url), { type: 'module', name: 'graphgrad fit' })
       : new Worker(url, { type: 'module', name: 'graphgrad fit' });
   return {
     post: (message, transfer) => worker.postMessage(message, [...transfer]),

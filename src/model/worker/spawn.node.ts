@@ -7,7 +7,7 @@ export const isNode = typeof process === 'object' && typeof process.getBuiltinMo
 /** A thread of Node. */
 export function spawnInNode(url: string | URL | undefined): Port {
   const { Worker: Thread } = threads();
-  const worker = new Thread(typeof url === 'string' ? new URL(url) : (url ?? new URL('../../public/fit-worker.js', import.meta.url)));
+  const worker = new Thread(typeof url === 'string' ? new URL(url) : (url ?? new URL('../../fit-worker.js', import.meta.url)));
   return {
     post: (message, transfer) => worker.postMessage(message, [...transfer]),
     listen: (receive, lost) => {
