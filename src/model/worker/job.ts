@@ -47,20 +47,15 @@ export interface News {
   readonly state?: PackedState;
   readonly event?: TrainEvent | BatchEvent;
   readonly epoch?: number;
+  /** At the end: all values, and why it ended before its time. */
+  readonly history?: Record<string, number[]>;
+  readonly stopped?: string | null;
 }
 
 /** What the hooks answer. */
 export interface Answer {
   readonly stopped: string | null;
   readonly scale: number;
-}
-
-/** How a training ended. */
-export interface Outcome {
-  readonly history: Record<string, number[]>;
-  readonly stopped: string | null;
-  readonly place: Place;
-  readonly state: PackedState;
 }
 
 const elsewhere =

@@ -14,7 +14,7 @@ import { divide } from '../validation.js';
 import { packGraph, packState, packTree, putState, unpackGraph } from './arrays.js';
 import { Channel } from './channel.js';
 import { Walks } from './data.js';
-import { type Answer, type Job, type News, type Outcome, recipe } from './job.js';
+import { type Answer, type Job, type News, recipe } from './job.js';
 import { spawn } from './spawn.js';
 import { errorWire } from './wire.js';
 
@@ -145,12 +145,7 @@ async function travel(run: RemoteRun, job: Job, walks: Walks, workerUrl: string 
   const abort = (): void => void channel.call('abort').catch(() => {});
   signal?.addEventListener('abort', abort);
   try {
-    const { history, stopped, place, state } = await channel.call<Outcome>('fit', job);
-    putState(run.step, state);
-    run.arrived(place);
-    Object.assign(run.history, history);
-    run.stopped = stopped;
-    await here(() => run.tell('onTrainEnd', run));
+    await channel.call<void>('fit', job);
   } catch (error) {
     throw thrown === null ? error : (thrown as { error: unknown }).error;
   } finally {
@@ -160,7 +155,10 @@ async function travel(run: RemoteRun, job: Job, walks: Walks, workerUrl: string 
 }
 
 /** Calls a hook with what the worker tells. */
-async function answer(run: RemoteRun, { hook, place, state, event, epoch }: News & { hook: keyof Callback }): Promise<Answer> {
+async function answer(
+  run: RemoteRun,
+  { hook, place, state, event, epoch, history = {}, stopped = null }: News & { hook: keyof Callback },
+): Promise<Answer> {
   run.arrived(place);
   if (state !== undefined) putState(run.step, state);
   if (hook === 'onTrainBegin') {
@@ -171,6 +169,10 @@ async function answer(run: RemoteRun, { hook, place, state, event, epoch }: News
   else if (hook === 'onEpochEnd') {
     for (const [name, value] of Object.entries((event as TrainEvent).metrics)) (run.history[name] ??= []).push(value);
     await run.tell('onEpochEnd', event as TrainEvent, run);
+  } else if (hook === 'onTrainEnd') {
+    Object.assign(run.history, history);
+    run.stopped = stopped;
+    await run.tell('onTrainEnd', run);
   }
   return { stopped: run.stopped, scale: run.step.optimizerState.scale };
 }

@@ -8,7 +8,7 @@ import { fromTopology } from '../topology.js';
 import { packState, putState, unpackTree } from './arrays.js';
 import { Channel, type Port } from './channel.js';
 import { unpackData } from './data.js';
-import type { Answer, Job, News, Outcome } from './job.js';
+import type { Answer, Job, News } from './job.js';
 import { errorWire } from './wire.js';
 
 /** The worker's side: trains what comes over the port, and tells about it. */
@@ -30,7 +30,7 @@ export function serve(port: Port): void {
     () => new WorkerLostError({ where: 'model.fit', what: 'the thread that asked is gone' }),
   );
 
-  async function train(job: Job): Promise<Outcome> {
+  async function train(job: Job): Promise<void> {
     if (job.f64) await init({ dtypes: ['f32', 'f64'] });
     const where = 'model.fit';
     const model = fromTopology(where, parseJson(where, job.topology), kindsWith(where));
@@ -58,12 +58,12 @@ export function serve(port: Port): void {
       ...(wants('onEpochEnd') && {
         onEpochEnd: (event, current) => tell('onEpochEnd', current, { event, state: packState(current.step) }),
       }),
+      onTrainEnd: (current) =>
+        tell('onTrainEnd', current, { state: packState(current.step), history: { ...current.history }, stopped: current.stopped }),
       ...(wants('onNonFinite') && { onNonFinite: (error) => ask<void>('nonFinite', errorWire.pack(error)) }),
     };
     const data = unpackData(job.data, ask);
     const validationData = job.validationData && unpackData(job.validationData, ask);
-    const history = await model.fit(data, { ...job.options, validationData, signal: control.signal, callbacks: [bridge] });
-    const { place, step } = run as unknown as Run;
-    return { history: { ...history.history }, stopped: history.stopped, place, state: packState(step) };
+    await model.fit(data, { ...job.options, validationData, signal: control.signal, callbacks: [bridge] });
   }
 }
