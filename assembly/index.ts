@@ -60,6 +60,7 @@ export { sddmm } from './ops/sddmm';
 export { segmentMax, segmentMaxGrad, segmentMin, segmentTies } from './ops/segment';
 export { logSoftmax, logSoftmaxGrad, softmax, softmaxGrad } from './ops/softmax';
 export { spmm } from './ops/spmm';
+export { spmmExtremumGrad, spmmExtremumWeightGrad, spmmMax, spmmMin, spmmTies } from './ops/spmm-extremum';
 export {
   abs,
   affine,

@@ -46,21 +46,21 @@ export async function mutag(): Promise<Molecules | null> {
   return { ...set, features: 7, x: oneHot(read('node_label'), 7), bondFeatures: 4, edgeAttr: oneHot(read('edge_label'), 4) };
 }
 
-/** ESOL: 32 numbers an atom, 6 a bond, the logarithm of the solubility standardised. Null likewise. */
-export async function esol(): Promise<Molecules | null> {
+/** ESOL: 32 numbers an atom, 6 a bond, the logarithm of the solubility, standardised unless it is to be raw. Null likewise. */
+export async function esol({ raw = false } = {}): Promise<Molecules | null> {
   const found = await readSet('esol/graphs');
   if (found === null) return null;
   const { read, y, ...set } = found;
-  const mean = y.reduce((a, b) => a + b, 0) / y.length;
-  const deviation = Math.sqrt(y.reduce((a, b) => a + (b - mean) ** 2, 0) / y.length);
+  const mean = raw ? 0 : y.reduce((a, b) => a + b, 0) / y.length;
+  const deviation = raw ? 1 : Math.sqrt(y.reduce((a, b) => a + (b - mean) ** 2, 0) / y.length);
   const [x, edgeAttr] = ['x', 'edge_attr'].map((name) => Float32Array.from(read(name)));
   return { ...set, y: y.map((value) => (value - mean) / deviation), features: 32, x, bondFeatures: 6, edgeAttr };
 }
 
-/** The set as graphgrad takes it. */
-export function graphSet(set: Molecules): data.GraphSet {
+/** The molecules as graphgrad takes them, one by one. */
+export function graphList(set: Molecules): data.GraphInput[] {
   const { nodePtr, edgePtr, features, bondFeatures, x, edgeAttr, source, target, y } = set;
-  const graphs = Array.from({ length: set.count }, (_, g) => {
+  return Array.from({ length: set.count }, (_, g) => {
     const [node, nodeEnd, edge, edgeEnd] = [nodePtr[g], nodePtr[g + 1], edgePtr[g], edgePtr[g + 1]];
     const own = (ends: Int32Array): Int32Array => ends.slice(edge, edgeEnd).map((v) => v - node);
     return {
@@ -71,8 +71,10 @@ export function graphSet(set: Molecules): data.GraphSet {
       level: 'graph' as const,
     };
   });
-  return data.GraphSet.from('bench', graphs);
 }
+
+/** All of them in linear memory, ready to be packed. */
+export const graphSet = (set: Molecules): data.GraphSet => data.GraphSet.from('bench', graphList(set));
 
 /** The set as the plain-JS programs take it. */
 export function smallGraphs(set: Molecules, selfLoops: boolean): SmallGraph[] {

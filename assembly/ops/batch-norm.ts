@@ -3,12 +3,14 @@ import { Tail } from '../core/tail';
 
 /** The loops over columns call these with `count` = LANES for whole vectors, which then need no test. */
 class Vector {
-  /** g, and 0 where the output y of a relu is not positive (NaN where it is NaN); unless `masked` y is not read. */
-  @inline static cotangent(masked: bool, g: usize, y: usize, at: usize, count: usize): v128 {
-    const value = Tail.loadUpTo(g + at, count);
-    if (!masked) return value;
-    const output = Tail.loadUpTo(y + at, count);
-    return v128.or(v128.and(value, v128.gt<real>(output, v128.splat<real>(0))), v128.ne<real>(output, output));
+  /** The normalised row piece: (x - mean) · scale + shift, from x - mean. */
+  @inline static normal(centred: v128, scale: v128, shift: v128): v128 {
+    return Simd.multiplyAdd(centred, scale, shift);
+  }
+
+  /** value, and 0 where the argument of a relu is not positive (NaN where it is NaN). */
+  @inline static passed(value: v128, argument: v128): v128 {
+    return v128.or(v128.and(value, v128.gt<real>(argument, v128.splat<real>(0))), v128.ne<real>(argument, argument));
   }
 
   @inline static deviations(rows: usize, step: usize, x: usize, mean: usize, out: usize, count: usize): void {
@@ -37,20 +39,25 @@ class Vector {
     step: usize,
     g: usize,
     x: usize,
-    y: usize,
     mean: usize,
     inverse: usize,
+    scale: usize,
+    shift: usize,
     out: usize,
     count: usize,
   ): void {
     const centre = Tail.loadUpTo(mean, count);
+    const factor = masked ? Tail.loadUpTo(scale, count) : centre;
+    const offset = masked ? Tail.loadUpTo(shift, count) : centre;
     let sum = v128.splat<real>(0);
     let product = sum;
     let at: usize = 0;
     for (let r: usize = 0; r < rows; r++) {
-      const value = Vector.cotangent(masked, g, y, at, count);
+      const centred = v128.sub<real>(Tail.loadUpTo(x + at, count), centre);
+      let value = Tail.loadUpTo(g + at, count);
+      if (masked) value = Vector.passed(value, Vector.normal(centred, factor, offset));
       sum = v128.add<real>(sum, value);
-      product = Simd.multiplyAdd(value, v128.sub<real>(Tail.loadUpTo(x + at, count), centre), product);
+      product = Simd.multiplyAdd(value, centred, product);
       at += step;
     }
     Tail.storeUpTo(out, sum, count);
@@ -59,7 +66,7 @@ class Vector {
 
   @inline static scaled(activation: usize, x: usize, mean: usize, scale: usize, shift: usize, y: usize, count: usize): void {
     const centred = v128.sub<real>(Tail.loadUpTo(x, count), Tail.loadUpTo(mean, count));
-    let value = Simd.multiplyAdd(centred, Tail.loadUpTo(scale, count), Tail.loadUpTo(shift, count));
+    let value = Vector.normal(centred, Tail.loadUpTo(scale, count), Tail.loadUpTo(shift, count));
     if (activation) value = v128.pmax<real>(value, v128.splat<real>(0)); // keeps NaN, its first operand
     Tail.storeUpTo(y, value, count);
   }
@@ -70,18 +77,20 @@ class Vector {
     o: usize,
     g: usize,
     x: usize,
-    y: usize,
     mean: usize,
     a: usize,
     b: usize,
+    c: usize,
     shift: usize,
     out: usize,
     count: usize,
   ): void {
     const centred = v128.sub<real>(Tail.loadUpTo(x + at, count), Tail.loadUpTo(mean + o, count));
-    const value = Simd.multiplyAdd(centred, Tail.loadUpTo(b + o, count), Tail.loadUpTo(shift + o, count));
-    const total = Simd.multiplyAdd(Vector.cotangent(masked, g, y, at, count), Tail.loadUpTo(a + o, count), value);
-    Tail.storeUpTo(out + at, total, count);
+    const factor = Tail.loadUpTo(a + o, count);
+    let cotangent = Tail.loadUpTo(g + at, count);
+    if (masked) cotangent = Vector.passed(cotangent, Vector.normal(centred, factor, Tail.loadUpTo(shift + o, count)));
+    const rest = Simd.multiplyAdd(centred, Tail.loadUpTo(b + o, count), Tail.loadUpTo(c + o, count));
+    Tail.storeUpTo(out + at, Simd.multiplyAdd(cotangent, factor, rest), count);
   }
 }
 
@@ -141,9 +150,10 @@ function sumsOf(
   cols: usize,
   g: usize,
   x: usize,
-  y: usize,
   mean: usize,
   inverse: usize,
+  scale: usize,
+  shift: usize,
   partials: usize,
 ): void {
   const step = cols * SIZE;
@@ -155,17 +165,18 @@ function sumsOf(
     let o: usize = 0;
     for (; o + 16 <= step; o += 16) {
       const at = top + o;
-      if (masked) Vector.sums(true, count, step, g + at, x + at, y + at, mean + o, inverse + o, out + o, LANES);
-      else Vector.sums(false, count, step, g + at, x + at, 0, mean + o, inverse + o, out + o, LANES);
+      if (masked) Vector.sums(true, count, step, g + at, x + at, mean + o, inverse + o, scale + o, shift + o, out + o, LANES);
+      else Vector.sums(false, count, step, g + at, x + at, mean + o, inverse + o, 0, 0, out + o, LANES);
     }
     const rest = cols - o / SIZE;
-    if (rest) Vector.sums(masked, count, step, g + top + o, x + top + o, y + top + o, mean + o, inverse + o, out + o, rest);
+    if (rest) Vector.sums(masked, count, step, g + top + o, x + top + o, mean + o, inverse + o, scale + o, shift + o, out + o, rest);
   }
 }
 
 /**
- * For the rows r of chunk i: partials[i, 0, c] = Σ g[r, c] and partials[i, 1, c] = Σ g[r, c] (x[r, c] - mean[c]) inverse[c],
- * where g counts as 0 wherever y ≤ 0; y may be 0 for none. x, y, g [rows, cols]; partials [chunks, 2, cols]. Range over chunks.
+ * For the rows r of chunk i: partials[i, 0, c] = Σ g[r, c] and partials[i, 1, c] = Σ g[r, c] (x[r, c] - mean[c]) inverse[c], where g
+ * counts as 0 wherever the relu of scaleShift passed nothing on; scale may be 0 for no relu. x, g [rows, cols]; partials
+ * [chunks, 2, cols]. Range over chunks.
  */
 export function batchNormSums(
   begin: usize,
@@ -175,17 +186,18 @@ export function batchNormSums(
   cols: usize,
   g: usize,
   x: usize,
-  y: usize,
   mean: usize,
   inverse: usize,
+  scale: usize,
+  shift: usize,
   partials: usize,
 ): void {
-  sumsOf(y != 0, begin, end, chunk, rows, cols, g, x, y, mean, inverse, partials);
+  sumsOf(scale != 0, begin, end, chunk, rows, cols, g, x, mean, inverse, scale, shift, partials);
 }
 
 /**
- * out[r, c] = a[c] g[r, c] + b[c] (x[r, c] - mean[c]) + shift[c], where g counts as 0 wherever y ≤ 0; y may be 0 for none.
- * g, x, y, out [rows, cols]. Range over rows.
+ * out[r, c] = a[c] g[r, c] + b[c] (x[r, c] - mean[c]) + c[c], where g counts as 0 wherever the relu of scaleShift with the scale a passed
+ * nothing on; shift may be 0 for no relu. g, x, out [rows, cols]. Range over rows.
  */
 export function batchNormGrad(
   begin: usize,
@@ -193,10 +205,10 @@ export function batchNormGrad(
   cols: usize,
   g: usize,
   x: usize,
-  y: usize,
   mean: usize,
   a: usize,
   b: usize,
+  c: usize,
   shift: usize,
   out: usize,
 ): void {
@@ -204,11 +216,11 @@ export function batchNormGrad(
   const whole = step & ~15;
   for (let r = begin; r < end; r++) {
     const row = r * step;
-    if (y) for (let o: usize = 0; o < whole; o += 16) Vector.gradient(true, row + o, o, g, x, y, mean, a, b, shift, out, LANES);
-    else for (let o: usize = 0; o < whole; o += 16) Vector.gradient(false, row + o, o, g, x, y, mean, a, b, shift, out, LANES);
+    if (shift) for (let o: usize = 0; o < whole; o += 16) Vector.gradient(true, row + o, o, g, x, mean, a, b, c, shift, out, LANES);
+    else for (let o: usize = 0; o < whole; o += 16) Vector.gradient(false, row + o, o, g, x, mean, a, b, c, 0, out, LANES);
     if (whole == step) continue;
     const rest = cols - whole / SIZE;
-    if (y) Vector.gradient(true, row + whole, whole, g, x, y, mean, a, b, shift, out, rest);
-    else Vector.gradient(false, row + whole, whole, g, x, y, mean, a, b, shift, out, rest);
+    if (shift) Vector.gradient(true, row + whole, whole, g, x, mean, a, b, c, shift, out, rest);
+    else Vector.gradient(false, row + whole, whole, g, x, mean, a, b, c, 0, out, rest);
   }
 }

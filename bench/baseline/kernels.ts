@@ -1,4 +1,6 @@
 /** Every kernel of the plain-JavaScript baseline, one family a file. Buffers are the caller's; no kernel allocates in steady state. */
+
+export * from './kernels/attention.js';
 export * from './kernels/batchNorm.js';
 export * from './kernels/dropout.js';
 export * from './kernels/elementwise.js';

@@ -1,13 +1,14 @@
 /** Every public op at sizes of small graph networks: the hidden layer of a GCN on Cora, and one that no cache near the core holds. */
 import { gcnGraph } from '../graphs.js';
 import type { OpComparison } from '../op-comparison.js';
+import { attention } from '../ops/attention.js';
 import { bmm, linear, matmul } from '../ops/dense.js';
 import { dropout } from '../ops/dropout.js';
 import { elementwise } from '../ops/elementwise.js';
 import { layout } from '../ops/layout.js';
 import { norms } from '../ops/norm.js';
 import { reduce, softmaxes } from '../ops/reduce.js';
-import { gather, sddmm, segments, spmm, toDense } from '../ops/sparse.js';
+import { extrema, gather, sddmm, segments, spmm, toDense } from '../ops/sparse.js';
 
 export function comparisons(): OpComparison[] {
   const { adjacency } = gcnGraph(2000, 10, 1, 1);
@@ -30,6 +31,10 @@ export function comparisons(): OpComparison[] {
     linear(2708, 16, 7),
     linear(2000, 64, 32),
     spmm('gcnGraph N 2000', adjacency, 16),
+    ...extrema('gcnGraph N 2000', adjacency, 16),
+    ...extrema('gcnGraph N 2000', adjacency, 64),
+    ...attention('gcnGraph N 2000', adjacency, 1, 7),
+    ...attention('gcnGraph N 2000', adjacency, 8, 8),
     sddmm('gcnGraph N 2000', adjacency, 16),
     sddmm('gcnGraph N 2000', adjacency, 64),
     gather(2000, 20000, 16),

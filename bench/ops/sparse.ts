@@ -33,6 +33,24 @@ export function spmm(name: string, a: js.WeightedCsr, width: number, reference: 
   };
 }
 
+/** The largest and the smallest weighted neighbour, [rows, cols] and [cols, width]. */
+export function extrema(name: string, a: js.WeightedCsr, width: number): OpComparison[] {
+  const numbers = uniform(a.cols * width, 4);
+  const [csr, weights, x] = [toCsr(a), tensor(Float32Array.from(a.values)), tensor(numbers, { shape: [a.cols, width] })];
+  const y = new Float32Array(a.rows * width);
+  return (['spmmMax', 'spmmMin'] as const).map((op) =>
+    compareOp(
+      op,
+      `${name}, ${a.indices.length} entries, x ${width}`,
+      () => ops[op](csr, x, { weights }),
+      () => {
+        js[op](a, numbers, y, width);
+        return y;
+      },
+    ),
+  );
+}
+
 /** Products of pairs of rows at the entries of `a`. */
 export function sddmm(name: string, a: js.Csr, width: number): OpComparison {
   const [g, x] = [uniform(a.rows * width, 5), uniform(a.cols * width, 6, 2 / Math.sqrt(width))];

@@ -86,7 +86,7 @@ function run(tape: Tape, f: Fn<unknown[], unknown>, args: unknown[], positions: 
     hold(aux, -1);
   }
   let next = 0;
-  const gradients = positions.map((position) => tree.map(args[position], () => flat[next++]));
+  const gradients = positions.map((position) => tree.replace(args[position], () => flat[next++]));
   const gradient = typeof options.argnums === 'object' ? gradients : gradients[0];
   return options.aux ? [value, gradient, aux] : [value, gradient];
 }
@@ -116,8 +116,9 @@ function watch(tape: Tape, args: readonly unknown[], position: number, leaves: N
       expected: `a whole number in [0, ${args.length})`,
     });
   }
-  return tree.map(args[position], (leaf, path) => {
+  return tree.replace(args[position], (leaf) => {
     if (!(leaf instanceof Tensor) || !isFloat(leaf.dtype)) {
+      const [path] = tree.entries(args[position]).find(([, other]) => other === leaf) ?? [[]];
       throw new DTypeError({
         where: 'valueAndGrad',
         what: `argument ${position} has a leaf that cannot be differentiated at ${path.join('.') || 'its root'}`,
@@ -158,7 +159,7 @@ function expectScalar(value: unknown): asserts value is Tensor {
 
 /** Keeps what leaves from being given back while the tape runs. */
 function hold(result: unknown, by: number): void {
-  tree.forEach(result, (leaf) => {
+  tree.visit(result, (leaf) => {
     if (isOwner(leaf)) for (const storage of leaf[STORAGES]) storage.holds += by;
   });
 }

@@ -6,7 +6,7 @@ import type { Kernels } from '../runtime/kernels.gen.js';
 import { runtime } from '../runtime/runtime.js';
 import { isOwner, STORAGES, type Storage } from '../runtime/storage.js';
 import { emptyTensor, Tensor, viewTensor } from '../runtime/tensor.js';
-import { forEachTape, isRecording, type Node, nodeOn, type Tape } from './tape.js';
+import { isRecording, type Node, nodeOn, recordingTapes, type Tape } from './tape.js';
 
 /** Operands: tensors of one float type. Null stands for an operand that was left out. */
 export type Inputs = readonly (Tensor | null)[];
@@ -104,29 +104,33 @@ function commonType(name: string, inputs: Inputs): FloatType {
 }
 
 function record<O>(primitive: Primitive<O>, inputs: Inputs, output: Tensor, options: O): void {
-  const { vjp } = primitive;
-  if (vjp === 'nonDifferentiable') return;
-  forEachTape((tape: Tape) => {
-    let traced = false;
-    const parents = new Array<Node | null>(inputs.length);
-    for (let i = 0; i < inputs.length; i++) {
-      parents[i] = nodeOn(inputs[i], tape);
-      traced ||= parents[i] !== null;
-    }
-    if (!traced) return;
-    const needs = parents.map((parent) => parent !== null);
-    const keep = typeof primitive.keep === 'function' ? primitive.keep(options, needs) : (primitive.keep ?? 'none');
-    const saved = { inputs: inputs as readonly Tensor[], output, options, needs };
-    const kept = storagesOf(keep, inputs, output);
-    collect(options, kept);
-    tape.push(output, parents, vjp as Vjp, saved, kept);
-  });
+  if (primitive.vjp === 'nonDifferentiable') return;
+  const tapes = recordingTapes();
+  for (let i = 0; i < tapes.length; i++) recordOn(tapes[i], primitive, inputs, output, options);
+}
+
+function recordOn<O>(tape: Tape, primitive: Primitive<O>, inputs: Inputs, output: Tensor, options: O): void {
+  let traced = false;
+  const parents: (Node | null)[] = [];
+  const needs: boolean[] = [];
+  for (let i = 0; i < inputs.length; i++) {
+    const parent = nodeOn(inputs[i], tape);
+    parents.push(parent);
+    needs.push(parent !== null);
+    traced ||= parent !== null;
+  }
+  if (!traced) return;
+  const keep = typeof primitive.keep === 'function' ? primitive.keep(options, needs) : (primitive.keep ?? 'none');
+  const kept = storagesOf(keep, inputs, output);
+  if (options !== undefined) collect(options, kept);
+  tape.push(output, parents, primitive.vjp as Vjp, { inputs: inputs as readonly Tensor[], output, options, needs }, kept);
 }
 
 function storagesOf(keep: Keep, inputs: Inputs, output: Tensor): Storage[] {
+  const kept: Storage[] = [];
+  if (keep === 'none') return kept;
   const which = typeof keep === 'object' ? keep : null;
   const all = keep === 'inputs' || keep === 'both';
-  const kept: Storage[] = [];
   for (let i = 0; i < inputs.length; i++) {
     const input = inputs[i];
     if (input && (all || which?.inputs[i])) kept.push(input.storage);
@@ -137,8 +141,16 @@ function storagesOf(keep: Keep, inputs: Inputs, output: Tensor): Storage[] {
 
 /** Structures and constants among the options: a scope inside the recorded function must not end them before backward. */
 function collect(options: unknown, kept: Storage[]): void {
-  if (isOwner(options)) kept.push(...options[STORAGES]);
-  else if (isDictionary(options)) for (const name in options) if (typeof options[name] === 'object') collect(options[name], kept);
+  if (options instanceof Tensor) kept.push(options.storage);
+  else if (isOwner(options)) {
+    const storages = options[STORAGES];
+    for (let i = 0; i < storages.length; i++) kept.push(storages[i]);
+  } else if (isDictionary(options)) {
+    for (const name in options) {
+      const option = options[name];
+      if (typeof option === 'object' && option !== null) collect(option, kept);
+    }
+  }
 }
 
 /** Refuses operands of different shapes: for primitives that do not broadcast. */

@@ -21,16 +21,13 @@ export class Node {
   ) {}
 }
 
-/** The tapes that record now, outermost first. */
 const recording: Tape[] = [];
 
 /** True while any tape records: operations then look for traced operands. */
 export const isRecording = (): boolean => recording.length > 0;
 
-/** Calls back for every recording tape, outermost first. */
-export function forEachTape(fn: (tape: Tape) => void): void {
-  for (let i = 0; i < recording.length; i++) fn(recording[i]);
-}
+/** The tapes that record now, outermost first. */
+export const recordingTapes = (): readonly Tape[] => recording;
 
 /** A tensor as one tape sees it; null when that tape does not trace it. */
 export function nodeOn(tensor: Tensor | null, tape: Tape): Node | null {

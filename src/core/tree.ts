@@ -37,6 +37,22 @@ export function forEach(tree: unknown, fn: (leaf: unknown, path: Path) => void, 
   else fn(tree, path);
 }
 
+/** Visits every leaf in order, without their paths: for what runs in every step. */
+export function visit(tree: unknown, fn: (leaf: unknown) => void): void {
+  if (Array.isArray(tree)) for (let i = 0; i < tree.length; i++) visit(tree[i], fn);
+  else if (isDictionary(tree)) for (const key in tree) visit(tree[key], fn);
+  else fn(tree);
+}
+
+/** Replaces every leaf, keeps the nesting, without paths. */
+export function replace(tree: unknown, fn: (leaf: unknown) => unknown): unknown {
+  if (Array.isArray(tree)) return tree.map((child) => replace(child, fn));
+  if (!isDictionary(tree)) return fn(tree);
+  const out: Record<string, unknown> = {};
+  for (const key in tree) out[key] = replace(tree[key], fn);
+  return out;
+}
+
 /** All leaves with their paths, in order. */
 export function entries(tree: unknown): [Path, unknown][] {
   const out: [Path, unknown][] = [];
@@ -47,7 +63,7 @@ export function entries(tree: unknown): [Path, unknown][] {
 /** All leaves, in order. */
 export function leaves(tree: unknown): unknown[] {
   const out: unknown[] = [];
-  forEach(tree, (leaf) => out.push(leaf));
+  visit(tree, (leaf) => out.push(leaf));
   return out;
 }
 

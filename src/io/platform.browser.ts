@@ -1,5 +1,5 @@
-import { IoError } from '../core/errors.js';
-import type { ByteCache, Platform } from './platform.js';
+import { IoError, UnsupportedPlatformError } from '../core/errors.js';
+import type { ByteCache, FileDatabase, Platform } from './platform.js';
 
 function failure(what: string, path: string, cause: unknown): IoError {
   const got = cause instanceof Error ? cause.name : String(cause);
@@ -39,6 +39,86 @@ async function writeFile(path: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
+async function removeFile(path: string): Promise<void> {
+  const names = path.split('/').filter((name) => name !== '' && name !== '.');
+  const file = names.pop() ?? '';
+  try {
+    let folder = await navigator.storage.getDirectory();
+    for (const name of names) folder = await folder.getDirectoryHandle(name);
+    await folder.removeEntry(file);
+  } catch (error) {
+    if (!isAbsent(error)) throw failure('removing', path, error);
+  }
+}
+
+const isAbsent = (error: unknown): boolean => error instanceof Error && error.name === 'NotFoundError';
+
+/** Written as a copy, which takes its place whole. */
+async function preserve(path: string, as: string): Promise<void> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    if (error instanceof IoError && error.fields.code === 'NotFoundError') return;
+    throw error;
+  }
+  await writeFile(as, bytes);
+}
+
+async function offer(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  if (typeof document === 'undefined') {
+    throw new UnsupportedPlatformError({
+      where: 'io',
+      what: 'a worker has no downloads',
+      expected: 'a page',
+      mend: 'Save to opfs:// or indexeddb://',
+    });
+  }
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // the browser reads it after the click
+}
+
+/** Answers of IndexedDB as promises. */
+const answer = <T>(request: IDBRequest<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+function database(): FileDatabase {
+  const use = async <T>(what: string, name: string, mode: IDBTransactionMode, act: (store: IDBObjectStore) => Promise<T>): Promise<T> => {
+    let opened: IDBDatabase | undefined;
+    try {
+      const opening = indexedDB.open('graphgrad', 1);
+      opening.onupgradeneeded = () => void opening.result.createObjectStore('files');
+      opened = await answer(opening);
+      const transaction = opened.transaction('files', mode, { durability: 'strict' });
+      const done = new Promise<void>((resolve, reject) => {
+        transaction.oncomplete = () => resolve();
+        transaction.onabort = transaction.onerror = () => reject(transaction.error);
+      });
+      const [result] = await Promise.all([act(transaction.objectStore('files')), done]);
+      return result;
+    } catch (error) {
+      throw failure(what, `indexeddb://${name}`, error);
+    } finally {
+      opened?.close();
+    }
+  };
+  return {
+    get: (name) => use('reading', name, 'readonly', (store) => answer<Uint8Array<ArrayBuffer> | undefined>(store.get(name))),
+    put: (files) =>
+      use('writing', [...files.keys()][0], 'readwrite', async (store) => {
+        await Promise.all(
+          [...files].map(([name, bytes]) => (bytes === undefined ? answer(store.delete(name)) : answer(store.put(bytes, name)))),
+        );
+      }),
+  };
+}
+
 /** Cache Storage is keyed by addresses; this one is reserved and belongs to nobody. */
 const address = (key: string): string => `https://graphgrad.invalid/${key}`;
 
@@ -66,4 +146,15 @@ function cache(location = 'graphgrad'): ByteCache {
   };
 }
 
-export const browserPlatform: Platform = { name: 'browser', readFile, writeFile, cache };
+export const browserPlatform: Platform = {
+  name: 'browser',
+  readFile,
+  writeFile,
+  preserve,
+  sweep: async () => {},
+  removeFile,
+  isFolder: async () => false,
+  offer,
+  database,
+  cache,
+};

@@ -1,4 +1,4 @@
-import { IoError } from '../core/errors.js';
+import { IoError, UnsupportedPlatformError } from '../core/errors.js';
 import type { ByteCache, Platform } from './platform.js';
 
 // asked for at run time, so that no bundler sees the import of a built-in module
@@ -28,9 +28,11 @@ async function syncFolder(path: string): Promise<void> {
   } catch {}
 }
 
+const temporaryName = (path: string): string => `${path}.${process.pid}.${crypto.randomUUID()}.tmp`;
+
 async function writeFile(path: string, bytes: Uint8Array): Promise<void> {
   const folder = paths().dirname(path);
-  const temporary = `${path}.${process.pid}.${crypto.randomUUID()}.tmp`;
+  const temporary = temporaryName(path);
   try {
     await files().mkdir(folder, { recursive: true });
     const file = await files().open(temporary, 'wx');
@@ -49,6 +51,64 @@ async function writeFile(path: string, bytes: Uint8Array): Promise<void> {
   }
   await syncFolder(folder);
 }
+
+async function preserve(path: string, as: string): Promise<void> {
+  const temporary = temporaryName(as);
+  try {
+    // another name for the same content: nothing is copied, and the old name stays
+    await files()
+      .link(path, temporary)
+      .catch((error) => (codeOf(error) === 'ENOENT' ? Promise.reject(error) : files().copyFile(path, temporary)));
+    await files().rename(temporary, as);
+    await files().rm(temporary, { force: true }); // renaming one name of a file to another of it does nothing
+  } catch (error) {
+    await files()
+      .rm(temporary, { force: true })
+      .catch(() => {});
+    if (codeOf(error) !== 'ENOENT') throw failure('preserving', path, error);
+  }
+}
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return codeOf(error) !== 'ESRCH';
+  }
+};
+
+async function sweep(path: string): Promise<void> {
+  const [folder, base] = [paths().dirname(path), paths().basename(path)];
+  const names = await files()
+    .readdir(folder)
+    .catch(() => []);
+  for (const name of names) {
+    const [pid, , end] = name.startsWith(`${base}.`) ? name.slice(base.length + 1).split('.') : [];
+    if (end !== 'tmp' || isAlive(Number(pid))) continue;
+    await files()
+      .rm(paths().join(folder, name), { force: true })
+      .catch(() => {});
+  }
+}
+
+async function removeFile(path: string): Promise<void> {
+  try {
+    await files().rm(path, { force: true });
+  } catch (error) {
+    throw failure('removing', path, error);
+  }
+}
+
+const isFolder = (path: string): Promise<boolean> =>
+  files()
+    .stat(path)
+    .then(
+      (found) => found.isDirectory(),
+      () => false,
+    );
+
+const onlyInPages = (what: string): UnsupportedPlatformError =>
+  new UnsupportedPlatformError({ where: 'io', what: `Node has no ${what}`, expected: 'a page', mend: 'Give the path of a file' });
 
 function defaultFolder(): string {
   const { GRAPHGRAD_CACHE: own, XDG_CACHE_HOME: shared } = process.env;
@@ -71,14 +131,21 @@ function cache(location = defaultFolder()): ByteCache {
       }
     },
     put: (key, bytes) => writeFile(path(key), bytes),
-    delete: async (key) => {
-      try {
-        await files().rm(path(key), { force: true });
-      } catch (error) {
-        throw failure('removing', path(key), error);
-      }
-    },
+    delete: (key) => removeFile(path(key)),
   };
 }
 
-export const nodePlatform: Platform = { name: 'node', readFile, writeFile, cache };
+export const nodePlatform: Platform = {
+  name: 'node',
+  readFile,
+  writeFile,
+  preserve,
+  sweep,
+  removeFile,
+  isFolder,
+  offer: () => Promise.reject(onlyInPages('downloads')),
+  database: () => {
+    throw onlyInPages('IndexedDB');
+  },
+  cache,
+};

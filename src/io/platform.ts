@@ -13,6 +13,13 @@ export interface ByteCache {
   delete(key: string): Promise<void>;
 }
 
+/** Files in a database. */
+export interface FileDatabase {
+  get(name: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** Stores or, where there are no bytes, removes. */
+  put(files: ReadonlyMap<string, Uint8Array<ArrayBuffer> | undefined>): Promise<void>;
+}
+
 /** What differs between Node and the browser when bytes are read and kept. Fetch, Web Crypto and streams are the same in both. */
 export interface Platform {
   readonly name: 'node' | 'browser';
@@ -20,6 +27,18 @@ export interface Platform {
   readFile(path: string): Promise<Uint8Array<ArrayBuffer>>;
   /** Writes a file so that a crash leaves the old content or the new, never a part; makes missing folders. Throws IoError. */
   writeFile(path: string, bytes: Uint8Array): Promise<void>;
+  /** What is under `path` stays under `as` when `path` is written next; at each instant both are whole. No file: nothing. Throws IoError. */
+  preserve(path: string, as: string): Promise<void>;
+  /** Removes what writers left behind that were killed while they wrote `path`. */
+  sweep(path: string): Promise<void>;
+  /** Removes a file; one that is absent is no error. Throws IoError. */
+  removeFile(path: string): Promise<void>;
+  /** True where a folder stands; a page's files are looked up by name alone, so it has none. */
+  isFolder(path: string): Promise<boolean>;
+  /** Hands bytes to the user as a download. Throws UnsupportedPlatformError where there is no page. */
+  offer(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** Files in a database of the page; each `put` stores all of its files or none. Throws UnsupportedPlatformError in Node. */
+  database(): FileDatabase;
   /**
    * Opens a cache. Node: a folder, by default GRAPHGRAD_CACHE, else XDG_CACHE_HOME/graphgrad, else ~/.cache/graphgrad. Browser: the
    * name of a Cache Storage, by default `graphgrad`; where the page has no Cache Storage nothing is kept.

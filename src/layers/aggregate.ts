@@ -1,8 +1,7 @@
 import type { Graph } from '../graph/graph.js';
-import { mul } from '../ops/binary.js';
-import { reshape } from '../ops/layout.js';
 import { gatherGrouped, segmentMax, segmentMean, segmentMin, segmentSum } from '../ops/segment.js';
 import { spmm } from '../ops/spmm.js';
+import { spmmMax, spmmMin } from '../ops/spmmExtremum.js';
 import type { Tensor } from '../runtime/tensor.js';
 
 /** What a node makes of the messages it gets; 0 without any. The mean divides by their number, weighted or not. */
@@ -18,12 +17,11 @@ const overSegments = { sum: segmentSum, mean: segmentMean, max: segmentMax, min:
 
 /**
  * The features of the neighbours that send to each node, times the edge weights if given, aggregated. x: [nodes, f] ->
- * [nodes, f]. Only weighted extrema spell the messages out.
+ * [nodes, f]. Nothing of edges times features is held.
  */
 export function aggregateNeighbours(graph: Graph, x: Tensor, how: Aggregate, weights: Tensor | null = null): Tensor {
   if (how === 'sum' || how === 'mean') return spmm(graph.inCsr, x, { weights, mean: how === 'mean' });
-  if (weights === null) return overSegments[how](x, graph.inCsr);
-  return aggregateMessages(graph, mul(sourceRows(graph, x), reshape(weights, [-1, 1])), how);
+  return (how === 'max' ? spmmMax : spmmMin)(graph.inCsr, x, { weights });
 }
 
 /** Messages of the edges, aggregated at the nodes they point to. messages: [edges, …] -> [nodes, …]. */

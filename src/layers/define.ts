@@ -58,6 +58,8 @@ export interface LayerDefinition<O extends object> {
 export interface Layer<O extends object = object> {
   (params: unknown, x: Features, graph?: Graph, context?: ContextLike | Context): Tensor;
   readonly kind: string;
+  /** What it was made from; null for containers. */
+  readonly definition: LayerDefinition<never> | null;
   /** The options with defaults filled in. */
   readonly options: Readonly<O> & { readonly name: string };
   /** Schema of the parameters for features of a shape, without those of the parts; empty for containers. */
@@ -118,6 +120,7 @@ export function define<O extends object, Given extends object = Partial<O>>(
       apply(params, x, graph, Context.from(context)).x;
     return makeLayer(layer, {
       kind,
+      definition: definition as LayerDefinition<never>,
       options,
       apply,
       paramSpecs,

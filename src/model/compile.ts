@@ -21,6 +21,8 @@ export interface CompileOptions {
 export interface Compiled {
   readonly optimizer: Optimizer;
   readonly loss: Loss;
+  /** The name that it was given by; null for a function of the user's. */
+  readonly lossName: string | null;
   readonly metrics: readonly { readonly name: string; readonly metric: Metric }[];
   /** The optimizer's memory, with the parameters it belongs to. */
   memory: { readonly params: TensorTree; readonly state: OptimizerState } | null;
@@ -31,6 +33,7 @@ export function readCompiled({ optimizer = 'adam', loss, metrics = [] }: Compile
   return {
     optimizer: optimizerOf(where, optimizer),
     loss: lossByName(where, loss),
+    lossName: typeof loss === 'string' ? loss : null,
     metrics: metrics.map((one) => metricByName(where, one)),
     memory: null,
   };

@@ -3,7 +3,8 @@ import { Graph } from '../graph/graph.js';
 import type { Context, TensorTree } from '../layers/context.js';
 import type { Features, Layer, LayerResult } from '../layers/define.js';
 import { type Built, buildPart } from '../layers/parts.js';
-import type { Tensor } from '../runtime/tensor.js';
+import { giveBack } from '../runtime/passing.js';
+import { Tensor } from '../runtime/tensor.js';
 
 /** The parts of a container by name, in order. */
 export type Parts = Readonly<Record<string, Layer>>;
@@ -49,18 +50,36 @@ export function nameParts(layers: readonly Layer[] | Parts): Parts {
 
 const part = (tree: unknown, name: string): TensorTree | undefined => (tree as Record<string, TensorTree> | null | undefined)?.[name];
 
-/** One part after the other. */
+interface State {
+  readonly x: Features;
+  readonly graph: Graph | undefined;
+}
+
+/** Nobody else has what went from one part to the next; a part that makes a graph may have put it there. */
+function leave(before: State, after: State): void {
+  if (before.x instanceof Tensor && before.x !== after.x && before.graph === after.graph) giveBack(before.x);
+}
+
+/** One part after the other. What goes from one to the next is given back unless a derivative needs it. */
 export function chain(parts: Parts): Body {
   return {
     apply: (params, x, graph, context) => {
-      let state: { x: Features; graph: Graph | undefined } = { x, graph };
-      for (const name of Object.keys(parts)) state = parts[name].apply(part(params, name), state.x, state.graph, context.child(name));
+      let state: State = { x, graph };
+      for (const name of Object.keys(parts)) {
+        const before = state;
+        state = parts[name].apply(part(params, name), before.x, before.graph, context.child(name));
+        if (before.x !== x) leave(before, state);
+      }
       return state as { x: Tensor; graph: Graph | undefined };
     },
     build: (x, graph, context) => {
       const built: Built = { params: {}, buffers: {} };
-      let state: { x: Features; graph: Graph | undefined } = { x, graph };
-      for (const name of Object.keys(parts)) state = buildPart(parts[name], name, built, state.x, state.graph, context.child(name));
+      let state: State = { x, graph };
+      for (const name of Object.keys(parts)) {
+        const before = state;
+        state = buildPart(parts[name], name, built, before.x, before.graph, context.child(name));
+        if (before.x !== x) leave(before, state);
+      }
       return built;
     },
   };

@@ -17,6 +17,7 @@ import { countParams, describeTree, readable, table } from './describe.js';
 import { type EvaluateOptions, evaluate, type Prediction, type PredictOptions, predict } from './evaluate.js';
 import { type FitOptions, fit, type History } from './fit.js';
 import type { TrainEvent } from './run.js';
+import { type SaveOptions, type SaveTarget, save } from './saved/save.js';
 import { type TrainOptions, train, trainOnBatch } from './train.js';
 
 /** Options of `model.init`. */
@@ -58,6 +59,14 @@ export interface Model extends Omit<Layer, never> {
   evaluate(data: Data, options?: EvaluateOptions): Promise<Record<string, number>>;
   /** Outputs, copied out. */
   predict(data: Data, options?: PredictOptions): Promise<Prediction>;
+  /**
+   * Writes topology, parameters and buffers, and what the model was compiled with where that has names, for `io.load`: whole or not at all.
+   * `'model.safetensors'` is one file and `'folder/'` a folder; in a page also `'opfs://name'`, `'indexeddb://name'` and
+   * `{ download: 'name' }`.
+   *
+   * @throws OptionError for functions, which no file can hold; IoError when writing fails: what was there is as it was.
+   */
+  save(target: SaveTarget, options?: SaveOptions): Promise<void>;
   /** A table of the layers, printed and returned. */
   summary(): string;
 }
@@ -71,6 +80,7 @@ export interface ModelState {
 const container = (kind: string, parts: Parts, body: Body, name: string): Model =>
   modelOf({
     kind,
+    definition: null,
     options: Object.freeze({ name }),
     paramSpecs: () => ({}),
     bufferSpecs: () => ({}),
@@ -88,8 +98,8 @@ export function modelOf<O extends object>(of: LayerProperties<O>): Model {
     const context = second instanceof Graph ? third : fourth;
     return seedRows(graph, of.apply(params, x, graph, Context.from(context as ContextLike | undefined)).x);
   };
-  const { kind, options, paramSpecs, bufferSpecs, parts, pygParts, apply, build: buildLayer } = of;
-  const layer = makeLayer(call, { kind, options, paramSpecs, bufferSpecs, parts, pygParts, apply, build: buildLayer });
+  const { kind, definition, options, paramSpecs, bufferSpecs, parts, pygParts, apply, build: buildLayer } = of;
+  const layer = makeLayer(call, { kind, definition, options, paramSpecs, bufferSpecs, parts, pygParts, apply, build: buildLayer });
   const model = layer as unknown as Model;
   const state: ModelState = { model, compiled: null };
   Object.assign(model, {
@@ -105,6 +115,7 @@ export function modelOf<O extends object>(of: LayerProperties<O>): Model {
     trainOnBatch: (batch: GraphLike, options: { mask?: string; seed?: number } = {}) => trainOnBatch(state, batch, options),
     evaluate: (data: Data, options: EvaluateOptions = {}) => evaluate(state, data, options),
     predict: (data: Data, options: PredictOptions = {}) => predict(state, data, options),
+    save: (target: SaveTarget, options: SaveOptions = {}) => save(state, target, options),
     summary: () => summarise(model),
   });
   return model;

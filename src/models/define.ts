@@ -1,4 +1,5 @@
 import { define, type LayerDefinition } from '../layers/define.js';
+import { type Kind, registerKind } from '../model/kinds.js';
 import { type Model, modelOf } from '../model/model.js';
 
 /** A function that makes models of one kind. */
@@ -10,5 +11,7 @@ export interface ModelFactory<Given extends object, O extends object> {
 /** Makes a kind of ready-made network from its definition, which is that of a layer: a model with its parts and parameters. */
 export function defineModel<O extends object, Given extends object = Partial<O>>(definition: LayerDefinition<O>): ModelFactory<Given, O> {
   const layer = define<O, Given>({ ...definition, group: 'models' });
-  return Object.assign((options: Given & { name?: string }) => modelOf(layer(options)), { definition });
+  const factory = Object.assign((options: Given & { name?: string }) => modelOf(layer(options)), { definition: layer.definition });
+  registerKind(factory as unknown as Kind); // so that files may name it
+  return factory;
 }

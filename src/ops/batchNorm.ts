@@ -81,8 +81,11 @@ function standardised(x: Tensor, epsilon: number): { hat: Tensor; inverse: Tenso
   return { hat: mul(centred, inverse), inverse };
 }
 
-/** Where relu passed nothing on, nothing comes back. */
-const through = (g: Tensor, y: Tensor | null): Tensor => (y === null ? g : reluGrad(g, y));
+/** Where relu passed nothing on, nothing comes back; `beta` is missing where there was no relu. */
+function through(g: Tensor, [x, gamma, beta, centre, inverse]: readonly (Tensor | undefined)[], epsilon: number): Tensor {
+  if (beta === undefined) return g;
+  return reluGrad(g, batchNormOp.detached([x, gamma, beta, centre, inverse] as readonly Tensor[], { epsilon, relu: true }));
+}
 
 /**
  * act((x - mean) inverse γ + β), inverse = 1 / √(variance + ε). Inputs: x, γ, β, mean, inverse. The last two are functions of
@@ -103,13 +106,13 @@ const batchNormOp: Op<Normalisation> = op<Normalisation>('batchNorm', {
       kernels.mul(0, factor.size, inverse.ptr, gamma.ptr, factor.ptr);
       kernels.scaleShift(0, y.shape[0], factor.size, x.ptr, centre.ptr, factor.ptr, beta.ptr, relu ? 1 : 0, y.ptr);
     }),
-  keep: ({ relu }) => ({ inputs: [true, true, false, true, true], output: relu }),
-  vjp: (g, { inputs: [x, gamma, , centre, inverse], output, options, needs }) => {
-    const y = options.relu ? output : null;
-    const sums = batchNormSums([g, x, centre, inverse, y], options);
+  // where relu cut off is computed again from x: the output may go
+  keep: ({ relu }) => ({ inputs: [true, true, relu, true, true], output: false }),
+  vjp: (g, { inputs: [x, gamma, beta, centre, inverse], options, needs }) => {
+    const sums = batchNormSums([g, x, centre, inverse, ...(options.relu ? [gamma, beta] : [])], options);
     const part = (row: number): Tensor => reshape(slice(sums, { start: row, end: row + 1 }), [-1]);
     return [
-      needs[0] ? () => batchNormGradOp([g, x, gamma, sums, centre, inverse, y], options) : null,
+      needs[0] ? () => batchNormGradOp([g, x, gamma, sums, centre, inverse, ...(options.relu ? [beta] : [])], options) : null,
       () => part(1),
       () => part(0),
       null,
@@ -118,26 +121,48 @@ const batchNormOp: Op<Normalisation> = op<Normalisation>('batchNorm', {
   },
 });
 
-/** [Σ g, Σ g x̂] over the rows, [2, f]: the gradients of β and γ. Inputs: g, x, mean, inverse, and y where relu came last. */
+/** [Σ g, Σ g x̂] over the rows, [2, f]: the gradients of β and γ. Inputs: g, x, mean, inverse, and γ and β where relu came last. */
 const batchNormSums: Op<Normalisation> = op<Normalisation>('batchNormSums', {
   shape: ([, x]) => [2, x.shape[1]],
-  run: (kernels, [g, x, centre, inverse, y], out) => {
+  run: (kernels, [g, x, centre, inverse, gamma, beta], out) => {
     const [rows, cols] = x.shape;
-    byChunks(kernels, rows, cols, 2 * cols, out, (chunks, chunk, partials) =>
-      kernels.batchNormSums(0, chunks, chunk, rows, cols, g.ptr, x.ptr, y ? y.ptr : 0, centre.ptr, inverse.ptr, partials),
-    );
+    const fill = (factor: number): void =>
+      byChunks(kernels, rows, cols, 2 * cols, out, (chunks, chunk, partials) =>
+        kernels.batchNormSums(
+          0,
+          chunks,
+          chunk,
+          rows,
+          cols,
+          g.ptr,
+          x.ptr,
+          centre.ptr,
+          inverse.ptr,
+          factor,
+          beta === undefined ? 0 : beta.ptr,
+          partials,
+        ),
+      );
+    if (gamma === undefined) return fill(0);
+    temporarily([emptyTensor(gamma.shape, x.dtype)], ([factor]) => {
+      kernels.mul(0, cols, inverse.ptr, gamma.ptr, factor.ptr);
+      fill(factor.ptr);
+    });
   },
   keep: 'inputs',
-  vjp: (h, { inputs: [g, x, centre, inverse, y = null], options }) => {
+  vjp: (h, { inputs: [g, x, centre, inverse, gamma, beta], options }) => {
+    const { epsilon } = options;
     const [h0, h1] = [slice(h, { end: 1 }), slice(h, { start: 1 })];
+    const passed = (t: Tensor): Tensor => through(t, [x, gamma, beta, centre, inverse], epsilon);
     return [
-      () => through(add(mul(standardised(x, options.epsilon).hat, h1), h0), y),
+      () => passed(add(mul(standardised(x, epsilon).hat, h1), h0)),
       () => {
-        const weighted = mul(through(g, y), h1);
+        const weighted = mul(passed(g), h1);
         const ones = filled({ shape: [x.shape[1]], dtype: x.dtype }, 1);
-        const sums = batchNormSums([weighted, x, centre, inverse, null], options);
-        return batchNormGradOp([weighted, x, ones, sums, centre, inverse, null], options);
+        const sums = batchNormSums([weighted, x, centre, inverse], options);
+        return batchNormGradOp([weighted, x, ones, sums, centre, inverse], options);
       },
+      null,
       null,
       null,
       null,
@@ -145,7 +170,7 @@ const batchNormSums: Op<Normalisation> = op<Normalisation>('batchNormSums', {
   },
 });
 
-/** out = a g + b (x - mean) + shift, column by column: few numbers, computed here. */
+/** out = a g + b (x - mean) + c, column by column: few numbers, computed here. */
 function coefficients(n: number, inverse: TypedArray, gamma: TypedArray, sums: TypedArray, [a, b, c]: readonly TypedArray[]): void {
   for (let j = 0; j < a.length; j++) {
     a[j] = inverse[j] * gamma[j];
@@ -154,26 +179,28 @@ function coefficients(n: number, inverse: TypedArray, gamma: TypedArray, sums: T
   }
 }
 
-/** inverse γ (g - S₀ / n - x̂ S₁ / n), the gradient of x. Inputs: g, x, γ, S, mean, inverse, and y where relu came last. */
+/** inverse γ (g - S₀ / n - x̂ S₁ / n), the gradient of x. Inputs: g, x, γ, S, mean, inverse, and β where relu came last. */
 const batchNormGradOp: Op<Normalisation> = op<Normalisation>('batchNormGrad', {
   shape: ([, x]) => x.shape,
-  run: (kernels, [g, x, gamma, sums, centre, inverse, y], out) => {
+  run: (kernels, [g, x, gamma, sums, centre, inverse, beta], out) => {
     const [n, f] = x.shape;
     temporarily([emptyTensor([f], x.dtype), emptyTensor([f], x.dtype), emptyTensor([f], x.dtype)], ([a, b, c]) => {
       coefficients(n, inverse.view(), gamma.view(), sums.view(), [a.view(), b.view(), c.view()]);
-      kernels.batchNormGrad(0, n, f, g.ptr, x.ptr, y ? y.ptr : 0, centre.ptr, a.ptr, b.ptr, c.ptr, out.ptr);
+      const shift = beta === undefined ? 0 : beta.ptr;
+      kernels.batchNormGrad(0, n, f, g.ptr, x.ptr, centre.ptr, a.ptr, b.ptr, c.ptr, shift, out.ptr);
     });
   },
   keep: 'inputs',
-  vjp: (h, { inputs: [g, x, gamma, sums, , , y = null], options: { epsilon } }) => {
+  vjp: (h, { inputs: [g, x, gamma, sums, centre, deviation, beta], options: { epsilon } }) => {
     const n = x.shape[0];
+    const passed = (t: Tensor): Tensor => through(t, [x, gamma, beta, centre, deviation], epsilon);
     const { hat, inverse } = standardised(x, epsilon);
     const [s0, s1] = [scale(slice(sums, { end: 1 }), 1 / n), scale(slice(sums, { start: 1 }), 1 / n)];
     const factor = mul(inverse, gamma);
-    const residual = sub(sub(through(g, y), s0), mul(hat, s1));
+    const residual = sub(sub(passed(g), s0), mul(hat, s1));
     const column = (t: Tensor): Tensor => sum(t, { axis: 0, keepDims: true });
     return [
-      () => through(mul(h, factor), y),
+      () => passed(mul(h, factor)),
       () => {
         // through the inverse deviation, and through x̂
         const spread = mul(hat, scale(column(mul(h, residual)), 1 / n));

@@ -72,7 +72,11 @@ const minOp = extremum('min');
 
 /** The axes to reduce, last first, and the shape that the caller wants. */
 function plan(where: string, x: Tensor, { axis, keepDims = false }: ReduceOptions): { axes: number[]; shape: Shape } {
-  const listed = axis === undefined ? x.shape.map((_, i) => i) : typeof axis === 'number' ? [axis] : axis;
+  if (typeof axis === 'number') {
+    const one = normalizeAxis(where, axis, x.rank);
+    return { axes: [one], shape: withoutAxis(x.shape, one, keepDims) };
+  }
+  const listed = axis ?? x.shape.map((_, i) => i);
   const axes = [...new Set(listed.map((one) => normalizeAxis(where, one, x.rank)))].sort((p, q) => q - p);
   return { axes, shape: axes.reduce((shape: Shape, one) => withoutAxis(shape, one, keepDims), x.shape) };
 }

@@ -1,5 +1,9 @@
 export { elu, leakyRelu, relu, sigmoid, tanh } from '../ops/activations.js';
 export { scale, shift } from '../ops/affine.js';
+export type { AttentionDropout, AttentionOptions, EdgeOperands } from '../ops/attention.js';
+export { type DotAttentionOptions, dotAttention } from '../ops/attention-dot.js';
+export { type GatOptions, gat, gatAttention } from '../ops/attention-gat.js';
+export { type Gatv2Options, gatv2 } from '../ops/attention-gatv2.js';
 export { bmm } from '../ops/batchedMatmul.js';
 export { type BatchNormArguments, batchNorm } from '../ops/batchNorm.js';
 export { add, div, equal, greater, maximum, minimum, mul, type Operand, sub } from '../ops/binary.js';
@@ -16,5 +20,6 @@ export { segmentSoftmax } from '../ops/segmentSoftmax.js';
 export { celu, gelu, logSigmoid, mish, selu, silu, softplus } from '../ops/smoothActivations.js';
 export { logSoftmax, softmax } from '../ops/softmax.js';
 export { type SlotValues, type SpmmArguments, sddmm, spmm } from '../ops/spmm.js';
+export { type SpmmExtremumOptions, spmmMax, spmmMin } from '../ops/spmmExtremum.js';
 export { toDense } from '../ops/toDense.js';
 export { abs, clamp, cos, erf, exp, expm1, log, log1p, neg, sin, sqrt } from '../ops/unary.js';

@@ -86,6 +86,6 @@ export class Arena implements Region {
 function sizeClass(bytes: number): number {
   if (bytes <= 64) return 64;
   if (bytes <= 1024) return (bytes + 63) & ~63;
-  const step = 2 ** (31 - Math.clz32(bytes - 1) - 3);
+  const step = 1 << (28 - Math.clz32(bytes - 1));
   return Math.ceil(bytes / step) * step;
 }

@@ -12,6 +12,7 @@ import { emptyTensor, type Tensor } from './tensor.js';
 export class Csr implements Owner {
   private transposed: Csr | null = null;
   private makeTransposed: (() => Csr) | null = null;
+  readonly [STORAGES]: readonly Storage[];
 
   constructor(
     readonly rows: number,
@@ -22,7 +23,9 @@ export class Csr implements Owner {
     readonly col: Tensor,
     /** u32 [nnz], or null for the identity. */
     readonly perm: Tensor | null,
-  ) {}
+  ) {
+    this[STORAGES] = (perm === null ? [rowptr, col] : [rowptr, col, perm]).map(({ storage }) => storage);
+  }
 
   /** Number of entries. */
   get nnz(): number {
@@ -31,11 +34,6 @@ export class Csr implements Owner {
 
   get shape(): Shape {
     return [this.rows, this.cols];
-  }
-
-  get [STORAGES](): readonly Storage[] {
-    const own = [this.rowptr.storage, this.col.storage];
-    return this.perm === null ? own : [...own, this.perm.storage];
   }
 
   /** Rows and columns exchanged; made at the first use by a stable counting sort, where the matrix lives. */

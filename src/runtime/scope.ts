@@ -101,8 +101,7 @@ function refusePromise(promise: PromiseLike<unknown>): ScopeError {
 
 function close(closing: Scope, result: unknown): void {
   const { parent, storages, views } = closing;
-  const leaving = new Set<Owner>();
-  tree.forEach(result, (leaf) => void (isOwner(leaf) && leaving.add(leaf)));
+  const leaving = ownersIn(result);
   for (const view of views) {
     if (!leaving.has(view) && !(parent !== null && view.storage.holds > 0)) view.dispose();
     else parent?.views.push(view);
@@ -120,8 +119,18 @@ function close(closing: Scope, result: unknown): void {
   }
 }
 
+const NOBODY: ReadonlySet<Owner> = new Set();
+
+function ownersIn(result: unknown): ReadonlySet<Owner> {
+  if (typeof result !== 'object' || result === null) return NOBODY;
+  const owners = new Set<Owner>();
+  tree.visit(result, (leaf) => void (isOwner(leaf) && owners.add(leaf)));
+  return owners;
+}
+
 /** All blocks of a result, or none. */
 function leaveAll(closing: Scope, leaving: ReadonlySet<Owner>): void {
+  if (leaving.size === 0) return;
   const moved = new Set<Storage>();
   try {
     for (const owner of leaving) {

@@ -26,10 +26,14 @@ describe.each(benches.map((bench) => [bench.dtype, bench] as const))('batch norm
 
   test.each(shapes)('every kernel against plain sums, [%d, %d]', (rows, cols) => {
     const size = rows * cols;
-    const [x, g, y] = [bench.real(uniform(size, 1)), bench.real(uniform(size, 2), 1), bench.real(uniform(size, 3))];
-    const [mean, scale, shift, b] = [4, 5, 6, 7].map((seed) => bench.real(uniform(cols, seed), 1)) as [number, number, number, number];
-    const [X, G, Y] = [x, g, y].map((p) => rounded(p, size)) as [number[], number[], number[]];
-    const [M, A, S, B] = [mean, scale, shift, b].map((p) => rounded(p, cols)) as [number[], number[], number[], number[]];
+    const [x, g] = [bench.real(uniform(size, 1)), bench.real(uniform(size, 2), 1)];
+    const [mean, scale, shift, b, c, inverse] = [4, 5, 6, 7, 8, 9].map((seed) => bench.real(uniform(cols, seed), 1)) as number[];
+    const [X, G] = [x, g].map((p) => rounded(p, size)) as [number[], number[]];
+    const [M, A, S, B, C, I] = [mean, scale, shift, b, c, inverse].map((p) => rounded(p, cols)) as number[][];
+    // what relu made of it is the kernel's own output, so that roundings near 0 fall the same way
+    const y = bench.real(Array(size).fill(7), 1);
+    kernels.scaleShift(0, rows, cols, x, mean, scale, shift, 1, y);
+    const Y = rounded(y, size);
     const bound = (rows + 8) * bench.epsilon * 4 * rows;
 
     for (const chunk of [1, 5, rows]) {
@@ -48,15 +52,15 @@ describe.each(benches.map((bench) => [bench.dtype, bench] as const))('batch norm
         bound,
         'deviations',
       );
-      for (const mask of [0, y]) {
-        const cotangent = (e: number): number => (mask && Y[e]! <= 0 ? 0 : G[e]!);
+      for (const relu of [false, true]) {
+        const cotangent = (e: number): number => (relu && Y[e]! <= 0 ? 0 : G[e]!);
         const sums = same(bench, chunks, 2 * chunks * cols, (from, to, out) =>
-          kernels.batchNormSums(from, to, chunk, rows, cols, g, x, mask, mean, scale, out),
+          kernels.batchNormSums(from, to, chunk, rows, cols, g, x, mean, inverse, relu ? scale : 0, relu ? shift : 0, out),
         );
         const want = sums.map((_v, at) => {
           const c = at % cols;
           const second = Math.floor(at / cols) % 2 === 1;
-          return inChunk(Math.floor(at / (2 * cols)), c, (e) => cotangent(e) * (second ? (X[e]! - M[c]!) * A[c]! : 1));
+          return inChunk(Math.floor(at / (2 * cols)), c, (e) => cotangent(e) * (second ? (X[e]! - M[c]!) * I[c]! : 1));
         });
         expectClose(sums, want, bound, 'sums');
       }
@@ -65,11 +69,10 @@ describe.each(benches.map((bench) => [bench.dtype, bench] as const))('batch norm
       const out = same(bench, rows, size, (from, to, p) => kernels.scaleShift(from, to, cols, x, mean, scale, shift, relu, p));
       const want = X.map((v, e) => (v - M[e % cols]!) * A[e % cols]! + S[e % cols]!).map((v) => (relu ? Math.max(v, 0) : v));
       expectClose(out, want, 16 * bench.epsilon, 'scaleShift');
-      const mask = relu ? y : 0;
       const gradient = same(bench, rows, size, (from, to, p) =>
-        kernels.batchNormGrad(from, to, cols, g, x, mask, mean, scale, b, shift, p),
+        kernels.batchNormGrad(from, to, cols, g, x, mean, scale, b, c, relu ? shift : 0, p),
       );
-      const slope = X.map((v, e) => A[e % cols]! * (relu && Y[e]! <= 0 ? 0 : G[e]!) + B[e % cols]! * (v - M[e % cols]!) + S[e % cols]!);
+      const slope = X.map((v, e) => A[e % cols]! * (relu && Y[e]! <= 0 ? 0 : G[e]!) + B[e % cols]! * (v - M[e % cols]!) + C[e % cols]!);
       expectClose(gradient, slope, 16 * bench.epsilon, 'gradient');
     }
     bench.release();
@@ -81,7 +84,9 @@ describe.each(benches.map((bench) => [bench.dtype, bench] as const))('batch norm
     kernels.scaleShift(0, 1, 2, nan, zero, one, zero, 1, y);
     expect([...bench.reals(y, 2)]).toEqual([Number.NaN, 0]);
     const out = bench.real([7, 7]);
-    kernels.batchNormGrad(0, 1, 2, one, one, y, zero, one, zero, zero, out);
+    kernels.batchNormGrad(0, 1, 2, one, nan, zero, one, zero, zero, 0, out);
+    expect([...bench.reals(out, 2)]).toEqual([Number.NaN, 1]);
+    kernels.batchNormGrad(0, 1, 2, one, nan, zero, one, zero, zero, zero, out);
     expect([...bench.reals(out, 2)]).toEqual([Number.NaN, 0]);
     bench.release();
   });

@@ -100,3 +100,21 @@ export function blockDiagonal(blocks: readonly Csr[], to: Csr): number {
   to.rows = to.cols = row;
   return row;
 }
+
+/** y[r, :] = fold of values[e] x[indices[e], :] over the entries of row r; 0 for a row without entries. */
+const spmmExtremum =
+  (fold: (a: number, b: number) => number) =>
+  ({ rows, indptr, indices, values }: WeightedCsr, x: Floats, y: Floats, width: number): void => {
+    for (let r = 0; r < rows; r++) {
+      for (let j = 0; j < width; j++) {
+        let best = 0;
+        for (let e = indptr[r]; e < indptr[r + 1]; e++) {
+          const v = values[e] * x[indices[e] * width + j];
+          best = e === indptr[r] ? v : fold(best, v);
+        }
+        y[r * width + j] = best;
+      }
+    }
+  };
+export const spmmMax = spmmExtremum((a, b) => (b <= a ? a : b));
+export const spmmMin = spmmExtremum((a, b) => (b >= a ? a : b));

@@ -1,5 +1,6 @@
 import type { Activation } from '../../nn/activations.js';
 import { spmm } from '../../ops/spmm.js';
+import { passOn } from '../../runtime/passing.js';
 import { SparseTensor } from '../../runtime/sparse.js';
 import { affineMap, project, splitActivation } from '../activate.js';
 import { define, floatOf } from '../define.js';
@@ -49,9 +50,10 @@ export const gcnConv = define<GcnConvOptions, Pick<GcnConvOptions, 'units'> & Pa
   call: ({ units, activation, improved, normalize, addSelfLoops }, { kernel, bias = null }, x, graph) => {
     const { csr, constant, weights } = normalize ? graph.gcn({ improved, addSelfLoops }, floatOf(x)) : graph.adjacency();
     if (!(x instanceof SparseTensor) && x.shape[1] < units) {
-      return affineMap(spmm(csr, x, { constant, weights }), kernel, bias, activation); // the narrower side travels along the edges
+      // the narrower side travels along the edges
+      return passOn(spmm(csr, x, { constant, weights }), (sum) => affineMap(sum, kernel, bias, activation));
     }
     const { epilogue, rest } = splitActivation(activation);
-    return rest(spmm(csr, project(x, kernel), { constant, weights, bias, activation: epilogue }));
+    return rest(passOn(project(x, kernel), (h) => spmm(csr, h, { constant, weights, bias, activation: epilogue })));
   },
 });

@@ -5,6 +5,7 @@ import { scale, shift } from '../../ops/affine.js';
 import { columnMoments, batchNorm as normalise } from '../../ops/batchNorm.js';
 import { add, mul, sub } from '../../ops/binary.js';
 import { inverseSqrt } from '../../ops/inverseSqrt.js';
+import { passOn } from '../../runtime/passing.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import { splitActivation } from '../activate.js';
 import type { Context, TensorTree } from '../context.js';
@@ -50,7 +51,9 @@ export const batchNorm = define<BatchNormOptions>({
     if (!context.training) {
       const { mean, variance } = running(context, gamma);
       const factor = mul(inverseSqrt(shift(variance, epsilon)), gamma);
-      return byName('layers.batchNorm', activation)(add(mul(sub(x, mean), factor), beta));
+      const scaled = passOn(sub(x, mean), (centred) => mul(centred, factor));
+      const shifted = passOn(scaled, (y) => add(y, beta));
+      return activation === 'linear' ? shifted : passOn(shifted, byName('layers.batchNorm', activation));
     }
     const rows = x.shape[0];
     if (rows < 2) {

@@ -1,13 +1,13 @@
 import type { FloatType } from '../../core/dtype.js';
-import { OptionError, ShapeError } from '../../core/errors.js';
-import { formatShape, sameShape } from '../../core/shape.js';
+import { OptionError } from '../../core/errors.js';
 import * as tree from '../../core/tree.js';
 import type { Kernels } from '../../runtime/kernels.gen.js';
 import { runtime } from '../../runtime/runtime.js';
 import { inRegion } from '../../runtime/scope.js';
-import { emptyTensor, Tensor } from '../../runtime/tensor.js';
+import { emptyTensor, type Tensor } from '../../runtime/tensor.js';
 import { type LearningRate, plainRate, readSchedule, type Schedule } from '../schedules.js';
 import { checkGroups, type Group, matches } from './groups.js';
+import { type Work as PlannedWork, planner } from './plan.js';
 
 /** Options that every optimizer has. */
 export interface SharedOptions {
@@ -83,11 +83,11 @@ export function defineOptimizer(
   const schedules = new Map(groups.map((group) => [group, readSchedule(where, group.learningRate ?? base)]));
   const collects = accumulate > 1 || clipNorm !== undefined || clipValue !== undefined;
   const names = [...slotNames, ...(collects ? [GRADIENT] : []), ...(ema === undefined ? [] : [AVERAGE])];
-  const settings = (path: tree.Path, { step, scale }: OptimizerState): Update['settings'] => {
-    const group = groups.find(({ match }) => matches(match, path));
+  const settings = (group: Group | undefined, { step, scale }: OptimizerState): Update['settings'] => {
     const schedule = (group && schedules.get(group)) as Schedule | undefined;
     return { learningRate: (schedule ?? base).at(step) * scale, weightDecay: group?.weightDecay ?? options.weightDecay };
   };
+  const gather = planner(where, names, (path) => groups.find(({ match }) => matches(match, path)));
   return {
     kind,
     options: plainOptions(options),
@@ -100,7 +100,7 @@ export function defineOptimizer(
       });
     },
     update: (params, grads, state) => {
-      const work = gather(where, params, grads, state, names);
+      const work = gather(params, grads, state);
       const collected = (one: Work): Tensor => one.slots[slotNames.length];
       if (collects) {
         for (const one of work)
@@ -117,7 +117,7 @@ export function defineOptimizer(
           grad: (collects ? collected(one) : one.grad).ptr,
           slots: one.slots.map((slot) => slot.ptr),
           step: state.step + 1,
-          settings: settings(one.path, state),
+          settings: settings(one.group, state),
         });
         if (ema !== undefined) kernelsOf(one).axpby(0, one.param.size, 1 - ema, one.param.ptr, ema, (one.slots.at(-1) as Tensor).ptr);
       }
@@ -130,41 +130,9 @@ export function defineOptimizer(
 /** The moving average of the parameters that an optimizer with `ema` keeps; null without one. */
 export const averageOf = (state: OptimizerState): unknown => state.slots[AVERAGE] ?? null;
 
-interface Work {
-  readonly path: tree.Path;
-  readonly param: Tensor;
-  readonly grad: Tensor;
-  readonly slots: readonly Tensor[];
-}
+type Work = PlannedWork<Group>;
 
 const kernelsOf = ({ param }: Work): Kernels => runtime().kernelsOf(param.dtype as FloatType);
-
-/** Everything is checked before anything is written. */
-function gather(where: string, params: unknown, grads: unknown, state: OptimizerState, slotNames: readonly string[]): Work[] {
-  return tree.entries(params).map(([path, param]) => {
-    const grad = tree.get(grads, path);
-    const slots = slotNames.map((name) => tree.get(state.slots[name], path));
-    for (const other of [grad, ...slots]) {
-      if (
-        param instanceof Tensor &&
-        other instanceof Tensor &&
-        other.dtype === param.dtype &&
-        sameShape(other.shape, param.shape) &&
-        other.ptr &&
-        param.ptr
-      )
-        continue;
-      throw new ShapeError({
-        where,
-        what: `gradient or state does not fit the parameter ${path.join('.')}`,
-        got: other instanceof Tensor ? `${other.dtype} ${formatShape(other.shape)}` : typeof other,
-        expected: param instanceof Tensor ? `${param.dtype} ${formatShape(param.shape)}` : 'tensors',
-        fields: { path },
-      });
-    }
-    return { path, param: param as Tensor, grad: grad as Tensor, slots: slots as Tensor[] };
-  });
-}
 
 /** Cuts the collected gradients to size, in place. */
 function clip(work: readonly Work[], collected: (one: Work) => Tensor, value: number | undefined, norm: number | undefined): void {

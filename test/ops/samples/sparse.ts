@@ -110,6 +110,47 @@ function extremum(name: 'segmentMax' | 'segmentMin', fold: (values: number[]) =>
   };
 }
 
+function weightedExtremum(name: 'spmmMax' | 'spmmMin', fold: (values: number[]) => number): Entry {
+  const sample = (rows: number, cols: number, nnz: number, f: number): Sample => ({
+    inputs: [random([cols, f], nnz + f), random([nnz], nnz + f + 1)],
+    options: { csr: randomCsr(rows, cols, nnz, f + 1) },
+    note: `${nnz} entries, width ${f}`,
+  });
+  const ties = sample(4, 5, 20, 3);
+  return {
+    name,
+    reference: ([x, weights], { csr }: { csr: Csr }) => {
+      const f = x.shape[1];
+      const members = Array.from({ length: csr.rows }, (): Entries[] => []);
+      for (const entry of slots(csr)) members[entry.row].push(entry);
+      const extreme = (entries: Entries[], j: number): number =>
+        entries.length === 0 ? 0 : fold(entries.map(({ col, value }) => weights.data[value] * x.data[col * f + j]));
+      return plain(
+        [csr.rows, f],
+        members.flatMap((entries) => Array.from({ length: f }, (_, j) => extreme(entries, j))),
+      );
+    },
+    samples: [
+      sample(5, 6, 17, 3),
+      sample(4, 7, 20, 1),
+      sample(6, 5, 19, 21),
+      sample(3, 3, 0, 2),
+      { ...ties, inputs: ties.inputs.map((x) => x && map(x, Math.round)), noDifferences: 'ties' },
+    ],
+    sized: (n) => [sample(5, 6, 17, n), sample(5, 6, n, 3)],
+    refusals: [
+      {
+        inputs: [random([5, 2]), random([5])],
+        options: { csr: randomCsr(3, 4, 5) },
+        error: 'ShapeError',
+        message: new RegExp(
+          `^ops\\.${name}: operands do not fit \\(got \\[5, 2\\] and weights \\[5\\]\\)\\. Expected \\[4, features\\] and \\[5\\]`,
+        ),
+      },
+    ],
+  };
+}
+
 const gathered = (rows: number, index: readonly number[], f: number): Sample => ({
   inputs: [random([rows, f], f)],
   options: { index: u32(index), csr: null },
@@ -199,6 +240,8 @@ export const entries: readonly Entry[] = [
   },
   extremum('segmentMax', largest),
   extremum('segmentMin', smallest),
+  weightedExtremum('spmmMax', largest),
+  weightedExtremum('spmmMin', smallest),
   {
     name: 'segmentExtremumGrad',
     internal: true,

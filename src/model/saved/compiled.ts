@@ -1,0 +1,89 @@
+import { FormatError } from '../../core/errors.js';
+import * as tree from '../../core/tree.js';
+import type { Json } from '../../io/json.js';
+import type { TensorTree } from '../../layers/context.js';
+import { loss as lossByName } from '../../nn/losses.js';
+import { metric as metricByName } from '../../nn/metrics/list.js';
+import { type Group, type Match, matches } from '../../nn/optimizers/groups.js';
+import { optimizer as optimizerOf } from '../../nn/optimizers/list.js';
+import type { Optimizer } from '../../nn/optimizers/optimizer.js';
+import type { Compiled, CompileOptions } from '../compile.js';
+
+/** What `compile` chose, as names and numbers. */
+interface SavedCompile {
+  readonly optimizer: { readonly kind: string; readonly options: Readonly<Record<string, unknown>> };
+  readonly loss: string;
+  readonly metrics: readonly string[];
+}
+
+/** True where looking the name up gives the same thing. */
+function isNamed(name: string, given: unknown, lookUp: (name: string) => unknown): boolean {
+  try {
+    return lookUp(name) === given;
+  } catch {
+    return false;
+  }
+}
+
+/** What `compile` chose, for a file; null where a function or an optimizer of the user's is among it, which no file can hold. */
+export function saveCompile({ optimizer, loss, lossName, metrics }: Compiled, params: TensorTree): SavedCompile | null {
+  const named =
+    lossName !== null &&
+    isNamed(lossName, loss, (name) => lossByName('', name)) &&
+    metrics.every(({ name, metric }) => isNamed(name, metric, (one) => metricByName('', one).metric));
+  if (!named) return null;
+  const { kind } = optimizer;
+  try {
+    optimizerOf('', { kind, options: optimizer.options });
+  } catch {
+    return null;
+  }
+  const options = withNames(optimizer.options, params);
+  return { optimizer: { kind, options }, loss: lossName, metrics: metrics.map(({ name }) => name) };
+}
+
+/** Options as they are, but for who belongs to a group: patterns and functions are code, so those whom they cover are listed. */
+function withNames(options: Optimizer['options'], params: TensorTree): Record<string, unknown> {
+  const groups = options.groups as readonly Group[] | undefined;
+  return groups === undefined
+    ? { ...options }
+    : { ...options, groups: groups.map((group) => ({ ...group, match: covered(group.match, params) })) };
+}
+
+const covered = (match: Match, params: TensorTree): string | string[][] =>
+  typeof match === 'string' ? match : tree.entries(params).flatMap(([path]) => (matches(match, path) ? [[...path]] : []));
+
+/** The options that `compile` takes, from a file. @throws FormatError for what `saveCompile` does not write. */
+export function readCompile(where: string, json: Json): CompileOptions {
+  try {
+    const { optimizer, loss, metrics } = plain(json) as {
+      optimizer: { kind: string; options: Record<string, unknown> };
+      loss: string;
+      metrics: string[];
+    };
+    const { groups, ...options } = optimizer.options;
+    if (![optimizer.kind, loss, ...metrics].every((name) => typeof name === 'string')) throw new TypeError('a name is missing');
+    lossByName(where, loss);
+    for (const name of metrics) metricByName(where, name);
+    const read =
+      groups === undefined
+        ? options
+        : { ...options, groups: (groups as { match: unknown }[]).map((group) => ({ ...group, match: cover(group.match) })) };
+    return { optimizer: optimizerOf(where, { kind: optimizer.kind, options: read }), loss, metrics };
+  } catch (cause) {
+    throw new FormatError({ where, what: 'what the model was compiled with is not described by names', cause });
+  }
+}
+
+function cover(match: unknown): Match {
+  if (typeof match === 'string') return match;
+  if (!Array.isArray(match)) throw new TypeError('a group covers nobody');
+  const paths = new Set(match.map((path) => JSON.stringify(path)));
+  return (path) => paths.has(JSON.stringify(path));
+}
+
+/** JSON with plain dictionaries, own keys alone. */
+function plain(json: Json): unknown {
+  if (json instanceof Map) return Object.fromEntries([...(json as ReadonlyMap<string, Json>)].map(([key, value]) => [key, plain(value)]));
+  return Array.isArray(json) ? (json as readonly Json[]).map(plain) : json;
+}

@@ -1,0 +1,90 @@
+import { FormatError, OptionError } from '../../core/errors.js';
+import * as tree from '../../core/tree.js';
+import type { Json } from '../../io/json.js';
+import type { StoredArray } from '../../io/safetensors.js';
+import type { Layer } from '../../layers/define.js';
+import { readable } from '../describe.js';
+import type { Kinds } from '../kinds.js';
+import type { Model, ModelState } from '../model.js';
+import { fromTopology, topologyOf } from '../topology.js';
+import { readCompile, saveCompile } from './compiled.js';
+import { addTree, readTree } from './tensors.js';
+
+/** The version of what `describe` writes. */
+const FORMAT = 1;
+
+/** A model as names and numbers, without its tensors. */
+export interface Description {
+  readonly version: number;
+  readonly topology: unknown;
+  readonly compile: unknown;
+  readonly initialised: boolean;
+}
+
+/** What a file says about a model. @throws OptionError for what a file cannot say. */
+export function describeModel(where: string, { model, compiled }: ModelState, kinds: Kinds): Description {
+  return {
+    version: FORMAT,
+    topology: topologyOf(where, model as unknown as Layer, kinds),
+    compile: compiled === null ? null : saveCompile(compiled, model.params ?? {}),
+    initialised: model.params !== null,
+  };
+}
+
+/** Parameters and buffers by name: views, to be written at once. @throws OptionError for disposed or foreign leaves. */
+export function modelTensors({ model }: ModelState): Map<string, StoredArray> {
+  const out = new Map<string, StoredArray>();
+  if (model.params !== null) addTree(out, 'params', model.params);
+  if (model.buffers !== null) addTree(out, 'buffers', model.buffers);
+  return out;
+}
+
+/** True where a parameter or buffer of this path can belong to a layer: through its parts as far as they go, then one name. */
+function belongs(layer: Layer, path: readonly string[]): boolean {
+  const [name, ...rest] = path;
+  if (Object.hasOwn(layer.parts, name)) return rest.length > 0 && belongs(layer.parts[name], rest);
+  return layer.definition !== null && rest.length === 0;
+}
+
+/** A model from its description and tensors. @throws FormatError for what `describeModel` does not write. */
+export function modelFrom(where: string, description: Json, tensors: ReadonlyMap<string, StoredArray>, kinds: Kinds): Model {
+  const said = description instanceof Map ? (description as ReadonlyMap<string, Json>) : new Map<string, Json>();
+  if (said.get('version') !== FORMAT) {
+    throw new FormatError({
+      where,
+      what: 'the file is of another version',
+      got: JSON.stringify(said.get('version')),
+      expected: `version ${FORMAT}`,
+    });
+  }
+  if (said.get('topology') === null) {
+    throw new FormatError({
+      where,
+      what: 'the checkpoint holds no topology, since its network is held together by a function',
+      expected: 'a file of model.save',
+      mend: 'Make the model as in your program, and pass the checkpoint to fit as resume',
+    });
+  }
+  const model = fromTopology(where, said.get('topology') ?? null, kinds);
+  const compile = said.get('compile') ?? null;
+  if (compile !== null) model.compile(readCompile(where, compile));
+  if (said.get('initialised') !== true) return model;
+  const allow = (path: readonly string[]): boolean => belongs(model as unknown as Layer, path);
+  const params = readTree(where, tensors, 'params', allow);
+  try {
+    model.buffers = readTree(where, tensors, 'buffers', allow);
+  } catch (error) {
+    for (const leaf of tree.leaves(params)) (leaf as { dispose(): void }).dispose();
+    throw error;
+  }
+  model.params = readable(params);
+  return model;
+}
+
+/** Refuses to save what is not there any more. */
+export function refuseDisposed(where: string, { model }: ModelState): void {
+  for (const [path, leaf] of tree.entries([model.params ?? {}, model.buffers ?? {}])) {
+    if ((leaf as { disposed?: boolean }).disposed)
+      throw new OptionError({ where, what: `the parameter ${path.slice(1).join('.')} is disposed`, expected: 'live parameters' });
+  }
+}
