@@ -43,7 +43,7 @@ export {
   subBroadcast,
 } from './ops/binary';
 export { copyRows, stridedCopy } from './ops/copy';
-export { cooToCsr, csrTranspose, firstOutOfRange, offsetIndices, remainingSelfLoops } from './ops/csr';
+export { cooToCsr, csrTranspose, firstOutOfRange, mergeDuplicates, offsetIndices, remainingSelfLoops } from './ops/csr';
 export { gather } from './ops/gather';
 export { axpby, clampMagnitude, sumSquares } from './ops/in-place';
 export { standardizeRows, standardizeRowsGrad } from './ops/layer-norm';

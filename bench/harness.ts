@@ -14,6 +14,10 @@ export interface Comparison<Name extends string = string> {
    * numbers too; one that does not, or fails, is left out and the reason reported.
    */
   guests?: Guests;
+  /** Figures other than times, asked for after the timing, by name with the unit. */
+  facts?: () => Readonly<Record<string, number>> | Promise<Readonly<Record<string, number>>>;
+  /** One contestant is enough, for a work too large for the others, or none, where only the facts are asked. Default false. */
+  alone?: boolean;
   /** |a - b| <= tolerance · max(1, |a|). Default 1e-5. */
   tolerance?: number;
   /** Short rounds per contestant. Default 9. */
@@ -47,6 +51,8 @@ export interface Result {
   start: Record<string, number>;
   /** Guests that were left out, and why. */
   absent: Record<string, string>;
+  /** Figures other than times, by name with the unit. */
+  facts: Record<string, number>;
   machine: Machine;
 }
 
@@ -152,13 +158,17 @@ export async function compare<Name extends string>(comparison: Comparison<Name>,
   const { name, contestants, check, guests = {}, tolerance = 1e-5 } = comparison;
   const [rounds, time] = [comparison.rounds ?? 9, comparison.time ?? 100].map((n) => (quick ? Math.ceil(n / 2) : n));
   const own = Object.entries<() => unknown>(contestants);
-  if (own.length === 0 || own.length + Object.keys(guests).length < 2 || !(rounds >= 1)) {
+  if (!comparison.alone && (own.length === 0 || own.length + Object.keys(guests).length < 2 || !(rounds >= 1))) {
     throw new OptionError({
       where: `compare ${name}`,
       what: 'nothing to compare',
       got: `${own.length} contestants, ${rounds} rounds`,
       expected: 'at least two contestants and one round',
     });
+  }
+  if (own.length === 0) {
+    const empty = { milliseconds: {}, spread: {}, ratio: {}, start: {}, absent: {} };
+    return { name, ...empty, facts: (await comparison.facts?.()) ?? {}, machine: machine() };
   }
   const computed = await check();
   // `check` may name its results in any order: the contestants' own order decides who is first.
@@ -191,6 +201,7 @@ export async function compare<Name extends string>(comparison: Comparison<Name>,
     ratio: collect((all) => median(all) / unit),
     start,
     absent,
+    facts: (await comparison.facts?.()) ?? {},
     machine: conditions,
   };
 }
@@ -202,10 +213,11 @@ export const duration = (ms: number): string => {
 };
 
 /** The result as lines of text: contestant, time, times the first, spread. */
-export function table({ name, milliseconds, ratio, spread, absent }: Result): string {
+export function table({ name, milliseconds, ratio, spread, absent, facts }: Result): string {
   const width = Math.max(...[milliseconds, absent].flatMap(Object.keys).map((key) => key.length));
   const line = (key: string): string =>
     `  ${key.padEnd(width)}  ${duration(milliseconds[key]).padStart(9)}  ${`${ratio[key].toFixed(2)} x`.padStart(9)}  ±${(50 * spread[key]).toFixed(0)} %`;
   const missing = Object.entries(absent).map(([key, why]) => `  ${key.padEnd(width)}  left out: ${why}`);
-  return [name, ...Object.keys(milliseconds).map(line), ...missing].join('\n');
+  const further = Object.entries(facts).map(([key, value]) => `  ${key}: ${Number(value.toPrecision(4))}`);
+  return [name, ...Object.keys(milliseconds).map(line), ...missing, ...further].join('\n');
 }

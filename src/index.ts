@@ -2,6 +2,7 @@ export { type GradOptions, grad, valueAndGrad } from './autodiff/grad.js';
 export type { DType, FloatType } from './core/dtype.js';
 export * from './core/errors.js';
 export type { Shape } from './core/shape.js';
+export type { BaselineOptions, BaselineRow } from './model/baselines/compare.js';
 export type { FitOptions, History } from './model/fit.js';
 export { type Model, module, sequential } from './model/model.js';
 export type { Progress, ProgressOptions } from './model/progress.js';

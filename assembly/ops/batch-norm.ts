@@ -64,6 +64,57 @@ class Vector {
     Tail.storeUpTo(out + step, v128.mul<real>(product, Tail.loadUpTo(inverse, count)), count);
   }
 
+  /** `sums` of four whole vectors at once: one chain of additions would wait for itself. */
+  @inline static sums4(
+    masked: bool,
+    rows: usize,
+    step: usize,
+    g: usize,
+    x: usize,
+    y: usize,
+    mean: usize,
+    inverse: usize,
+    out: usize,
+  ): void {
+    const c0 = v128.load(mean);
+    const c1 = v128.load(mean, 16);
+    const c2 = v128.load(mean, 32);
+    const c3 = v128.load(mean, 48);
+    let s0 = v128.splat<real>(0);
+    let s1 = s0;
+    let s2 = s0;
+    let s3 = s0;
+    let p0 = s0;
+    let p1 = s0;
+    let p2 = s0;
+    let p3 = s0;
+    let at: usize = 0;
+    for (let r: usize = 0; r < rows; r++) {
+      let value = Vector.cotangent(masked, g, y, at, LANES);
+      s0 = v128.add<real>(s0, value);
+      p0 = Simd.multiplyAdd(value, v128.sub<real>(v128.load(x + at), c0), p0);
+      value = Vector.cotangent(masked, g, y, at + 16, LANES);
+      s1 = v128.add<real>(s1, value);
+      p1 = Simd.multiplyAdd(value, v128.sub<real>(v128.load(x + at, 16), c1), p1);
+      value = Vector.cotangent(masked, g, y, at + 32, LANES);
+      s2 = v128.add<real>(s2, value);
+      p2 = Simd.multiplyAdd(value, v128.sub<real>(v128.load(x + at, 32), c2), p2);
+      value = Vector.cotangent(masked, g, y, at + 48, LANES);
+      s3 = v128.add<real>(s3, value);
+      p3 = Simd.multiplyAdd(value, v128.sub<real>(v128.load(x + at, 48), c3), p3);
+      at += step;
+    }
+    v128.store(out, s0);
+    v128.store(out, s1, 16);
+    v128.store(out, s2, 32);
+    v128.store(out, s3, 48);
+    const products = out + step;
+    v128.store(products, v128.mul<real>(p0, v128.load(inverse)));
+    v128.store(products, v128.mul<real>(p1, v128.load(inverse, 16)), 16);
+    v128.store(products, v128.mul<real>(p2, v128.load(inverse, 32)), 32);
+    v128.store(products, v128.mul<real>(p3, v128.load(inverse, 48)), 48);
+  }
+
   @inline static scaled(activation: usize, x: usize, mean: usize, scale: usize, shift: usize, y: usize, count: usize): void {
     const centred = v128.sub<real>(Tail.loadUpTo(x, count), Tail.loadUpTo(mean, count));
     let value = Vector.normal(centred, Tail.loadUpTo(scale, count), Tail.loadUpTo(shift, count));
@@ -163,6 +214,11 @@ function sumsOf(
     const top = first * step;
     const out = partials + 2 * i * step;
     let o: usize = 0;
+    for (; o + 64 <= step; o += 64) {
+      const at = top + o;
+      if (masked) Vector.sums4(true, count, step, g + at, x + at, y + at, mean + o, inverse + o, out + o);
+      else Vector.sums4(false, count, step, g + at, x + at, 0, mean + o, inverse + o, out + o);
+    }
     for (; o + 16 <= step; o += 16) {
       const at = top + o;
       if (masked) Vector.sums(true, count, step, g + at, x + at, mean + o, inverse + o, scale + o, shift + o, out + o, LANES);

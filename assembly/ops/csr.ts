@@ -1,6 +1,6 @@
 import { Words as Index } from '../core/words';
 
-/** What outSource holds for a loop that no edge supplied. */
+/** No edge: what outSource holds for a loop that no edge supplied. */
 const NONE: u32 = 0xffffffff;
 
 /** Position of the first of `count` indices that is not in [0, n), or -1. */
@@ -66,6 +66,30 @@ export function csrTranspose(rows: usize, cols: usize, rowptr: usize, col: usize
     }
   }
   restore(cols, rowptrT);
+}
+
+/**
+ * Merges neighbours that are equal: `order` [edges] lists the edges so that equal pairs (src, dst) stand side by side. Writes the pairs
+ * to outSrc, outDst and the place in `order` where each begins to starts, all with room for [edges], one more for starts; starts ends with
+ * `edges`. Returns the number of pairs.
+ */
+export function mergeDuplicates(edges: usize, src: usize, dst: usize, order: usize, outSrc: usize, outDst: usize, starts: usize): usize {
+  let count: usize = 0;
+  let lastSrc: u32 = NONE;
+  let lastDst: u32 = NONE;
+  for (let i: usize = 0; i < edges; i++) {
+    const e = Index.at(order, i);
+    const s = Index.at(src, e);
+    const d = Index.at(dst, e);
+    if (s == lastSrc && d == lastDst) continue;
+    Index.put(outSrc, count, s);
+    Index.put(outDst, count, d);
+    Index.put(starts, count++, <u32>i);
+    lastSrc = s;
+    lastDst = d;
+  }
+  Index.put(starts, count, <u32>edges);
+  return count;
 }
 
 /** y = x + offset on u32, over elements [begin, end): moves a graph's indices to its place in a batch. */

@@ -46,6 +46,18 @@ const gigaflops = (size: number, bound: number): Demand => ({
   sense: 'at least',
 });
 
+const fact = (kind: string, work: string, name: string, unit: string, bound: number): Demand => ({
+  case: kind,
+  work,
+  demand: `at most ${bound} ${unit}`,
+  figure: ({ facts }) => facts[`${name}, ${unit}`],
+  show: (figure) => `${figure.toFixed(2)} ${unit}`,
+  bound,
+  sense: 'at most',
+});
+
+const DOWNLOAD = 'page that trains the GCN on Cora';
+const ARXIV = 'epoch of a GCN 128-256-256-40 with batch norm and dropout, 169,343 nodes';
 const GRAPH = 'spmm gcnGraph';
 const STEP = 'GCN step';
 const BATCH = 'batch step, 64 graphs of 20 nodes';
@@ -70,6 +82,9 @@ const demands: readonly Demand[] = [
   times('steps', BATCH, 'jaxJs', 20),
   times('steps', 'batch step, 64 graphs of 10 to 30 nodes', 'jaxJs', 50),
   time('gcn', 'GCN epoch, Cora, hidden 16, sparse x', 0.38),
+  time('arxiv', ARXIV, 3600),
+  fact('arxiv', ARXIV, 'linear memory', 'GiB', 1.6),
+  fact('download', DOWNLOAD, 'graphgrad', 'kB', 150),
   time('cora', 'GAT epoch, Cora', 3.3),
 ];
 

@@ -39,9 +39,18 @@ const contestants = (results: readonly CaseResult[]): string[] => [
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
+/** A table of works without times. */
+function figuresOnly(name: string, results: readonly CaseResult[]): string {
+  const lines = results.flatMap(({ name: work, facts }) =>
+    Object.entries(facts).map(([what, value]) => row([work, what, `${Number(value.toPrecision(4))}`])),
+  );
+  return [`## ${headings[name] ?? name}`, '', row(['work', 'what', 'figure']), row(['---', '---', '---:']), ...lines].join('\n');
+}
+
 /** A table of one case: times of all contestants, and how often the first one's time goes into the others'. */
 function section(name: string, results: readonly CaseResult[]): string {
   const [first, ...others] = contestants(results);
+  if (first === undefined) return figuresOnly(name, results);
   const header = ['work', `${first}`, ...others, 'spread'];
   const notes: string[] = [];
   const lines = results.map(({ name: work, milliseconds, ratio, spread, absent }) => {
@@ -54,6 +63,10 @@ function section(name: string, results: readonly CaseResult[]): string {
     const widest = Math.max(...Object.values(spread));
     return row([work, duration(milliseconds[first]), ...cells, `±${(50 * widest).toFixed(0)} %`]);
   });
+  for (const { name: work, facts } of results) {
+    const figures = Object.entries(facts).map(([what, value]) => `${what}: ${Number(value.toPrecision(4))}`);
+    if (figures.length > 0) notes.push(`Further figures of ${work}: ${figures.join('; ')}.`);
+  }
   const compiled = results.filter(({ start }) => start.jaxJs !== undefined && name === 'steps');
   if (compiled.length > 0) {
     const times = compiled.map(({ name: work, start }) => `${work.split(',')[0]} ${duration(start.jaxJs)}`);

@@ -253,13 +253,17 @@ export class Graph implements Owner {
     );
   }
 
+  /** Rows of incoming edges and of the node itself, without weights: A + I. Its entries need not be numbered. */
+  get closedCsr(): Csr {
+    const plusIdentity = this.origin?.plusIdentity;
+    if (plusIdentity !== undefined) return this.cache(this.structure, 'plus identity, unweighted', () => plusIdentity());
+    return this.adjacency({ addSelfLoops: true }).csr;
+  }
+
   /** A, or A + I, with the edge weights as they are. */
   adjacency({ addSelfLoops = false }: { addSelfLoops?: boolean } = {}): Propagation {
     if (!addSelfLoops) return { csr: this.inCsr, constant: null, weights: this.edgeWeight };
-    const plusIdentity = this.origin?.plusIdentity;
-    if (this.edgeWeight === null && plusIdentity !== undefined) {
-      return { csr: this.cache(this.structure, 'plus identity, unweighted', () => plusIdentity()), constant: null, weights: null };
-    }
+    if (this.edgeWeight === null && this.origin?.plusIdentity !== undefined) return { csr: this.closedCsr, constant: null, weights: null };
     const csr = this.cache(this.structure, 'plus identity', () => {
       const withLoops = (ends: Tensor): Tensor => {
         const out = new Uint32Array(this.numEdges + this.numNodes);

@@ -23,12 +23,14 @@ async function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
   }
 }
 
-async function writeFile(path: string, bytes: Uint8Array): Promise<void> {
+async function writeFile(path: string, bytes: Uint8Array, previous?: string): Promise<void> {
   try {
     // what is written goes to a copy, which takes the file's place on close
     const stream = await (await handle(path, true)).createWritable();
     try {
       await stream.write(bytes.slice());
+      const old = previous === undefined ? null : await (await handle(path, false)).getFile();
+      if (previous !== undefined && old !== null && old.size > 0) await writeFile(previous, new Uint8Array(await old.arrayBuffer()));
     } catch (error) {
       await stream.abort();
       throw error;
@@ -52,18 +54,6 @@ async function removeFile(path: string): Promise<void> {
 }
 
 const isAbsent = (error: unknown): boolean => error instanceof Error && error.name === 'NotFoundError';
-
-/** Written as a copy, which takes its place whole. */
-async function preserve(path: string, as: string): Promise<void> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(path);
-  } catch (error) {
-    if (error instanceof IoError && error.fields.code === 'NotFoundError') return;
-    throw error;
-  }
-  await writeFile(as, bytes);
-}
 
 async function offer(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
   if (typeof document === 'undefined') {
@@ -150,7 +140,6 @@ export const browserPlatform: Platform = {
   name: 'browser',
   readFile,
   writeFile,
-  preserve,
   sweep: async () => {},
   removeFile,
   isFolder: async () => false,

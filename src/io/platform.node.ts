@@ -30,28 +30,7 @@ async function syncFolder(path: string): Promise<void> {
 
 const temporaryName = (path: string): string => `${path}.${process.pid}.${crypto.randomUUID()}.tmp`;
 
-async function writeFile(path: string, bytes: Uint8Array): Promise<void> {
-  const folder = paths().dirname(path);
-  const temporary = temporaryName(path);
-  try {
-    await files().mkdir(folder, { recursive: true });
-    const file = await files().open(temporary, 'wx');
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await files().rename(temporary, path);
-  } catch (error) {
-    await files()
-      .rm(temporary, { force: true })
-      .catch(() => {});
-    throw failure('writing', path, error);
-  }
-  await syncFolder(folder);
-}
-
+/** Gives the content of `path` the name `as`, too. Nothing where there is no file. */
 async function preserve(path: string, as: string): Promise<void> {
   const temporary = temporaryName(as);
   try {
@@ -65,8 +44,31 @@ async function preserve(path: string, as: string): Promise<void> {
     await files()
       .rm(temporary, { force: true })
       .catch(() => {});
-    if (codeOf(error) !== 'ENOENT') throw failure('preserving', path, error);
+    if (codeOf(error) !== 'ENOENT') throw error;
   }
+}
+
+async function writeFile(path: string, bytes: Uint8Array, previous?: string): Promise<void> {
+  const folder = paths().dirname(path);
+  const temporary = temporaryName(path);
+  try {
+    await files().mkdir(folder, { recursive: true });
+    const file = await files().open(temporary, 'wx');
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    if (previous !== undefined) await preserve(path, previous);
+    await files().rename(temporary, path);
+  } catch (error) {
+    await files()
+      .rm(temporary, { force: true })
+      .catch(() => {});
+    throw failure('writing', path, error);
+  }
+  await syncFolder(folder);
 }
 
 const isAlive = (pid: number): boolean => {
@@ -139,7 +141,6 @@ export const nodePlatform: Platform = {
   name: 'node',
   readFile,
   writeFile,
-  preserve,
   sweep,
   removeFile,
   isFolder,

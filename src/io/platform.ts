@@ -25,10 +25,11 @@ export interface Platform {
   readonly name: 'node' | 'browser';
   /** The whole file. Node: a path. Browser: a path in the origin private file system. Throws IoError. */
   readFile(path: string): Promise<Uint8Array<ArrayBuffer>>;
-  /** Writes a file so that a crash leaves the old content or the new, never a part; makes missing folders. Throws IoError. */
-  writeFile(path: string, bytes: Uint8Array): Promise<void>;
-  /** What is under `path` stays under `as` when `path` is written next; at each instant both are whole. No file: nothing. Throws IoError. */
-  preserve(path: string, as: string): Promise<void>;
+  /**
+   * Writes a file so that a crash leaves the old content or the new, never a part; makes missing folders. With `previous` the old content
+   * stays under that name, which changes when the new content is safe. Throws IoError; then both names are as they were.
+   */
+  writeFile(path: string, bytes: Uint8Array, previous?: string): Promise<void>;
   /** Removes what writers left behind that were killed while they wrote `path`. */
   sweep(path: string): Promise<void>;
   /** Removes a file; one that is absent is no error. Throws IoError. */

@@ -31,11 +31,8 @@ function fileStore(location: string, path: string): Store {
     location,
     read: (which = 'newest') => orNothing(files.readFile(which === 'newest' ? path : previousName(path))),
     write: async (bytes, { keep = false } = {}) => {
-      if (keep) {
-        await files.sweep(path);
-        await files.preserve(path, previousName(path));
-      }
-      await files.writeFile(path, bytes);
+      if (keep) await files.sweep(path);
+      await files.writeFile(path, bytes, keep ? previousName(path) : undefined);
     },
     remove: async () => {
       await files.removeFile(path);

@@ -1,3 +1,4 @@
+import { iota } from '../core/iota.js';
 import type { Graph } from '../graph/graph.js';
 import { Csr } from '../runtime/csr.js';
 import { besides } from '../runtime/scope.js';
@@ -10,8 +11,8 @@ export interface EdgeGroups {
   readonly first: Tensor;
   /** u32 [edges]: the edge at each place. */
   readonly order: Tensor;
-  /** Row e holds the place of edge e. */
-  readonly places: Csr;
+  /** u32 [edges]: the place of each edge. */
+  readonly place: Tensor;
   /** Row g lists the places of the edges with the gth distinct row. */
   readonly rows: Csr;
 }
@@ -24,7 +25,7 @@ const cache = new WeakMap<Tensor, EdgeGroups | null>();
 /** The edges grouped by equal rows of constant attributes, cached beside them; null where rows hardly repeat. */
 export function edgeGroups(graph: Graph, attributes: Tensor): EdgeGroups | null {
   const cached = cache.get(attributes);
-  if (cached !== undefined && !(cached?.order.disposed || cached?.places[STORAGES].some((storage) => storage.address === 0))) return cached;
+  if (cached !== undefined && !(cached?.order.disposed || cached?.rows[STORAGES].some((storage) => storage.address === 0))) return cached;
   const made = besides(attributes.storage, () => group(attributes, graph.numEdges));
   cache.set(attributes, made);
   return made;
@@ -40,12 +41,11 @@ function group(attributes: Tensor, count: number): EdgeGroups | null {
   const next = starts.slice();
   const [order, place] = [new Uint32Array(count), new Uint32Array(count)];
   for (let e = 0; e < count; e++) order[(place[e] = next[id[e]]++)] = e;
-  const iota = Uint32Array.from({ length: count + 1 }, (_, i) => i);
   return {
     first: tensor(Uint32Array.from(first)),
     order: tensor(order),
-    places: new Csr(count, count, tensor(iota), tensor(place), null),
-    rows: new Csr(first.length, count, tensor(starts), tensor(iota.subarray(0, count)), null),
+    place: tensor(place),
+    rows: new Csr(first.length, count, tensor(starts), tensor(iota(count)), null),
   };
 }
 

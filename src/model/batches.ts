@@ -32,15 +32,19 @@ export interface Source {
   readonly pieces: number;
   /** The first piece, for its shapes; it counts again in the walk that follows. */
   first(): Piece | Promise<Piece>;
-  /** One walk; shuffled by the key, if there is one. A piece is stale when the next but one is asked for. */
-  walk(order: Key | null): Pieces;
+  /** One walk, without the first `skip` pieces; shuffled by the key, if there is one. A piece is stale when the next but one is asked for. */
+  walk(order: Key | null, skip?: number): Pieces;
+  /** Where batches made elsewhere stand, if they can tell: JSON. */
+  state?(): unknown;
+  /** The next walk goes on from there, so nothing needs to be skipped. */
+  restore?(state: unknown): void;
   dispose(): void;
 }
 
 /** A source that never waits. */
 export interface ReadySource extends Source {
   first(): Piece;
-  walk(order: Key | null): Iterable<Piece>;
+  walk(order: Key | null, skip?: number): Iterable<Piece>;
 }
 
 /** Calls `visit` for one piece after the other, and waits only where there is something to wait for. Ends early when it says false. */
@@ -98,7 +102,7 @@ export function single(where: string, data: GraphLike, reading: Reading): ReadyS
     graphs: 1,
     pieces: 1,
     first: () => only,
-    walk: () => [only],
+    walk: (_order, skip = 0) => (skip > 0 ? [] : [only]),
     dispose: () => {
       if (!(data instanceof Graph) && !holdsTensors(data)) graph.dispose();
     },
@@ -134,9 +138,9 @@ function list(where: string, data: readonly GraphLike[], reading: Reading): Read
     graphs: set.length,
     pieces,
     first: () => pack(inOrder, 0),
-    *walk(order) {
+    *walk(order, skip = 0) {
       const ids = order === null ? inOrder : permutation(set.length, order);
-      for (let i = 0; i < pieces; i++) {
+      for (let i = skip; i < pieces; i++) {
         const one = pack(ids, i);
         if (one.rows > 0) yield one;
       }
@@ -146,6 +150,13 @@ function list(where: string, data: readonly GraphLike[], reading: Reading): Read
       set.dispose();
     },
   };
+}
+
+/** How batches tell and take a place, where they can do both. */
+function places(data: Batches): Pick<Source, 'state' | 'restore'> {
+  const { state, restore } = data as { state?: () => unknown; restore?: (state: unknown) => void };
+  if (typeof state !== 'function' || typeof restore !== 'function') return {};
+  return { state: state.bind(data), restore: restore.bind(data) };
 }
 
 /** Batches made elsewhere. Those that know an order of their own besides the shuffled one are walked in it where order matters. */
@@ -174,15 +185,17 @@ function batches(where: string, data: Batches, reading: Reading): Source {
       if (opened.head.done) throw new GraphError({ where, what: 'there is no batch', expected: 'at least one' });
       return read(opened.head.value, 0);
     },
-    async *walk(order) {
+    ...places(data),
+    async *walk(order, skip = 0) {
       if (again !== null) await close();
       const iterator = opened?.iterator ?? open(order === null && again !== null ? again() : data);
       try {
         let result = opened?.head ?? (await iterator.next());
         opened = null;
+        let left = skip;
         for (let i = 0; !result.done; i++) {
           const one = read(result.value, i);
-          if (one.rows > 0) yield one;
+          if (one.rows > 0 && left-- <= 0) yield one;
           result = await iterator.next();
         }
       } finally {

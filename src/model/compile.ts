@@ -24,6 +24,8 @@ export interface Compiled {
   /** The name that it was given by; null for a function of the user's. */
   readonly lossName: string | null;
   readonly metrics: readonly { readonly name: string; readonly metric: Metric }[];
+  /** Time of the training steps so far. */
+  seconds: number;
   /** The optimizer's memory, with the parameters it belongs to. */
   memory: { readonly params: TensorTree; readonly state: OptimizerState } | null;
 }
@@ -35,6 +37,7 @@ export function readCompiled({ optimizer = 'adam', loss, metrics = [] }: Compile
     loss: lossByName(where, loss),
     lossName: typeof loss === 'string' ? loss : null,
     metrics: metrics.map((one) => metricByName(where, one)),
+    seconds: 0,
     memory: null,
   };
 }

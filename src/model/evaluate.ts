@@ -29,6 +29,12 @@ export interface Prediction {
   readonly shape: readonly number[];
 }
 
+/** Rows with the memory they lie in. */
+export interface CollectedRows {
+  readonly data: TypedArray;
+  readonly shape: readonly number[];
+}
+
 /** Rows of several tensors, copied out one after the other. */
 export class Collector {
   private readonly chunks: TypedArray[] = [];
@@ -51,7 +57,19 @@ export class Collector {
     this.rows += mask.count;
   }
 
-  get result(): Rows {
+  /** All rows so far, to go on from later; null before the first. */
+  state(): CollectedRows | null {
+    return this.chunks.length === 0 ? null : this.result;
+  }
+
+  /** Begins with the rows that `state` gave. */
+  restore({ data, shape: [rows, ...rest] }: CollectedRows): void {
+    this.chunks.push(data);
+    this.rows = rows;
+    this.rest = rest;
+  }
+
+  get result(): CollectedRows {
     if (this.chunks.length === 1) return { data: this.chunks[0], shape: [this.rows, ...this.rest] };
     const dtype = dtypeOf(this.chunks[0]) ?? 'f64';
     const data = newArray(

@@ -1,4 +1,3 @@
-import { freshSeed } from '../core/random.js';
 import type { Data } from './batches.js';
 import type { ModelState } from './model.js';
 import { progress } from './progress.js';
@@ -20,15 +19,13 @@ export interface History {
 
 /** Trains, shows progress, and returns what happened. */
 export async function fit(state: ModelState, data: Data, options: FitOptions): Promise<History> {
-  const seed = options.seed ?? freshSeed();
   const bar = options.verbose ? progress({ epochs: options.epochs ?? 1, unit: Array.isArray(data) ? 'graphs' : 'items' }) : null;
   let run: Run | null = null;
-  let epochs = options.initialEpoch ?? 0;
-  for await (const event of begin(state, data, { ...options, seed }, (begun) => (run = begun))) {
-    epochs = event.epoch;
+  for await (const event of begin(state, data, options, (begun) => (run = begun))) {
     const { loss, ...metrics } = event.metrics;
     bar?.update({ epoch: event.epoch, batch: 1, batches: 1, items: event.items, loss, metrics });
   }
   bar?.finish();
-  return { history: (run as Run | null)?.history ?? {}, epochs, seed };
+  const { history, course, place } = run as unknown as Run;
+  return { history, epochs: place.epoch - 1, seed: course.seed };
 }

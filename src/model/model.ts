@@ -10,6 +10,7 @@ import { slice } from '../ops/layout.js';
 import { runtime } from '../runtime/runtime.js';
 import { inRegion, scope } from '../runtime/scope.js';
 import type { Tensor } from '../runtime/tensor.js';
+import { type BaselineOptions, type BaselineRow, compareBaselines } from './baselines/compare.js';
 import type { Data } from './batches.js';
 import { type Compiled, type CompileOptions, readCompiled } from './compile.js';
 import { type Body, chain, custom, type ModuleCall, nameParts, type Parts, readInput } from './container.js';
@@ -67,6 +68,12 @@ export interface Model extends Omit<Layer, never> {
    * @throws OptionError for functions, which no file can hold; IoError when writing fails: what was there is as it was.
    */
   save(target: SaveTarget, options?: SaveOptions): Promise<void>;
+  /**
+   * Trains humble models on the same data, prints how all of them do on cases that none has seen, and returns the rows. Of one graph (nodes):
+   * mean or majority, ridge or logistic regression on the features, label propagation, SGC. Of a list of graphs: mean or majority, ridge or
+   * logistic regression on summed features, ridge on Weisfeiler-Lehman counts, a random forest on descriptors.
+   */
+  compareBaselines(data: GraphLike | readonly GraphLike[], options?: BaselineOptions): Promise<BaselineRow[]>;
   /** A table of the layers, printed and returned. */
   summary(): string;
 }
@@ -116,6 +123,7 @@ export function modelOf<O extends object>(of: LayerProperties<O>): Model {
     evaluate: (data: Data, options: EvaluateOptions = {}) => evaluate(state, data, options),
     predict: (data: Data, options: PredictOptions = {}) => predict(state, data, options),
     save: (target: SaveTarget, options: SaveOptions = {}) => save(state, target, options),
+    compareBaselines: (data: GraphLike | readonly GraphLike[], options: BaselineOptions = {}) => compareBaselines(state, data, options),
     summary: () => summarise(model),
   });
   return model;

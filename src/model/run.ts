@@ -1,3 +1,4 @@
+import { OptionError } from '../core/errors.js';
 import type { Key } from '../core/random.js';
 import { type Source, visitPieces } from './batches.js';
 import type { BatchEvent, Callback } from './callbacks/callback.js';
@@ -5,7 +6,7 @@ import type { Compiled } from './compile.js';
 import { type Collector, evaluatePieces, type Scored, score } from './evaluate.js';
 import type { Model, ModelState } from './model.js';
 import { type StepState, trainStep } from './step.js';
-import { Tally } from './tally.js';
+import { Tally, type TallyState } from './tally.js';
 import { breather } from './yield.js';
 
 /** What one epoch did. Keys of `metrics` are those of History: loss, accuracy, valLoss, valAccuracy, … */
@@ -34,12 +35,30 @@ export interface Course {
   readonly callbacks: readonly Callback[];
 }
 
+/** Where a training stands. */
+export interface Place {
+  /** The epoch under way, or the next one; counts from 1. */
+  readonly epoch: number;
+  /** Batches of it that are done. */
+  readonly batch: number;
+  /** Batches that it has; Infinity where that is not known. */
+  readonly batches: number;
+  /** Its sums so far. */
+  readonly tally: TallyState | null;
+  /** Where batches made elsewhere stand, if they can tell. */
+  readonly loader: unknown;
+}
+
 /** A training under way: what callbacks see of it and may ask of it. */
 export class Run {
   /** Values of all epochs so far, by the keys of History. */
   readonly history: Record<string, number[]> = {};
   /** Why the training ends before its time; null while it goes on. */
   stopped: string | null = null;
+  private epoch: number;
+  private batch = 0;
+  private tally: Tally | null = null;
+  private loader: unknown;
 
   constructor(
     private readonly state: ModelState,
@@ -49,7 +68,43 @@ export class Run {
     private readonly from: Source,
     private readonly validation: Source | null,
     readonly course: Course,
-  ) {}
+  ) {
+    this.epoch = course.initialEpoch + 1;
+    this.noteLoader();
+  }
+
+  /** Asked after each step, since a loader counts a batch that is handed out as done. */
+  private noteLoader(): void {
+    this.loader = this.from.state?.() ?? null;
+  }
+
+  /** Where the training stands: after a step, and between epochs. */
+  get place(): Place {
+    const { epoch, batch, tally, loader } = this;
+    return { epoch, batch, batches: this.batches, tally: batch > 0 && tally !== null ? tally.state() : null, loader };
+  }
+
+  /** Goes on from a place instead of the beginning. @throws OptionError when these data cannot, before anything is changed. */
+  resume(place: Place): void {
+    const { epoch, batch, batches, tally, loader } = place;
+    const { from } = this;
+    const other = (what: string, got: string, expected: string): OptionError =>
+      new OptionError({ where: 'model.fit', what, got, expected, mend: 'Resume with the same data and options, or start anew' });
+    if ((loader === null) !== (from.restore === undefined))
+      throw other('the checkpoint is of other data', loader === null ? 'a loader' : 'no loader', 'what it was trained on');
+    if (batch > 0 && batches !== this.batches)
+      throw other('an epoch has another number of batches', String(this.batches), `${batches}, as in the checkpoint`);
+    from.restore?.(loader);
+    this.loader = loader;
+    this.epoch = epoch;
+    this.batch = batch;
+    this.tally = tally === null ? null : Tally.from(this.compiled, tally);
+  }
+
+  /** The model and what it was compiled with. */
+  get modelState(): ModelState {
+    return this.state;
+  }
 
   get model(): Model {
     return this.state.model;
@@ -76,21 +131,29 @@ export class Run {
   }
 
   /** Calls a hook of every callback that has it, one after the other. */
-  async tell<K extends keyof Callback>(hook: K, ...values: Parameters<NonNullable<Callback[K]>>): Promise<void> {
+  async tell<K extends Exclude<keyof Callback, 'name' | 'state' | 'restore'>>(
+    hook: K,
+    ...values: Parameters<NonNullable<Callback[K]>>
+  ): Promise<void> {
     for (const callback of this.course.callbacks) await (callback[hook] as ((...all: unknown[]) => unknown) | undefined)?.(...values);
   }
 
   /** Epoch after epoch, until all are done or somebody stops the run. */
   async *walk(): AsyncGenerator<TrainEvent, void, void> {
-    const { epochs, initialEpoch } = this.course;
-    for (let epoch = initialEpoch + 1; epoch <= epochs; epoch++) {
+    const { epochs } = this.course;
+    while (this.epoch <= epochs) {
+      const { epoch } = this;
       await this.tell('onEpochBegin', epoch, this);
       const tally = await this.oneEpoch(epoch);
       if (tally === null) return;
       const { state, compiled, validation, step } = this;
+      compiled.seconds += tally.seconds;
       const valued = validation === null ? {} : await evaluatePieces(state, compiled, validation.walk(null), step.params, step.buffers);
       const metrics = { ...tally.metrics, ...prefixed(valued) };
       for (const [name, value] of Object.entries(metrics)) (this.history[name] ??= []).push(value);
+      this.epoch++;
+      this.batch = 0;
+      this.noteLoader();
       const event = { epoch, epochs, loss: tally.loss, metrics, seconds: tally.seconds, items: tally.rows };
       await this.tell('onEpochEnd', event, this);
       yield event;
@@ -103,25 +166,28 @@ export class Run {
     const { from, compiled, course } = this;
     const { signal, root } = course;
     const breathe = breather();
-    const tally = new Tally(compiled);
+    const skip = this.batch;
+    const tally = skip > 0 && this.tally !== null ? this.tally : new Tally(compiled);
+    this.tally = tally;
     const watched = course.callbacks.some(({ onBatchEnd }) => onBatchEnd !== undefined);
     const order = course.shuffle && from.graphs > 1 ? root.child('shuffle').at(epoch) : null;
-    let batch = 0;
     let cut = false;
-    await visitPieces(from.walk(order), (piece) => {
+    await visitPieces(from.walk(order, from.restore === undefined ? skip : 0), (piece) => {
       if (signal?.aborted || this.stopped !== null) {
         if (signal?.aborted) this.stop('aborted');
         cut = true;
         return false;
       }
       const began = performance.now();
-      const key: Key = root.child('step').at(epoch).at(batch++);
+      const key: Key = root.child('step').at(epoch).at(this.batch);
       const observe =
         compiled.metrics.length > 0 ? (prediction: Parameters<Collector['add']>[0]) => tally.observe(prediction, piece) : undefined;
       const loss = trainStep(this.step, piece.graph, piece.mask, key, observe);
       tally.count(loss, piece.rows, performance.now() - began);
+      this.batch++;
+      this.noteLoader();
       if (!watched) return breathe();
-      const event: BatchEvent = { epoch, batch, batches: from.pieces, loss, items: piece.rows };
+      const event: BatchEvent = { epoch, batch: this.batch, batches: from.pieces, loss, items: piece.rows };
       return this.tell('onBatchEnd', event, this).then(breathe);
     });
     return cut ? null : tally;

@@ -1,6 +1,14 @@
 import type { Compiled } from './compile.js';
-import { Collector, measure } from './evaluate.js';
+import { type CollectedRows, Collector, measure } from './evaluate.js';
 import { targetOf } from './step.js';
+
+/** Sums over a part of an epoch. */
+export interface TallyState {
+  /** Rows, their summed loss, and milliseconds. */
+  readonly sums: readonly [rows: number, weighted: number, milliseconds: number];
+  readonly predictions: CollectedRows | null;
+  readonly targets: CollectedRows | null;
+}
 
 /** Sums over one epoch. */
 export class Tally {
@@ -24,6 +32,21 @@ export class Tally {
     this.weighted += loss * rows;
     this.rows += rows;
     this.milliseconds += milliseconds;
+  }
+
+  /** All there is to it, to go on from later. */
+  state(): TallyState {
+    const { rows, weighted, milliseconds } = this;
+    return { sums: [rows, weighted, milliseconds], predictions: this.predictions.state(), targets: this.targets.state() };
+  }
+
+  /** The sums that `state` gave. */
+  static from(compiled: Compiled, { sums: [rows, weighted, milliseconds], predictions, targets }: TallyState): Tally {
+    const tally = new Tally(compiled);
+    Object.assign(tally, { rows, weighted, milliseconds });
+    if (predictions !== null) tally.predictions.restore(predictions);
+    if (targets !== null) tally.targets.restore(targets);
+    return tally;
   }
 
   get loss(): number {

@@ -1,12 +1,15 @@
 import { OptionError } from '../core/errors.js';
 import { freshSeed, key as rootKey } from '../core/random.js';
+import { leaves } from '../core/tree.js';
 import type { GraphLike } from '../graph/batch.js';
 import type { Graph } from '../graph/graph.js';
+import type { Tensor } from '../runtime/tensor.js';
 import { type Data, type Source, single, source } from './batches.js';
 import type { Callback } from './callbacks/callback.js';
 import { type Compiled, compiledOf } from './compile.js';
 import { ensureParams, hasParams, type ModelState } from './model.js';
 import { Run, type TrainEvent } from './run.js';
+import { type Checkpoint, readCheckpoint, restoreCallbacks, restoreRun } from './saved/checkpoint.js';
 import { type StepState, trainStep } from './step.js';
 
 /** Options of `train`. */
@@ -25,39 +28,49 @@ export interface TrainOptions {
   readonly seed?: number;
   /** Ends training within a batch; the model stays usable. */
   readonly signal?: AbortSignal;
+  /**
+   * The path that `callbacks.modelCheckpoint` writes to: training goes on from the newest whole checkpoint there, within an epoch if need be,
+   * and ends with the same bits as one that was never interrupted. Where there is none yet it starts from the beginning.
+   */
+  readonly resume?: string;
   /** What accompanies the training: `callbacks.earlyStopping()`, `callbacks.livePlot()`, or objects of one's own. */
   readonly callbacks?: readonly Callback[];
 }
 
 /** The loop beneath fit. */
 export async function* train(state: ModelState, data: Data, options: TrainOptions): AsyncGenerator<TrainEvent, void, void> {
-  yield* begin(state, data, { ...options, seed: options.seed ?? freshSeed() }, () => {});
+  yield* begin(state, data, options, () => {});
 }
 
 /** Makes everything ready, shows the run to `watch`, trains, and gives back what the data took. */
 export async function* begin(
   state: ModelState,
   data: Data,
-  options: TrainOptions & { seed: number },
+  options: TrainOptions,
   watch: (run: Run) => void,
 ): AsyncGenerator<TrainEvent, void, void> {
-  const { epochs = 1, initialEpoch = 0, shuffle = true, seed, signal, validationData, callbacks = [] } = options;
+  const { epochs = 1, initialEpoch = 0, shuffle = true, signal, validationData, callbacks = [] } = options;
   const where = 'model.fit';
   const compiled = compiledOf(state, where);
   for (const [name, value] of Object.entries({ epochs, initialEpoch })) {
     if (!Number.isInteger(value) || value < 0)
       throw new OptionError({ where, what: `bad ${name}`, got: String(value), expected: 'a whole number of at least 0' });
   }
+  const checkpoint = options.resume === undefined ? null : await readCheckpoint(where, options.resume);
+  const seed = checkpoint === null ? (options.seed ?? freshSeed()) : seedOf(where, checkpoint, options);
   const from = source(where, data, { mask: 'train', batchSize: options.batchSize });
   let validation: Source | null = null;
   try {
     validation = validationSource(where, data, validationData, options);
+    const before = remember(state, compiled);
     const step = prepare(state, compiled, hasParams(state) ? null : (await from.first()).graph, seed);
     const course = { epochs, initialEpoch, shuffle, seed, root: rootKey(seed), signal, callbacks };
     const run = new Run(state, compiled, step, from, validation, course);
+    if (checkpoint !== null) orAsBefore(before, () => restoreRun(where, run, checkpoint));
     watch(run);
     try {
       await run.tell('onTrainBegin', run);
+      if (checkpoint !== null) restoreCallbacks(where, run, checkpoint);
       yield* run.walk();
       await run.tell('onTrainEnd', run);
     } finally {
@@ -66,6 +79,44 @@ export async function* begin(
   } finally {
     from.dispose();
     validation?.dispose();
+  }
+}
+
+/** The seed of a checkpoint: all that was drawn and will be drawn comes from it. */
+function seedOf(where: string, { text, location }: Checkpoint, { seed, initialEpoch }: TrainOptions): number {
+  if (initialEpoch !== undefined)
+    throw new OptionError({ where, what: 'both resume and initialEpoch', expected: 'one of them', mend: 'A checkpoint knows its epoch' });
+  if (seed === undefined || seed === text.seed) return text.seed;
+  throw new OptionError({
+    where,
+    what: `${location} was trained from another seed`,
+    got: String(seed),
+    expected: `${text.seed}, or no seed`,
+  });
+}
+
+/** What `prepare` may add to a model; calling the result takes it away again. */
+function remember({ model }: ModelState, compiled: Compiled): () => void {
+  const { params, buffers } = model;
+  const { memory } = compiled;
+  return () => {
+    const added = [
+      model.params !== params && model.params,
+      model.buffers !== buffers && model.buffers,
+      compiled.memory !== memory && compiled.memory?.state.slots,
+    ];
+    Object.assign(model, { params, buffers });
+    compiled.memory = memory;
+    for (const tree of added) for (const leaf of leaves(tree || {})) (leaf as Tensor).dispose();
+  };
+}
+
+function orAsBefore(undo: () => void, act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    undo();
+    throw error;
   }
 }
 

@@ -6,7 +6,7 @@ import { add } from '../ops/binary.js';
 import { groupedLinear } from '../ops/groupedLinear.js';
 import { concat } from '../ops/layout.js';
 import { linear } from '../ops/matmul.js';
-import { gatherGrouped, segmentSum } from '../ops/segment.js';
+import { permuteRows, segmentSum } from '../ops/segment.js';
 import { spmm } from '../ops/spmm.js';
 import type { Tensor } from '../runtime/tensor.js';
 
@@ -42,11 +42,11 @@ export const duvenaudConv = define<DuvenaudConvOptions, Pick<DuvenaudConvOptions
   },
   call: ({ maxDegree, activation }, { selfKernel, kernel, bias }, given, graph) => {
     const x = given as Tensor;
-    const { order, places, groups } = degreeOrder(graph, maxDegree);
+    const { order, place, groups } = degreeOrder(graph, maxDegree);
     const atoms = spmm(graph.inCsr, x);
     const sums = graph.edgeAttr === null ? atoms : concat([atoms, segmentSum(graph.edgeAttr, graph.inEdges)]);
-    const messages = groupedLinear(gatherGrouped(sums, order, places), kernel, null, groups);
-    const y = add(gatherGrouped(messages, places.col, places.transpose), linear(x, selfKernel, bias));
+    const messages = groupedLinear(permuteRows(sums, order, place), kernel, null, groups);
+    const y = add(permuteRows(messages, place, order), linear(x, selfKernel, bias));
     return byName('models.neuralFingerprint', activation)(y);
   },
 });

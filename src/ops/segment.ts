@@ -1,4 +1,4 @@
-import { op } from '../autodiff/op.js';
+import { type Op, op } from '../autodiff/op.js';
 import { IndexError, ShapeError } from '../core/errors.js';
 import { formatShape, sizeOf } from '../core/shape.js';
 import { Csr, csrFromPairs } from '../runtime/csr.js';
@@ -67,6 +67,15 @@ export const gather = (x: Tensor, index: Tensor | ArrayLike<number>): Tensor =>
 
 /** `gather` for an index that was checked before and whose groups (row r lists where index is r) are at hand for the derivative. */
 export const gatherGrouped = (x: Tensor, index: Tensor, groups: Csr): Tensor => gatherOp([x], { index, csr: groups });
+
+const permuteOp: Op<{ index: Tensor; inverse: Tensor }> = op<{ index: Tensor; inverse: Tensor }>('permuteRows', {
+  shape: ([x]) => x.shape,
+  run: (kernels, [x], y, { index }) => kernels.gather(0, index.size, x.size / (x.shape[0] || 1), index.ptr, x.ptr, y.ptr),
+  vjp: (g, { options: { index, inverse } }) => [() => permuteOp([g], { index: inverse, inverse: index })],
+});
+
+/** Rows of x in another order, y[i, …] = x[index[i], …]; `inverse` is the order that undoes it. Both were checked before. */
+export const permuteRows = (x: Tensor, index: Tensor, inverse: Tensor): Tensor => permuteOp([x], { index, inverse });
 
 function expectRows(where: string, x: Tensor, csr: Csr): void {
   if (x.rank >= 1 && x.shape[0] === csr.cols) return;

@@ -1,8 +1,16 @@
 export { type ClusterLoaderOptions, clusterLoader } from '../data/clusterLoader.js';
 export { cora } from '../data/datasets/cora.js';
+export { type EsolOptions, esol } from '../data/datasets/esol.js';
 export { karate } from '../data/datasets/karate.js';
+export { mutag } from '../data/datasets/mutag.js';
 export { type BlockLike, type DenseInput, dense, toDenseAdj, toDenseBatch } from '../data/dense.js';
+export { type Chemistry, readMolecule } from '../data/formats/molecule/chemistry.js';
+export { atomFeatures, bondFeatures } from '../data/formats/molecule/features.js';
+export { type MoleculeGraph, moleculeGraph } from '../data/formats/molecule/graph.js';
+export type { Atom, Bond, Molecule } from '../data/formats/molecule/molecule.js';
+export { type MoleculeSet, type MoleculesOptions, molecules } from '../data/formats/molecules.js';
 export { readPlanetoid } from '../data/formats/planetoid.js';
+export { readTUDataset, type TUDataset, type TUFiles } from '../data/formats/tudataset.js';
 export { BatchLoader, type LoaderState } from '../data/loader/batch-loader.js';
 export { type GraphSource, type LoaderOptions, loader } from '../data/loader.js';
 export {
@@ -26,6 +34,7 @@ export { type SyntheticGraph, type SyntheticOptions, type SyntheticTask, synthet
 export * as transforms from '../data/transforms/list.js';
 export { compose } from '../data/transforms/transform.js';
 export { batch, type GraphLike, GraphSet } from '../graph/batch.js';
+export { type CoalesceOptions, coalesce, toUndirected } from '../graph/coalesce.js';
 export { type GraphInput, graph, type TargetLike } from '../graph/create.js';
 export type { EdgeIndexLike, EdgesLike } from '../graph/edges.js';
 export type { DenseLike, SparseLike } from '../graph/features.js';

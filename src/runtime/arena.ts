@@ -2,13 +2,16 @@ import type { Heap } from './heap.js';
 import type { Region } from './region.js';
 
 const FIRST_CHUNK = 1 << 20;
+/** A block of this size or more has a chunk to itself: among small ones it would end a chunk that is hardly used. */
+const LARGE = 8 << 20;
 
 /**
- * Memory that is given back all at once: a bump pointer over chunks of the heap, and a stack of freed blocks for each
- * size class. The same steps get the same addresses every time, so steady training touches no fresh page.
+ * Memory that is given back all at once: a bump pointer over chunks of the heap, chunks of single large blocks, and a stack of
+ * freed blocks for each size class. The same steps get the same addresses from the second time on, so steady training touches no fresh page.
  */
 export class Arena implements Region {
   private readonly chunks: { start: number; bytes: number }[] = [];
+  private readonly large: { start: number; bytes: number; taken: boolean }[] = [];
   private chunk = -1;
   private next = 0;
   private end = 0;
@@ -27,12 +30,12 @@ export class Arena implements Region {
 
   /** Bytes of all chunks. */
   get capacity(): number {
-    return this.chunks.reduce((sum, { bytes }) => sum + bytes, 0);
+    return bytesOf(this.chunks) + bytesOf(this.large);
   }
 
   allocate(asked: number): number {
     const bytes = sizeClass(asked);
-    const address = this.freed.get(bytes)?.pop() ?? this.bump(bytes);
+    const address = this.freed.get(bytes)?.pop() ?? (bytes < LARGE ? this.bump(bytes) : this.takeLarge(bytes));
     this.used += bytes;
     if (this.used > this.peak) this.peak = this.used;
     return address;
@@ -51,6 +54,7 @@ export class Arena implements Region {
     for (const storage of this.adopted) storage.address = 0;
     this.adopted.length = 0;
     for (const stack of this.freed.values()) stack.length = 0;
+    for (const block of this.large) block.taken = false;
     this.used = 0;
     this.chunk = -1;
     this.next = this.end = 0;
@@ -59,8 +63,8 @@ export class Arena implements Region {
   /** Gives the chunks back to the heap. */
   release(): void {
     this.reset();
-    for (const { start, bytes } of this.chunks) this.heap.free(start, bytes);
-    this.chunks.length = 0;
+    for (const { start, bytes } of [...this.chunks, ...this.large]) this.heap.free(start, bytes);
+    this.chunks.length = this.large.length = 0;
   }
 
   private bump(bytes: number): number {
@@ -70,9 +74,32 @@ export class Arena implements Region {
     return address;
   }
 
+  /** The smallest large block that fits and is not in use since the last reset, or a new one in the place of one that is too small. */
+  private takeLarge(bytes: number): number {
+    let fits = -1;
+    let tooSmall = -1;
+    for (let i = 0; i < this.large.length; i++) {
+      const { bytes: size, taken } = this.large[i];
+      if (taken) continue;
+      if (size >= bytes) {
+        if (fits < 0 || size < this.large[fits].bytes) fits = i;
+      } else if (tooSmall < 0 || size > this.large[tooSmall].bytes) tooSmall = i;
+    }
+    if (fits < 0) {
+      if (tooSmall >= 0) {
+        const [{ start, bytes: size }] = this.large.splice(tooSmall, 1);
+        this.heap.free(start, size);
+      }
+      fits = this.large.push({ start: this.heap.allocate(bytes), bytes, taken: false }) - 1;
+    }
+    const block = this.large[fits];
+    block.taken = true;
+    return block.start;
+  }
+
   private nextChunk(bytes: number): void {
     if (this.chunk + 1 >= this.chunks.length) {
-      const size = Math.max(FIRST_CHUNK, bytes, Math.min(this.capacity, 64 * FIRST_CHUNK));
+      const size = Math.max(FIRST_CHUNK, bytes, Math.min(bytesOf(this.chunks), 64 * FIRST_CHUNK));
       this.chunks.push({ start: this.heap.allocate(size), bytes: size });
       this.chunk = this.chunks.length - 1;
     } else this.chunk++;
@@ -81,6 +108,8 @@ export class Arena implements Region {
     this.end = start + size;
   }
 }
+
+const bytesOf = (blocks: readonly { bytes: number }[]): number => blocks.reduce((sum, { bytes }) => sum + bytes, 0);
 
 /** Cache lines up to 1 KiB, then eighths of a power of two: at most 12.5 % is lost, and few classes exist. */
 function sizeClass(bytes: number): number {

@@ -5,6 +5,7 @@ import { compileFile, compileRelease, hasRelaxedSimd, instantiate } from './buil
 import { Heap } from './heap.js';
 import type { Kernels } from './kernels.gen.js';
 import { LinearMemory } from './memory.js';
+import { warmUp } from './warm-up.js';
 
 /** Options of `init`. */
 export interface InitOptions {
@@ -90,8 +91,10 @@ async function start(options: InitOptions): Promise<void> {
     if (!isFloat(dtype)) throw new OptionError({ where: 'init', what: 'unknown dtype', got: String(dtype), expected: "'f32' or 'f64'" });
   }
   const relaxed = (options.relaxed ?? current?.options.relaxed ?? false) && hasRelaxedSimd();
-  if (current === null) current = new Runtime({ ...options, relaxed }, relaxed ? await compileFile('relaxed') : compileRelease());
-  else refuseChange(current, options, relaxed);
+  if (current === null) {
+    current = new Runtime({ ...options, relaxed }, relaxed ? await compileFile('relaxed') : compileRelease());
+    warmUp(current.kernelsOf('f32'), current.memory, current.heap);
+  } else refuseChange(current, options, relaxed);
   if (options.dtypes?.includes('f64') && !current.has('f64')) current.add('f64', await compileFile('f64'));
 }
 

@@ -10,6 +10,7 @@ const result = (name: string, kind: string, milliseconds: Record<string, number>
   spread: { graphgrad: 0.02, plainJs: 0.1 },
   start: {},
   absent: {},
+  facts: {},
   ratio: Object.fromEntries(Object.entries(milliseconds).map(([key, ms]) => [key, ms / milliseconds.graphgrad])),
   machine: { ...machine(), load: 1.25, date: '2031-02-03T04:05:06.000Z' },
 });

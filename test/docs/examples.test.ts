@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transformSync } from 'esbuild';
+import * as openchemlib from 'openchemlib';
 import { describe, expect, it } from 'vitest';
 import * as graphgrad from '../../src/index.js';
 import { data, layers, models, random, type Tensor, tensor } from '../../src/index.js';
@@ -57,13 +58,20 @@ const graph = data
   })
   .with({ edgeAttr: tensor(Array.from({ length: 10 }, (_, e) => [e % 2, 1])) });
 
-/** The reader's folder `planetoid` is that of the shared data here. */
-const coraOfTests = (options: Parameters<typeof data.cora>[0]): ReturnType<typeof data.cora> =>
-  data.cora({ ...options, source: { directory: shared('data/raw/planetoid') } });
+/** The reader's files are those of the shared data here. */
+const dataOfTests = {
+  ...data,
+  cora: (options: Parameters<typeof data.cora>[0]) => data.cora({ ...options, source: { directory: shared('data/raw/planetoid') } }),
+  mutag: (options: Parameters<typeof data.mutag>[0]) =>
+    data.mutag({ ...options, source: { directory: shared('data/raw/tudataset/MUTAG') } }),
+  esol: (options: Parameters<typeof data.esol>[0]) =>
+    data.esol({ ...options, source: { file: shared('data/raw/moleculenet/delaney-processed.csv') } }),
+};
+const readsFiles = (code: string): boolean => /data\.(cora|mutag|esol)\(/.test(code);
 
 /** Runs an example with the public names in scope; the value of an expression, or of the last statement where there are several. */
 async function evaluate(code: string): Promise<unknown> {
-  const names = { ...graphgrad, data: { ...data, cora: coraOfTests }, graph, x: graph.x };
+  const names = { ...graphgrad, data: dataOfTests, openchemlib, graph, x: graph.x };
   const AsyncFunction = (async () => {}).constructor as FunctionConstructor;
   const { code: plain } = transformSync(/^(const|let|await|for|if|import|using)\b/.test(code) ? code : `__result = ${code}`, {
     loader: 'ts',
@@ -83,11 +91,11 @@ describe('examples of the docstrings', () => {
     expect(kinds.map(([name]) => name).filter((name) => !documented.has(name))).toEqual([]);
   });
 
-  it.each(examples.filter(({ code }) => !code.includes('data.cora')))('$place', check);
+  it.each(examples.filter(({ code }) => !readsFiles(code)))('$place', check);
 });
 
 describeShared('examples that read data sets', () => {
-  it.each(examples.filter(({ code }) => code.includes('data.cora')))('$place', check);
+  it.each(examples.filter(({ code }) => readsFiles(code)))('$place', check);
 });
 
 async function check({ place, documents, code }: Example): Promise<void> {

@@ -4,6 +4,8 @@ export const wanted: readonly RegExp[] = [
   /^gcn_norm$/,
   /^add_remaining_self_loops$/,
   /^degree_in$/,
+  /^coalesce_sum$/,
+  /^to_undirected_sum$/,
   /^linear/,
   /^global_.*_pool/,
   /^scatter_(sum|mean|max)$/,
@@ -20,4 +22,5 @@ export const wanted: readonly RegExp[] = [
   /^optim_(?!nadam)/,
   /^sched_/,
   /^train_gcn_karate$/,
+  /^label_propagation/,
 ];

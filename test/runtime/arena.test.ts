@@ -61,6 +61,67 @@ describe('arena', () => {
     );
   });
 
+  describe('large blocks', () => {
+    const MIB = 2 ** 20;
+    const roomy = () => {
+      const heap = new Heap(new LinearMemory(2 ** 30));
+      return { heap, arena: new Arena('test', heap) };
+    };
+
+    it('cost no more than themselves, however small ones come between', () => {
+      const { heap, arena } = roomy();
+      for (let i = 0; i < 5; i++) for (const bytes of [48 * MIB, 100, 3 * MIB]) arena.allocate(bytes);
+      expect(arena.capacity).toBeLessThanOrEqual((5 * 48 + 32) * MIB);
+      const used = heap.used;
+      for (let step = 0; step < 3; step++) {
+        arena.reset();
+        for (let i = 0; i < 5; i++) for (const bytes of [48 * MIB, 100, 3 * MIB]) arena.allocate(bytes);
+        expect(heap.used).toBe(used);
+      }
+      arena.release();
+      expect([heap.used, arena.capacity]).toEqual([0, 0]);
+    });
+
+    it('serve smaller ones later, and make room for larger ones', () => {
+      const { arena } = roomy();
+      const large = arena.allocate(40 * MIB);
+      arena.reset();
+      expect(arena.allocate(20 * MIB)).toBe(large);
+      expect(arena.allocate(20 * MIB)).not.toBe(large);
+      expect(arena.capacity).toBe(60 * MIB);
+      arena.reset();
+      for (const bytes of [48, 36, 30]) {
+        arena.reset();
+        arena.allocate(bytes * MIB);
+      }
+      expect(arena.capacity).toBe((48 + 20) * MIB); // the 40 gave way to the 48
+    });
+
+    it('never overlap, and do not grow when a step comes again', () => {
+      const { heap, arena } = roomy();
+      const list = fc.array(fc.record({ mib: fc.integer({ min: 1, max: 24 }), free: fc.boolean() }), { maxLength: 10 });
+      const step = (asked: readonly { mib: number; free: boolean }[]): void => {
+        arena.reset();
+        let live: { start: number; bytes: number }[] = [];
+        for (const { mib, free } of asked) {
+          const [start, bytes] = [arena.allocate(mib * MIB), mib * MIB];
+          for (const other of live) expect(start + bytes <= other.start || other.start + other.bytes <= start).toBe(true);
+          if (free) arena.free(start, bytes);
+          else live = [...live, { start, bytes }];
+        }
+      };
+      fc.assert(
+        fc.property(list, (asked) => {
+          step(asked);
+          const used = heap.used;
+          for (let i = 0; i < 3; i++) step(asked);
+          expect(heap.used).toBe(used);
+        }),
+        { numRuns: 100 },
+      );
+    });
+  });
+
   it('uses a freed block again', () => {
     const { arena } = setting();
     const start = arena.allocate(5000);

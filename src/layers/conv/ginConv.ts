@@ -21,10 +21,13 @@ export interface GinConvOptions {
 export const epsSpec = (present: boolean, eps: number): Readonly<Record<string, ParamSpec>> =>
   present ? { eps: { shape: [1], init: constant(eps), pyg: 'eps' } } : {};
 
+/** ε where it is not learned: from the buffers, or the options. */
+const fixedEps = (eps: number, { buffers }: Context): number => (buffers?.eps as Tensor | undefined)?.item() ?? eps;
+
 /** (1 + ε) x + messages, with ε from the parameters, the buffers or the options. */
 export function addSelf(x: Tensor, messages: Tensor, learned: Tensor | undefined, eps: number, context: Context): Tensor {
   if (learned !== undefined) return add(mul(x, shift(learned, 1)), messages);
-  const fixed = (context.buffers?.eps as Tensor | undefined)?.item() ?? eps;
+  const fixed = fixedEps(eps, context);
   return add(fixed === 0 ? x : scale(x, 1 + fixed), messages);
 }
 
@@ -50,6 +53,8 @@ export const ginConv = define<GinConvOptions, Pick<GinConvOptions, 'nn'> & Parti
   parts: ({ nn }) => ({ nn: { layer: nn, pyg: 'nn' } }),
   call: ({ eps }, params, x, graph, context, { nn }) => {
     const own = x as Tensor;
+    // without ε the node itself is one more sender: a single pass
+    if (params.eps === undefined && fixedEps(eps, context) === 0) return nn(spmm(graph.closedCsr, own));
     return nn(addSelf(receiverRows(graph, own), spmm(graph.inCsr, own), params.eps, eps, context));
   },
 });

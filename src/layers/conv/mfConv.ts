@@ -4,7 +4,7 @@ import { type Activation, activation as byName } from '../../nn/activations.js';
 import { uniform } from '../../nn/initializers.js';
 import { add } from '../../ops/binary.js';
 import { groupedLinear } from '../../ops/groupedLinear.js';
-import { gatherGrouped } from '../../ops/segment.js';
+import { permuteRows } from '../../ops/segment.js';
 import { spmm } from '../../ops/spmm.js';
 import { Csr } from '../../runtime/csr.js';
 import { type Owner, STORAGES } from '../../runtime/storage.js';
@@ -53,11 +53,11 @@ export const mfConv = define<MfConvOptions, Pick<MfConvOptions, 'units'> & Parti
   },
   call: ({ maxDegree, activation }, { kernel, bias = null, rootKernel }, given, graph) => {
     const x = given as Tensor;
-    const { order, places, groups } = degreeOrder(graph, maxDegree);
-    const sorted = (t: Tensor): Tensor => gatherGrouped(t, order, places);
+    const { order, place, groups } = degreeOrder(graph, maxDegree);
+    const sorted = (t: Tensor): Tensor => permuteRows(t, order, place);
     const messages = groupedLinear(sorted(spmm(graph.inCsr, x)), kernel, bias, groups);
     const y = add(messages, groupedLinear(sorted(x), rootKernel, null, groups));
-    return byName('layers.mfConv', activation)(gatherGrouped(y, places.col, places.transpose));
+    return byName('layers.mfConv', activation)(permuteRows(y, place, order));
   },
 });
 
@@ -65,8 +65,8 @@ export const mfConv = define<MfConvOptions, Pick<MfConvOptions, 'units'> & Parti
 export interface DegreeOrder extends Owner {
   /** u32 [nodes]: the node at each place. */
   readonly order: Tensor;
-  /** Row v holds the place of node v. */
-  readonly places: Csr;
+  /** u32 [nodes]: the place of each node. */
+  readonly place: Tensor;
   /** Row d lists the places of the nodes with d incoming edges. */
   readonly groups: Csr;
 }
@@ -82,13 +82,9 @@ function byDegree({ inCsr, numNodes }: Graph, maxDegree: number): DegreeOrder {
   for (let v = 0; v < numNodes; v++) starts[degreeOf(v) + 1]++;
   for (let d = 0; d <= maxDegree; d++) starts[d + 1] += starts[d];
   const next = starts.slice();
-  const [nodes, place] = [new Uint32Array(numNodes), new Uint32Array(numNodes)];
-  for (let v = 0; v < numNodes; v++) nodes[(place[v] = next[degreeOf(v)]++)] = v;
-  const order = tensor(nodes);
-  const count = tensor(iota(numNodes + 1));
-  // place is the inverse of order: each is the other's transpose
-  const places = new Csr(numNodes, numNodes, count, tensor(place), null);
-  places.pairWith(() => new Csr(numNodes, numNodes, count, order, order));
+  const [order, place] = [new Uint32Array(numNodes), new Uint32Array(numNodes)];
+  for (let v = 0; v < numNodes; v++) order[(place[v] = next[degreeOf(v)]++)] = v;
   const groups = new Csr(maxDegree + 1, numNodes, tensor(starts), tensor(iota(numNodes)), null);
-  return { order, places, groups, [STORAGES]: [order.storage, ...places[STORAGES], ...groups[STORAGES]] };
+  const made = { order: tensor(order), place: tensor(place), groups };
+  return { ...made, [STORAGES]: [made.order.storage, made.place.storage, ...groups[STORAGES]] };
 }

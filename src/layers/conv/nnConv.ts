@@ -8,7 +8,7 @@ import { checkpoint } from '../../ops/checkpoint.js';
 import { groupedLinear } from '../../ops/groupedLinear.js';
 import { concat, reshape, slice, transpose } from '../../ops/layout.js';
 import { linear } from '../../ops/matmul.js';
-import { gather, gatherGrouped } from '../../ops/segment.js';
+import { gather, permuteRows } from '../../ops/segment.js';
 import { spmm } from '../../ops/spmm.js';
 import { vectorMatrix } from '../../ops/vectorMatrix.js';
 import type { Tensor } from '../../runtime/tensor.js';
@@ -72,10 +72,12 @@ export const nnConv = define<NnConvOptions, Pick<NnConvOptions, 'units' | 'nn'> 
     const { units, activation, aggregate } = options;
     const x = given as Tensor;
     const attributes = edgeAttrOf('layers.nnConv', graph);
+    if (nn.params === undefined) nn(slice(attributes, { end: Math.min(1, graph.numEdges) })); // makes them, at the cost of one edge
     const groups = attributes.trace === null ? edgeGroups(graph, attributes) : null;
-    if (groups === null && isAffine(options.nn) && nn.params !== undefined && isLinear(aggregate) && paysOff(graph, attributes, units)) {
-      checkColumns([attributes.shape[0], (nn.params.kernel as Tensor).shape[1]], x.shape[1], units);
-      return aggregateFirst(graph, x, attributes, nn.params as AffineParams, rootKernel, bias, options);
+    if (groups === null && isAffine(options.nn) && isLinear(aggregate) && paysOff(graph, attributes, units)) {
+      const network = nn.params as unknown as AffineParams;
+      checkColumns([attributes.shape[0], network.kernel.shape[1]], x.shape[1], units);
+      return aggregateFirst(graph, x, attributes, network, rootKernel, bias, options);
     }
     let y = aggregateMessages(graph, edgeMessages(graph, x, attributes, groups, nn, units), aggregate);
     if (rootKernel) y = add(y, linear(x, rootKernel, bias));
@@ -84,8 +86,9 @@ export const nnConv = define<NnConvOptions, Pick<NnConvOptions, 'units' | 'nn'> 
   },
 });
 
-interface AffineParams extends TensorTree {
+interface AffineParams {
   readonly kernel: Tensor;
+  readonly bias?: Tensor;
 }
 
 /** True where sums of e_k x_j for all nodes, and a few copies, take less room than a matrix for each edge. */
@@ -117,17 +120,17 @@ function aggregateFirst(
     return spmm(graph.inCsr, x, { weights, mean });
   });
   const inputs = [...weighted, ...(shift ? [spmm(graph.inCsr, x, { mean })] : []), ...(rootKernel ? [x] : [])];
-  const kernels = [reshape(kernel, [columns * width, units]), ...(shift ? [reshape(shift as Tensor, [width, units])] : [])];
+  const kernels = [reshape(kernel, [columns * width, units]), ...(shift ? [reshape(shift, [width, units])] : [])];
   return affineMap(concat(inputs), concat([...kernels, ...(rootKernel ? [rootKernel] : [])], { axis: 0 }), bias, activation);
 }
 
 /** x_j Θ(e) for each edge. */
 function edgeMessages(graph: Graph, x: Tensor, attributes: Tensor, groups: EdgeGroups | null, nn: RunPart, units: number): Tensor {
   if (groups !== null) {
-    const { first, order, places, rows } = groups;
+    const { first, order, place, rows } = groups;
     const kernels = matrices(nn(gather(attributes, first)), x.shape[1], units);
-    const sorted = gatherGrouped(sourceRows(graph, x), order, places);
-    return gatherGrouped(groupedLinear(sorted, kernels, null, rows), places.col, places.transpose);
+    const sorted = permuteRows(sourceRows(graph, x), order, place);
+    return permuteRows(groupedLinear(sorted, kernels, null, rows), place, order);
   }
   const block = Math.max(1, Math.floor(BLOCK / (x.shape[1] * units)));
   if (graph.numEdges <= block || nn.params === undefined) {

@@ -1,3 +1,4 @@
+import type { TensorTree } from '../../layers/context.js';
 import type { Run, TrainEvent } from '../run.js';
 
 /** What one step did. */
@@ -11,6 +12,12 @@ export interface BatchEvent {
   readonly loss: number;
   /** Rows that the step went through. */
   readonly items: number;
+}
+
+/** What a callback remembers: plain values fit for JSON, and tensors. */
+export interface Remembered {
+  readonly values: unknown;
+  readonly tensors?: TensorTree;
 }
 
 /**
@@ -29,4 +36,13 @@ export interface Callback {
   onTrainEnd?(run: Run): void | Promise<void>;
   /** Last, in any case, also after an error: gives back what the callback holds. */
   close?(run: Run): void | Promise<void>;
+  /** Under which checkpoints keep what it remembers. Default 'callback'. */
+  readonly name?: string;
+  /** What goes into checkpoints, so that a resumed training goes on as if it had never stopped. */
+  state?(): Remembered;
+  /**
+   * Takes back what `state` gave, after `onTrainBegin` of a training that is resumed, if a callback of this name remembered something.
+   * The tensors are its own from then on.
+   */
+  restore?(remembered: Required<Remembered>): void;
 }

@@ -1,5 +1,4 @@
 import { OptionError } from '../../core/errors.js';
-import { crossEntropy } from '../../nn/losses.js';
 import { elementView } from '../live/element-view.js';
 import { type LiveFigure, type LiveLook, liveFigures } from '../live/figures.js';
 import { Pace } from '../live/pace.js';
@@ -8,6 +7,7 @@ import type { View } from '../live/view.js';
 import { numberText } from '../number-text.js';
 import { type Figures, loadFigures } from '../plot.js';
 import type { Run, TrainEvent } from '../run.js';
+import { taskOf } from '../task.js';
 import { macrotask } from '../yield.js';
 import type { Callback } from './callback.js';
 
@@ -85,7 +85,12 @@ export function livePlot(options: LivePlotOptions = {}): LivePlot {
     const train = await run.predictions('train');
     const validation = await run.predictions('validation');
     const aside = performance.now() - began;
-    const look = { label, classes, task: options.task ?? taskOf(run), most: over ? undefined : WHILE_TRAINING };
+    const look = {
+      label,
+      classes,
+      task: options.task ?? (taskOf(run.compiled) === 'values' ? 'values' : 'classes'),
+      most: over ? undefined : WHILE_TRAINING,
+    };
     let spent = 0;
     const drawn: LiveFigure[] = [];
     for (const make of liveFigures(figures, { history: run.history, train, validation }, look)) {
@@ -134,6 +139,3 @@ export function livePlot(options: LivePlotOptions = {}): LivePlot {
     },
   };
 }
-
-/** Cross entropy is for classes; everything else is taken for values. */
-const taskOf = ({ compiled }: Run): LiveLook['task'] => (compiled.loss === crossEntropy ? 'classes' : 'values');

@@ -83,7 +83,7 @@ function cover(match: unknown): Match {
 }
 
 /** JSON with plain dictionaries, own keys alone. */
-function plain(json: Json): unknown {
+export function plain(json: Json): unknown {
   if (json instanceof Map) return Object.fromEntries([...(json as ReadonlyMap<string, Json>)].map(([key, value]) => [key, plain(value)]));
   return Array.isArray(json) ? (json as readonly Json[]).map(plain) : json;
 }

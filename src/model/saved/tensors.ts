@@ -1,6 +1,6 @@
-import type { DType } from '../../core/dtype.js';
+import { type DType, dtypeOf as dtypeOfArray, newArray, type TypedArray } from '../../core/dtype.js';
 import { FormatError, OptionError } from '../../core/errors.js';
-import { sameShape } from '../../core/shape.js';
+import { sameShape, sizeOf } from '../../core/shape.js';
 import * as tree from '../../core/tree.js';
 import type { SafetensorsType, StoredArray } from '../../io/safetensors.js';
 import type { TensorTree } from '../../layers/context.js';
@@ -31,6 +31,18 @@ export const numbersToStored = (values: readonly number[] | Float64Array, shape:
   data: new Uint8Array(Float64Array.from(values).buffer),
 });
 
+/** Rows in JavaScript's memory as they go into a file. */
+export function arrayToStored(data: TypedArray, shape: readonly number[]): StoredArray {
+  return { dtype: stored[dtypeOfArray(data) ?? 'f64'], shape, data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
+}
+
+/** Stored numbers as a fresh typed array. */
+export function arrayOf(where: string, name: string, { dtype, shape, data }: StoredArray): TypedArray {
+  const array = newArray(ownType(where, name, dtype), sizeOf(shape));
+  new Uint8Array(array.buffer).set(data);
+  return array;
+}
+
 /** Adds the tensors of a tree under `prefix.path`. */
 export function addTree(into: Map<string, StoredArray>, prefix: string, given: TensorTree): void {
   for (const [path, leaf] of tree.entries(given)) {
@@ -46,8 +58,7 @@ export function addTree(into: Map<string, StoredArray>, prefix: string, given: T
   }
 }
 
-/** A new tensor with stored values, on the heap. @throws FormatError for a type that tensors do not have. */
-export function fromStored(where: string, name: string, { dtype, shape, data }: StoredArray): Tensor {
+function ownType(where: string, name: string, dtype: SafetensorsType): DType {
   const own = dtypeOf.get(dtype);
   if (own === undefined) {
     throw new FormatError({
@@ -58,6 +69,12 @@ export function fromStored(where: string, name: string, { dtype, shape, data }: 
       mend: 'Convert the file to F32',
     });
   }
+  return own;
+}
+
+/** A new tensor with stored values, on the heap. @throws FormatError for a type that tensors do not have. */
+export function fromStored(where: string, name: string, { dtype, shape, data }: StoredArray): Tensor {
+  const own = ownType(where, name, dtype);
   const tensor = inRegion(runtime().heap, () => emptyTensor(shape, own));
   bytesOf(tensor).set(data);
   return tensor;

@@ -1,5 +1,6 @@
+import type { Graph } from '../../../src/graph/graph.js';
 import { addRemainingSelfLoops, type Propagation } from '../../../src/graph/normalize.js';
-import { ops, type Tensor, tensor } from '../../../src/index.js';
+import { data, ops, type Tensor, tensor } from '../../../src/index.js';
 import type { GoldenOperands } from '../../../src/public/testing.js';
 import { call, type GoldenTable, graphOf, ones } from '../runner.js';
 
@@ -25,7 +26,14 @@ function looped(operands: GoldenOperands) {
   return { edge_index: edgeIndex(edges.src.toTypedArray(), edges.dst.toTypedArray()), edge_weight: edges.weight };
 }
 
+const edgesOfGraph = ({ src, dst, edgeWeight }: Graph) => ({
+  edge_index: edgeIndex(src.toTypedArray(), dst.toTypedArray()),
+  edge_weight: edgeWeight as Tensor,
+});
+
 export const cases: GoldenTable = {
+  coalesce_sum: (operands) => edgesOfGraph(data.coalesce(graphOf(operands))),
+  to_undirected_sum: (operands) => edgesOfGraph(data.toUndirected(graphOf(operands))),
   gcn_norm: (operands) => edgesOf(graphOf(operands).gcn()), // constant without a tape, made of operations with one
   add_remaining_self_loops: looped,
   degree_in: call((_, operands) => {

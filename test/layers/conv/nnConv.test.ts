@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { vectorMatrix } from '../../../src/ops/vectorMatrix.js';
-import { data, grad, layers, memory, ops, random, scope, sequential, type Tensor } from '../api.js';
-import { buildParams } from '../golden.js';
+import { runtime } from '../../../src/runtime/runtime.js';
+import { data, grad, layers, memory, ops, random, scope, sequential, type Tensor, tree } from '../api.js';
+import { buildParams, expectNear } from '../golden.js';
 import { aggregated, call, edgeAttr, edges, graph, near, plus, type Rows, rowsOf, send, times, x } from '../plain.js';
 
 describe('nnConv', () => {
@@ -89,6 +90,41 @@ describe('nnConv', () => {
     const messages = vectorMatrix(ops.gather(on.x as Tensor, on.src), matrices);
     near(ops.add(ops.segmentSum(messages, { ids: on.dst, count: n }), ops.linear(on.x as Tensor, rootKernel!, bias!)), blocks);
   });
+
+  test.each([true, false])(
+    'a linear edge network moves behind the aggregation: same numbers, same gradients, little memory; root and bias %s',
+    (own) => {
+      const [n, width, wide, count] = [1000, 32, 32, 2100];
+      const on = data.graph({
+        x: { data: Float64Array.from({ length: n * width }, (_, i) => Math.sin(i)), shape: [n, width] },
+        edges: Array.from({ length: count }, (_, e): [number, number] => [(e * 7) % n, (e * e) % (n - 1)]), // the last node has no edge
+        edgeAttr: { data: Float64Array.from({ length: 6 * count }, (_, i) => Math.cos(i)), shape: [count, 6] },
+        dtype: 'f64',
+      });
+      for (const aggregate of ['sum', 'mean'] as const) {
+        const network = layers.dense({ units: width * wide, useBias: own });
+        const layer = layers.nnConv({ units: wide, nn: network, aggregate, rootWeight: own, useBias: own });
+        const { params } = buildParams(layer, on);
+        const apart = (p: layers.TensorTree, x: Tensor, e: Tensor): Tensor => {
+          const matrices = ops.reshape(network(p.nn, e), [count, width, wide]);
+          const messages = vectorMatrix(ops.gather(x, on.src), matrices);
+          const y = (aggregate === 'sum' ? ops.segmentSum : ops.segmentMean)(messages, { ids: on.dst, count: n });
+          return own ? ops.add(y, ops.linear(x, p.rootKernel as Tensor, p.bias as Tensor)) : y;
+        };
+        const weight = ops.reshape(on.x as Tensor, [n, wide]);
+        type Args = { p: layers.TensorTree; x: Tensor; e: Tensor };
+        const args = { p: params, x: on.x as Tensor, e: on.edgeAttr! };
+        const gradient = (f: (a: Args) => Tensor): Tensor[] =>
+          tree.leaves(grad((a: Args) => ops.sum(ops.mul(f(a), weight)))(args as never)) as Tensor[];
+        runtime().step.peak = 0;
+        const got = gradient(({ p, x, e }) => layer(p, x, on.with({ x, edgeAttr: e })));
+        expect(memory().stepPeak).toBeLessThan(count * width * wide * 8);
+        near(layer(params, on.x!, on), rowsOf(apart(params, on.x as Tensor, on.edgeAttr!)));
+        const want = scope(() => gradient(({ p, x, e }) => apart(p, x, e)).map((t) => t.toTypedArray()));
+        for (const [i, one] of got.entries()) expectNear(`gradient ${i}`, one.toTypedArray(), want[i]!, 1e-8);
+      }
+    },
+  );
 
   test('a network of the wrong width is refused', () => {
     expect(() => buildParams(layers.nnConv({ units: 5, nn }), graph)).toThrow(/edge network.*15 columns/);

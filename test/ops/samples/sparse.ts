@@ -157,6 +157,25 @@ const gathered = (rows: number, index: readonly number[], f: number): Sample => 
   note: `${index.length} of ${rows} rows of ${f}`,
 });
 
+const permuted = (rest: readonly number[], by: number): Sample => {
+  const rows = 7;
+  const index = Array.from({ length: rows }, (_, i) => (i * by) % rows);
+  return {
+    inputs: [random([rows, ...rest])],
+    options: { index: u32(index), inverse: u32(index.map((_, i) => index.indexOf(i))) },
+    note: `every ${by}th of 7 rows`,
+  };
+};
+
+/** Rows by their numbers. */
+const picked: Entry['reference'] = ([x], { index }: { index: Tensor }) => {
+  const width = x.shape.slice(1).reduce((p, q) => p * q, 1);
+  return plain(
+    [index.size, ...x.shape.slice(1)],
+    Array.from(index.toTypedArray()).flatMap((r) => x.data.slice(r * width, (r + 1) * width)),
+  );
+};
+
 export const entries: readonly Entry[] = [
   {
     name: 'spmm',
@@ -216,13 +235,7 @@ export const entries: readonly Entry[] = [
   {
     name: 'gather',
     internal: true, // indices are checked by ops.gather
-    reference: ([x], { index }: { index: Tensor }) => {
-      const width = x.shape.slice(1).reduce((p, q) => p * q, 1);
-      return plain(
-        [index.size, ...x.shape.slice(1)],
-        Array.from(index.toTypedArray()).flatMap((r) => x.data.slice(r * width, (r + 1) * width)),
-      );
-    },
+    reference: picked,
     samples: [
       gathered(4, [2, 0, 2, 3, 2], 3),
       gathered(3, [], 2),
@@ -237,6 +250,13 @@ export const entries: readonly Entry[] = [
         3,
       ),
     ],
+  },
+  {
+    name: 'permuteRows',
+    internal: true, // orders are made by the layers that use them
+    reference: picked,
+    samples: [permuted([3], 3), permuted([5], 1), permuted([2, 2], 2)],
+    sized: (n) => [permuted([n], 4)],
   },
   extremum('segmentMax', largest),
   extremum('segmentMin', smallest),

@@ -1,0 +1,55 @@
+/** An atom of a molecule. Hydrogen is a number on its neighbour, unless it is an isotope, an ion or bound to hydrogen alone. */
+export interface Atom {
+  /** Atomic number; 0 for a wildcard. */
+  readonly number: number;
+  /** Element symbol; `*` for a wildcard. */
+  readonly symbol: string;
+  readonly charge: number;
+  /** Bonds to other atoms of the molecule. */
+  readonly degree: number;
+  /** All hydrogens on it. */
+  readonly hydrogens: number;
+  /** Hydrogens the SMILES leaves unsaid: all of an atom outside brackets, none of one inside. What RDKit calls the implicit valence. */
+  readonly implicitHydrogens: number;
+  /** Orders of its bonds in the Kekulé structure, hydrogens included. */
+  readonly valence: number;
+  readonly aromatic: boolean;
+  readonly inRing: boolean;
+}
+
+/** A bond, written once. */
+export interface Bond {
+  readonly from: number;
+  readonly to: number;
+  /** Order in the Kekulé structure. */
+  readonly order: 1 | 2 | 3;
+  readonly aromatic: boolean;
+  /** Part of a system of alternating bonds or lone pairs. */
+  readonly conjugated: boolean;
+  readonly inRing: boolean;
+}
+
+/** A molecule as its graph is made of it. */
+export interface Molecule {
+  readonly smiles: string;
+  readonly atoms: readonly Atom[];
+  readonly bonds: readonly Bond[];
+  /** The smallest rings, each as its atoms in order; in a bridged ring all that could stand for one. */
+  readonly rings: readonly (readonly number[])[];
+}
+
+/** What is known of a molecule before rings and electrons are looked at. */
+export type Skeleton = {
+  readonly atoms: readonly Omit<Atom, 'aromatic' | 'inRing'>[];
+  readonly bonds: readonly Pick<Bond, 'from' | 'to' | 'order'>[];
+};
+
+/** Each atom's bonds, by their place in the list. */
+export function bondsOfAtoms({ atoms, bonds }: Skeleton): readonly (readonly number[])[] {
+  const lists: number[][] = atoms.map(() => []);
+  bonds.forEach(({ from, to }, b) => {
+    lists[from].push(b);
+    lists[to].push(b);
+  });
+  return lists;
+}

@@ -1,0 +1,40 @@
+import { OptionError } from '../../core/errors.js';
+
+/** Which way a value gets better; 'auto' goes by its name. */
+export type Mode = 'auto' | 'min' | 'max';
+
+/** Metrics that count errors; what the others measure is better the larger it is. */
+const ERRORS = /(loss|mse|mae|rmse|error|huber)$/i;
+
+/** The value that is watched, and what is better. Default: `valLoss` where there are validation data, else `loss`. */
+export class Monitor {
+  /** The best value so far. */
+  best: number | null = null;
+
+  constructor(
+    private readonly where: string,
+    private readonly name: string | undefined,
+    private readonly mode: Mode = 'auto',
+  ) {
+    if (!['auto', 'min', 'max'].includes(mode))
+      throw new OptionError({ where, what: 'bad mode', got: `'${mode}'`, expected: "'auto', 'min' or 'max'" });
+  }
+
+  /** Takes note of the values of an epoch; true when the watched one is the best so far. NaN never is. @throws OptionError without it. */
+  improves(metrics: Readonly<Record<string, number>>): boolean {
+    const name = this.name ?? ('valLoss' in metrics ? 'valLoss' : 'loss');
+    if (!Object.hasOwn(metrics, name)) {
+      throw new OptionError({
+        where: this.where,
+        what: 'there is no value to monitor',
+        got: `'${name}'`,
+        expected: Object.keys(metrics).join(', '),
+      });
+    }
+    const value = metrics[name];
+    const smaller = this.mode === 'min' || (this.mode === 'auto' && ERRORS.test(name));
+    const better = this.best === null ? !Number.isNaN(value) : smaller ? value < this.best : value > this.best;
+    if (better) this.best = value;
+    return better;
+  }
+}

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { data, layers, ops, random, scope, type Tensor, valueAndGrad } from '../../../src/index.js';
+import type { Layer } from '../../../src/layers/define.js';
+import { runtime } from '../../../src/runtime/runtime.js';
+import { uniform } from '../../kernels/harness.js';
+import { buildParams } from '../golden.js';
+
+const NODES = 100;
+const EDGES = 30_000;
+const WIDTH = 64;
+/** Bytes of one buffer of edges times features. */
+const SPELLED_OUT = EDGES * WIDTH * 4;
+
+const ids = (seed: number): Uint32Array => Uint32Array.from(uniform(EDGES, seed), (u) => Math.floor(((u + 1) / 2) * NODES));
+const plain = {
+  x: { data: Float32Array.from(uniform(NODES * WIDTH, 1)), shape: [NODES, WIDTH] },
+  edges: [ids(2), ids(3)] as const,
+  edgeWeight: Float32Array.from(uniform(EDGES, 4), (u) => u + 2),
+};
+const graph = data.graph(plain);
+const attributed = data.graph({ ...plain, edgeAttr: { data: Float32Array.from(uniform(EDGES * 4, 5)), shape: [EDGES, 4] } });
+
+const units = WIDTH;
+const cases: Record<string, Layer> = {
+  gcnConv: layers.gcnConv({ units }),
+  'sageConv mean': layers.sageConv({ units, aggregate: 'mean' }),
+  'sageConv sum': layers.sageConv({ units, aggregate: 'sum' }),
+  'sageConv max': layers.sageConv({ units, aggregate: 'max' }),
+  'sageConv min': layers.sageConv({ units, aggregate: 'min' }),
+  'graphConv max, weighted': layers.graphConv({ units, aggregate: 'max' }),
+  ginConv: layers.ginConv({ nn: layers.mlp({ units: [WIDTH, WIDTH] }) }),
+  gatConv: layers.gatConv({ units: 16, heads: 4, dropout: 0.5 }),
+  gatv2Conv: layers.gatv2Conv({ units: 16, heads: 4, dropout: 0.5 }),
+  'gatv2Conv with edge features': layers.gatv2Conv({ units: 16, heads: 4 }),
+  transformerConv: layers.transformerConv({ units: 16, heads: 4, dropout: 0.5 }),
+  'transformerConv with edge features': layers.transformerConv({ units: 16, heads: 4 }),
+};
+
+/** Largest memory of a training step, once the caches of the graph are there. */
+function peakOf(layer: Layer, on: typeof graph): number {
+  const { params, buffers } = buildParams(layer, on, 'f32');
+  const loss = (given: unknown, x: Tensor): Tensor => {
+    const y = layer(given, x, on, { training: true, key: random.key(1), buffers });
+    return ops.sum(ops.mul(y, y));
+  };
+  const step = (): void => scope(() => void valueAndGrad(loss, { argnums: [0, 1] })(params, on.x as Tensor));
+  step();
+  runtime().step.peak = 0;
+  step();
+  return runtime().step.peak;
+}
+
+describe('a training step of a convolution holds nothing of edges times features', () => {
+  it.each(Object.entries(cases))('%s', (name, layer) => {
+    const peak = peakOf(layer, name.endsWith('with edge features') ? attributed : graph);
+    expect(peak).toBeGreaterThan(NODES * WIDTH * 4);
+    expect(peak).toBeLessThan(SPELLED_OUT);
+  });
+
+  it('messages that are spelled out do', () => {
+    expect(peakOf(layers.messagePassing({ message: ({ xj }) => ops.relu(xj), aggregate: 'sum' }), graph)).toBeGreaterThan(SPELLED_OUT);
+  });
+});
