@@ -65,17 +65,7 @@ class Vector {
   }
 
   /** `sums` of four whole vectors at once: one chain of additions would wait for itself. */
-  @inline static sums4(
-    masked: bool,
-    rows: usize,
-    step: usize,
-    g: usize,
-    x: usize,
-    y: usize,
-    mean: usize,
-    inverse: usize,
-    out: usize,
-  ): void {
+  @inline static sums4(rows: usize, step: usize, g: usize, x: usize, mean: usize, inverse: usize, out: usize): void {
     const c0 = v128.load(mean);
     const c1 = v128.load(mean, 16);
     const c2 = v128.load(mean, 32);
@@ -90,16 +80,16 @@ class Vector {
     let p3 = s0;
     let at: usize = 0;
     for (let r: usize = 0; r < rows; r++) {
-      let value = Vector.cotangent(masked, g, y, at, LANES);
+      let value = v128.load(g + at);
       s0 = v128.add<real>(s0, value);
       p0 = Simd.multiplyAdd(value, v128.sub<real>(v128.load(x + at), c0), p0);
-      value = Vector.cotangent(masked, g, y, at + 16, LANES);
+      value = v128.load(g + at, 16);
       s1 = v128.add<real>(s1, value);
       p1 = Simd.multiplyAdd(value, v128.sub<real>(v128.load(x + at, 16), c1), p1);
-      value = Vector.cotangent(masked, g, y, at + 32, LANES);
+      value = v128.load(g + at, 32);
       s2 = v128.add<real>(s2, value);
       p2 = Simd.multiplyAdd(value, v128.sub<real>(v128.load(x + at, 32), c2), p2);
-      value = Vector.cotangent(masked, g, y, at + 48, LANES);
+      value = v128.load(g + at, 48);
       s3 = v128.add<real>(s3, value);
       p3 = Simd.multiplyAdd(value, v128.sub<real>(v128.load(x + at, 48), c3), p3);
       at += step;
@@ -113,6 +103,46 @@ class Vector {
     v128.store(products, v128.mul<real>(p1, v128.load(inverse, 16)), 16);
     v128.store(products, v128.mul<real>(p2, v128.load(inverse, 32)), 32);
     v128.store(products, v128.mul<real>(p3, v128.load(inverse, 48)), 48);
+  }
+
+  /** Masked `sums` of two whole vectors at once: more would not fit the registers. */
+  @inline static maskedSums2(
+    rows: usize,
+    step: usize,
+    g: usize,
+    x: usize,
+    mean: usize,
+    inverse: usize,
+    scale: usize,
+    shift: usize,
+    out: usize,
+  ): void {
+    const c0 = v128.load(mean);
+    const c1 = v128.load(mean, 16);
+    const f0 = v128.load(scale);
+    const f1 = v128.load(scale, 16);
+    const o0 = v128.load(shift);
+    const o1 = v128.load(shift, 16);
+    let s0 = v128.splat<real>(0);
+    let s1 = s0;
+    let p0 = s0;
+    let p1 = s0;
+    let at: usize = 0;
+    for (let r: usize = 0; r < rows; r++) {
+      let centred = v128.sub<real>(v128.load(x + at), c0);
+      let value = Vector.passed(v128.load(g + at), Vector.normal(centred, f0, o0));
+      s0 = v128.add<real>(s0, value);
+      p0 = Simd.multiplyAdd(value, centred, p0);
+      centred = v128.sub<real>(v128.load(x + at, 16), c1);
+      value = Vector.passed(v128.load(g + at, 16), Vector.normal(centred, f1, o1));
+      s1 = v128.add<real>(s1, value);
+      p1 = Simd.multiplyAdd(value, centred, p1);
+      at += step;
+    }
+    v128.store(out, s0);
+    v128.store(out, s1, 16);
+    v128.store(out + step, v128.mul<real>(p0, v128.load(inverse)));
+    v128.store(out + step, v128.mul<real>(p1, v128.load(inverse, 16)), 16);
   }
 
   @inline static scaled(activation: usize, x: usize, mean: usize, scale: usize, shift: usize, y: usize, count: usize): void {
@@ -214,10 +244,13 @@ function sumsOf(
     const top = first * step;
     const out = partials + 2 * i * step;
     let o: usize = 0;
-    for (; o + 64 <= step; o += 64) {
-      const at = top + o;
-      if (masked) Vector.sums4(true, count, step, g + at, x + at, y + at, mean + o, inverse + o, out + o);
-      else Vector.sums4(false, count, step, g + at, x + at, 0, mean + o, inverse + o, out + o);
+    if (masked) {
+      for (; o + 32 <= step; o += 32) {
+        const at = top + o;
+        Vector.maskedSums2(count, step, g + at, x + at, mean + o, inverse + o, scale + o, shift + o, out + o);
+      }
+    } else {
+      for (; o + 64 <= step; o += 64) Vector.sums4(count, step, g + top + o, x + top + o, mean + o, inverse + o, out + o);
     }
     for (; o + 16 <= step; o += 16) {
       const at = top + o;
