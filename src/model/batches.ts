@@ -28,7 +28,7 @@ export type Pieces = Iterable<Piece> | AsyncIterable<Piece>;
 export interface Source {
   /** Number of graphs in a list; 1 for a single graph; Infinity for batches made elsewhere. */
   readonly graphs: number;
-  /** Number of pieces in one walk; Infinity for batches made elsewhere. */
+  /** Number of pieces in one walk; Infinity for batches made elsewhere that do not say. */
   readonly pieces: number;
   /** The first piece, for its shapes; it counts again in the walk that follows. */
   first(): Piece | Promise<Piece>;
@@ -161,7 +161,7 @@ function places(data: Batches): Pick<Source, 'state' | 'restore'> {
 
 /** Batches made elsewhere. Those that know an order of their own besides the shuffled one are walked in it where order matters. */
 function batches(where: string, data: Batches, reading: Reading): Source {
-  const { ordered, repeatable } = data as { ordered?: () => Batches; repeatable?: boolean };
+  const { ordered, repeatable, length } = data as { ordered?: () => Batches; repeatable?: boolean; length?: number };
   const again = typeof ordered === 'function' && repeatable !== false ? ordered.bind(data) : null;
   const open = (given: Batches): AsyncIterator<unknown> | Iterator<unknown> =>
     Symbol.asyncIterator in given ? given[Symbol.asyncIterator]() : given[Symbol.iterator]();
@@ -178,7 +178,7 @@ function batches(where: string, data: Batches, reading: Reading): Source {
   };
   return {
     graphs: Number.POSITIVE_INFINITY,
-    pieces: Number.POSITIVE_INFINITY,
+    pieces: length ?? Number.POSITIVE_INFINITY,
     first: async () => {
       const iterator = open(again?.() ?? data);
       opened = { iterator, head: await iterator.next() };
