@@ -1,15 +1,16 @@
-import { type CoalesceOptions, toUndirected as undirected } from '../../graph/coalesce.js';
+import { type CoalesceOptions, undirected } from '../../graph/coalesce.js';
 import { borrow } from '../nodes.js';
 import type { Transform } from './transform.js';
 
 /**
  * Adds the reverse of every edge; edges between the same nodes become one, as in PyG. Weights and attributes of edges that meet are added up,
- * so that they double where both directions were there, or else averaged, or the larger or smaller taken. Edges are sorted by source, then target.
+ * so that they double where both directions were there, or else averaged, or the larger or smaller taken; they stay differentiable. Edges are
+ * sorted by source, then target, in linear time.
  *
- * @throws OptionError for targets of edges, or an unknown `reduce`.
+ * @throws GraphError for targets of edges; OptionError for an unknown `reduce`.
  * @example data.transforms.toUndirected({ reduce: 'mean' })({ numNodes: 3, edges: [[0, 1], [1, 2]], edgeWeight: [2, 4] })
  */
 export const toUndirected =
   (options: CoalesceOptions = {}): Transform =>
   (input) =>
-    undirected(borrow(input).graph, options);
+    undirected('data.transforms.toUndirected', borrow(input).graph, options);
