@@ -61,7 +61,9 @@ worker.addEventListener('message', ({ data: message }: MessageEvent<Message>) =>
   if (message.kind === 'hello') {
     known = message.cases;
     const { engine, platform, cores, graphgrad, peers } = message.machine;
-    const versions = Object.entries(peers).map(([name, version]) => `${name} ${version}`);
+    const versions = Object.entries(peers)
+      .filter(([name]) => name !== 'onnxruntime-node')
+      .map(([name, version]) => `${name} ${version}`);
     element('machine').textContent =
       `${engine}, ${platform}, ${cores} logical processors; graphgrad ${graphgrad}; ${versions.join(', ')}. ` +
       `This page is ${crossOriginIsolated ? '' : 'not '}cross-origin isolated.`;
