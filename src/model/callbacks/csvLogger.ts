@@ -1,0 +1,79 @@
+import { OptionError } from '../../core/errors.js';
+import { platform } from '../../io/platform.js';
+import type { Callback } from './callback.js';
+
+/** Options of `csvLogger`. */
+export interface CsvLoggerOptions {
+  /** Where the table goes: a path; in a page a path in the origin private file system. Default: nowhere, it is in `text`. */
+  readonly file?: string;
+  /** Between two values. Default ','. */
+  readonly separator?: string;
+}
+
+/** The callback, with its table. */
+export interface CsvLogger extends Callback {
+  /** The table so far: a line of names, and a line for each epoch. */
+  readonly text: string;
+}
+
+/** Milliseconds between two writings: each puts the whole file in place at once. */
+const INTERVAL = 1000;
+
+/**
+ * Keeps the values of every epoch as a table, one line each: epoch, loss, metrics, and those of validation. A file is written at the start
+ * (so that a bad path is found before training), at most once a second, and at the end, also after an error; it is always whole.
+ *
+ * @throws IoError when the file cannot be written.
+ * @example
+ * const { x, edges, y, masks } = data.karate();
+ * const model = sequential([layers.gcnConv({ units: 4 })]);
+ * model.compile({ optimizer: 'adam', loss: 'crossEntropy' });
+ * const log = callbacks.csvLogger();
+ * await model.fit(data.graph({ x, edges, y, masks }), { epochs: 2, seed: 0, callbacks: [log] });
+ * console.log(log.text.split('\n')[0]);
+ */
+export function csvLogger({ file, separator = ',' }: CsvLoggerOptions = {}): CsvLogger {
+  if (separator === '' || /["\n\r]/.test(separator))
+    throw new OptionError({
+      where: 'callbacks.csvLogger',
+      what: 'bad separator',
+      got: JSON.stringify(separator),
+      expected: 'a mark such as ,',
+    });
+  let keys: readonly string[] = [];
+  let lines: string[] = [];
+  let written = 0;
+  let began = false;
+  const text = (): string => lines.map((line) => `${line}\n`).join('');
+  const write = async (): Promise<void> => {
+    if (file === undefined || !began) return;
+    await platform().writeFile(file, new TextEncoder().encode(text()));
+    written = performance.now();
+  };
+  const quoted = (value: string): string =>
+    value.includes(separator) || /["\n\r]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+  return {
+    name: 'csvLogger',
+    get text() {
+      return text();
+    },
+    onTrainBegin: (run) => {
+      keys = run.keys;
+      lines = [['epoch', ...keys].map(quoted).join(separator)];
+      began = true;
+      return write();
+    },
+    onEpochEnd: ({ epoch, metrics }) => {
+      lines.push([epoch, ...keys.map((key) => metrics[key])].join(separator));
+      return performance.now() - written > INTERVAL ? write() : undefined;
+    },
+    close: async () => {
+      await write();
+      began = false;
+    },
+    state: () => ({ values: lines }),
+    restore: ({ values }) => {
+      lines = (values as unknown[]).map(String);
+    },
+  };
+}
