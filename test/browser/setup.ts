@@ -1,7 +1,34 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { trainKarate } from './training.js';
+import { layers, sequential } from '../../src/index.js';
+import { example, trainKarate } from './training.js';
+
+/** What a page gets to load, and what it has to predict; in hexadecimal digits. */
+export interface Saved {
+  readonly file: string;
+  readonly prediction: string;
+}
 
 /** Trains in Node, so that the page can compare. */
 export default async function setup(project: TestProject): Promise<void> {
   project.provide('inNode', await trainKarate());
+  project.provide('savedInNode', await saveKarate());
+}
+
+async function saveKarate(): Promise<Saved> {
+  const graph = example();
+  const model = sequential([layers.gatConv({ units: 4, heads: 2, activation: 'elu' }), layers.batchNorm(), layers.gcnConv({ units: 4 })]);
+  model.compile({ optimizer: 'adam', loss: 'crossEntropy' });
+  await model.fit(graph, { epochs: 5, seed: 0 });
+  const folder = mkdtempSync(join(tmpdir(), 'graphgrad-page-'));
+  try {
+    await model.save(join(folder, 'model.safetensors'));
+    const { data } = await model.predict(graph);
+    const file = readFileSync(join(folder, 'model.safetensors')).toString('hex');
+    return { file, prediction: Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('hex') };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

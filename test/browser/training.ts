@@ -25,3 +25,9 @@ export async function trainKarate(): Promise<Outcome> {
   const { loss, accuracy } = await model.evaluate(graph, { mask: 'test' });
   return { sha256: await hashOf(model.params), loss, accuracy };
 }
+
+/** The graph that saved models are asked about. */
+export function example(): ReturnType<typeof data.graph> {
+  const { x, edges, y, masks } = data.karate();
+  return data.graph({ x, edges, y, masks });
+}

@@ -2,6 +2,7 @@ import { IoError, OptionError } from '../../core/errors.js';
 import { openStore } from '../../io/store.js';
 import { kindsWith } from '../kinds.js';
 import type { Model } from '../model.js';
+import { readNewest } from './checkpoint.js';
 import { modelFrom } from './file.js';
 import { folderAt } from './folder.js';
 import type { SaveOptions } from './save.js';
@@ -22,18 +23,22 @@ export async function load(source: LoadSource, { layers }: LoadOptions = {}): Pr
 }
 
 async function read(where: string, source: LoadSource): Promise<Sealed> {
-  if (typeof source !== 'string') return unseal(where, await bytesOf(where, source));
+  if (typeof source !== 'string') return unseal(where, await readBytes(where, source));
   const folder = await folderAt(source);
   if (folder !== null) return folder.read(where);
-  const bytes = await openStore(where, source).read();
-  if (bytes === undefined)
-    throw new IoError({ where, what: `there is no ${source}`, expected: 'what model.save wrote', fields: { path: source } });
-  return unseal(where, bytes);
+  const sealed = await readNewest(where, openStore(where, source));
+  return sealed ?? absent(where, source);
 }
 
-async function bytesOf(where: string, source: Exclude<LoadSource, string>): Promise<Uint8Array<ArrayBuffer>> {
+/** The bytes of a source that is one file. */
+export async function readBytes(where: string, source: LoadSource): Promise<Uint8Array<ArrayBuffer>> {
+  if (typeof source === 'string') return (await openStore(where, source).read()) ?? absent(where, source);
   if (source instanceof Uint8Array) return source;
   if (source instanceof ArrayBuffer) return new Uint8Array(source);
   if (source instanceof Blob) return new Uint8Array(await source.arrayBuffer());
   throw new OptionError({ where, what: 'nothing to load from', got: typeof source, expected: 'a path, bytes or a file' });
+}
+
+function absent(where: string, path: string): never {
+  throw new IoError({ where, what: `there is no ${path}`, expected: 'a file that was saved', fields: { path } });
 }

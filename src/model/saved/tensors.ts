@@ -9,6 +9,8 @@ import { inRegion } from '../../runtime/scope.js';
 import { emptyTensor, Tensor } from '../../runtime/tensor.js';
 
 const stored: Readonly<Record<DType, SafetensorsType>> = { f32: 'F32', f64: 'F64', i32: 'I32', u32: 'U32', bool: 'BOOL' };
+/** The element type in files. */
+export const storedType = (dtype: DType): SafetensorsType => stored[dtype];
 const dtypeOf = new Map(Object.entries(stored).map(([dtype, name]) => [name, dtype as DType]));
 
 /** A path as one name. Points within a segment are escaped, so that names lead back to one path alone. */
