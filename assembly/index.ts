@@ -53,6 +53,7 @@ export { matmulPack, matmulPackSize, matmulPanels } from './ops/matmul-pack';
 export { degree, gatherValues, gcnNorm, inverseSqrt } from './ops/normalize';
 export { adam, sgd } from './ops/optimizer';
 export { packIndices, packRows } from './ops/pack';
+export { poolAwait, poolBusy, poolClaim, poolDone, poolFinish, poolOpen, poolSleepers } from './ops/pool';
 export { dropout, dropoutAt, normal, uniform } from './ops/random';
 export { maxColumns, maxRows, minColumns, minRows, sumChunks, sumColumns, sumRows } from './ops/reduce';
 export { forgetNodes, inducedRows, numberNodes, randomWalks, sampleNeighbours } from './ops/sample';

@@ -4,7 +4,7 @@
  */
 import { rowOfEntry, type WeightedCsr } from '../baseline/kernels.js';
 import { peerPackage } from '../platform.node.js';
-import { type Batch, denseMatrix, losses, oneHot, type Peer, type Weights } from './peer.js';
+import { type Batch, denseMatrix, losses, oneHot, oneHotOf, type Peer, type Weights } from './peer.js';
 
 interface Arr {
   readonly ref: Arr;
@@ -17,7 +17,7 @@ interface Arr {
   dispose(): void;
 }
 
-type Params = Record<'w1' | 'b1' | 'w2' | 'b2', Arr>;
+type Params = Record<string, Arr>;
 type Coo = Record<'row' | 'col' | 'value', Arr>;
 
 interface Jax {
@@ -124,6 +124,28 @@ export async function createJaxJs(): Promise<Peer> {
         return (await loss.data())[0];
       };
       return { run, check: () => losses(run), dispose: () => tree.dispose([x, y, a, p]) };
+    },
+    async sageStep({ nodes, features, hidden, classes, mean, x: numbers, labels, train, layers: [one, two], rate }) {
+      const x = floats(numbers, nodes, features);
+      const y = floats(oneHotOf(labels, train, classes), nodes, classes);
+      const m = sparse(mean);
+      const step = jitted((q: Params, target: Arr) => {
+        const first = product(m, np.matmul(x.ref, q.w1), nodes, hidden).add(np.matmul(x.ref, q.r1));
+        const h = nn.relu(first.add(q.b1));
+        const second = product(m, np.matmul(h.ref, q.w2), nodes, classes).add(np.matmul(h, q.r2));
+        return crossEntropy(second.add(q.b2), target, train.length);
+      }, rate);
+      let p: Params = {
+        ...params({ kernel1: one.kernel, bias1: one.bias, kernel2: two.kernel, bias2: two.bias }),
+        r1: floats(one.rootKernel, features, hidden),
+        r2: floats(two.rootKernel, hidden, classes),
+      };
+      const run = async (): Promise<number> => {
+        const [loss, moved] = step(p, y.ref);
+        p = moved;
+        return (await loss.data())[0];
+      };
+      return { run, check: () => losses(run), dispose: () => tree.dispose([x, y, m, p]) };
     },
     async gcnForward({ nodes, features, hidden, classes, adjacency, x: numbers, initial }) {
       const [a, x, p] = [sparse(adjacency), floats(numbers, nodes, features), params(initial)];

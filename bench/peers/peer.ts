@@ -22,6 +22,23 @@ export interface GcnWork {
   readonly rate: number;
 }
 
+/** Two layers of M h W + h R + b with relu between; softmax cross entropy, the mean over the training nodes; SGD. */
+export interface SageWork {
+  readonly nodes: number;
+  readonly features: number;
+  readonly hidden: number;
+  readonly classes: number;
+  /** The mean over the neighbours as a matrix. */
+  readonly mean: WeightedCsr;
+  readonly transposed: WeightedCsr;
+  /** [nodes, features] */
+  readonly x: Float32Array;
+  readonly labels: Int32Array;
+  readonly train: Int32Array;
+  readonly layers: readonly Readonly<Record<'kernel' | 'rootKernel' | 'bias', Float32Array>>[];
+  readonly rate: number;
+}
+
 /** One batch of small graphs for the network relu(Â X W1 + b1), mean over the nodes of each graph, W2 and b2. */
 export interface Batch {
   readonly graphs: number;
@@ -53,6 +70,7 @@ export interface Peer {
   gcnStep?(work: GcnWork, dense: boolean): Promise<Guest>;
   /** The forward pass alone; computes the logits. */
   gcnForward?(work: GcnWork): Promise<Guest>;
+  sageStep?(work: SageWork): Promise<Guest>;
   batchStep?(work: BatchWork): Promise<Guest>;
 }
 
@@ -70,6 +88,13 @@ export async function losses(step: () => number | Promise<number>): Promise<numb
 export function oneHot(labels: Int32Array, classes: number): Float32Array {
   const out = new Float32Array(labels.length * classes);
   for (let i = 0; i < labels.length; i++) out[i * classes + labels[i]] = 1;
+  return out;
+}
+
+/** The same, where only chosen rows count: the others stay zero. */
+export function oneHotOf(labels: Int32Array, rows: Int32Array, classes: number): Float32Array {
+  const out = new Float32Array(labels.length * classes);
+  for (const r of rows) out[r * classes + labels[r]] = 1;
   return out;
 }
 

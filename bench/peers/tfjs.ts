@@ -29,7 +29,7 @@ interface Tf {
   scatterND(ids: Tensor, rows: Tensor, shape: number[]): Tensor;
   customGrad(f: (x: Tensor) => { value: Tensor; gradFunc: (dy: Tensor) => Tensor }): (x: Tensor) => Tensor;
   train: { sgd(rate: number): { minimize(f: () => Tensor, returnCost: true): Tensor } };
-  losses: { softmaxCrossEntropy(labels: Tensor, logits: Tensor): Tensor };
+  losses: { softmaxCrossEntropy(labels: Tensor, logits: Tensor, weights?: Tensor): Tensor };
 }
 
 interface Wasm {
@@ -119,6 +119,23 @@ export async function createTfjs(): Promise<Peer> {
           return tf.losses.softmaxCrossEntropy(y, tf.add(propagate(tf.matMul(h, p.w2)), p.b2));
         });
       return { run, check: () => losses(run), dispose: () => forget(x, y, ...held, ...Object.values(p)) };
+    },
+    async sageStep({ nodes, features, classes, mean, transposed, x: numbers, labels, train: chosen, layers, rate }) {
+      const [x, y] = [tf.tensor2d(numbers, [nodes, features]), tf.tensor2d(oneHot(labels, classes), [nodes, classes])];
+      const weights = new Float32Array(nodes);
+      for (const node of chosen) weights[node] = 1;
+      const counted = tf.tensor1d(weights);
+      const [m, mt] = [sparse(mean), sparse(transposed)];
+      const propagate = differentiable(m, mt);
+      const p = layers.map(({ kernel, rootKernel, bias }) => {
+        const shape: [number, number] = [kernel.length / bias.length, bias.length];
+        const matrix = (values: Float32Array): Tensor => tf.variable(tf.tensor2d(values.slice(), shape));
+        return { w: matrix(kernel), r: matrix(rootKernel), b: tf.variable(tf.tensor1d(bias.slice())) };
+      });
+      const train = trainer(rate);
+      const layer = (h: Tensor, l: number): Tensor => tf.add(tf.add(propagate(tf.matMul(h, p[l].w)), tf.matMul(h, p[l].r)), p[l].b);
+      const run = (): number => train(() => tf.losses.softmaxCrossEntropy(y, layer(tf.relu(layer(x, 0)), 1), counted));
+      return { run, check: () => losses(run), dispose: () => forget(x, y, counted, m, mt, ...p.flatMap((one) => Object.values(one))) };
     },
     async gcnForward({ nodes, features, adjacency, x: numbers, initial }) {
       const [a, x, p] = [sparse(adjacency), tf.tensor2d(numbers, [nodes, features]), variables(initial)];

@@ -1,4 +1,4 @@
-import { OptionError } from '../core/errors.js';
+import { GraphError, OptionError } from '../core/errors.js';
 import { concat, reshape } from '../ops/layout.js';
 import { segmentMax, segmentMean, segmentMin, segmentSum } from '../ops/segment.js';
 import { Csr } from '../runtime/csr.js';
@@ -9,7 +9,7 @@ import { Graph } from './graph.js';
 
 const reductions = { sum: segmentSum, mean: segmentMean, max: segmentMax, min: segmentMin };
 
-/** Options of `coalesce` and `toUndirected`. */
+/** Options of the transforms `coalesce` and `toUndirected`. */
 export interface CoalesceOptions {
   /** What becomes of the weights and attributes of edges that are merged. Default 'sum'. */
   readonly reduce?: keyof typeof reductions;
@@ -46,14 +46,8 @@ function merged(where: string, graph: Graph, edges: Edges, { reduce = 'sum' }: C
   if (!Object.hasOwn(reductions, reduce)) {
     throw new OptionError({ where, what: 'unknown reduce', got: `'${String(reduce)}'`, expected: Object.keys(reductions).join(', ') });
   }
-  if (graph.level === 'edge' && graph.y !== null) {
-    throw new OptionError({
-      where,
-      what: 'the edges have targets',
-      expected: 'targets of nodes or of the graph',
-      mend: 'Merge before y is given',
-    });
-  }
+  if (graph.level === 'edge' && graph.y !== null)
+    throw new GraphError({ where, what: 'the targets belong to edges that change', expected: 'targets of nodes or of the graph' });
   const { src, dst, groups } = distinctPairs(edges, graph.numNodes);
   const fold = reductions[reduce];
   const { edgeWeight, edgeAttr } = edges;
@@ -69,17 +63,18 @@ function merged(where: string, graph: Graph, edges: Edges, { reduce = 'sum' }: C
  * The same graph with every edge once, ordered by source, then by target. Weights and attributes of merged edges are reduced, and stay
  * differentiable; an edge without a weight has none afterwards. Linear time.
  *
- * @throws OptionError for a graph whose edges have targets.
+ * @throws GraphError for targets of edges; OptionError for an unknown `reduce`.
  */
-export const coalesce = (graph: Graph, options: CoalesceOptions = {}): Graph => scope(() => merged('data.coalesce', graph, graph, options));
+export const coalesced = (where: string, graph: Graph, options: CoalesceOptions = {}): Graph =>
+  scope(() => merged(where, graph, graph, options));
 
 /**
- * The same graph with the reverse of every edge, then `coalesce`: weights and attributes of both directions are reduced together, and
+ * The same graph with the reverse of every edge, then coalesced: weights and attributes of both directions are reduced together, and
  * those of a self-loop with themselves.
  *
- * @throws OptionError for a graph whose edges have targets.
+ * @throws GraphError for targets of edges; OptionError for an unknown `reduce`.
  */
-export const toUndirected = (graph: Graph, options: CoalesceOptions = {}): Graph =>
+export const undirected = (where: string, graph: Graph, options: CoalesceOptions = {}): Graph =>
   scope(() => {
     const { src, dst, edgeWeight, edgeAttr } = graph;
     const twice = (t: Tensor | null): Tensor | null => t && concat([t, t], { axis: 0 });
@@ -91,5 +86,5 @@ export const toUndirected = (graph: Graph, options: CoalesceOptions = {}): Graph
       return out;
     };
     const edges = { src: joined(src, dst), dst: joined(dst, src), edgeWeight: twice(edgeWeight), edgeAttr: twice(edgeAttr) };
-    return merged('data.toUndirected', graph, edges, options);
+    return merged(where, graph, edges, options);
   });

@@ -7,6 +7,7 @@ import { Graph } from '../graph/graph.js';
 import { BatchArenas } from '../runtime/batch-arenas.js';
 import { Mask } from '../runtime/mask.js';
 import { isOwner } from '../runtime/storage.js';
+import { repeatWhenLost } from './repeat.js';
 
 /** Batches made elsewhere, as `data.loader` makes them: each step takes one as it comes. */
 export type Batches = Iterable<Graph> | AsyncIterable<Graph>;
@@ -51,10 +52,10 @@ export interface ReadySource extends Source {
 export async function visitPieces(pieces: Pieces, visit: (piece: Piece) => unknown): Promise<void> {
   if (Symbol.iterator in pieces) {
     for (const piece of pieces) {
-      const said = visit(piece);
+      const said = repeatWhenLost(() => visit(piece));
       if ((said instanceof Promise ? await said : said) === false) return;
     }
-  } else for await (const piece of pieces) if ((await visit(piece)) === false) return;
+  } else for await (const piece of pieces) if ((await repeatWhenLost(() => visit(piece))) === false) return;
 }
 
 const isList = (data: Data): data is readonly GraphLike[] => Array.isArray(data);

@@ -1,6 +1,6 @@
 import type { Data } from './batches.js';
+import { progress } from './callbacks/progress.js';
 import type { ModelState } from './model.js';
-import { progress } from './progress.js';
 import type { Run } from './run.js';
 import { begin, type TrainOptions } from './train.js';
 
@@ -19,13 +19,10 @@ export interface History {
 
 /** Trains, shows progress, and returns what happened. */
 export async function fit(state: ModelState, data: Data, options: FitOptions): Promise<History> {
-  const bar = options.verbose ? progress({ epochs: options.epochs ?? 1, unit: Array.isArray(data) ? 'graphs' : 'items' }) : null;
+  const { verbose = 0, callbacks = [] } = options;
+  const shown = verbose ? [progress({ unit: Array.isArray(data) ? 'graphs' : 'items' })] : [];
   let run: Run | null = null;
-  for await (const event of begin(state, data, options, (begun) => (run = begun))) {
-    const { loss, ...metrics } = event.metrics;
-    bar?.update({ epoch: event.epoch, batch: 1, batches: 1, items: event.items, loss, metrics });
-  }
-  bar?.finish();
+  for await (const _ of begin(state, data, { ...options, callbacks: [...shown, ...callbacks] }, (begun) => (run = begun)));
   const { history, course, place } = run as unknown as Run;
   return { history, epochs: place.epoch - 1, seed: course.seed };
 }

@@ -66,8 +66,9 @@ export function evaluateLoss(
   const target = targetOf(graph);
   return scope(() => {
     const prediction = forward(params, graph, { training: false, buffers });
-    observe?.(prediction);
-    return loss(prediction, target, mask === null ? {} : { mask }).item();
+    const value = loss(prediction, target, mask === null ? {} : { mask }).item();
+    observe?.(prediction); // no kernel runs after it, so that a step which loses a worker is not observed twice
+    return value;
   });
 }
 

@@ -8,6 +8,7 @@ import { type Data, type Source, single, source } from './batches.js';
 import type { Callback } from './callbacks/callback.js';
 import { type Compiled, compiledOf } from './compile.js';
 import { ensureParams, hasParams, type ModelState } from './model.js';
+import { repeatWhenLost } from './repeat.js';
 import { Run, type TrainEvent } from './run.js';
 import { type Checkpoint, readCheckpoint, restoreCallbacks, restoreRun } from './saved/checkpoint.js';
 import { type StepState, trainStep } from './step.js';
@@ -63,7 +64,8 @@ export async function* begin(
   try {
     validation = validationSource(where, data, validationData, options);
     const before = remember(state, compiled);
-    const step = prepare(state, compiled, hasParams(state) ? null : (await from.first()).graph, seed);
+    const like = hasParams(state) ? null : (await from.first()).graph;
+    const step = await repeatWhenLost(() => prepare(state, compiled, like, seed));
     const course = { epochs, initialEpoch, shuffle, seed, root: rootKey(seed), signal, callbacks };
     const run = new Run(state, compiled, step, from, validation, course);
     if (checkpoint !== null) orAsBefore(before, () => restoreRun(where, run, checkpoint));

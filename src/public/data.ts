@@ -31,7 +31,7 @@ export { type SyntheticGraph, type SyntheticOptions, type SyntheticTask, synthet
 export * as transforms from '../data/transforms/list.js';
 export { compose } from '../data/transforms/transform.js';
 export { batch, type GraphLike, GraphSet } from '../graph/batch.js';
-export { type CoalesceOptions, coalesce, toUndirected } from '../graph/coalesce.js';
+export type { CoalesceOptions } from '../graph/coalesce.js';
 export { type GraphInput, graph, type TargetLike } from '../graph/create.js';
 export type { EdgeIndexLike, EdgesLike } from '../graph/edges.js';
 export type { DenseLike, SparseLike } from '../graph/features.js';

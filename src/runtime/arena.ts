@@ -44,13 +44,15 @@ export class Arena implements Region {
   free(address: number, asked: number): void {
     const bytes = sizeClass(asked);
     this.used -= bytes;
+    if (this.heap.holding) return;
     const stack = this.freed.get(bytes);
     if (stack) stack.push(address);
     else this.freed.set(bytes, [address]);
   }
 
-  /** Forgets every block; the chunks stay. */
+  /** Forgets every block; the chunks stay, except while the heap holds back what is given up. */
   reset(): void {
+    if (this.heap.holding) this.giveBack();
     for (const storage of this.adopted) storage.address = 0;
     this.adopted.length = 0;
     for (const stack of this.freed.values()) stack.length = 0;
@@ -63,6 +65,10 @@ export class Arena implements Region {
   /** Gives the chunks back to the heap. */
   release(): void {
     this.reset();
+    this.giveBack();
+  }
+
+  private giveBack(): void {
     for (const { start, bytes } of [...this.chunks, ...this.large]) this.heap.free(start, bytes);
     this.chunks.length = this.large.length = 0;
   }

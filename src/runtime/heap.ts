@@ -15,6 +15,8 @@ export class Heap implements Region {
   private readonly holes: { start: number; bytes: number }[] = [];
   /** Bytes in blocks that are in use. */
   used = 0;
+  /** Blocks given back while a lost worker might still write to them; null in ordinary times. */
+  private held: [start: number, bytes: number][] | null = null;
   /** Runs before each allocation; fault tests make it throw. */
   beforeAllocate: ((bytes: number) => void) | null = null;
 
@@ -42,7 +44,28 @@ export class Heap implements Region {
     return this.extend(bytes);
   }
 
+  /** Whether what is given back stays unused. */
+  get holding(): boolean {
+    return this.held !== null;
+  }
+
+  /** From now on no address is handed out twice. */
+  hold(): void {
+    this.held ??= [];
+  }
+
+  /** Ends `hold`. */
+  release(): void {
+    const held = this.held ?? [];
+    this.held = null;
+    for (const [start, bytes] of held) this.free(start, bytes);
+  }
+
   free(start: number, asked: number): void {
+    if (this.held !== null) {
+      this.held.push([start, asked]);
+      return;
+    }
     const bytes = lines(asked);
     this.used -= bytes;
     let i = 0;

@@ -5,6 +5,8 @@ import { compileFile, compileRelease, hasRelaxedSimd, instantiate } from './buil
 import { Heap } from './heap.js';
 import type { Kernels } from './kernels.gen.js';
 import { LinearMemory } from './memory.js';
+import { cores, startWorker } from './platform.js';
+import { MOST_THREADS, Pool } from './pool/pool.js';
 import { warmUp } from './warm-up.js';
 
 /** Options of `init`. */
@@ -15,6 +17,14 @@ export interface InitOptions {
   readonly relaxed?: boolean;
   /** Bytes of linear memory that may be used at most. Default 4 GiB, or what the engine grants. */
   readonly maxMemory?: number;
+  /**
+   * Threads that compute, the caller included: 'auto' takes one for each core, a number is obeyed. The results are the same bits for any number.
+   * Where threads are not to be had (a page that is not cross-origin isolated, a blocked worker) there is one, and a hint in the console.
+   * Default 1.
+   */
+  readonly threads?: 'auto' | number;
+  /** Address of the file `graphgrad/worker`, where a content security policy forbids workers made of a Blob. */
+  readonly workerUrl?: string | URL;
 }
 
 /** Everything there is one of: the memory, its regions and the kernels over it. */
@@ -24,7 +34,12 @@ export class Runtime {
   readonly step: Arena;
   /** Hold a batch with its caches; taken in turn. */
   readonly batches: readonly [Arena, Arena];
+  /** Null while there is one thread. */
+  pool: Pool | null = null;
   private readonly kernels: Partial<Record<FloatType, Kernels>> = {};
+  /** The same behind the pool. */
+  private readonly spread: Partial<Record<FloatType, Kernels>> = {};
+  private readonly modules: WebAssembly.Module[] = [];
 
   constructor(
     readonly options: Required<Pick<InitOptions, 'relaxed'>> & InitOptions,
@@ -34,7 +49,12 @@ export class Runtime {
     this.heap = new Heap(this.memory);
     this.step = new Arena('step', this.heap);
     this.batches = [new Arena('batch 0', this.heap), new Arena('batch 1', this.heap)];
-    this.kernels.f32 = instantiate(module, this.memory);
+    this.add('f32', module);
+  }
+
+  /** Threads that compute, the caller included. */
+  get threads(): number {
+    return this.pool?.threads ?? 1;
   }
 
   has(dtype: FloatType): boolean {
@@ -43,11 +63,27 @@ export class Runtime {
 
   add(dtype: FloatType, module: WebAssembly.Module): void {
     this.kernels[dtype] = instantiate(module, this.memory);
+    this.modules.push(module);
+  }
+
+  /** Puts so many threads beneath the kernels, those of before replaced; what keeps them from starting goes to the console. */
+  async startThreads(threads: number): Promise<void> {
+    await this.pool?.stop();
+    this.pool = null;
+    if (threads === 1) return;
+    const pool = new Pool(this.memory, this.kernelsOf('f32'), this.heap);
+    const reason = await pool.start(threads, this.modules, (data) => startWorker(data, this.options.workerUrl));
+    if (pool.threads < threads) hint(threads, pool.threads, reason);
+    if (pool.threads === 1) return;
+    this.pool = pool;
+    for (const [build, dtype] of (['f32', 'f64'] as const).entries()) {
+      if (this.kernels[dtype]) this.spread[dtype] = pool.spread(this.kernels[dtype], build);
+    }
   }
 
   /** The kernels of an element type. */
   kernelsOf(dtype: FloatType): Kernels {
-    const kernels = this.kernels[dtype];
+    const kernels = (this.pool !== null && this.pool.threads > 1 ? this.spread : this.kernels)[dtype];
     if (kernels === undefined) {
       throw new DTypeError({
         where: 'init',
@@ -57,6 +93,19 @@ export class Runtime {
     }
     return kernels;
   }
+}
+
+let hinted = false;
+
+function hint(wanted: number, got: number, reason: unknown): void {
+  if (hinted) return;
+  hinted = true;
+  const cause = reason instanceof Error ? ` (${reason.name}: ${reason.message})` : '';
+  const mend =
+    typeof document === 'undefined'
+      ? ''
+      : ' Threads need a page with the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp, and a content security policy that allows the worker (see workerUrl).';
+  console.warn(`graphgrad: computing with ${got} of ${wanted} threads${cause}.${mend}`);
 }
 
 let current: Runtime | null = null;
@@ -84,24 +133,38 @@ export async function init(options: InitOptions = {}): Promise<void> {
 }
 
 async function start(options: InitOptions): Promise<void> {
-  const { maxMemory = 1, dtypes = [] } = options;
+  const { maxMemory = 1, dtypes = [], threads = 1 } = options;
   if (!(maxMemory > 0))
     throw new OptionError({ where: 'init', what: 'bad maxMemory', got: String(maxMemory), expected: 'a positive number of bytes' });
   for (const dtype of dtypes) {
     if (!isFloat(dtype)) throw new OptionError({ where: 'init', what: 'unknown dtype', got: String(dtype), expected: "'f32' or 'f64'" });
   }
+  if (threads !== 'auto' && !(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS)) {
+    throw new OptionError({
+      where: 'init',
+      what: 'bad threads',
+      got: String(threads),
+      expected: `'auto' or a whole number from 1 to ${MOST_THREADS}`,
+    });
+  }
   const relaxed = (options.relaxed ?? current?.options.relaxed ?? false) && hasRelaxedSimd();
+  const first = current === null;
   if (current === null) {
     current = new Runtime({ ...options, relaxed }, relaxed ? await compileFile('relaxed') : compileRelease());
     warmUp(current.kernelsOf('f32'), current.memory, current.heap);
   } else refuseChange(current, options, relaxed);
-  if (options.dtypes?.includes('f64') && !current.has('f64')) current.add('f64', await compileFile('f64'));
+  const more = dtypes.includes('f64') && !current.has('f64');
+  if (more) current.add('f64', await compileFile('f64'));
+  const wanted = current.options.threads ?? 1;
+  if ((first || more) && wanted !== 1) await current.startThreads(wanted === 'auto' ? cores() : wanted); // every worker binds every build
 }
 
 function refuseChange(existing: Runtime, options: InitOptions, relaxed: boolean): void {
-  const same =
-    relaxed === existing.options.relaxed && (options.maxMemory === undefined || options.maxMemory === existing.options.maxMemory);
-  if (same) return;
+  const unchanged = (['maxMemory', 'threads', 'workerUrl'] as const).every(
+    (name) =>
+      options[name] === undefined || String(options[name]) === String(existing.options[name] ?? (name === 'threads' ? 1 : undefined)),
+  );
+  if (unchanged && relaxed === existing.options.relaxed) return;
   throw new OptionError({
     where: 'init',
     what: 'the runtime has already started with other options',

@@ -15,11 +15,13 @@ export interface MemoryUsage {
   readonly stepPeak: number;
   /** Tensors that were given back only because they had become garbage. */
   readonly reclaimed: number;
+  /** Threads that compute, the caller included. */
+  readonly threads: number;
 }
 
 /** How linear memory is used. Its hard limit is 4 GiB, that of 32-bit WebAssembly. */
 export function memory(): MemoryUsage {
-  const { memory: linear, heap, step } = runtime();
+  const { memory: linear, heap, step, threads } = runtime();
   return {
     bytes: linear.bytes,
     maximum: linear.maximum,
@@ -27,5 +29,6 @@ export function memory(): MemoryUsage {
     step: step.used,
     stepPeak: step.peak,
     reclaimed: reclaimed.count,
+    threads,
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fixedBatch, newBatches } from '../../bench/batch-step.js';
+import { sageStep } from '../../bench/cora-networks.js';
 import { gcnForward, gcnStep } from '../../bench/gcn-step.js';
 import { gcnGraph, smallGraphs } from '../../bench/graphs.js';
 import { assertAgreement, type Comparison } from '../../bench/harness.js';
@@ -10,6 +11,7 @@ import { floatTensor, node, onnxModel } from '../../bench/peers/onnx.js';
 import { denseMatrix, oneHot } from '../../bench/peers/peer.js';
 import { peersInstalled } from '../../bench/platform.node.js';
 import { loadReference } from '../../bench/reference.js';
+import { sparseProblem } from './sparse-problem.js';
 
 const reference = await loadReference();
 const graph = gcnGraph(40, 4, 8, 3);
@@ -19,6 +21,7 @@ const small: Comparison[] = [
   spmm('gcnGraph N 40', graph.adjacency, 6, reference),
   gcnStep(graph, 8, reference, peerNames),
   gcnForward(graph, 8, peerNames),
+  sageStep(sparseProblem(graph), 6, peerNames),
   fixedBatch(
     smallGraphs(4, () => 6, 4, 5, 2),
     8,

@@ -5,6 +5,7 @@ import type { FloatType, TypedArray } from '../../src/core/dtype.js';
 import { formatShape } from '../../src/core/shape.js';
 import { init, type Shape, scope, type Tensor, tensor } from '../../src/index.js';
 import * as ops from '../../src/public/ops.js';
+import { withThreads } from '../../src/runtime/pool/threads.js';
 import { runtime } from '../../src/runtime/runtime.js';
 import { compareGradients, type GradientReport } from '../../src/testing/gradients.js';
 import { expectPure } from '../../src/testing/operation.js';
@@ -272,6 +273,42 @@ export function checkSinglePrecision(entry: Entry): void {
         if (!(Math.abs(single[i][j] - w) <= allowed))
           throw new Error(`${named(entry, 'gradient', sample)} of operand ${i}: element ${j} is ${single[i][j]} in f32, ${w} in f64`);
       });
+    });
+  }
+}
+
+/** Values and gradients, as bits, of the samples in both types. */
+function bitsOf(entry: Entry, samples: readonly Sample[]): string[] {
+  return types.flatMap((dtype) =>
+    samples.map((sample) =>
+      scope(() => {
+        const call = callOf(entry, optionsOf(sample, dtype));
+        const operands = load(sample.inputs, dtype);
+        const results = [call(...operands)];
+        const free = operands.map((x, i) => x !== null && !sample.constant?.includes(i));
+        if (free.some(Boolean) && opTable.get(entry.name)?.primitive.vjp !== 'nonDifferentiable') {
+          const named = Object.fromEntries(operands.flatMap((x, i) => (free[i] ? [[String(i), x as Tensor]] : [])));
+          const [, gradients] = valueAndGrad((variables: Record<string, Tensor>) =>
+            ops.sum(call(...operands.map((x, i) => variables[i] ?? x))),
+          )(named);
+          results.push(...Object.values(gradients as Record<string, Tensor>));
+        }
+        return results.map((tensor) => Buffer.from(tensor.toTypedArray().buffer).toString('base64')).join(' ');
+      }),
+    ),
+  );
+}
+
+/** Any number of threads gives the bits of one. The pool must be there, and divide whatever can be divided. */
+export function checkThreads(entry: Entry, counts: readonly number[]): void {
+  const samples = [...entry.samples, ...(entry.sized ? [127, 1009].flatMap(entry.sized) : [])];
+  const alone = withThreads(1, () => bitsOf(entry, samples));
+  for (const count of counts) {
+    withThreads(count, () => bitsOf(entry, samples)).forEach((bits, i) => {
+      if (bits === alone[i]) return;
+      throw new Error(
+        `${named(entry, types[Math.floor(i / samples.length)], samples[i % samples.length])}: other bits with ${count} threads`,
+      );
     });
   }
 }

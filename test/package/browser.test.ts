@@ -6,7 +6,7 @@ import { build as esbuild } from 'esbuild';
 import { build as vite } from 'vite';
 import { describe, expect, inject, it } from 'vitest';
 import { codeBlocks } from '../docs/blocks.js';
-import { executablePath, visit } from './page.js';
+import { executablePath, isolation, visit } from './page.js';
 import { program } from './program.js';
 
 const consumer = inject('consumer');
@@ -72,6 +72,34 @@ ${done}
     const { lines, trouble } = await visit(join(path, 'out'), '/index.html');
     expect(trouble).toEqual([]);
     expect(JSON.parse(lines[0])).toMatchObject({ accuracy: 1, step: 0 });
+  });
+
+  it('has threads in an isolated page that Vite built, by a worker file where the policy forbids a Blob', async () => {
+    const path = folder('threads', {
+      'index.html': html('<script type="module" src="./main.js"></script>'),
+      'main.js': `import { init, memory, ops, tensor } from 'graphgrad';
+import workerUrl from 'graphgrad/worker?url';
+await init({ threads: 2, workerUrl: location.search === '?file' ? new URL(workerUrl, location.href) : undefined });
+const a = tensor(new Float32Array(250000).fill(1), { shape: [500, 500] });
+let y; for (let i = 0; i < 20; i++) y = ops.matmul(a, a);
+console.log(JSON.stringify([memory().threads, ops.sum(y).item()])); ${done}`,
+    });
+    await vite({
+      root: path,
+      base: './',
+      configFile: false,
+      logLevel: 'error',
+      build: { outDir: 'out', target: 'es2022', assetsInlineLimit: 0 },
+    });
+    const blob = await visit(join(path, 'out'), '/index.html', { ...isolation, 'content-security-policy': "worker-src 'self' blob:" });
+    expect(blob.trouble).toEqual([]);
+    expect(blob.lines).toEqual(['[2,125000000]']);
+    const file = await visit(join(path, 'out'), '/index.html?file', isolation);
+    expect(file.trouble).toEqual([]);
+    expect(file.lines).toEqual(['[2,125000000]']);
+    const blocked = await visit(join(path, 'out'), '/index.html', isolation);
+    expect(blocked.lines).toEqual(['[1,125000000]']);
+    expect(blocked.trouble.filter((text) => text.startsWith('graphgrad: computing with 1 of 2 threads'))).toHaveLength(1);
   });
 
   it('trains and draws from a bundle by esbuild, which finds no code for Node in it', async () => {

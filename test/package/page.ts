@@ -25,8 +25,11 @@ export interface Visit {
 /** The Chromium that opens pages; null where there is none. */
 export const executablePath = chromiumForTests();
 
+/** What a page needs to be cross-origin isolated. */
+export const isolation = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
+
 /** Serves a folder on this machine, opens a page of it in headless Chromium, and waits until its title is 'done'. */
-export async function visit(folder: string, path: string): Promise<Visit> {
+export async function visit(folder: string, path: string, headers: Readonly<Record<string, string>> = {}): Promise<Visit> {
   const fetched: string[] = [];
   const server = createServer(async ({ url = '/' }, response) => {
     const { pathname } = new URL(url, 'http://localhost');
@@ -35,6 +38,7 @@ export async function visit(folder: string, path: string): Promise<Visit> {
       const content = await readFile(join(folder, normalize(decodeURIComponent(pathname))));
       response.setHeader('content-type', types[extname(pathname)] ?? 'application/octet-stream');
       response.setHeader('content-security-policy', policy);
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
       response.end(content);
     } catch {
       response.writeHead(pathname === '/favicon.ico' ? 204 : 404).end();

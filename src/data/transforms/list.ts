@@ -1,6 +1,7 @@
 import { type RandomNodeSplitOptions, randomNodeSplit as split } from '../splits/randomNodeSplit.js';
 import type { Transform } from './transform.js';
 
+export { coalesce } from './coalesce.js';
 export { constant } from './constant.js';
 export { largestComponent } from './largestComponent.js';
 export { normalizeFeatures } from './normalizeFeatures.js';

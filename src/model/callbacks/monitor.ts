@@ -15,7 +15,10 @@ export class Monitor {
     private readonly where: string,
     private readonly name: string | undefined,
     private readonly mode: Mode = 'auto',
+    /** By how much a value must be better to count. */
+    private readonly minDelta = 0,
   ) {
+    if (!(minDelta >= 0)) throw new OptionError({ where, what: 'bad minDelta', got: String(minDelta), expected: 'a number of at least 0' });
     if (!['auto', 'min', 'max'].includes(mode))
       throw new OptionError({ where, what: 'bad mode', got: `'${mode}'`, expected: "'auto', 'min' or 'max'" });
   }
@@ -33,7 +36,8 @@ export class Monitor {
     }
     const value = metrics[name];
     const smaller = this.mode === 'min' || (this.mode === 'auto' && ERRORS.test(name));
-    const better = this.best === null ? !Number.isNaN(value) : smaller ? value < this.best : value > this.best;
+    const better =
+      this.best === null ? !Number.isNaN(value) : smaller ? value < this.best - this.minDelta : value > this.best + this.minDelta;
     if (better) this.best = value;
     return better;
   }

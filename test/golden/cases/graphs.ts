@@ -32,8 +32,8 @@ const edgesOfGraph = ({ src, dst, edgeWeight }: Graph) => ({
 });
 
 export const cases: GoldenTable = {
-  coalesce_sum: (operands) => edgesOfGraph(data.coalesce(graphOf(operands))),
-  to_undirected_sum: (operands) => edgesOfGraph(data.toUndirected(graphOf(operands))),
+  coalesce_sum: (operands) => edgesOfGraph(data.transforms.coalesce()(graphOf(operands))),
+  to_undirected_sum: (operands) => edgesOfGraph(data.transforms.toUndirected()(graphOf(operands))),
   gcn_norm: (operands) => edgesOf(graphOf(operands).gcn()), // constant without a tape, made of operations with one
   add_remaining_self_loops: looped,
   degree_in: call((_, operands) => {

@@ -1,0 +1,71 @@
+/**
+ * The words by which the caller and its workers share a job: a range cut into chunks that are claimed one by one. They lie at `control`, below
+ * the heap, each on lines of its own. The ticket holds the number of the job above and its next chunk below: a worker that is late for one job
+ * can never claim a chunk of another.
+ */
+const TICKET: usize = 0;
+const DONE: usize = 128;
+const SLEEPERS: usize = 256;
+/** One line for each worker: not 0 while it may be inside a chunk. */
+const BUSY: usize = 1024;
+
+function busy(control: usize, worker: usize): usize {
+  return control + (worker << 6);
+}
+
+/** Opens a job. Everything the workers read of it has been written before. */
+export function poolOpen(control: usize, job: u32): void {
+  atomic.store<i32>(control, 0, DONE);
+  atomic.store<u64>(control, (<u64>job) << 32, TICKET);
+  if (atomic.load<i32>(control, SLEEPERS) != 0) atomic.notify(control + TICKET + 4, -1);
+}
+
+/** How many workers are asleep, or about to be. */
+export function poolSleepers(control: usize): i32 {
+  return atomic.load<i32>(control, SLEEPERS);
+}
+
+/** The number of a job other than `seen`: waits for it, `spin` looks awake and then asleep. */
+export function poolAwait(control: usize, seen: u32, spin: i32): u32 {
+  const number = control + TICKET + 4;
+  for (let i = 0; i < spin; i++) {
+    const job = atomic.load<u32>(number);
+    if (job != seen) return job;
+  }
+  atomic.add<i32>(control, 1, SLEEPERS);
+  while (atomic.load<u32>(number) == seen) atomic.wait<i32>(number, <i32>seen, -1);
+  atomic.sub<i32>(control, 1, SLEEPERS);
+  return atomic.load<u32>(number);
+}
+
+/** Takes the next of `count` chunks of a job: its number, or -1 when none is left or the job is over. */
+export function poolClaim(control: usize, job: u32, count: u32, worker: usize): i32 {
+  const mine = busy(control, worker);
+  atomic.store<i32>(mine, 1, BUSY);
+  let ticket = atomic.load<u64>(control, TICKET);
+  while (<u32>(ticket >> 32) == job && <u32>ticket < count) {
+    const found = atomic.cmpxchg<u64>(control, ticket, ticket + 1, TICKET);
+    if (found == ticket) return <i32>(<u32>ticket);
+    ticket = found;
+  }
+  atomic.store<i32>(mine, 0, BUSY);
+  return -1;
+}
+
+/** Reports a claimed chunk as written. */
+export function poolFinish(control: usize, worker: usize): void {
+  atomic.add<i32>(control, 1, DONE);
+  atomic.store<i32>(busy(control, worker), 0, BUSY);
+}
+
+/** Chunks that are written, after at most `spin` looks for all `count`. */
+export function poolDone(control: usize, count: i32, spin: i32): i32 {
+  let done = atomic.load<i32>(control, DONE);
+  while (done != count && --spin > 0) done = atomic.load<i32>(control, DONE);
+  return done;
+}
+
+/** Whether a worker may be inside a chunk. */
+export function poolBusy(control: usize, worker: usize): i32 {
+  return atomic.load<i32>(busy(control, worker), BUSY);
+}

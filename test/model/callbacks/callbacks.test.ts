@@ -1,0 +1,220 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { callbacks, data, IoError, layers, type Model, OptionError, optimizers, sequential } from '../../../src/index.js';
+import { bits } from '../../bits.js';
+import { temporaryFolder } from '../../io/temporary.js';
+import { rejected, thrown } from '../../thrown.js';
+
+const graphs = data.synthetic('score_nbr', { count: 48, seed: 0 });
+const [train, validationData] = [graphs.slice(0, 32), graphs.slice(32)];
+
+function network(learningRate = 0.01): Model {
+  const model = sequential([layers.propagationConv({ units: 4 }), layers.globalSumPool(), layers.dense({ units: 1 })]);
+  model.compile({ optimizer: optimizers.adam({ learningRate }), loss: 'mse', metrics: ['r2'] });
+  return model;
+}
+
+/** Runs a callback over made-up values of 'valLoss', one for each epoch, and says after how many epochs training stopped. */
+async function over(values: readonly number[], callback: callbacks.Callback, model = network()): Promise<number> {
+  const feigned: callbacks.Callback = {
+    // the hooks hear these values instead of the real ones; the steps are real
+    ...callback,
+    onEpochEnd: (event, run) => callback.onEpochEnd?.({ ...event, metrics: { ...event.metrics, valLoss: values[event.epoch - 1] } }, run),
+  };
+  const { epochs } = await model.fit(train, { epochs: values.length, seed: 0, batchSize: 16, callbacks: [feigned] });
+  return epochs;
+}
+
+describe('the hooks', () => {
+  it('are called in order, waited for, and closed', async () => {
+    const seen: string[] = [];
+    const note = (name: string) => async (first: unknown) => {
+      await Promise.resolve();
+      seen.push(typeof first === 'number' ? `${name} ${first}` : name);
+    };
+    const hooks = callbacks.lambda({
+      onTrainBegin: note('begin'),
+      onEpochBegin: note('epoch'),
+      onBatchEnd: note('batch'),
+      onEpochEnd: note('end'),
+      onTrainEnd: note('over'),
+      close: note('close'),
+    });
+    await network().fit(train, { epochs: 2, batchSize: 16, callbacks: [hooks] });
+    expect(seen).toEqual(['begin', 'epoch 1', 'batch', 'batch', 'end', 'epoch 2', 'batch', 'batch', 'end', 'over', 'close']);
+  });
+
+  it('hear of every batch and epoch with its numbers', async () => {
+    const losses: number[][] = [[], []];
+    const model = network();
+    const { history } = await model.fit(train, {
+      epochs: 2,
+      batchSize: 16,
+      seed: 0,
+      callbacks: [
+        {
+          onBatchEnd: ({ epoch, batch, batches, loss, items }) => {
+            losses[epoch - 1][batch - 1] = loss;
+            expect([batches, items]).toEqual([2, 16]);
+          },
+        },
+      ],
+    });
+    for (const [i, pair] of losses.entries()) expect((pair[0] + pair[1]) / 2).toBeCloseTo(history.loss[i], 6);
+  });
+
+  it('end the training when one throws: the model is that of the last step, everything is closed', async () => {
+    const close = vi.fn();
+    const model = network();
+    const trouble = new Error('no more paper');
+    let after = '';
+    const failing: callbacks.Callback = {
+      onBatchEnd: ({ epoch, batch }, run) => {
+        if (epoch !== 2 || batch !== 1) return;
+        after = bits(run.step.params);
+        throw trouble;
+      },
+      close,
+    };
+    expect(await rejected(() => model.fit(train, { epochs: 5, batchSize: 16, seed: 0, callbacks: [failing] }))).toBe(trouble);
+    expect(close).toHaveBeenCalledTimes(1);
+    expect(bits(model.params)).toBe(after);
+    await model.fit(train, { epochs: 1 });
+  });
+
+  it.each([
+    ['a name that is no hook', { onEpochEnds: () => {} }],
+    ['what is no function', { onEpochEnd: 5 }],
+  ])('lambda refuses %s', (_, hooks) => {
+    expect(thrown(() => callbacks.lambda(hooks as never))).toBeInstanceOf(OptionError);
+  });
+});
+
+describe('earlyStopping', () => {
+  it('waits for `patience` epochs, and counts only what is better by minDelta', async () => {
+    const values = [5, 4, 3.95, 4.2, 4.1, 4.3, 4.4];
+    expect(await over(values, callbacks.earlyStopping())).toBe(4);
+    expect(await over(values, callbacks.earlyStopping({ patience: 2 }))).toBe(6);
+    expect(await over(values, callbacks.earlyStopping({ minDelta: 0.1, patience: 1 }))).toBe(4);
+    expect(await over(values, callbacks.earlyStopping({ patience: 20 }))).toBe(7);
+    expect(await over([1, 2, 3, 2, 1], callbacks.earlyStopping({ mode: 'max' }))).toBe(4);
+    expect(await over([3, Number.NaN, Number.NaN], callbacks.earlyStopping({ patience: 0 }))).toBe(2);
+  });
+
+  it('gives the best parameters back, in the same handles', async () => {
+    const model = network();
+    const kept: string[] = [];
+    const watch: callbacks.Callback = { onEpochEnd: (_, run) => void kept.push(bits(run.step.params)) };
+    const stopping = callbacks.earlyStopping({ patience: 2, restoreBest: true });
+    const values = [3, 1, 2, 2, 2, 2];
+    const feigned: callbacks.Callback = {
+      ...stopping,
+      onEpochEnd: (event, run) => stopping.onEpochEnd?.({ ...event, metrics: { valLoss: values[event.epoch - 1] } }, run),
+    };
+    await model.fit(train, { epochs: 1, seed: 0 });
+    const handle = model.params;
+    await model.fit(train, { epochs: 6, seed: 0, callbacks: [watch, feigned] });
+    expect(kept).toHaveLength(5);
+    expect(new Set(kept).size).toBe(5);
+    expect(model.params).toBe(handle);
+    expect(bits(model.params)).toBe(kept[1]);
+    expect([stopping.bestEpoch, stopping.best]).toEqual([2, 1]);
+  });
+
+  it('watches valLoss by itself, and refuses a value that nobody reports', async () => {
+    const stopping = callbacks.earlyStopping({ patience: 3 });
+    const { history } = await network().fit(train, { epochs: 6, seed: 0, validationData, callbacks: [stopping] });
+    expect(stopping.best).toBe(Math.min(...history.valLoss));
+    const error = await rejected(() =>
+      network().fit(train, { epochs: 2, callbacks: [callbacks.earlyStopping({ monitor: 'valAccuracy' })] }),
+    );
+    expect(error).toBeInstanceOf(OptionError);
+    expect(error.message).toContain("'valAccuracy'");
+  });
+});
+
+describe('reduceLROnPlateau', () => {
+  const scales = async (values: readonly number[], options: callbacks.ReduceLROnPlateauOptions): Promise<number[]> => {
+    const reducing = callbacks.reduceLROnPlateau(options);
+    const seen: number[] = [];
+    await over(values, {
+      ...reducing,
+      onEpochEnd: async (event, run) => {
+        await reducing.onEpochEnd?.(event, run);
+        seen.push(run.step.optimizerState.scale);
+      },
+    });
+    return seen;
+  };
+
+  it('lowers the rate after `patience` epochs, rests, and stops at the least rate', async () => {
+    const flat = [1, 1, 1, 1, 1, 1, 1];
+    expect(await scales(flat, { patience: 1, factor: 0.5 })).toEqual([1, 1, 0.5, 0.5, 0.25, 0.25, 0.125]);
+    expect(await scales(flat, { patience: 0, factor: 0.5, cooldown: 2 })).toEqual([1, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25]);
+    const least = await scales(flat, { patience: 0, factor: 0.1, minLearningRate: 0.002 });
+    expect(least.at(-1)).toBeCloseTo(0.2, 12);
+    expect(await scales([7, 6, 5, 4, 3, 2, 1], { patience: 0 })).toEqual([1, 1, 1, 1, 1, 1, 1]);
+  });
+
+  it('really slows the steps down', async () => {
+    const [plain, slowed] = [network(), network()];
+    await plain.fit(train, { epochs: 1, seed: 0 });
+    await slowed.fit(train, { epochs: 1, seed: 0 });
+    const stop: callbacks.Callback = { onTrainBegin: (run) => void (run.step.optimizerState.scale = 0) };
+    const before = bits(slowed.params);
+    await slowed.fit(train, { epochs: 1, seed: 1, callbacks: [stop] });
+    expect(bits(slowed.params)).toBe(before);
+    await plain.fit(train, { epochs: 1, seed: 1 });
+    expect(bits(plain.params)).not.toBe(before);
+  });
+});
+
+describe('csvLogger', () => {
+  it('writes a line for each epoch', async () => {
+    const file = join(await temporaryFolder(), 'log', 'run.csv');
+    const logger = callbacks.csvLogger({ file, separator: ';' });
+    const { history } = await network().fit(train, { epochs: 3, seed: 0, validationData, callbacks: [logger] });
+    const [head, ...lines] = readFileSync(file, 'utf8').trimEnd().split('\n');
+    expect(head).toBe('epoch;learningRate;seconds;loss;r2;valLoss;valR2');
+    expect(lines).toHaveLength(3);
+    const cells = lines.map((line) => line.split(';').map(Number));
+    expect(cells.map(([epoch]) => epoch)).toEqual([1, 2, 3]);
+    expect(cells.map((row) => row[3])).toEqual(history.loss);
+    expect(cells.map((row) => row[6])).toEqual(history.valR2);
+    expect(cells[0][1]).toBe(0.01);
+    expect(logger.text).toBe(readFileSync(file, 'utf8'));
+  });
+
+  it('refuses a path it cannot write to, before anything is trained', async () => {
+    const folder = await temporaryFolder();
+    const model = network();
+    const error = await rejected(() => model.fit(train, { epochs: 1, callbacks: [callbacks.csvLogger({ file: folder })] }));
+    expect(error).toBeInstanceOf(IoError);
+  });
+});
+
+describe('progress', () => {
+  it('tells of batches on a terminal, and ends each epoch with its validation', async () => {
+    const written: string[] = [];
+    const out = { write: (text: string) => written.push(text), isTTY: true, columns: 200 };
+    let time = 0;
+    const bar = callbacks.progress({ unit: 'graphs', out, now: () => (time += 100) });
+    await network().fit(train, { epochs: 2, batchSize: 8, validationData, seed: 0, callbacks: [bar] });
+    const text = written.join('');
+    expect(text).toMatch(/12% {2}1\/2 .* loss [\d.,]+/);
+    expect(text).toMatch(/50% {2}1\/2 .* valR2/);
+    expect(text.trimEnd()).toMatch(/100% {2}2\/2 .* valLoss [\d.,]+ {2}valR2/);
+  });
+
+  it('is what verbose shows', async () => {
+    const write = vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
+    try {
+      await network().fit(train, { epochs: 2, verbose: 1 });
+      const lines = write.mock.calls.map(([text]) => String(text));
+      expect(lines.filter((line) => /epoch [12]\/2 .*32 graphs|epoch [12]\/2 .*graphs\/s/.test(line))).toHaveLength(2);
+    } finally {
+      write.mockRestore();
+    }
+  });
+});
