@@ -2,6 +2,7 @@
  * Adds to a built package what a page needs that has no bundler and no import map, after tsc and bundle-plot:
  *
  * - dist/graphgrad.browser.js: the whole library with the loader bundled and its licence kept, for `<script type="module">`;
+ * - dist/graphgrad.browser.fit-worker.js: the worker of `fit(…, { thread: 'worker' })`;
  * - dist/graphgrad.browser.plot.js: the plotting chunk, which the first file imports when a figure is drawn. It takes the error classes from
  *   there, so that a page has one copy of each.
  */
@@ -14,6 +15,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 const library = 'graphgrad.browser.js';
 const plot = 'graphgrad.browser.plot.js';
+const fitWorker = 'graphgrad.browser.fit-worker.js';
 const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 
 /** A module that stays an import, under another address. */
@@ -31,6 +33,18 @@ const kernelAddresses = {
       const parts = code.split("'../../build/");
       if (parts.length !== 3) throw new Error('expected the addresses of two kernel builds in runtime/builds.js');
       return { contents: parts.join("'../build/"), loader: 'js' };
+    }),
+};
+
+/** The worker lies beside the bundle. */
+const workerAddress = {
+  name: 'worker-address',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /worker[\\/]spawn\.browser\.js$/ }, async ({ path }) => {
+      const code = await readFile(path, 'utf8');
+      const parts = code.split("'../../fit-worker.js'");
+      if (parts.length !== 2) throw new Error('expected the address of the worker in worker/spawn.browser.js');
+      return { contents: parts.join(`'./${fitWorker}'`), loader: 'js' };
     }),
 };
 
@@ -57,7 +71,7 @@ await build({
   outfile: join(dist, library),
   banner: { js: `/*! graphgrad ${version}, MIT licence. Contains the AssemblyScript loader; its licence is at the end of this file. */` },
   footer: { js: await loaderLicence() },
-  plugins: [external(/plot\/figures\.js$/, `./${plot}`), pageDocument, kernelAddresses],
+  plugins: [external(/plot\/figures\.js$/, `./${plot}`), pageDocument, kernelAddresses, workerAddress],
 });
 
 await build({
@@ -68,6 +82,16 @@ await build({
   banner: { js: `/*! The licences of what this file contains are in ${basename(plot, '.js')}.LICENSES.txt beside it. */` },
   plugins: [external(/core\/errors\.js$/, `./${library}`)],
 });
+/** The worker of `fit(…, { thread: 'worker' })` has the library in it, so that it loads nothing else. */
+await build({
+  ...shared,
+  entryPoints: [join(dist, 'fit-worker.js')],
+  outfile: join(dist, fitWorker),
+  banner: { js: `/*! graphgrad ${version}, MIT licence. Contains the AssemblyScript loader; its licence is at the end of this file. */` },
+  footer: { js: await loaderLicence() },
+  plugins: [external(/plot\/figures\.js$/, `./${plot}`), pageDocument, kernelAddresses, workerAddress],
+});
+
 await copyFile(join(dist, 'model/plot/LICENSES.txt'), join(dist, `${basename(plot, '.js')}.LICENSES.txt`));
 
 /** The loader's package has no licence file of its own: it is part of the compiler's repository, whose files apply. */

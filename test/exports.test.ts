@@ -11,7 +11,15 @@ const groups = readdirSync(path('src/public'))
 
 it('each file of src/public is a subpath of the package, and no other name is', () => {
   const entry = (name: string) => ({ types: `./dist/${name}.d.ts`, default: `./dist/${name}.js` });
-  const others = ['./browser', './worker', './kernels.wasm', './kernels.f64.wasm', './kernels.relaxed.wasm', './package.json'];
+  const others = [
+    './browser',
+    './worker',
+    './fit-worker',
+    './kernels.wasm',
+    './kernels.f64.wasm',
+    './kernels.relaxed.wasm',
+    './package.json',
+  ];
   const { '.': main, ...subpaths } = manifest.exports;
   expect(main).toEqual(entry('index'));
   for (const name of others) delete subpaths[name];

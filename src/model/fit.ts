@@ -1,13 +1,20 @@
+import { OptionError } from '../core/errors.js';
 import type { Data } from './batches.js';
 import { progress } from './callbacks/progress.js';
 import type { ModelState } from './model.js';
 import type { Run } from './run.js';
 import { begin, type TrainOptions } from './train.js';
+import { fitInWorker, type WorkerOptions } from './worker/remote.js';
 
 /** Options of `fit`. */
-export interface FitOptions extends TrainOptions {
+export interface FitOptions extends TrainOptions, WorkerOptions {
   /** 0 is silent, 1 shows `callbacks.progress`: a bar, or a line for each epoch where there is no terminal. Default 0. */
   readonly verbose?: 0 | 1;
+  /**
+   * 'worker': train in a thread of its own, so that a page stays smooth. Model, optimizer, loss and metrics go there by name, which excludes
+   * functions of one's own; data go as arrays, and batches of a loader one by one; callbacks run in this thread. Default: this thread.
+   */
+  readonly thread?: 'worker';
 }
 
 /** What happened, epoch by epoch. */
@@ -20,13 +27,21 @@ export interface History {
 }
 
 /** Trains, shows progress, and returns what happened. */
-export async function fit(state: ModelState, data: Data, { verbose = 0, ...options }: FitOptions): Promise<History> {
+export async function fit(state: ModelState, data: Data, { verbose = 0, thread, ...options }: FitOptions): Promise<History> {
   const shown = verbose === 0 ? [] : [progress({ unit: Array.isArray(data) ? 'graphs' : 'items' })];
+  const all = { ...options, callbacks: [...(options.callbacks ?? []), ...shown] };
+  if (thread !== undefined && thread !== 'worker')
+    throw new OptionError({ where: 'model.fit', what: 'unknown thread', got: `'${thread}'`, expected: "'worker', or nothing" });
+  const { history, course, place, stopped } =
+    thread === 'worker' ? await fitInWorker(state, data, all) : await walkThrough(state, data, all);
+  return { history, epochs: place.epoch - 1, seed: course.seed, stopped };
+}
+
+async function walkThrough(state: ModelState, data: Data, options: TrainOptions): Promise<Run> {
   let run: Run | null = null;
-  const walk = begin(state, data, { ...options, callbacks: [...(options.callbacks ?? []), ...shown] }, (begun) => {
+  const walk = begin(state, data, options, (begun) => {
     run = begun;
   });
   for await (const _event of walk);
-  const { history, course, place, stopped } = run as unknown as Run;
-  return { history, epochs: place.epoch - 1, seed: course.seed, stopped };
+  return run as unknown as Run;
 }

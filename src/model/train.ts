@@ -119,7 +119,7 @@ function seedOf(where: string, { text, location }: Checkpoint, { seed, initialEp
 }
 
 /** What `prepare` may add to a model; calling the result takes it away again. */
-function remember({ model }: ModelState, compiled: Compiled): () => void {
+export function remember({ model }: ModelState, compiled: Compiled): () => void {
   const { params, buffers } = model;
   const { memory } = compiled;
   return () => {
@@ -134,7 +134,7 @@ function remember({ model }: ModelState, compiled: Compiled): () => void {
   };
 }
 
-function orAsBefore<T>(undo: () => void, act: () => T): T {
+export function orAsBefore<T>(undo: () => void, act: () => T): T {
   try {
     return act();
   } catch (error) {
@@ -144,7 +144,7 @@ function orAsBefore<T>(undo: () => void, act: () => T): T {
 }
 
 /** What can be said before any data are read. */
-function refuseStart(where: string, signal: AbortSignal | undefined, callbacks: readonly Callback[]): void {
+export function refuseStart(where: string, signal: AbortSignal | undefined, callbacks: readonly Callback[]): void {
   if (signal?.aborted)
     throw new OptionError({
       where,
@@ -161,7 +161,7 @@ function refuseStart(where: string, signal: AbortSignal | undefined, callbacks: 
 }
 
 /** Parameters, buffers and optimizer memory, made where they are absent. */
-function prepare(state: ModelState, compiled: Compiled, like: Graph | null, seed: number): StepState {
+export function prepare(state: ModelState, compiled: Compiled, like: Graph | null, seed: number): StepState {
   const { params, buffers } = ensureParams(state, like, seed);
   if (compiled.memory?.params !== params) compiled.memory = { params, state: compiled.optimizer.init(params) };
   const { optimizer, loss, memory } = compiled;

@@ -18,6 +18,8 @@ export const wanted: readonly RegExp[] = [
   /^op_bmm$/,
   /^op_(linear|transpose|index_select|cat_dim1|spmm_coo|mse_loss)$/,
   /^op_cross_entropy/,
+  /^op_(bce_with_logits|huber_loss|smooth_l1_loss)/,
+  /^op_(l1_loss|kl_div_batchmean|bpr_loss|margin_ranking_loss)$/,
   // not optim_nadam: torch 1.13, which made it, divides the step along the moment by 1 - P μ_t μ_(t+1); Dozat and torch 2 by 1 - P μ_(t+1)
   /^optim_(?!nadam)/,
   /^sched_/,

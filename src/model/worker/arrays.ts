@@ -1,0 +1,126 @@
+import type { DType, FloatType, TypedArray } from '../../core/dtype.js';
+import * as tree from '../../core/tree.js';
+import { Graph, type Level } from '../../graph/graph.js';
+import type { TensorTree } from '../../layers/context.js';
+import type { OptimizerState } from '../../nn/optimizers/optimizer.js';
+import { Csr } from '../../runtime/csr.js';
+import { Mask } from '../../runtime/mask.js';
+import { runtime } from '../../runtime/runtime.js';
+import { inRegion } from '../../runtime/scope.js';
+import { SparseTensor } from '../../runtime/sparse.js';
+import { type Tensor, tensor } from '../../runtime/tensor.js';
+
+/** A tensor in JavaScript's own memory. */
+export class PackedTensor {
+  constructor(
+    readonly data: TypedArray,
+    readonly shape: readonly number[],
+    readonly dtype: DType,
+  ) {}
+}
+
+const pack = (given: Tensor): PackedTensor => ({ data: given.toTypedArray(), shape: [...given.shape], dtype: given.dtype });
+const unpack = ({ data, shape, dtype }: PackedTensor): Tensor => tensor(data, { shape: [...shape], dtype });
+
+interface PackedSparse {
+  readonly rows: number;
+  readonly cols: number;
+  readonly rowptr: PackedTensor;
+  readonly col: PackedTensor;
+  readonly perm: PackedTensor | null;
+  readonly values: PackedTensor;
+}
+
+const TENSORS = ['src', 'dst', 'nodePtr', 'edgeWeight', 'edgeAttr', 'pos', 'y', 'sampleWeight'] as const;
+
+/** A graph, or a batch of several, as arrays. */
+export interface PackedGraph {
+  readonly numNodes: number;
+  readonly numGraphs: number;
+  readonly level: Level;
+  readonly dtype: FloatType;
+  readonly x: PackedTensor | PackedSparse | null;
+  readonly tensors: Readonly<Record<(typeof TENSORS)[number], PackedTensor | null>>;
+  readonly masks: Readonly<Record<string, { readonly length: number; readonly indices: Uint32Array }>>;
+}
+
+function packX(x: Tensor | SparseTensor | null): PackedGraph['x'] {
+  if (!(x instanceof SparseTensor)) return x && pack(x);
+  const { rows, cols, rowptr, col, perm } = x.csr;
+  return { rows, cols, rowptr: pack(rowptr), col: pack(col), perm: perm && pack(perm), values: pack(x.values) };
+}
+
+function unpackX(x: PackedGraph['x']): Tensor | SparseTensor | null {
+  if (x === null || 'data' in x) return x && unpack(x);
+  const csr = new Csr(x.rows, x.cols, unpack(x.rowptr), unpack(x.col), x.perm && unpack(x.perm));
+  return new SparseTensor(csr, unpack(x.values));
+}
+
+export function packGraph(graph: Graph): PackedGraph {
+  const { numNodes, numGraphs, level, dtype } = graph;
+  const tensors = Object.fromEntries(TENSORS.map((name) => [name, graph[name] && pack(graph[name] as Tensor)]));
+  const masks = Object.fromEntries(
+    Object.entries(graph.masks).map(([name, { length, indices }]) => [name, { length, indices: indices.slice() }]),
+  );
+  return { numNodes, numGraphs, level, dtype, x: packX(graph.x), tensors: tensors as PackedGraph['tensors'], masks };
+}
+
+export function unpackGraph({ numNodes, numGraphs, level, dtype, x, tensors, masks }: PackedGraph): Graph {
+  const made = Object.fromEntries(TENSORS.map((name) => [name, tensors[name] && unpack(tensors[name])])) as Record<string, Tensor>;
+  const { src, dst, nodePtr, edgeWeight, edgeAttr, pos, y, sampleWeight } = made;
+  const chosen = Object.fromEntries(Object.entries(masks).map(([name, mask]) => [name, new Mask(name, mask.length, mask.indices, src)]));
+  const parts = { numNodes, numGraphs, level, dtype, x: unpackX(x), src, dst, nodePtr };
+  return new Graph({ ...parts, edgeWeight, edgeAttr, pos, y, sampleWeight, masks: chosen });
+}
+
+/** Parameters or buffers as arrays. */
+export type PackedTree = { readonly [key: string]: PackedTensor | PackedTree };
+
+const isPacked = (node: unknown): node is PackedTensor => tree.isDictionary(node) && ArrayBuffer.isView(node.data);
+
+export const packTree = (tensors: TensorTree): PackedTree => tree.map(tensors, (leaf) => pack(leaf as Tensor)) as PackedTree;
+
+/** New tensors on the heap. */
+export function unpackTree(packed: PackedTree): TensorTree {
+  const walk = (node: PackedTree): TensorTree =>
+    Object.fromEntries(Object.entries(node).map(([name, child]) => [name, isPacked(child) ? unpack(child) : walk(child)]));
+  return inRegion(runtime().heap, () => walk(packed));
+}
+
+/** All that training changes: numbers into the same handles. */
+export interface PackedState {
+  readonly params: readonly TypedArray[];
+  readonly buffers: readonly TypedArray[];
+  readonly slots: readonly TypedArray[];
+  readonly step: number;
+  readonly scale: number;
+  readonly pending: number;
+}
+
+interface Live {
+  readonly params: TensorTree;
+  readonly buffers: TensorTree;
+  readonly optimizerState: OptimizerState;
+}
+
+const numbers = (tensors: unknown): TypedArray[] => tree.leaves(tensors).map((leaf) => (leaf as Tensor).toTypedArray());
+
+export const packState = ({ params, buffers, optimizerState: { slots, step, scale, pending } }: Live): PackedState => ({
+  params: numbers(params),
+  buffers: numbers(buffers),
+  slots: numbers(slots),
+  step,
+  scale,
+  pending,
+});
+
+/** Copies a state into handles that are there. */
+export function putState({ params, buffers, optimizerState }: Live, { step, scale, pending, ...packed }: PackedState): void {
+  const pairs = [
+    [params, packed.params],
+    [buffers, packed.buffers],
+    [optimizerState.slots, packed.slots],
+  ] as const;
+  for (const [live, arrays] of pairs) for (const [i, leaf] of tree.leaves(live).entries()) (leaf as Tensor).set(arrays[i]);
+  Object.assign(optimizerState, { step, scale, pending });
+}

@@ -1,0 +1,96 @@
+import { OptionError } from '../../core/errors.js';
+import type { GraphLike } from '../../graph/batch.js';
+import { graph as createGraph, type GraphInput } from '../../graph/create.js';
+import { Graph } from '../../graph/graph.js';
+import { Mask } from '../../runtime/mask.js';
+import { isOwner } from '../../runtime/storage.js';
+import type { Batches, Data } from '../batches.js';
+import { type PackedGraph, packGraph, unpackGraph } from './arrays.js';
+
+type PackedLike = { readonly graph: PackedGraph } | { readonly input: GraphInput };
+
+/** Data on the way to another thread; batches made elsewhere are fetched one by one, under their number. */
+export type PackedData =
+  | { readonly one: PackedLike }
+  | { readonly list: readonly PackedLike[] }
+  | { readonly batches: number; readonly length: unknown; readonly repeatable: unknown };
+
+/** Graphs of the library, and what holds tensors, go as arrays; plain arrays go as they are. */
+function packLike(given: GraphLike): PackedLike {
+  if (given instanceof Graph) return { graph: packGraph(given) };
+  const held = [...Object.values(given), ...Object.values(given.masks ?? {})].some((part) => isOwner(part) || part instanceof Mask);
+  return held ? { graph: packGraph(createGraph(given)) } : { input: given };
+}
+
+/** What this thread serves to the other: walks over batches made here. */
+export class Walks {
+  private readonly sources: Batches[] = [];
+  private readonly open = new Map<number, AsyncIterator<Graph> | Iterator<Graph>>();
+  private opened = 0;
+
+  pack(data: Data): PackedData {
+    if (Array.isArray(data)) return { list: (data as readonly GraphLike[]).map(packLike) };
+    if (Symbol.asyncIterator in data || Symbol.iterator in data) {
+      const batches = data as Batches & { length?: unknown; repeatable?: unknown };
+      return { batches: this.sources.push(batches) - 1, length: batches.length, repeatable: batches.repeatable };
+    }
+    return { one: packLike(data as GraphLike) };
+  }
+
+  start({ source, ordered }: { source: number; ordered: boolean }): number {
+    const batches = this.sources[source] as Batches & { ordered?: () => Batches };
+    const walked = ordered && typeof batches.ordered === 'function' ? batches.ordered() : batches;
+    const iterator = Symbol.asyncIterator in walked ? walked[Symbol.asyncIterator]() : walked[Symbol.iterator]();
+    this.open.set(++this.opened, iterator);
+    return this.opened;
+  }
+
+  async next(walk: number): Promise<PackedGraph | null> {
+    const { value, done } = (await this.open.get(walk)?.next()) ?? { done: true, value: undefined };
+    if (!done && value instanceof Graph) return packGraph(value);
+    if (done) return null;
+    throw new OptionError({
+      where: 'model.fit',
+      what: 'a batch is no graph',
+      got: typeof value,
+      expected: 'batches, as data.loader makes them',
+    });
+  }
+
+  async end(walk: number): Promise<void> {
+    await this.open.get(walk)?.return?.();
+    this.open.delete(walk);
+  }
+
+  async close(): Promise<void> {
+    for (const walk of [...this.open.keys()]) await this.end(walk);
+  }
+}
+
+const unpackLike = (packed: PackedLike): GraphLike => ('graph' in packed ? unpackGraph(packed.graph) : packed.input);
+
+/** Data as the other thread sees them. */
+export function unpackData(packed: PackedData, ask: <T>(call: string, value: unknown) => Promise<T>): Data {
+  if ('one' in packed) return unpackLike(packed.one);
+  if ('list' in packed) return packed.list.map(unpackLike);
+  const walk = (ordered: boolean) =>
+    async function* (): AsyncGenerator<Graph, void, void> {
+      const id = await ask<number>('walk', { source: packed.batches, ordered });
+      let before: Graph | null = null;
+      try {
+        for (;;) {
+          const next = await ask<PackedGraph | null>('next', id);
+          if (next === null) return;
+          const graph = unpackGraph(next);
+          yield graph;
+          before?.dispose();
+          before = graph;
+        }
+      } finally {
+        before?.dispose();
+        await ask('end', id);
+      }
+    };
+  const { length, repeatable } = packed;
+  return { [Symbol.asyncIterator]: walk(false), ordered: walk(true), length, repeatable } as Batches;
+}
