@@ -185,8 +185,8 @@ it.each([
         y: [1, 2],
         level: 'edge',
       }),
-    OptionError,
-    /the edges have targets/,
+    GraphError,
+    /belong to edges/,
   ],
   [
     'a degree too large',
