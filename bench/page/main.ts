@@ -13,6 +13,7 @@ const [start, status, tables, json] = [
 ];
 const chosen = new URL(location.href).searchParams;
 const results: CaseResult[] = [];
+const failures: string[] = [];
 
 const cell = (row: HTMLTableRowElement, text: string, tag: 'td' | 'th' = 'td'): HTMLElement => {
   const made = document.createElement(tag);
@@ -60,7 +61,9 @@ worker.addEventListener('message', ({ data: message }: MessageEvent<Message>) =>
   if (message.kind === 'hello') {
     known = message.cases;
     const { engine, platform, cores, graphgrad, peers } = message.machine;
-    const versions = Object.entries(peers).map(([name, version]) => `${name} ${version}`);
+    const versions = Object.entries(peers)
+      .filter(([name]) => name !== 'onnxruntime-node')
+      .map(([name, version]) => `${name} ${version}`);
     element('machine').textContent =
       `${engine}, ${platform}, ${cores} logical processors; graphgrad ${graphgrad}; ${versions.join(', ')}. ` +
       `This page is ${crossOriginIsolated ? '' : 'not '}cross-origin isolated.`;
@@ -71,9 +74,9 @@ worker.addEventListener('message', ({ data: message }: MessageEvent<Message>) =>
     results.push(message.result);
     json.value = JSON.stringify(results, null, 2);
     draw(message.result.case);
-  } else if (message.kind === 'failed') status.textContent = `${message.name} failed: ${message.why}`;
+  } else if (message.kind === 'failed') failures.push(`${message.name} failed: ${message.why}`);
   else {
-    status.textContent = `Done: ${results.length} comparisons.`;
+    status.textContent = [`Done: ${results.length} comparisons.`, ...failures].join(' ');
     document.title = 'done';
   }
 });

@@ -7,6 +7,7 @@ import { runtime } from '../runtime/runtime.js';
 import { isOwner, STORAGES, type Storage } from '../runtime/storage.js';
 import { emptyTensor, Tensor, viewTensor } from '../runtime/tensor.js';
 import { isRecording, type Node, nodeOn, recordingTapes, type Tape } from './tape.js';
+import { watching } from './watch.js';
 
 /** Operands: tensors of one float type. Null stands for an operand that was left out. */
 export type Inputs = readonly (Tensor | null)[];
@@ -73,6 +74,7 @@ export function op<O = undefined>(name: string, primitive: Primitive<O>): Op<O> 
       output.dispose(); // a lost worker, or no memory for what the operation needs beside its output
       throw error;
     }
+    if (watching.by !== null) watching.by(name, inputs, output);
     return output;
   };
   const apply = (inputs: Inputs, options: O): Tensor => {
