@@ -5,6 +5,7 @@ export const headings: Record<string, string> = {
   arxiv: 'A graph of the size of ogbn-arxiv',
   'score-nbr': 'Epochs over many small graphs',
   steps: 'Training steps',
+  threads: 'Threads: all cores against one',
   spmm: 'Sparse times dense',
   matmul: 'Dense products',
   download: 'Download',
@@ -14,6 +15,7 @@ export const headings: Record<string, string> = {
 
 /** Who the contestants are. */
 export const legend: Record<string, string> = {
+  oneThread: 'graphgrad with one thread; the first column has one for each core',
   plainJs: 'the tuned plain-JavaScript baseline of `bench/baseline`: the same algorithms, typed arrays, unrolled register tiles',
   referenceJs: 'a straightforward program of hand-written loops, unchanged; the demands of speed in plain JavaScript refer to it',
   tfjs: 'TensorFlow.js, wasm backend; sparse products as gather, multiply and scatterND with a custom derivative',

@@ -84,6 +84,11 @@ const demands: readonly Demand[] = [
   time('gcn', 'GCN epoch, Cora, hidden 16, sparse x', 0.38),
   time('arxiv', ARXIV, 3600),
   fact('arxiv', ARXIV, 'linear memory', 'GiB', 1.6),
+  ...[256, 512, 1024].map((size) => times('threads', `matmul [${size}, ${size}]`, 'oneThread', 1.8)),
+  times('threads', 'spmm power law', 'oneThread', 1.6),
+  time('threads', 'spmm power law', 62),
+  time('threads', ARXIV, 2100),
+  times('threads', 'GCN epoch, Cora, hidden 16, sparse x', 'oneThread', 0.97),
   fact('download', DOWNLOAD, 'graphgrad', 'kB', 150),
   time('cora', 'GAT epoch, Cora', 3.3),
 ];
