@@ -7,7 +7,7 @@ const executablePath = chromiumForTests();
 /** The browser tests in a page of headless Chromium, cross-origin isolated or not. */
 const page = (name: string, isolated: boolean): TestProjectConfiguration => ({
   cacheDir: `build/.vite-${name}`,
-  optimizeDeps: { include: ['@assemblyscript/loader', '@observablehq/plot'] },
+  optimizeDeps: { include: ['@assemblyscript/loader', '@observablehq/plot', 'openchemlib'] },
   server: isolated ? { headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' } } : {},
   test: {
     name,

@@ -5,6 +5,8 @@ declare module 'vitest' {
     isolated: boolean;
     /** What `trainKarate` gives in Node. */
     inNode: import('./browser/training.js').Outcome;
+    /** A server of a file to download. */
+    files: import('./browser/files-server.js').FilesServer;
     /** A model that Node saved, and its predictions. */
     savedInNode: import('./browser/setup.js').Saved;
     /** A folder in which the packed package is installed, and nothing else. */

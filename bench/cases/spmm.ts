@@ -8,8 +8,7 @@ import { spmm } from '../ops/sparse.js';
 import { guestsFor, type PeerName } from '../peers/list.js';
 import { loadReference, type Reference } from '../reference.js';
 
-/** A structure with values. */
-export const weighted = (a: Csr): WeightedCsr => ({ ...a, values: uniform(a.indices.length, 11, 0.5) });
+const weighted = (a: Csr): WeightedCsr => ({ ...a, values: uniform(a.indices.length, 11, 0.5) });
 
 function withPeers(name: string, a: WeightedCsr, width: number, reference: Reference | null, peers: readonly PeerName[]): Comparison {
   return { ...spmm(name, a, width, reference), guests: guestsFor('spmm', peers, [a, uniform(a.cols * width, 4), width]), time: 50 };

@@ -1,73 +1,118 @@
-/** Every core against one thread, in one process: the pool is taken from beneath the kernels and put back between calls. The bits must be equal. */
-import { init } from '../../src/index.js';
+/** Two threads against one, turn by turn in one process: the same work, the same bits. */
+import { data, init, layers, optimizers, sequential } from '../../src/index.js';
+import { tuning } from '../../src/runtime/pool/pool.js';
+import { withThreads } from '../../src/runtime/pool/threads.js';
 import { runtime } from '../../src/runtime/runtime.js';
+import { emptyTensor } from '../../src/runtime/tensor.js';
+import { uniform } from '../arrays.js';
 import { fixedBatch } from '../batch-step.js';
-import { gatEpoch } from '../cora-networks.js';
 import { readCora } from '../data.js';
 import { createEpoch, createProblem, title } from '../deep-gcn.js';
 import { compareGcn } from '../gcn-comparison.js';
 import { gcnStep } from '../gcn-step.js';
-import { gcnGraph, powerLawGraph, randomMatrix, smallGraphs } from '../graphs.js';
+import { gcnGraph, powerLawGraph, smallGraphs } from '../graphs.js';
 import type { CaseOptions, Comparison } from '../harness.js';
 import { matmul } from '../ops/dense.js';
 import { spmm } from '../ops/sparse.js';
-import { weighted } from './spmm.js';
 
-/** f with the threads that `init` started, and f with one. */
-function switched() {
-  const all = runtime();
-  const { pool } = all;
-  const withPool =
-    (chosen: typeof pool) =>
-    <T>(f: () => T): T => {
-      all.pool = chosen;
-      return f();
-    };
-  return { many: withPool(pool), one: withPool(null), threads: all.threads };
+type Threads = 'oneThread' | 'twoThreads';
+type Made = Pick<Comparison, 'name' | 'contestants' | 'check'>;
+
+/** What graphgrad does in a comparison, with one thread and with two. */
+function byThreads({ name, contestants, check }: Made, settings: Partial<Comparison> = {}): Comparison<Threads> {
+  const work = contestants.graphgrad;
+  const computed = async (threads: number) => (await withThreads(threads, async () => check())).graphgrad;
+  return {
+    rounds: 9,
+    ...settings,
+    name: `${name}, one and two threads`,
+    guests: undefined,
+    facts: undefined,
+    contestants: { oneThread: () => withThreads(1, work), twoThreads: () => withThreads(2, work) },
+    check: async () => ({ oneThread: await computed(1), twoThreads: await computed(2) }),
+    tolerance: 0,
+  };
 }
 
-export async function comparisons({ large = true }: CaseOptions): Promise<Comparison[]> {
-  await init({ threads: 'auto' });
-  const { many, one, threads } = switched();
-  if (threads === 1) return [];
-  /** graphgrad's part of a comparison with and without the pool. */
-  const both = ({ name, contestants, check }: Comparison): Comparison => {
-    const work = contestants.graphgrad;
-    const own = async (): Promise<ArrayLike<number>> => (await check()).graphgrad;
-    return {
-      name: `${name}, ${threads} threads`,
-      contestants: { graphgrad: () => many(work), oneThread: () => one(work) },
-      check: async () => ({ graphgrad: await many(own), oneThread: await one(own) }),
-      tolerance: 0,
-      rounds: 9,
-      time: 60,
-    };
+/** One epoch of the GAT of its paper: 8 heads of 8, dropout 0.6. */
+function gat({ nodes, features, classes, source, target, x, labels, train }: NonNullable<Awaited<ReturnType<typeof readCora>>>): Made {
+  const graph = data.graph({
+    x: { indptr: x.indptr, indices: x.indices, values: x.values ?? undefined, shape: [nodes, features] },
+    edges: [source, target],
+    y: labels,
+    masks: { train: { indices: train } },
+  });
+  const make = () => {
+    const model = sequential([
+      layers.dropout({ rate: 0.6 }),
+      layers.gatConv({ units: 8, heads: 8, activation: 'elu', dropout: 0.6 }),
+      layers.dropout({ rate: 0.6 }),
+      layers.gatConv({ units: classes, heads: 1, dropout: 0.6 }),
+    ]);
+    model.params = model.init({ seed: 1, like: graph });
+    model.compile({ optimizer: optimizers.adam({ learningRate: 0.005, weightDecay: 5e-4 }), loss: 'crossEntropy' });
+    return () => model.trainOnBatch(graph).loss;
   };
-  const cora = await readCora();
-  const networks = cora === null ? [] : [compareGcn('GCN epoch, Cora, hidden 16, sparse x', { ...cora, hidden: 16 }), gatEpoch(cora, 8, 8)];
-  const list = [
-    ...[256, 512, 1024].map((size) => matmul(size, size, size)),
-    matmul(16384, 128, 128),
-    spmm('gcnGraph N 2000', gcnGraph(2000, 10, 1, 1).adjacency, 64),
-    spmm('random 13,752 nodes', weighted(randomMatrix(13_752, 505_474)), 64),
-    gcnStep(gcnGraph(2000, 10, 64, 7), 32, null, []),
-    fixedBatch(
-      smallGraphs(64, () => 20, 4, 16, 2),
-      32,
-      null,
-      [],
-    ),
-    ...networks,
-  ].map(both);
-  if (!large) return list;
+  const losses = (step: () => number): number[] => Array.from({ length: 5 }, step);
+  return { name: 'GAT epoch, Cora, 8 heads of 8', contestants: { graphgrad: make() }, check: () => ({ graphgrad: losses(make()) }) };
+}
+
+/** The least that divides: two chunks of 256 numbers. A thousand calls, so that milliseconds are microseconds of one. */
+function dispatch(): Comparison<Threads> {
+  const y = emptyTensor([512], 'f32');
+  const times = (threads: number) =>
+    withThreads(threads, () => {
+      const before = { ...tuning };
+      Object.assign(tuning, { chunk: 1, waking: 2 });
+      const kernels = runtime().kernelsOf('f32');
+      for (let i = 0; i < 1000; i++) kernels.fill(0, 512, i, y.ptr);
+      Object.assign(tuning, before);
+      return y.toTypedArray();
+    });
+  return {
+    name: '1000 dispatches of 512 numbers',
+    contestants: { oneThread: () => times(1), twoThreads: () => times(2) },
+    check: () => ({ oneThread: times(1), twoThreads: times(2) }),
+  };
+}
+
+/** The epoch of bench/cases/arxiv.ts; two models from the same weights are checked by the loss after a step. */
+function arxiv(): Comparison<Threads> {
   const problem = createProblem(169_343, 1_160_000);
-  const first = { graphgrad: createEpoch(problem, 0.5), oneThread: createEpoch(problem, 0.5) };
-  const epochs: Comparison = {
-    name: `${title(problem)}, ${threads} threads`,
-    contestants: { graphgrad: () => many(first.graphgrad), oneThread: () => one(first.graphgrad) },
-    check: () => ({ graphgrad: [many(first.graphgrad)], oneThread: [one(first.oneThread)] }),
+  const [one, two] = [createEpoch(problem, 0.5), createEpoch(problem, 0.5)];
+  const pair = (epoch: () => number): number[] => [epoch(), epoch()];
+  return {
+    name: `${title(problem)}, one and two threads`,
+    contestants: { oneThread: () => withThreads(1, one), twoThreads: () => withThreads(2, one) },
+    check: () => ({ oneThread: withThreads(1, () => pair(one)), twoThreads: withThreads(2, () => pair(two)) }),
     tolerance: 0,
     rounds: 3,
   };
-  return [...list, both(spmm('power law 170,000 nodes', weighted(powerLawGraph(170_000, 1_160_000)), 128)), epochs];
+}
+
+export async function comparisons({ large = true }: CaseOptions): Promise<Comparison[]> {
+  await init({ threads: 2 });
+  const powerLaw = powerLawGraph(170_000, 1_160_000);
+  const list = [
+    dispatch(),
+    ...[64, 128, 256, 512, 1024].map((n) => byThreads(matmul(n, n, n))),
+    byThreads(gcnStep(gcnGraph(2000, 10, 64, 7), 32, null, [])),
+    byThreads(
+      fixedBatch(
+        smallGraphs(64, () => 20, 4, 16, 2),
+        32,
+        null,
+        [],
+      ),
+    ),
+  ];
+  const cora = await readCora();
+  if (cora !== null)
+    list.push(byThreads(compareGcn('GCN epoch, Cora, hidden 16, sparse x', { ...cora, hidden: 16 })), byThreads(gat(cora)));
+  if (large) {
+    const values = uniform(powerLaw.indices.length, 11, 0.5);
+    list.push(byThreads(spmm('power law 170,000 nodes', { ...powerLaw, values }, 128), { rounds: 5 }));
+    list.push(arxiv());
+  }
+  return list;
 }

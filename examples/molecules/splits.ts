@@ -19,9 +19,12 @@ export function randomSplit(count: number, seed: number): Split {
   return { train: order.slice(0, a), validation: order.slice(a, b), test: order.slice(b) };
 }
 
+/** SMILES, solubility and splits of ESOL, as CSV. */
+export const esolTable = (): string => readFileSync(`${folder()}/esol/esol.csv`, 'utf8');
+
 /** A split that stands in a column of esol.csv: 'train', 'valid' or 'test' for each molecule. */
 export function esolSplit(column: 'split_random' | 'split_scaffold'): Split {
-  const [header, ...rows] = readFileSync(`${folder()}/esol/esol.csv`, 'utf8').trim().split('\n');
+  const [header, ...rows] = esolTable().trim().split('\n');
   const at = header.trim().split(',').indexOf(column);
   const names = rows.map((row) => row.trim().split(',')[at]);
   const positions = (name: string): number[] => names.flatMap((found, i) => (found.startsWith(name) ? [i] : []));

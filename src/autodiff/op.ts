@@ -7,6 +7,7 @@ import { runtime } from '../runtime/runtime.js';
 import { isOwner, STORAGES, type Storage } from '../runtime/storage.js';
 import { emptyTensor, Tensor, viewTensor } from '../runtime/tensor.js';
 import { isRecording, type Node, nodeOn, recordingTapes, type Tape } from './tape.js';
+import { watching } from './watch.js';
 
 /** Operands: tensors of one float type. Null stands for an operand that was left out. */
 export type Inputs = readonly (Tensor | null)[];
@@ -68,6 +69,7 @@ export function op<O = undefined>(name: string, primitive: Primitive<O>): Op<O> 
     if (primitive.view) return viewTensor(operands[0], shape);
     const output = emptyTensor(shape, primitive.dtype?.(options) ?? dtype);
     primitive.run(runtime().kernelsOf(dtype), operands, output, options);
+    if (watching.by !== null) watching.by(name, inputs, output);
     return output;
   };
   const apply = (inputs: Inputs, options: O): Tensor => {

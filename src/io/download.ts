@@ -1,4 +1,5 @@
 import { IoError, OptionError } from '../core/errors.js';
+import { continues, decodePartial, encodePartial, type Partial, validatorOf } from './partial.js';
 import { type ByteCache, platform } from './platform.js';
 import { sha256 as sha256Of } from './sha256.js';
 
@@ -31,8 +32,13 @@ export interface DownloadOptions {
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
+/** Bytes of a transfer after which what has arrived is kept for the first time; then whenever it has doubled. */
+const FIRST_KEPT = 2 ** 20;
+
 /**
- * A file from the network, checked, and from the cache where it is there and still right. Bytes enter the cache only whole and checked.
+ * A file from the network, checked, and from the cache where it is there and still right. Bytes enter the cache whole and checked; of a
+ * transfer that breaks off the cache keeps the part that arrived, and the next call asks for the rest alone (HTTP Range), if the server
+ * names the version of its files (ETag, Last-Modified) and still has the same.
  *
  * @param url http or https; in a browser also relative to the page.
  * @throws IoError: no connection, an HTTP status that is not 2xx, a wrong size or sum, a cache asked for that fails.
@@ -79,39 +85,102 @@ class Download {
     return undefined;
   }
 
-  /** The file from the network. */
+  /** The file from the network: the rest of a part that is kept, or all of it. */
   async fetched(): Promise<Bytes> {
-    const bytes = await this.body();
-    const sum = await sha256Of(bytes);
+    const part = await this.kept();
+    let bytes = await this.body(part);
+    let sum = await sha256Of(bytes);
+    if (sum !== this.key && part !== undefined) {
+      // the part may be to blame
+      await this.forget();
+      bytes = await this.body(undefined);
+      sum = await sha256Of(bytes);
+    }
+    await this.forget();
     if (sum !== this.key) throw this.failure('the file is not the one expected', `sha256 ${sum}`, `sha256 ${this.key}`);
     await this.tolerate(this.store?.put(this.key, bytes));
     return bytes;
   }
 
-  private async body(): Promise<Bytes> {
-    const { size, signal } = this.options;
-    const response = await this.connected(fetch(this.url, { signal: signal ?? null, credentials: 'omit' }), 0);
-    if (!response.ok) {
+  /** What is kept of an earlier transfer. */
+  private async kept(): Promise<Partial | undefined> {
+    const entry = await this.tolerate(this.store?.get(this.partKey));
+    return entry && decodePartial(entry, this.options.size);
+  }
+
+  private async keep(validator: string | undefined, bytes: Bytes): Promise<void> {
+    if (validator === undefined || bytes.length === 0) return;
+    // worth a try; the transfer itself is what matters
+    await this.store?.put(this.partKey, encodePartial({ validator, bytes })).catch(() => {});
+  }
+
+  private async forget(): Promise<void> {
+    await this.tolerate(this.store?.delete(this.partKey));
+  }
+
+  private get partKey(): string {
+    return `${this.key}part`;
+  }
+
+  private async body(part: Partial | undefined): Promise<Bytes> {
+    const { signal, size } = this.options;
+    const headers: Record<string, string> = part === undefined ? {} : { range: `bytes=${part.bytes.length}-` };
+    const request = fetch(this.url, { signal: signal ?? null, credentials: 'omit', headers, ...(part && { cache: 'no-store' }) });
+    const response = await this.connected(request, part?.bytes.length ?? 0);
+    if (part !== undefined && continues(response, part, size)) return this.receive(response, part.bytes);
+    if (part !== undefined && (response.status === 206 || response.status === 416)) {
+      await response.body?.cancel();
+      await this.forget();
+      return this.body(undefined);
+    }
+    if (response.status !== 200) {
       await response.body?.cancel();
       throw this.failure('the server refused', `HTTP ${response.status}`, 'HTTP 200', { status: response.status });
     }
+    return this.receive(response, new Uint8Array(0));
+  }
+
+  /** The body of a response behind the bytes that are there already. */
+  private async receive(response: Response, before: Bytes): Promise<Bytes> {
+    const { size } = this.options;
+    const validator = validatorOf(response);
     const reader = (response.body ?? new Blob().stream()).getReader();
     const bytes = new Uint8Array(size);
-    let loaded = 0;
+    bytes.set(before);
+    let loaded = before.length;
+    let next = Math.max(FIRST_KEPT, 2 * loaded);
     try {
       for (;;) {
-        const { done, value } = await this.connected(reader.read(), loaded);
+        const { done, value } = await this.read(reader, validator, bytes, loaded);
         if (done) break;
         if (loaded + value.length > size) throw this.failure('the file is too long', `more than ${size} bytes`, `${size} bytes`);
         bytes.set(value, loaded);
         loaded += value.length;
         this.progress(loaded);
+        if (loaded < next || loaded === size) continue;
+        await this.keep(validator, bytes.slice(0, loaded));
+        next = 2 * loaded;
       }
     } finally {
       await reader.cancel().catch(() => {});
     }
     if (loaded < size) throw this.failure('the file is too short', `${loaded} bytes`, `${size} bytes`);
     return bytes;
+  }
+
+  /** The next piece. What has arrived is kept when the connection breaks, or the caller ends it. */
+  private async read(
+    reader: ReadableStreamDefaultReader<Uint8Array>,
+    validator: string | undefined,
+    bytes: Bytes,
+    loaded: number,
+  ): Promise<ReadableStreamReadResult<Uint8Array>> {
+    try {
+      return await this.connected(reader.read(), loaded);
+    } catch (error) {
+      await this.keep(validator, bytes.slice(0, loaded));
+      throw error;
+    }
   }
 
   /** Waits for the network. An abort keeps its own reason. */
@@ -144,13 +213,20 @@ class Download {
     return this.url.origin + this.url.pathname;
   }
 
+  /** How to do without the download. */
+  private get byHand(): string {
+    const { store } = this;
+    if (store === undefined) return 'Check the connection and the address, or fetch the file by other means and read it from disk';
+    return `Check the connection and the address, or get the file by other means and put it into the cache: ${store.location}/${this.key}`;
+  }
+
   private failure(what: string, got: string, expected?: string, fields?: object, cause?: unknown): IoError {
     return new IoError({
       where: 'download',
       what: `${this.address}: ${what}`,
       got,
       expected,
-      mend: this.options.mend ?? 'Check the connection and the address, or fetch the file by other means and read it from disk',
+      mend: this.options.mend ?? this.byHand,
       fields: { url: this.address, ...fields },
       cause,
     });

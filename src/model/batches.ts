@@ -20,6 +20,8 @@ export interface Piece {
   readonly graph: Graph;
   readonly mask: Mask | null;
   readonly rows: number;
+  /** Of a list: which graphs these are. */
+  readonly ids?: Uint32Array;
 }
 
 /** Pieces at hand, or pieces to wait for. */
@@ -29,7 +31,11 @@ export type Pieces = Iterable<Piece> | AsyncIterable<Piece>;
 export interface Source {
   /** Number of graphs in a list; 1 for a single graph; Infinity for batches made elsewhere. */
   readonly graphs: number;
-  /** Number of pieces in one walk; Infinity for batches made elsewhere. */
+  /** True for a list of graphs. */
+  readonly listed?: boolean;
+  /** Of one graph: rows of its targets, masked or not. */
+  readonly rows?: number;
+  /** Number of pieces in one walk; Infinity for batches made elsewhere that cannot tell. */
   readonly pieces: number;
   /** The first piece, for its shapes; it counts again in the walk that follows. */
   first(): Piece | Promise<Piece>;
@@ -102,6 +108,7 @@ export function single(where: string, data: GraphLike, reading: Reading): ReadyS
   return {
     graphs: 1,
     pieces: 1,
+    rows: graph.numTargets,
     first: () => only,
     walk: (_order, skip = 0) => (skip > 0 ? [] : [only]),
     dispose: () => {
@@ -129,14 +136,14 @@ function list(where: string, data: readonly GraphLike[], reading: Reading): Read
   const arenas = BatchArenas.take();
   const pieces = Math.ceil(set.length / batchSize);
   const inOrder = iota(set.length);
-  const pack = (ids: Uint32Array, i: number): Piece =>
-    piece(
-      where,
-      arenas.make(() => set.batch(ids.subarray(i * batchSize, (i + 1) * batchSize))),
-      reading,
-    );
+  const pack = (order: Uint32Array, i: number): Piece => {
+    const ids = order.subarray(i * batchSize, (i + 1) * batchSize);
+    const graph = arenas.make(() => set.batch(ids));
+    return { ...piece(where, graph, reading), ids };
+  };
   return {
     graphs: set.length,
+    listed: true,
     pieces,
     first: () => pack(inOrder, 0),
     *walk(order, skip = 0) {
@@ -151,6 +158,12 @@ function list(where: string, data: readonly GraphLike[], reading: Reading): Read
       set.dispose();
     },
   };
+}
+
+/** Batches of one walk, where they can tell. */
+function lengthOf(data: Batches): number {
+  const { length } = data as { length?: unknown };
+  return typeof length === 'number' ? length : Number.POSITIVE_INFINITY;
 }
 
 /** How batches tell and take a place, where they can do both. */
@@ -179,7 +192,7 @@ function batches(where: string, data: Batches, reading: Reading): Source {
   };
   return {
     graphs: Number.POSITIVE_INFINITY,
-    pieces: Number.POSITIVE_INFINITY,
+    pieces: lengthOf(data),
     first: async () => {
       const iterator = open(again?.() ?? data);
       opened = { iterator, head: await iterator.next() };

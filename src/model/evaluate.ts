@@ -1,13 +1,14 @@
 import { dtypeOf, newArray, type TypedArray } from '../core/dtype.js';
 import { OptionError } from '../core/errors.js';
 import type { Graph } from '../graph/graph.js';
+import { rowsAt } from '../graph/rows.js';
 import type { TensorTree } from '../layers/context.js';
 import type { Rows } from '../nn/metrics/metric.js';
 import type { Mask } from '../runtime/mask.js';
 import { scope } from '../runtime/scope.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { type Data, type Pieces, source, visitPieces } from './batches.js';
-import type { Compiled } from './compile.js';
+import { averaged, type Compiled } from './compile.js';
 import type { ModelState } from './model.js';
 import { evaluateLoss, targetOf } from './step.js';
 import { breather } from './yield.js';
@@ -113,22 +114,43 @@ export async function evaluatePieces(
   pieces: Pieces,
   params: TensorTree,
   buffers: TensorTree,
-): Promise<Record<string, number>> {
+): Promise<Record<string, number>>;
+/** The same, or null where the signal ended it. */
+export async function evaluatePieces(
+  state: ModelState,
+  compiled: Compiled,
+  pieces: Pieces,
+  params: TensorTree,
+  buffers: TensorTree,
+  signal: AbortSignal | undefined,
+): Promise<Record<string, number> | null>;
+export async function evaluatePieces(
+  state: ModelState,
+  compiled: Compiled,
+  pieces: Pieces,
+  params: TensorTree,
+  buffers: TensorTree,
+  signal?: AbortSignal,
+): Promise<Record<string, number> | null> {
+  const breathe = breather();
   const [predictions, targets] = [new Collector(), new Collector()];
   let [loss, rows] = [0, 0];
   await visitPieces(pieces, (piece) => {
+    if (signal?.aborted) return false;
     const value = evaluateLoss(state.model, compiled.loss, params, buffers, piece.graph, piece.mask, (prediction) =>
       predictions.add(prediction, piece.mask),
     );
     targets.add(targetOf(piece.graph), piece.mask);
     loss += value * piece.rows;
     rows += piece.rows;
+    return breathe();
   });
+  if (signal?.aborted) return null;
   return { loss: loss / rows, ...measure(compiled, predictions, targets) };
 }
 
-function trained({ model }: ModelState, where: string): { params: TensorTree; buffers: TensorTree } {
-  if (model.params !== null) return { params: model.params, buffers: model.buffers ?? {} };
+function trained({ model, compiled }: ModelState, where: string): { params: TensorTree; buffers: TensorTree } {
+  if (model.params !== null) return { params: averaged(compiled, model.params), buffers: model.buffers ?? {} };
   throw new OptionError({
     where,
     what: 'the model has no parameters yet',
@@ -157,7 +179,7 @@ export async function predict(state: ModelState, data: Data, options: PredictOpt
   const breathe = breather();
   try {
     await visitPieces(from.walk(null), ({ graph }) => {
-      scope(() => out.add(forward(state, params, buffers, graph), null));
+      scope(() => out.add(asGiven(graph, forward(state, params, buffers, graph)), null));
       return from.pieces > 1 ? breathe() : undefined;
     });
   } finally {
@@ -166,6 +188,10 @@ export async function predict(state: ModelState, data: Data, options: PredictOpt
   const { data: values, shape } = out.result;
   return { data: values instanceof Float32Array || values instanceof Float64Array ? values : Float64Array.from(values), shape };
 }
+
+/** Rows of nodes in the order in which these were given. */
+const asGiven = ({ places, numNodes, level }: Graph, rows: Tensor): Tensor =>
+  places === null || level === 'edge' || rows.shape[0] !== numNodes ? rows : rowsAt(rows, places);
 
 const forward = ({ model }: ModelState, params: TensorTree, buffers: TensorTree, graph: Graph): Tensor =>
   model(params, graph, { training: false, buffers });

@@ -19,7 +19,7 @@ import { type EvaluateOptions, evaluate, type Prediction, type PredictOptions, p
 import { type FitOptions, fit, type History } from './fit.js';
 import type { TrainEvent } from './run.js';
 import { type SaveOptions, type SaveTarget, save } from './saved/save.js';
-import { type TrainOptions, train, trainOnBatch } from './train.js';
+import { type TrainOnBatchOptions, type TrainOptions, train, trainOnBatch } from './train.js';
 
 /** Options of `model.init`. */
 export interface InitOptions {
@@ -55,7 +55,7 @@ export interface Model extends Omit<Layer, never> {
   /** The loop beneath fit: an event after each epoch. */
   train(data: Data, options?: TrainOptions): AsyncGenerator<TrainEvent, void, void>;
   /** One step on one graph or batch. */
-  trainOnBatch(batch: GraphLike, options?: { mask?: string; seed?: number }): { loss: number };
+  trainOnBatch(batch: GraphLike, options?: TrainOnBatchOptions): { loss: number } & Record<string, number>;
   /** Loss and metrics, as numbers. */
   evaluate(data: Data, options?: EvaluateOptions): Promise<Record<string, number>>;
   /** Outputs, copied out. */
@@ -119,7 +119,7 @@ export function modelOf<O extends object>(of: LayerProperties<O>): Model {
     initBuffers: (options: InitOptions) => build(model, options).buffers,
     fit: (data: Data, options: FitOptions = {}) => fit(state, data, options),
     train: (data: Data, options: TrainOptions = {}) => train(state, data, options),
-    trainOnBatch: (batch: GraphLike, options: { mask?: string; seed?: number } = {}) => trainOnBatch(state, batch, options),
+    trainOnBatch: (batch: GraphLike, options: TrainOnBatchOptions = {}) => trainOnBatch(state, batch, options),
     evaluate: (data: Data, options: EvaluateOptions = {}) => evaluate(state, data, options),
     predict: (data: Data, options: PredictOptions = {}) => predict(state, data, options),
     save: (target: SaveTarget, options: SaveOptions = {}) => save(state, target, options),

@@ -1,12 +1,13 @@
-import { OptionError } from '../core/errors.js';
+import { NumericError, OptionError } from '../core/errors.js';
 import type { Key } from '../core/random.js';
-import { type Source, visitPieces } from './batches.js';
+import { type Piece, type Source, visitPieces } from './batches.js';
 import type { BatchEvent, Callback } from './callbacks/callback.js';
-import type { Compiled } from './compile.js';
+import { averaged, type Compiled } from './compile.js';
 import { type Collector, evaluatePieces, type Scored, score } from './evaluate.js';
 import type { Model, ModelState } from './model.js';
 import { type StepState, trainStep } from './step.js';
 import { Tally, type TallyState } from './tally.js';
+import type { Weigh } from './weights.js';
 import { breather } from './yield.js';
 
 /** What one epoch did. Keys of `metrics` are those of History: loss, accuracy, valLoss, valAccuracy, … */
@@ -33,6 +34,8 @@ export interface Course {
   readonly root: Key;
   readonly signal?: AbortSignal;
   readonly callbacks: readonly Callback[];
+  /** How much each row counts; null: as the data say. */
+  readonly weigh: Weigh | null;
 }
 
 /** Where a training stands. */
@@ -59,6 +62,8 @@ export class Run {
   private batch = 0;
   private tally: Tally | null = null;
   private loader: unknown;
+  private trouble: NumericError | null = null;
+  private closed = false;
 
   constructor(
     private readonly state: ModelState,
@@ -119,6 +124,38 @@ export class Run {
     return this.from.pieces;
   }
 
+  /** The keys of History. */
+  get keys(): string[] {
+    const own = ['loss', ...this.compiled.metrics.map(({ name }) => name)];
+    return this.validation === null ? own : [...own, ...own.map(prefix)];
+  }
+
+  /** The learning rate of the next step, outside groups. Setting it scales those of all groups alike. */
+  get learningRate(): number {
+    return this.compiled.optimizer.learningRate(this.step.optimizerState);
+  }
+
+  set learningRate(rate: number) {
+    if (!(rate >= 0 && Number.isFinite(rate)))
+      throw new OptionError({ where: 'run.learningRate', what: 'bad rate', got: String(rate), expected: 'a finite number, at least 0' });
+    if (this.learningRate > 0) this.step.optimizerState.scale *= rate / this.learningRate;
+  }
+
+  /** Lets every callback give back what it holds, once; what one of them throws is thrown when all are through. */
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    const errors: unknown[] = [];
+    for (const callback of this.course.callbacks) {
+      try {
+        await callback.close?.(this);
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
+  }
+
   /** Ends the training after the batch or the epoch that calls this; the model stays as it is. */
   stop(reason = 'stopped'): void {
     this.stopped ??= reason;
@@ -127,7 +164,7 @@ export class Run {
   /** Outputs beside targets, with the parameters as they are now; null where there are no data of the kind. A pass without a step. */
   async predictions(which: 'train' | 'validation'): Promise<Scored | null> {
     const data = which === 'train' ? this.from : this.validation;
-    return data === null ? null : score(this.state, data.walk(null), this.step.params, this.step.buffers);
+    return data === null ? null : score(this.state, data.walk(null), averaged(this.compiled, this.step.params), this.step.buffers);
   }
 
   /** Calls a hook of every callback that has it, one after the other. */
@@ -140,7 +177,7 @@ export class Run {
 
   /** Epoch after epoch, until all are done or somebody stops the run. */
   async *walk(): AsyncGenerator<TrainEvent, void, void> {
-    const { epochs } = this.course;
+    const { epochs, signal } = this.course;
     while (this.epoch <= epochs) {
       const { epoch } = this;
       await this.tell('onEpochBegin', epoch, this);
@@ -148,7 +185,9 @@ export class Run {
       if (tally === null) return;
       const { state, compiled, validation, step } = this;
       compiled.seconds += tally.seconds;
-      const valued = validation === null ? {} : await evaluatePieces(state, compiled, validation.walk(null), step.params, step.buffers);
+      const params = averaged(compiled, step.params);
+      const valued = validation === null ? {} : await evaluatePieces(state, compiled, validation.walk(null), params, step.buffers, signal);
+      if (valued === null) return this.stop('aborted');
       const metrics = { ...tally.metrics, ...prefixed(valued) };
       for (const [name, value] of Object.entries(metrics)) (this.history[name] ??= []).push(value);
       this.epoch++;
@@ -158,6 +197,20 @@ export class Run {
       await this.tell('onEpochEnd', event, this);
       yield event;
       if (this.stopped !== null) return;
+    }
+  }
+
+  /** Null where a number was not finite and somebody looks after that. */
+  private oneStep(piece: Piece, key: Key, observe: Parameters<typeof trainStep>[4]): number | null {
+    const { callbacks, weigh } = this.course;
+    const minded = callbacks.some(({ onNonFinite }) => onNonFinite !== undefined);
+    try {
+      return trainStep(this.step, piece.graph, piece.mask, key, observe, { weights: weigh?.(piece), strict: minded });
+    } catch (error) {
+      if (!minded || !(error instanceof NumericError) || error.where !== 'fit') throw error;
+      this.stop(error.message);
+      this.trouble = error;
+      return null;
     }
   }
 
@@ -182,7 +235,11 @@ export class Run {
       const key: Key = root.child('step').at(epoch).at(this.batch);
       const observe =
         compiled.metrics.length > 0 ? (prediction: Parameters<Collector['add']>[0]) => tally.observe(prediction, piece) : undefined;
-      const loss = trainStep(this.step, piece.graph, piece.mask, key, observe);
+      const loss = this.oneStep(piece, key, observe);
+      if (loss === null) {
+        cut = true;
+        return this.tell('onNonFinite', this.trouble as NumericError, this).then(() => false);
+      }
       tally.count(loss, piece.rows, performance.now() - began);
       this.batch++;
       this.noteLoader();
@@ -196,4 +253,6 @@ export class Run {
 
 /** `loss` -> `valLoss`. */
 const prefixed = (metrics: Record<string, number>): Record<string, number> =>
-  Object.fromEntries(Object.entries(metrics).map(([name, value]) => [`val${name[0].toUpperCase()}${name.slice(1)}`, value]));
+  Object.fromEntries(Object.entries(metrics).map(([name, value]) => [prefix(name), value]));
+
+const prefix = (name: string): string => `val${name[0].toUpperCase()}${name.slice(1)}`;

@@ -1,11 +1,12 @@
 import { valueAndGrad } from '../autodiff/grad.js';
+import { firstNotFinite, isFiniteTensor } from '../autodiff/watch.js';
 import { GraphError, NumericError, OptionError } from '../core/errors.js';
 import type { Key } from '../core/random.js';
-import { sameShape } from '../core/shape.js';
+import { formatShape, sameShape } from '../core/shape.js';
 import * as tree from '../core/tree.js';
 import type { Graph } from '../graph/graph.js';
 import type { TensorTree } from '../layers/context.js';
-import type { Loss } from '../nn/losses.js';
+import type { Loss, LossOptions } from '../nn/losses/reduction.js';
 import type { Optimizer, OptimizerState } from '../nn/optimizers/optimizer.js';
 import type { Mask } from '../runtime/mask.js';
 import { scope } from '../runtime/scope.js';
@@ -32,19 +33,27 @@ export interface StepState {
  * One training step: forward, backward, update. A transaction: the update comes last and cannot fail, so whatever throws
  * before it leaves parameters, buffers and optimizer state as they were. Hands the prediction to `observe` before it ends.
  *
- * @throws NumericError when the loss is not finite.
+ * @throws NumericError when the loss is not finite, which names the first operation with such a result.
  */
-export function trainStep(state: StepState, graph: Graph, mask: Mask | null, key: Key, observe?: (prediction: Tensor) => void): number {
+export function trainStep(
+  state: StepState,
+  graph: Graph,
+  mask: Mask | null,
+  key: Key,
+  observe?: (prediction: Tensor) => void,
+  { weights = graph.sampleWeight, strict = false }: StepOptions = {},
+): number {
   const target = targetOf(graph);
   return scope(() => {
     const objective = (params: TensorTree): readonly [Tensor, { prediction: Tensor; updates: TensorTree }] => {
       const updates: TensorTree = {};
       const prediction = state.forward(params, graph, { training: true, key, buffers: state.buffers, updates });
-      return [state.loss(prediction, target, mask === null ? {} : { mask }), { prediction, updates }];
+      return [state.loss(prediction, target, counting(mask, weights)), { prediction, updates }];
     };
-    const [value, grads, { prediction, updates }] = valueAndGrad(objective, { aux: true })(state.params);
+    const differentiate = () => valueAndGrad(objective, { aux: true })(state.params);
+    const [value, grads, { prediction, updates }] = differentiate();
     const loss = value.item();
-    if (!Number.isFinite(loss)) throw notFinite(loss);
+    if (!Number.isFinite(loss) || (strict && !allFinite(grads))) throw notFinite(loss, state.params, differentiate);
     observe?.(prediction);
     const commit = prepareCommit(state.buffers, updates);
     state.optimizer.update(state.params, grads, state.optimizerState);
@@ -52,6 +61,19 @@ export function trainStep(state: StepState, graph: Graph, mask: Mask | null, key
     return loss;
   });
 }
+
+/** What a step may be told besides. */
+export interface StepOptions {
+  /** How much each row counts. Default: as the graph says. */
+  readonly weights?: LossOptions['sampleWeight'] | null;
+  /** Refuse gradients that are not finite too. Default false. */
+  readonly strict?: boolean;
+}
+
+const counting = (mask: Mask | null, weights: StepOptions['weights']): LossOptions => ({
+  ...(mask !== null && { mask }),
+  ...(weights && { sampleWeight: weights }),
+});
 
 /** The loss without a step. */
 export function evaluateLoss(
@@ -66,7 +88,7 @@ export function evaluateLoss(
   const target = targetOf(graph);
   return scope(() => {
     const prediction = forward(params, graph, { training: false, buffers });
-    const value = loss(prediction, target, mask === null ? {} : { mask }).item();
+    const value = loss(prediction, target, counting(mask, graph.sampleWeight)).item();
     observe?.(prediction); // no kernel runs after it, so that a step which loses a worker is not observed twice
     return value;
   });
@@ -97,12 +119,24 @@ function prepareCommit(buffers: TensorTree, updates: TensorTree): () => void {
   };
 }
 
-const notFinite = (loss: number): NumericError =>
-  new NumericError({
+/** Runs the step once more, watched, to say where the trouble began. */
+function notFinite(loss: number, params: TensorTree, again: () => unknown): NumericError {
+  const bad = tree.entries(params).find(([, leaf]) => !isFiniteTensor(leaf as Tensor));
+  const first = bad === undefined ? firstNotFinite(again) : null;
+  const place =
+    bad !== undefined
+      ? `the parameter ${bad[0].join('.')} was not finite before the step`
+      : first === null
+        ? 'no operation alone made it'
+        : `the first operation that made such a number is ${first.op} with the result ${formatShape(first.shape)}`;
+  return new NumericError({
     where: 'fit',
-    what: 'the loss is not finite',
-    got: String(loss),
+    what: `${Number.isFinite(loss) ? 'a gradient' : 'the loss'} is not finite: ${place}`,
+    got: Number.isFinite(loss) ? 'NaN or infinity in a gradient' : String(loss),
     expected: 'a finite number',
     mend: 'Lower the learning rate, or look for huge features or targets; the parameters are as before this step',
-    fields: { loss },
+    fields: { loss, op: first?.op, shape: first?.shape, parameter: bad?.[0].join('.') },
   });
+}
+
+const allFinite = (grads: unknown): boolean => tree.leaves(grads).every((leaf) => isFiniteTensor(leaf as Tensor));

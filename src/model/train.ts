@@ -7,14 +7,18 @@ import type { Tensor } from '../runtime/tensor.js';
 import { type Data, type Source, single, source } from './batches.js';
 import type { Callback } from './callbacks/callback.js';
 import { type Compiled, compiledOf } from './compile.js';
+import { refuseMisfits } from './misfit.js';
 import { ensureParams, hasParams, type ModelState } from './model.js';
 import { repeatWhenLost } from './repeat.js';
 import { Run, type TrainEvent } from './run.js';
 import { type Checkpoint, readCheckpoint, restoreCallbacks, restoreRun } from './saved/checkpoint.js';
 import { type StepState, trainStep } from './step.js';
+import { Tally } from './tally.js';
+import { divide, type ValidationOptions, validationSource } from './validation.js';
+import { type WeightOptions, weigher } from './weights.js';
 
 /** Options of `train`. */
-export interface TrainOptions {
+export interface TrainOptions extends ValidationOptions, WeightOptions {
   /** Walks over the data, those before `initialEpoch` included. Default 1. */
   readonly epochs?: number;
   /** Epochs that are done already: the walk goes on with the next one, its order and its random numbers. Default 0. */
@@ -23,8 +27,6 @@ export interface TrainOptions {
   readonly batchSize?: number;
   /** Draw another order of the graphs in each epoch. Default true. */
   readonly shuffle?: boolean;
-  /** Data to report on after each epoch; a single graph reports on its mask `validation`. */
-  readonly validationData?: Data;
   /** Where all randomness comes from: initial parameters, shuffling, dropout. Default: a fresh seed. */
   readonly seed?: number;
   /** Ends training within a batch; the model stays usable. */
@@ -46,37 +48,56 @@ export async function* train(state: ModelState, data: Data, options: TrainOption
 /** Makes everything ready, shows the run to `watch`, trains, and gives back what the data took. */
 export async function* begin(
   state: ModelState,
-  data: Data,
+  given: Data,
   options: TrainOptions,
   watch: (run: Run) => void,
 ): AsyncGenerator<TrainEvent, void, void> {
-  const { epochs = 1, initialEpoch = 0, shuffle = true, signal, validationData, callbacks = [] } = options;
+  const { epochs = 1, initialEpoch = 0, shuffle = true, signal, callbacks = [], batchSize } = options;
   const where = 'model.fit';
   const compiled = compiledOf(state, where);
   for (const [name, value] of Object.entries({ epochs, initialEpoch })) {
     if (!Number.isInteger(value) || value < 0)
       throw new OptionError({ where, what: `bad ${name}`, got: String(value), expected: 'a whole number of at least 0' });
   }
+  refuseStart(where, signal, callbacks);
+  const { data, validationData, sampleWeight } = divide(where, given, options);
   const checkpoint = options.resume === undefined ? null : await readCheckpoint(where, options.resume);
   const seed = checkpoint === null ? (options.seed ?? freshSeed()) : seedOf(where, checkpoint, options);
-  const from = source(where, data, { mask: 'train', batchSize: options.batchSize });
+  const from = source(where, data, { mask: 'train', batchSize });
   let validation: Source | null = null;
   try {
-    validation = validationSource(where, data, validationData, options);
+    validation = validationSource(where, data, validationData, batchSize);
+    const weigh = weigher(where, { classWeight: options.classWeight, sampleWeight }, compiled.task, from);
     const before = remember(state, compiled);
-    const like = hasParams(state) ? null : (await from.first()).graph;
-    const step = await repeatWhenLost(() => prepare(state, compiled, like, seed));
-    const course = { epochs, initialEpoch, shuffle, seed, root: rootKey(seed), signal, callbacks };
-    const run = new Run(state, compiled, step, from, validation, course);
-    if (checkpoint !== null) orAsBefore(before, () => restoreRun(where, run, checkpoint));
+    const tries = !hasParams(state) || compiled.metrics.length > 0 || weigh !== null;
+    const first = tries ? await from.first() : null;
+    const course = { epochs, initialEpoch, shuffle, seed, root: rootKey(seed), signal, callbacks, weigh };
+    const run = await repeatWhenLost(() =>
+      orAsBefore(before, () => {
+        const step = prepare(state, compiled, first?.graph ?? null, seed);
+        if (first !== null) {
+          weigh?.(first);
+          refuseMisfits(where, compiled, step, first);
+        }
+        const made = new Run(state, compiled, step, from, validation, course);
+        if (checkpoint !== null) restoreRun(where, made, checkpoint);
+        return made;
+      }),
+    );
     watch(run);
     try {
-      await run.tell('onTrainBegin', run);
+      await run.tell('onTrainBegin', run).catch((error) => {
+        if (checkpoint === null) before();
+        throw error;
+      });
       if (checkpoint !== null) restoreCallbacks(where, run, checkpoint);
       yield* run.walk();
       await run.tell('onTrainEnd', run);
+    } catch (error) {
+      await run.close().catch(() => {}); // what happened first is what is told
+      throw error;
     } finally {
-      await run.tell('close', run);
+      await run.close();
     }
   } finally {
     from.dispose();
@@ -113,19 +134,30 @@ function remember({ model }: ModelState, compiled: Compiled): () => void {
   };
 }
 
-function orAsBefore(undo: () => void, act: () => void): void {
+function orAsBefore<T>(undo: () => void, act: () => T): T {
   try {
-    act();
+    return act();
   } catch (error) {
     undo();
     throw error;
   }
 }
 
-function validationSource(where: string, data: Data, given: Data | undefined, { batchSize }: TrainOptions): Source | null {
-  if (given !== undefined) return source(where, given, { batchSize, mask: 'validation' });
-  const masks = Array.isArray(data) ? undefined : (data as Partial<GraphLike>).masks;
-  return masks?.validation === undefined ? null : source(where, data, { mask: 'validation' });
+/** What can be said before any data are read. */
+function refuseStart(where: string, signal: AbortSignal | undefined, callbacks: readonly Callback[]): void {
+  if (signal?.aborted)
+    throw new OptionError({
+      where,
+      what: 'the signal is aborted before training starts',
+      got: String(signal.reason),
+      expected: 'a signal that is not aborted',
+      mend: 'Make a new AbortController',
+      cause: signal.reason,
+    });
+  for (const [i, callback] of callbacks.entries()) {
+    if (typeof callback === 'object' && callback !== null) continue;
+    throw new OptionError({ where, what: `callback ${i} is none`, got: typeof callback, expected: 'an object with hooks' });
+  }
 }
 
 /** Parameters, buffers and optimizer memory, made where they are absent. */
@@ -136,20 +168,33 @@ function prepare(state: ModelState, compiled: Compiled, like: Graph | null, seed
   return { forward: state.model, loss, optimizer, params, buffers, optimizerState: memory.state };
 }
 
-/** One step on one graph or batch, with the compiled optimizer. */
-export function trainOnBatch(
-  state: ModelState,
-  batch: GraphLike,
-  { mask = 'train', seed = 0 }: { mask?: string; seed?: number },
-): { loss: number } {
+/** Options of `trainOnBatch`. */
+export interface TrainOnBatchOptions extends WeightOptions {
+  /** Which mask of a graph counts, if it has masks. Default 'train'. */
+  readonly mask?: string;
+  /** Where random numbers come from, with the number of steps taken so far. Default 0. */
+  readonly seed?: number;
+}
+
+/** One step on one graph or batch, with the compiled optimizer: its loss, and the metrics of the outputs it went by. */
+export function trainOnBatch(state: ModelState, batch: GraphLike, options: TrainOnBatchOptions): { loss: number } & Record<string, number> {
   const where = 'model.trainOnBatch';
+  const { mask = 'train', seed = 0 } = options;
   const compiled = compiledOf(state, where);
   const from = single(where, batch, { mask });
   try {
     const piece = from.first();
-    const step = prepare(state, compiled, piece.graph, seed);
-    const key = rootKey(seed).child('step').at(step.optimizerState.step);
-    return { loss: trainStep(step, piece.graph, piece.mask, key) };
+    const weigh = weigher(where, options, compiled.task, from);
+    return orAsBefore(remember(state, compiled), () => {
+      const step = prepare(state, compiled, piece.graph, seed);
+      refuseMisfits(where, compiled, step, piece);
+      const key = rootKey(seed).child('step').at(step.optimizerState.step);
+      const tally = new Tally(compiled);
+      const observe = compiled.metrics.length > 0 ? (prediction: Tensor) => tally.observe(prediction, piece) : undefined;
+      const loss = trainStep(step, piece.graph, piece.mask, key, observe, { weights: weigh?.(piece) });
+      tally.count(loss, piece.rows, 0);
+      return { ...tally.metrics, loss };
+    });
   } finally {
     from.dispose();
   }

@@ -1,1 +1,7 @@
-export { type CrossEntropyOptions, crossEntropy, type Loss, type LossOptions, mse } from '../nn/losses.js';
+export { type BinaryCrossEntropyOptions, binaryCrossEntropy } from '../nn/losses/binaryCrossEntropy.js';
+export { type CrossEntropyOptions, crossEntropy } from '../nn/losses/crossEntropy.js';
+export { klDivergence } from '../nn/losses/klDivergence.js';
+export { bpr, type MarginRankingOptions, marginRanking } from '../nn/losses/ranking.js';
+export type { Loss, LossOptions } from '../nn/losses/reduction.js';
+export { type HuberOptions, huber, mae, mse, type SmoothL1Options, smoothL1 } from '../nn/losses/regression.js';
+export type { LossConfig, LossName } from '../nn/losses.js';

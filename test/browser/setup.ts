@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { layers, sequential } from '../../src/index.js';
+import { startFilesServer } from './files-server.js';
 import { example, trainKarate } from './training.js';
 
 /** What a page gets to load, and what it has to predict; in hexadecimal digits. */
@@ -11,10 +12,13 @@ export interface Saved {
   readonly prediction: string;
 }
 
-/** Trains in Node, so that the page can compare. */
-export default async function setup(project: TestProject): Promise<void> {
+/** Trains in Node, so that the page can compare; serves a file to download. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   project.provide('inNode', await trainKarate());
+  const { info, stop } = await startFilesServer();
+  project.provide('files', info);
   project.provide('savedInNode', await saveKarate());
+  return stop;
 }
 
 async function saveKarate(): Promise<Saved> {

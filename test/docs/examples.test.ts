@@ -2,6 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transformSync } from 'esbuild';
+import Graphology from 'graphology';
+import * as hyparquet from 'hyparquet';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import * as openchemlib from 'openchemlib';
 import { describe, expect, it } from 'vitest';
 import * as graphgrad from '../../src/index.js';
@@ -71,7 +74,7 @@ const readsFiles = (code: string): boolean => /data\.(cora|mutag|esol)\(/.test(c
 
 /** Runs an example with the public names in scope; the value of an expression, or of the last statement where there are several. */
 async function evaluate(code: string): Promise<unknown> {
-  const names = { ...graphgrad, data: dataOfTests, openchemlib, graph, x: graph.x };
+  const names = { ...graphgrad, data: dataOfTests, openchemlib, hyparquet, parquetWriteBuffer, Graphology, graph, x: graph.x };
   const AsyncFunction = (async () => {}).constructor as FunctionConstructor;
   const { code: plain } = transformSync(/^(const|let|await|for|if|import|using)\b/.test(code) ? code : `__result = ${code}`, {
     loader: 'ts',

@@ -107,6 +107,10 @@ function places(
 
 const keysOf = ({ spec, prefix }: Place): string[] => [spec.pyg ?? []].flat().map((key) => `${prefix}${key}`);
 
+/** The names that PyG gives to all parameters of a layer, sorted. */
+export const pygKeys = (layer: layers.Layer, graph: Graph): string[] =>
+  places(layer, buildParams(layer, graph).params, graph, {}).flatMap(keysOf).sort();
+
 /** One parameter as the fixture has it: several keys are stacked, [out, in] becomes [in, out]. */
 function imported(place: Place, values: Tensors, dtype: FloatType): Tensor {
   const keys = keysOf(place);

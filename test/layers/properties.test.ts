@@ -1,146 +1,118 @@
 import { describe, expect, test } from 'vitest';
-import { data, type Graph, type layers as L, layers, ops, random, sequential, type Tensor, tensor, tree } from './api.js';
+import {
+  data,
+  type Graph,
+  GraphError,
+  GraphgradError,
+  grad,
+  type layers as L,
+  layers,
+  ops,
+  random,
+  type Tensor,
+  tensor,
+  tree,
+} from './api.js';
+import { type Case, cases } from './cases.js';
 import { buildParams, expectNear } from './golden.js';
 import { checkDirections } from './gradients.js';
+import { large, plains, shuffled, toGraph } from './property-graphs.js';
 
-const { dense } = layers;
-const nn = layers.mlp({ units: [6, 4], norm: 'none', activation: 'tanh' });
-const edgeNetwork = sequential([dense({ units: 6, activation: 'tanh' }), dense({ units: 20 })]);
-const gate = dense({ units: 1 });
-
-/** What a layer does with rows: one for each node, or one for each graph. */
-type Rows = 'nodes' | 'graphs';
-
-const cases: readonly (readonly [name: string, layer: L.Layer, rows: Rows])[] = [
-  ['sageConv mean', layers.sageConv({ units: 4 }), 'nodes'],
-  ['sageConv wide', layers.sageConv({ units: 7, activation: 'tanh' }), 'nodes'],
-  ['sageConv max', layers.sageConv({ units: 4, aggregate: 'max' }), 'nodes'],
-  ['sageConv min', layers.sageConv({ units: 4, aggregate: 'min' }), 'nodes'],
-  ['sageConv project', layers.sageConv({ units: 4, aggregate: 'sum', project: true, normalize: true }), 'nodes'],
-  ['graphConv', layers.graphConv({ units: 4 }), 'nodes'],
-  ['graphConv wide mean', layers.graphConv({ units: 7, aggregate: 'mean' }), 'nodes'],
-  ['graphConv max', layers.graphConv({ units: 4, aggregate: 'max' }), 'nodes'],
-  ['ginConv', layers.ginConv({ nn, eps: 0.3 }), 'nodes'],
-  ['ginConv trained', layers.ginConv({ nn, eps: 0.3, trainEps: true }), 'nodes'],
-  ['gineConv', layers.gineConv({ nn }), 'nodes'],
-  ['mfConv', layers.mfConv({ units: 4, maxDegree: 2 }), 'nodes'],
-  ['nnConv', layers.nnConv({ units: 4, nn: edgeNetwork }), 'nodes'],
-  ['nnConv mean, no root', layers.nnConv({ units: 4, nn: edgeNetwork, aggregate: 'mean', rootWeight: false }), 'nodes'],
-  ['gatedGraphConv', layers.gatedGraphConv({ units: 6, steps: 2 }), 'nodes'],
-  ['messagePassing', layers.messagePassing({ message: ({ xi, xj }) => ops.mul(xi, ops.tanh(xj)), aggregate: 'mean' }), 'nodes'],
-  ['messagePassing weighted', layers.messagePassing({ message: 'weighted' }), 'nodes'],
-  ['mlp', layers.mlp({ units: [6, 4], norm: 'layerNorm', activation: 'tanh' }), 'nodes'],
-  ['layerNorm', layers.layerNorm(), 'nodes'],
-  ['layerNorm node', layers.layerNorm({ mode: 'node' }), 'nodes'],
-  ['graphNorm', layers.graphNorm(), 'nodes'],
-  ['jumpingKnowledge cat', layers.jumpingKnowledge({ layers: [layers.sageConv({ units: 4 }), layers.graphConv({ units: 3 })] }), 'nodes'],
-  [
-    'jumpingKnowledge max',
-    layers.jumpingKnowledge({ layers: [layers.sageConv({ units: 4 }), layers.graphConv({ units: 4 })], mode: 'max' }),
-    'nodes',
-  ],
-  ['set2set', layers.set2set({ steps: 2 }), 'graphs'],
-  ['attentionalPool', layers.attentionalPool({ gate, nn }), 'graphs'],
-  ['attentionalPool columns', layers.attentionalPool({ gate: dense({ units: 5 }) }), 'graphs'],
-  ['globalMinPool', layers.globalMinPool(), 'graphs'],
-];
-
-const draw = (seed: number, rows: number, cols: number): number[][] =>
-  Array.from({ length: rows }, (_, r) =>
-    Array.from(
-      { length: cols },
-      (_, c) =>
-        random
-          .key(seed)
-          .at(r * 31 + c)
-          .uniform() *
-          2 -
-        1,
-    ),
+const messy = plains['G2 an isolated node, a loop, a double edge'];
+const run = ({ layer }: Case, params: unknown, graph: Graph, context: L.ContextLike = {}): Tensor =>
+  layer(params, graph.x!, graph, context);
+const training = (): L.ContextLike => ({ training: true, key: random.key(1) });
+const moved = (t: Tensor): Tensor =>
+  tensor(
+    t.toTypedArray().map((value, i) => value + 0.1 * Math.sin(3 * i + 1)),
+    { shape: t.shape },
   );
+const numbers = (t: Tensor): number[] => [...t.toTypedArray()];
 
-interface Plain {
-  readonly x: number[][];
-  readonly edges: [number, number][];
-  readonly edgeAttr: number[][];
-  readonly edgeWeight: number[];
-}
-
-/** A multigraph with a loop, a double edge, and an isolated node (the last). */
-function plain(nodes: number, seed: number): Plain {
-  const pick = (i: number): number => Math.floor(random.key(seed).at(i).uniform() * (nodes - 1));
-  const edges = Array.from({ length: 3 * nodes }, (_, e): [number, number] => [pick(2 * e), pick(2 * e + 1)]);
-  edges.push([0, 0], edges[0]!, [1, 2]);
-  // attributes repeat, as those of bonds do
-  const kinds = draw(seed + 1, 3, 3);
-  return {
-    x: draw(seed + 2, nodes, 5),
-    edges,
-    edgeAttr: edges.map((_, e) => kinds[e % 3]!),
-    edgeWeight: edges.map(
-      (_, e) =>
-        0.5 +
-        random
-          .key(seed + 3)
-          .at(e)
-          .uniform(),
-    ),
+/** Gradients of all parameters, features and edges along a direction, by central differences; the second derivatives too. */
+function checkGradients(name: string, one: Case, params: L.TensorTree, graph: Graph, order: number): void {
+  const flat = Object.fromEntries((tree.entries(params) as [string[], Tensor][]).map(([path, t]) => [path.join('.'), t]));
+  const args = { x: graph.x as Tensor, edgeAttr: graph.edgeAttr!, edgeWeight: graph.edgeWeight!, ...flat };
+  const { shape } = run(one, params, graph, training());
+  const weights = tensor(
+    Float64Array.from({ length: shape[0]! * shape[1]! }, (_, i) => Math.sin(i + 1)),
+    { shape },
+  );
+  const f = ({ x, edgeAttr, edgeWeight, ...given }: Record<string, Tensor>): Tensor => {
+    const own = tree.map(params, (_leaf, path) => given[path.join('.')]);
+    return ops.sum(ops.mul(one.layer(own, x!, graph.with({ x, edgeAttr, edgeWeight }), training()), weights));
   };
+  checkDirections(name, f, args, { order, tolerance: order === 1 ? 1e-6 : undefined });
 }
 
-const make = (one: Plain): Graph => data.graph({ ...one, dtype: 'f64' });
-const run = (layer: L.Layer, params: unknown, graph: Graph, context: L.ContextLike = {}): Tensor => layer(params, graph.x!, graph, context);
+test('every public layer has its line', () => {
+  const kinds = Object.entries(layers).flatMap(([name, value]) => (typeof value === 'function' && 'definition' in value ? [name] : []));
+  const covered = new Set(Object.values(cases).map(({ layer }) => layer.kind));
+  expect(kinds.filter((kind) => !covered.has(kind) && kind !== 'embedding')).toEqual([]); // embedding takes ids: others.test.ts
+});
 
-describe.each(cases)('%s', (name, layer, rows) => {
-  const first = plain(8, 5);
-  const graph = make(first);
-  const { params } = buildParams(layer, graph);
+describe.each(Object.entries(cases))('%s', (name, one) => {
+  const { layer, rows, byBatch } = one;
+  const graph = toGraph(messy);
+  const { params: fresh, buffers } = buildParams(layer, graph);
+  // parameters that start at 0 or 1 hide mistakes, and put nodes without edges exactly where elu bends
+  const params = tree.map(fresh, (leaf) => moved(leaf as Tensor)) as L.TensorTree;
 
   test('nodes and edges in another order: the same rows in another order', () => {
-    const order = random.permutation(8, random.key(3));
-    const edgeOrder = [...random.permutation(first.edges.length, random.key(4))];
-    const moved: Plain = {
-      x: [...order].map((v) => first.x[v]!),
-      edges: edgeOrder.map((e) => first.edges[e]!.map((v) => order.indexOf(v)) as [number, number]),
-      edgeAttr: edgeOrder.map((e) => first.edgeAttr[e]!),
-      edgeWeight: edgeOrder.map((e) => first.edgeWeight[e]!),
-    };
-    const before = run(layer, params, graph);
-    const after = run(layer, params, make(moved));
-    expectNear(name, after.toTypedArray(), (rows === 'graphs' ? before : ops.gather(before, order)).toTypedArray());
+    for (const given of [messy, plains['G3 directed'], large()]) {
+      const { plain, order } = shuffled(given, 3);
+      const [before, after] = [run(one, params, toGraph(given)), run(one, params, toGraph(plain))];
+      const bound = 1e-11 * Math.max(1, ...numbers(ops.abs(before)));
+      expectNear(name, numbers(after), numbers(rows === 'graphs' ? before : ops.gather(before, order)), bound);
+    }
   });
 
   test('a batch is its graphs one by one', () => {
-    const graphs = [
-      graph,
-      make(plain(3, 9)),
-      data.graph({ x: [[1, 2, 3, 4, 5]], edgeAttr: { data: new Float64Array(0), shape: [0, 3] }, edgeWeight: [], dtype: 'f64' }),
-    ];
-    const together = run(layer, params, data.batch(graphs));
-    const alone = graphs.map((one) => run(layer, params, one));
-    expectNear(name, together.toTypedArray(), ops.concat(alone, { axis: 0 }).toTypedArray());
+    const graphs = Object.values(plains).map((given) => toGraph(given));
+    const alone = graphs.map((given) => run(one, params, given));
+    for (const batch of [data.batch(graphs), data.GraphSet.from('test', graphs).batch(graphs.map((_, i) => i))])
+      expectNear(name, numbers(run(one, params, batch)), numbers(ops.concat(alone, { axis: 0 })));
   });
 
-  test('the gradient of every parameter and input', () => {
-    const flat = tree.entries(params) as [string[], Tensor][];
-    const args = {
-      x: graph.x as Tensor,
-      edgeAttr: graph.edgeAttr!,
-      edgeWeight: graph.edgeWeight!,
-      ...Object.fromEntries(flat.map(([path, t]) => [path.join('.'), t])),
+  test('the gradient of every parameter and input, and its gradient', () => {
+    checkGradients(name, one, params, graph, 2);
+  });
+
+  test('the gradient on directed graphs, batches, and edges that weigh nothing', () => {
+    const { 'G3 directed': directed, 'G0 without edges': bare, 'G6 a node whose edges weigh nothing': weightless } = plains;
+    for (const given of [data.batch([toGraph(directed), toGraph(bare)]), toGraph(weightless)]) checkGradients(name, one, params, given, 1);
+  });
+
+  test('equal senders get equal gradients', () => {
+    const star = toGraph(plains['G5 a star of equals']);
+    const f = (x: Tensor): Tensor => ops.sum(ops.slice(run(one, params, star.with({ x }), training()), { end: 1 }));
+    const [, ...leaves] = (grad(f as never)(star.x as never) as unknown as Tensor).toArray() as number[][];
+    for (const row of leaves) expectNear(name, row, leaves[0]!, 1e-12);
+  });
+
+  test('f32 computes what f64 does', () => {
+    const single = tree.map(params, (leaf) => ops.cast(leaf as Tensor, 'f32')) as L.TensorTree;
+    for (const given of [...Object.values(plains), large()]) {
+      const [want, got] = [run(one, params, toGraph(given)), run(one, single, toGraph(given, 'f32'))];
+      expect([got.dtype, got.shape]).toEqual(['f32', want.shape]);
+      const bound = 1e-4 * Math.max(1, ...numbers(ops.abs(want)));
+      expectNear(name, numbers(got), numbers(want), bound);
+    }
+  });
+
+  test('the same bits again: a call changes nothing, a seed decides all, and nothing is dropped at rate 0', () => {
+    const before = tree.leaves(params).map((leaf) => numbers(leaf as Tensor));
+    const twice = (context: () => L.ContextLike): number[] => {
+      const [first, second] = [0, 1].map(() => numbers(run(one, params, graph, { buffers, ...context() })));
+      expect(second).toEqual(first);
+      return first!;
     };
-    const context = { training: true, key: random.key(1) };
-    const shape = run(layer, params, graph, context).shape;
-    const weights = tensor(
-      Float64Array.from({ length: shape[0]! * shape[1]! }, (_, i) => Math.sin(i + 1)),
-      { shape },
-    );
-    const f = (given: Record<string, Tensor>): Tensor => {
-      const { x, edgeAttr, edgeWeight } = given;
-      const weightsOf = tree.map(params, (_leaf, path) => given[path.join('.')]);
-      return ops.sum(ops.mul(layer(weightsOf, x!, graph.with({ x, edgeAttr, edgeWeight }), context), weights));
-    };
-    checkDirections(name, f, args);
+    const evaluated = twice(() => ({}));
+    const trained = twice(training);
+    if (!byBatch) expect(trained).toEqual(evaluated);
+    expect(tree.leaves(params).map((leaf) => numbers(leaf as Tensor))).toEqual(before);
+    const again = tree.leaves(buildParams(layer, graph).params).map((leaf) => numbers(leaf as Tensor));
+    expect(again).toEqual(tree.leaves(fresh).map((leaf) => numbers(leaf as Tensor)));
   });
 
   test('no edges, no nodes', () => {
@@ -151,9 +123,30 @@ describe.each(cases)('%s', (name, layer, rows) => {
         edgeWeight: [],
         dtype: 'f64',
       });
-      const out = run(layer, params, empty);
+      const out = run(one, params, empty);
       expect(out.shape[0]).toBe(rows === 'graphs' ? 1 : nodes);
-      expect([...out.toTypedArray()].every(Number.isFinite), name).toBe(true);
+      expect(numbers(out).every(Number.isFinite), name).toBe(true);
+    }
+  });
+
+  test('not a number stays what it is; features that do not fit and missing graphs are refused by name', () => {
+    const poisoned = graph.with({
+      x: tensor(
+        Float64Array.from({ length: 40 }, (_, i) => (i < 5 ? Number.NaN : 1)),
+        { shape: [8, 5] },
+      ),
+    });
+    expect(numbers(run(one, params, poisoned)).some(Number.isNaN), name).toBe(true);
+    if (tree.leaves(params).length > 0) {
+      const wide = graph.with({ x: tensor(new Float64Array(8 * 9), { shape: [8, 9] }) });
+      expect(() => run(one, params, wide)).toThrow(GraphgradError);
+      expect(() => run(one, params, toGraph(messy, 'f32'))).toThrow(GraphgradError);
+    }
+    const withoutGraph = (): Tensor => layer(params, graph.x!);
+    try {
+      withoutGraph();
+    } catch (error) {
+      expect(error).toBeInstanceOf(GraphError);
     }
   });
 });

@@ -1,9 +1,9 @@
 import { FormatError, OptionError } from '../../core/errors.js';
-import { columnOf, numberAt, rowsWith } from './csv/columns.js';
-import { type CsvFormat, type CsvTable, parseCsv } from './csv/parse.js';
+import { type CsvFormat, type TableLike, tableOf } from './csv.js';
 import { type Chemistry, readMolecule } from './molecule/chemistry.js';
 import { type MoleculeGraph, type MoleculeGraphOptions, moleculeGraph } from './molecule/graph.js';
 import type { Molecule } from './molecule/molecule.js';
+import { columnOf, isKnown, type Missing, numberAt, readChoice, type Table } from './table.js';
 
 export interface MoleculesOptions extends MoleculeGraphOptions, CsvFormat {
   /** OpenChemLib, which the application installs: `await import('openchemlib')`. */
@@ -13,9 +13,9 @@ export interface MoleculesOptions extends MoleculeGraphOptions, CsvFormat {
   /** Column or columns of numbers to predict: y of each graph is a number, or one for each column. Without, graphs have no y. */
   readonly target?: string | readonly string[];
   /** What to do with a row that lacks a target (empty, `NA`, `nan`, `null`, `?`). Default 'refuse'. */
-  readonly missing?: 'refuse' | 'skip';
+  readonly missing?: Missing;
   /** What to do with a SMILES that cannot be read. Default 'refuse'. */
-  readonly unreadable?: 'refuse' | 'skip';
+  readonly unreadable?: Missing;
 }
 
 /** A row that was left out. */
@@ -39,20 +39,17 @@ export interface MoleculeSet {
 /**
  * Reads a CSV of SMILES and targets, as MoleculeNet has them, into graphs: 62 features an atom, 6 a bond, both directions of each bond.
  *
- * @param csv Text, or its bytes in UTF-8.
+ * @param csv Text, or its bytes in UTF-8; or a table.
  * @throws FormatError naming row and SMILES, or line and column; OptionError for a column that is not there.
  * @example
  * import * as openchemlib from 'openchemlib';
  * const csv = 'smiles,solubility\nCCO,1.1\nc1ccccc1,-1.64';
  * const { graphs } = data.molecules(csv, { chemistry: openchemlib, target: 'solubility' });
  */
-export function molecules(csv: string | Uint8Array, options: MoleculesOptions): MoleculeSet {
+export function molecules(csv: TableLike, options: MoleculesOptions): MoleculeSet {
   const where = 'data.molecules';
-  const { chemistry, target, missing = 'refuse', unreadable = 'refuse' } = options;
-  for (const [name, value] of Object.entries({ missing, unreadable })) {
-    if (value !== 'refuse' && value !== 'skip')
-      throw new OptionError({ where, what: `bad ${name}`, got: String(value), expected: "'refuse' or 'skip'" });
-  }
+  const { chemistry, target } = options;
+  const [missing, unreadable] = [readChoice(where, 'missing', options.missing), readChoice(where, 'unreadable', options.unreadable)];
   if (typeof chemistry?.Molecule?.fromSmiles !== 'function') {
     throw new OptionError({
       where,
@@ -61,22 +58,27 @@ export function molecules(csv: string | Uint8Array, options: MoleculesOptions): 
       mend: "Install it and pass chemistry: await import('openchemlib')",
     });
   }
-  const table = parseCsv(where, csv, options);
+  const table = tableOf(where, csv, options);
   const column = columnOf(where, table, options.smiles ?? 'smiles');
   const targets = (target === undefined ? [] : typeof target === 'string' ? [target] : target).map((name) => columnOf(where, table, name));
-  const kept = rowsWith(where, table, targets, missing);
-  const skipped: SkippedRow[] = kept.skipped.map((row) => ({
-    row: row + 1,
-    smiles: table.rows[row][column],
-    reason: 'a target is missing',
-  }));
+  const counts = { missing: 0, unreadable: 0 };
+  const skipped: SkippedRow[] = [];
   const read: { graph: MoleculeGraph; smiles: string; row: number }[] = [];
-  for (const row of kept.rows) {
+  const skip = (kind: keyof typeof counts, row: number, reason: string): void => {
+    counts[kind]++;
+    skipped.push({ row: row + 1, smiles: String(table.value(row, column)), reason });
+  };
+  for (let row = 0; row < table.numRows; row++) {
+    const gap = targets.find((place) => !isKnown(where, table.value(row, place), fieldOf(table, row, place), missing));
+    if (gap !== undefined) {
+      skip('missing', row, `${fieldOf(table, row, gap)}: the target is missing`);
+      continue;
+    }
     const values = targets.map((place) => numberAt(where, table, row, place));
     const molecule = tryMolecule(where, table, row, column, chemistry);
     if (molecule instanceof FormatError) {
       if (unreadable === 'refuse') throw molecule;
-      skipped.push({ row: row + 1, smiles: table.rows[row][column], reason: molecule.message });
+      skip('unreadable', row, molecule.message);
       continue;
     }
     const graph = moleculeGraph(molecule, options);
@@ -87,25 +89,24 @@ export function molecules(csv: string | Uint8Array, options: MoleculesOptions): 
     graphs: read.map(({ graph }) => graph),
     smiles: read.map(({ smiles }) => smiles),
     rows: read.map(({ row }) => row),
-    skipped: {
-      missing: kept.skipped.length,
-      unreadable: skipped.length - kept.skipped.length,
-      rows: skipped.sort((a, b) => a.row - b.row),
-    },
+    skipped: { ...counts, rows: skipped },
   };
 }
 
-function tryMolecule(where: string, table: CsvTable, row: number, column: number, chemistry: Chemistry): Molecule | FormatError {
-  const smiles = table.rows[row][column];
+const fieldOf = (table: Table, row: number, column: number): string =>
+  `${table.place(row)}, column ${JSON.stringify(table.columns[column])}`;
+
+function tryMolecule(where: string, table: Table, row: number, column: number, chemistry: Chemistry): Molecule | FormatError {
+  const smiles = String(table.value(row, column) ?? '');
   try {
     return readMolecule(smiles, chemistry);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     return new FormatError({
       where,
-      what: `row ${row + 1} (line ${table.lines[row]}): ${error.message}`,
+      what: `${table.place(row)}: ${error.message}`,
       mend: "Pass unreadable: 'skip' to leave such rows out; the result counts and lists them",
-      fields: { row: row + 1, line: table.lines[row], smiles },
+      fields: { row: row + 1, smiles },
       cause: error,
     });
   }

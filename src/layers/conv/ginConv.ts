@@ -53,8 +53,9 @@ export const ginConv = define<GinConvOptions, Pick<GinConvOptions, 'nn'> & Parti
   parts: ({ nn }) => ({ nn: { layer: nn, pyg: 'nn' } }),
   call: ({ eps }, params, x, graph, context, { nn }) => {
     const own = x as Tensor;
+    const whole = graph.numReceivers === graph.numNodes;
     // without ε the node itself is one more sender: a single pass
-    if (params.eps === undefined && fixedEps(eps, context) === 0) return nn(spmm(graph.closedCsr, own));
+    if (whole && params.eps === undefined && fixedEps(eps, context) === 0) return nn(spmm(graph.closedCsr, own));
     return nn(addSelf(receiverRows(graph, own), spmm(graph.inCsr, own), params.eps, eps, context));
   },
 });

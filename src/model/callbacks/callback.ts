@@ -1,3 +1,4 @@
+import type { NumericError } from '../../core/errors.js';
 import type { TensorTree } from '../../layers/context.js';
 import type { Run, TrainEvent } from '../run.js';
 
@@ -32,6 +33,11 @@ export interface Callback {
   onBatchEnd?(event: BatchEvent, run: Run): void | Promise<void>;
   /** After each epoch and its validation. */
   onEpochEnd?(event: TrainEvent, run: Run): void | Promise<void>;
+  /**
+   * When a step made a loss or a gradient that is not finite. The step is not taken and the training ends, without an error where some
+   * callback has this hook.
+   */
+  onNonFinite?(error: NumericError, run: Run): void | Promise<void>;
   /** When training is over: all epochs done, stopped or aborted. Not after an error. */
   onTrainEnd?(run: Run): void | Promise<void>;
   /** Last, in any case, also after an error: gives back what the callback holds. */

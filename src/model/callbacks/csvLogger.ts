@@ -1,64 +1,79 @@
+import { OptionError } from '../../core/errors.js';
 import { platform } from '../../io/platform.js';
 import type { Callback } from './callback.js';
 
 /** Options of `csvLogger`. */
 export interface CsvLoggerOptions {
-  /** Where the table goes: a path, in a page one in the origin private file system. Default: nowhere, read `text` instead. */
+  /** Where the table goes: a path; in a page a path in the origin private file system. Default: nowhere, it is in `text`. */
   readonly file?: string;
-  /** Default ','. */
+  /** Between two values. Default ','. */
   readonly separator?: string;
 }
 
-/** The callback, with the table so far. */
+/** The callback, with its table. */
 export interface CsvLogger extends Callback {
-  /** The table: a head, and a line for each epoch. */
+  /** The table so far: a line of names, and a line for each epoch. */
   readonly text: string;
 }
 
-/** Milliseconds between two writings at least: the file is written whole. */
-const SELDOM = 1000;
+/** Milliseconds between two writings: each puts the whole file in place at once. */
+const INTERVAL = 1000;
 
 /**
- * A table of the training, a line for each epoch: epoch, learning rate, seconds, then the values of History. The file is replaced as a whole,
- * at most once a second and at the end, so that it is never half a table.
+ * Keeps the values of every epoch as a table, one line each: epoch, loss, metrics, and those of validation. A file is written at the start
+ * (so that a bad path is found before training), at most once a second, and at the end, also after an error; it is always whole.
  *
- * @throws IoError when the file cannot be written, before anything is trained.
- * @example callbacks.csvLogger({ file: 'build/log.csv' })
+ * @throws IoError when the file cannot be written.
+ * @example
+ * const { x, edges, y, masks } = data.karate();
+ * const model = sequential([layers.gcnConv({ units: 4 })]);
+ * model.compile({ optimizer: 'adam', loss: 'crossEntropy' });
+ * const log = callbacks.csvLogger();
+ * await model.fit(data.graph({ x, edges, y, masks }), { epochs: 2, seed: 0, callbacks: [log] });
+ * console.log(log.text.split('\n')[0]);
  */
 export function csvLogger({ file, separator = ',' }: CsvLoggerOptions = {}): CsvLogger {
-  let keys: string[] = [];
+  if (separator === '' || /["\n\r]/.test(separator))
+    throw new OptionError({
+      where: 'callbacks.csvLogger',
+      what: 'bad separator',
+      got: JSON.stringify(separator),
+      expected: 'a mark such as ,',
+    });
+  let keys: readonly string[] = [];
   let lines: string[] = [];
   let written = 0;
-  let unsaved = false;
+  let began = false;
   const text = (): string => lines.map((line) => `${line}\n`).join('');
-  const save = async (): Promise<void> => {
-    if (file !== undefined) await platform().writeFile(file, new TextEncoder().encode(text()));
+  const write = async (): Promise<void> => {
+    if (file === undefined || !began) return;
+    await platform().writeFile(file, new TextEncoder().encode(text()));
     written = performance.now();
-    unsaved = false;
   };
+  const quoted = (value: string): string =>
+    value.includes(separator) || /["\n\r]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
   return {
     name: 'csvLogger',
     get text() {
       return text();
     },
-    onTrainBegin: async () => {
-      [keys, lines] = [[], []];
-      await save();
+    onTrainBegin: (run) => {
+      keys = run.keys;
+      lines = [['epoch', ...keys].map(quoted).join(separator)];
+      began = true;
+      return write();
     },
-    onEpochEnd: async ({ epoch, metrics, seconds }, { step: { optimizer, optimizerState } }) => {
-      if (lines.length === 0) {
-        keys = Object.keys(metrics);
-        lines.push(['epoch', 'learningRate', 'seconds', ...keys].join(separator));
-      }
-      lines.push([epoch, optimizer.learningRate(optimizerState), seconds.toFixed(6), ...keys.map((key) => metrics[key])].join(separator));
-      unsaved = true;
-      if (performance.now() - written >= SELDOM) await save();
+    onEpochEnd: ({ epoch, metrics }) => {
+      lines.push([epoch, ...keys.map((key) => metrics[key])].join(separator));
+      return performance.now() - written > INTERVAL ? write() : undefined;
     },
-    close: () => (unsaved ? save() : undefined),
-    state: () => ({ values: { keys, lines } }),
+    close: async () => {
+      await write();
+      began = false;
+    },
+    state: () => ({ values: lines }),
     restore: ({ values }) => {
-      const { keys: before, lines: table } = (values ?? {}) as { keys?: string[]; lines?: string[] };
-      [keys, lines] = [before ?? [], table ?? []];
+      lines = (values as unknown[]).map(String);
     },
   };
 }

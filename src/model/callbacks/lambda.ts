@@ -1,23 +1,23 @@
 import { OptionError } from '../../core/errors.js';
 import type { Callback } from './callback.js';
 
-const HOOKS = ['onTrainBegin', 'onEpochBegin', 'onBatchEnd', 'onEpochEnd', 'onTrainEnd', 'close'] as const;
+const HOOKS = ['onTrainBegin', 'onEpochBegin', 'onBatchEnd', 'onEpochEnd', 'onNonFinite', 'onTrainEnd', 'close'] as const;
 
 /**
- * A callback of one's own functions. The object alone would do as well; this one refuses a hook that would never be called.
+ * A callback from functions, their names checked.
  *
- * @throws OptionError for a name that is no hook, and for what is no function.
- * @example callbacks.lambda({ onEpochEnd: ({ epoch, loss }) => void (epoch % 50 === 0 && console.log(epoch, loss)) })
+ * @throws OptionError for a hook that does not exist.
+ * @example callbacks.lambda({ onEpochEnd: ({ epoch, loss }) => console.log(epoch, loss) })
  */
 export function lambda(hooks: Pick<Callback, (typeof HOOKS)[number]>): Callback {
   for (const [name, hook] of Object.entries(hooks)) {
-    if ((HOOKS as readonly string[]).includes(name) && typeof hook === 'function') continue;
+    if (typeof hook === 'function' && HOOKS.includes(name as (typeof HOOKS)[number])) continue;
     throw new OptionError({
       where: 'callbacks.lambda',
-      what: typeof hook === 'function' ? 'no such hook' : `${name} is no function`,
-      got: typeof hook === 'function' ? `'${name}'` : typeof hook,
-      expected: HOOKS.join(', '),
+      what: `'${name}' is no hook`,
+      got: typeof hook,
+      expected: `functions under ${HOOKS.join(', ')}`,
     });
   }
-  return { name: 'lambda', ...hooks };
+  return { ...hooks };
 }

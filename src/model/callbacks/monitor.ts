@@ -15,25 +15,33 @@ export class Monitor {
     private readonly where: string,
     private readonly name: string | undefined,
     private readonly mode: Mode = 'auto',
-    /** By how much a value must be better to count. */
+    /** How much better counts as better. */
     private readonly minDelta = 0,
   ) {
-    if (!(minDelta >= 0)) throw new OptionError({ where, what: 'bad minDelta', got: String(minDelta), expected: 'a number of at least 0' });
+    if (!(minDelta >= 0)) throw new OptionError({ where, what: 'bad minDelta', got: String(minDelta), expected: 'a number, at least 0' });
     if (!['auto', 'min', 'max'].includes(mode))
       throw new OptionError({ where, what: 'bad mode', got: `'${mode}'`, expected: "'auto', 'min' or 'max'" });
+  }
+
+  /** Forgets what was. @throws OptionError where the training has no such value. */
+  begin(keys: readonly string[]): void {
+    this.best = null;
+    if (this.name !== undefined && !keys.includes(this.name)) throw this.missing(keys);
+  }
+
+  private missing(keys: readonly string[]): OptionError {
+    return new OptionError({
+      where: this.where,
+      what: 'there is no value to monitor',
+      got: `'${this.name ?? 'loss'}'`,
+      expected: keys.join(', '),
+    });
   }
 
   /** Takes note of the values of an epoch; true when the watched one is the best so far. NaN never is. @throws OptionError without it. */
   improves(metrics: Readonly<Record<string, number>>): boolean {
     const name = this.name ?? ('valLoss' in metrics ? 'valLoss' : 'loss');
-    if (!Object.hasOwn(metrics, name)) {
-      throw new OptionError({
-        where: this.where,
-        what: 'there is no value to monitor',
-        got: `'${name}'`,
-        expected: Object.keys(metrics).join(', '),
-      });
-    }
+    if (!Object.hasOwn(metrics, name)) throw this.missing(Object.keys(metrics));
     const value = metrics[name];
     const smaller = this.mode === 'min' || (this.mode === 'auto' && ERRORS.test(name));
     const better =

@@ -1,42 +1,40 @@
-import { progress as makeBar, type Progress, type ProgressOptions } from '../progress.js';
-import type { Run } from '../run.js';
-import type { BatchEvent, Callback } from './callback.js';
+import { progress as bar, type Progress, type ProgressOutput } from '../progress.js';
+import type { Callback } from './callback.js';
+
+/** Options of `progress`. */
+export interface ProgressCallbackOptions {
+  /** Where it goes. Default: the process' stderr; in a page, the console. */
+  readonly out?: ProgressOutput;
+  /** What is counted, in the plural. Default 'items'. */
+  readonly unit?: string;
+}
 
 /**
- * Shows how training goes, as `fit({ verbose: 1 })` does: on a terminal a bar with throughput, time left, loss and metrics; elsewhere a line
- * for each epoch.
+ * Shows how a training goes, batch by batch: on a terminal a line with bar, epoch, throughput, time left, loss, metrics and a sparkline of
+ * the last losses; elsewhere a line for each epoch. `fit(…, { verbose: 1 })` does the same.
  *
- * @example callbacks.progress({ unit: 'molecules', out: { write: () => {} } })
+ * @example callbacks.progress({ out: { write: () => {} } })
  */
-export function progress(options: Omit<ProgressOptions, 'epochs'> = {}): Callback {
-  let bar: Progress | null = null;
-  /** Items of batches that the bar has not heard of: the last one of an epoch waits for the validation. */
-  let items = 0;
-  const callback: { -readonly [K in keyof Callback]: Callback[K] } = {
-    name: 'progress',
-    onTrainBegin: ({ epochs, batches }: Run) => {
-      bar = epochs >= 1 ? makeBar({ ...options, epochs }) : null;
-      items = 0;
-      // with one batch to an epoch there is nothing to tell in between
-      callback.onBatchEnd = batches > 1 && Number.isFinite(batches) ? onBatchEnd : undefined;
+export function progress({ out, unit }: ProgressCallbackOptions = {}): Callback {
+  let shown: Progress | null = null;
+  let counted = 0;
+  return {
+    onTrainBegin: (run) => {
+      shown = run.epochs > 0 ? bar({ epochs: run.epochs, ...(out && { out }), ...(unit && { unit }) }) : null;
     },
-    onEpochEnd: ({ epoch, items: all, metrics: { loss, ...metrics } }, { batches }) => {
-      const known = Number.isFinite(batches) ? batches : 1;
-      bar?.update({ epoch, batch: known, batches: known, items: callback.onBatchEnd === undefined ? all : items, loss, metrics });
-      items = 0;
+    onEpochBegin: () => {
+      counted = 0;
     },
+    onBatchEnd: ({ epoch, batch, batches, loss, items }) => {
+      if (batch >= batches) return; // the update that closes an epoch comes with its metrics
+      counted += items;
+      shown?.update({ epoch, batch, batches: Number.isFinite(batches) ? batches : batch + 1, items, loss });
+    },
+    onEpochEnd: ({ epoch, items, loss, metrics: { loss: _loss, ...metrics } }) =>
+      shown?.update({ epoch, batch: 1, batches: 1, items: Math.max(0, items - counted), loss, metrics }),
     close: () => {
-      bar?.finish();
-      bar = null;
+      shown?.finish();
+      shown = null;
     },
   };
-
-  function onBatchEnd({ epoch, batch, batches, loss, items: fresh }: BatchEvent): void {
-    items += fresh;
-    if (batch === batches) return;
-    bar?.update({ epoch, batch, batches, items, loss });
-    items = 0;
-  }
-
-  return callback;
 }

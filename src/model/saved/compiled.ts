@@ -2,7 +2,7 @@ import { FormatError } from '../../core/errors.js';
 import * as tree from '../../core/tree.js';
 import type { Json } from '../../io/json.js';
 import type { TensorTree } from '../../layers/context.js';
-import { loss as lossByName } from '../../nn/losses.js';
+import { type LossConfig, readLoss } from '../../nn/losses.js';
 import { metric as metricByName } from '../../nn/metrics/list.js';
 import { type Group, type Match, matches } from '../../nn/optimizers/groups.js';
 import { optimizer as optimizerOf } from '../../nn/optimizers/list.js';
@@ -12,7 +12,7 @@ import type { Compiled, CompileOptions } from '../compile.js';
 /** What `compile` chose, as names and numbers. */
 interface SavedCompile {
   readonly optimizer: { readonly kind: string; readonly options: Readonly<Record<string, unknown>> };
-  readonly loss: string;
+  readonly loss: string | LossConfig;
   readonly metrics: readonly string[];
 }
 
@@ -26,11 +26,8 @@ function isNamed(name: string, given: unknown, lookUp: (name: string) => unknown
 }
 
 /** What `compile` chose, for a file; null where a function or an optimizer of the user's is among it, which no file can hold. */
-export function saveCompile({ optimizer, loss, lossName, metrics }: Compiled, params: TensorTree): SavedCompile | null {
-  const named =
-    lossName !== null &&
-    isNamed(lossName, loss, (name) => lossByName('', name)) &&
-    metrics.every(({ name, metric }) => isNamed(name, metric, (one) => metricByName('', one).metric));
+export function saveCompile({ optimizer, lossConfig, metrics }: Compiled, params: TensorTree): SavedCompile | null {
+  const named = lossConfig !== null && metrics.every(({ name, metric }) => isNamed(name, metric, (one) => metricByName('', one).metric));
   if (!named) return null;
   const { kind } = optimizer;
   try {
@@ -39,7 +36,11 @@ export function saveCompile({ optimizer, loss, lossName, metrics }: Compiled, pa
     return null;
   }
   const options = withNames(optimizer.options, params);
-  return { optimizer: { kind, options }, loss: lossName, metrics: metrics.map(({ name }) => name) };
+  return {
+    optimizer: { kind, options },
+    loss: lossConfig.options === undefined ? lossConfig.kind : lossConfig,
+    metrics: metrics.map(({ name }) => name),
+  };
 }
 
 /** Options as they are, but for who belongs to a group: patterns and functions are code, so those whom they cover are listed. */
@@ -58,12 +59,12 @@ export function readCompile(where: string, json: Json): CompileOptions {
   try {
     const { optimizer, loss, metrics } = plain(json) as {
       optimizer: { kind: string; options: Record<string, unknown> };
-      loss: string;
+      loss: string | LossConfig;
       metrics: string[];
     };
     const { groups, ...options } = optimizer.options;
-    if (![optimizer.kind, loss, ...metrics].every((name) => typeof name === 'string')) throw new TypeError('a name is missing');
-    lossByName(where, loss);
+    if (![optimizer.kind, ...metrics].every((name) => typeof name === 'string')) throw new TypeError('a name is missing');
+    readLoss(where, loss);
     for (const name of metrics) metricByName(where, name);
     const read =
       groups === undefined

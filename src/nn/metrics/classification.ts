@@ -1,4 +1,4 @@
-import { ShapeError } from '../../core/errors.js';
+import { OptionError, ShapeError } from '../../core/errors.js';
 import { type Metric, type Rows, width } from './metric.js';
 
 /** Counts of (true class, predicted class), row-major [classes, classes]. */
@@ -21,8 +21,24 @@ function classes(rows: Rows, ids: boolean): Uint32Array {
   return Uint32Array.from({ length: rows.shape[0] }, (_, r) => decide(r));
 }
 
+/** Refuses targets that are no class ids. */
+function refuseValues({ data, shape }: Rows): void {
+  if (width({ data, shape }) > 1) return;
+  for (let r = 0; r < data.length; r++) {
+    if (Number.isInteger(data[r]) && data[r] >= 0) continue;
+    throw new OptionError({
+      where: 'metrics.confusionMatrix',
+      what: `target ${r} is no class id`,
+      got: String(data[r]),
+      expected: 'whole numbers of at least 0',
+      mend: 'Choose a metric that fits the task',
+    });
+  }
+}
+
 /** The confusion matrix: entry [t, p] counts the rows of class t that were taken for p. */
 export function confusionMatrix(prediction: Rows, target: Rows): Confusion {
+  refuseValues(target);
   const predicted = classes(prediction, false);
   const truth = classes(target, true);
   if (predicted.length !== truth.length) {

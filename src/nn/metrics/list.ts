@@ -8,24 +8,48 @@ const { confusionMatrix: _matrix, ...classMetrics } = classification;
 const { ranks: _ranks, ...regressionMetrics } = regression;
 const { hitsAt, ...rankMetrics } = ranking;
 
-/** Every metric that is one number, by name. */
-const byName: Readonly<Record<string, Metric>> = {
-  ...classMetrics,
-  ...regressionMetrics,
-  ...rankMetrics,
-  'hits@1': hitsAt(1),
-  'hits@3': hitsAt(3),
-  'hits@10': hitsAt(10),
-};
+/** Every metric that is one number, by name; besides, `hits@k` for any k. */
+const byName: Readonly<Record<string, Metric>> = { ...classMetrics, ...regressionMetrics, ...rankMetrics };
 
-/** A metric by name, or a function under its own name. @throws OptionError for an unknown name. */
-export function metric(where: string, given: string | Metric): { readonly name: string; readonly metric: Metric } {
+/** A metric under another name. */
+export interface NamedMetric {
+  /** The key in History. */
+  readonly name: string;
+  readonly metric: string | Metric;
+}
+
+/** A metric and the key of its values. */
+export interface ReadMetric {
+  readonly name: string;
+  readonly metric: Metric;
+}
+
+/** A metric by name, a function under its own name, or either under another name. @throws OptionError for an unknown name. */
+export function metric(where: string, given: string | Metric | NamedMetric): ReadMetric {
   if (typeof given === 'function') return { name: given.name || 'metric', metric: given };
+  if (typeof given === 'object' && given !== null) return { name: given.name, metric: metric(where, given.metric).metric };
   if (Object.hasOwn(byName, given)) return { name: given, metric: byName[given] };
+  const hits = /^hits@([1-9]\d{0,8})$/.exec(given);
+  if (hits !== null) return { name: given, metric: hitsFor(Number(hits[1])) };
   throw new OptionError({
     where,
-    what: 'unknown metric',
+    what: given === 'confusionMatrix' ? 'a confusion matrix is not one number' : 'unknown metric',
     got: `'${String(given)}'`,
-    expected: `${Object.keys(byName).join(', ')}, or a function`,
+    expected: `${Object.keys(byName).join(', ')}, hits@k, or a function`,
+    ...(given === 'confusionMatrix' && { mend: 'Call metrics.confusionMatrix on rows of predictions' }),
   });
 }
+
+const hits = new Map<number, Metric>();
+
+/** One function for each k, so that looking a name up twice gives the same. */
+function hitsFor(k: number): Metric {
+  const made = hits.get(k) ?? hitsAt(k);
+  hits.set(k, made);
+  return made;
+}
+
+const values: ReadonlySet<Metric> = new Set(Object.values(regressionMetrics));
+
+/** True for the metrics of values, which make no sense of class ids. */
+export const isOfValues = (metric: Metric): boolean => values.has(metric);

@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { data, GraphError, IndexError, layers, memory, module, OptionError, ops, sequential, type Tensor } from '../../../src/index.js';
+import {
+  data,
+  GraphError,
+  IndexError,
+  layers,
+  memory,
+  models,
+  module,
+  OptionError,
+  ops,
+  sequential,
+  type Tensor,
+} from '../../../src/index.js';
 import { bits } from '../../bits.js';
 
 const numbers = (t: Tensor | null | undefined): number[] => (t ? Array.from(t.toTypedArray()) : []);
@@ -107,7 +119,7 @@ describe('a sampled batch', () => {
     const star = data.graph({ numNodes: 9, edges: Array.from({ length: 8 }, (_, v) => [v + 1, 0] as const) });
     const single = new Array<number>(8).fill(0);
     const pairs = new Map<string, number>();
-    const rounds = 4000;
+    const rounds = 2000;
     const loader = data.neighborLoader(star, { fanOuts: [3], seeds: { indices: [0] }, seed: 7 });
     for (let i = 0; i < rounds; i++) {
       for await (const batch of loader) {
@@ -147,6 +159,18 @@ describe('networks on sampled batches', () => {
         expect(Math.abs(value - whole.data[i])).toBeLessThanOrEqual(2e-5 * Math.max(1, Math.abs(whole.data[i])));
       });
     }
+  });
+
+  it('models.graphSage works on blocks as on the whole graph', async () => {
+    const model = models.graphSage({ units: 6, layers: 2, outputs: 3 });
+    model.params = model.init({ seed: 0, like: graph });
+    model.buffers = model.initBuffers({ seed: 0, like: graph });
+    const whole = await model.predict(graph);
+    const sampled = await model.predict(data.neighborLoader(graph, all));
+    expect(sampled.shape).toEqual(whole.shape);
+    sampled.data.forEach((value, i) => {
+      expect(Math.abs(value - whole.data[i])).toBeLessThanOrEqual(2e-5 * Math.max(1, Math.abs(whole.data[i])));
+    });
   });
 
   it('blocks give the seeds bit for bit what all rows give them, and with GCN too', async () => {

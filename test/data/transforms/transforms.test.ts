@@ -185,8 +185,8 @@ it.each([
         y: [1, 2],
         level: 'edge',
       }),
-    GraphError,
-    /belong to edges/,
+    OptionError,
+    /the edges have targets/,
   ],
   [
     'a degree too large',

@@ -91,24 +91,37 @@ function skeletonOf(smiles: string, written: readonly SmilesAtom[], { Molecule }
     throw unreadable(smiles, `OpenChemLib refuses it${error instanceof Error ? ` (${error.message})` : ''}`, error);
   }
   const count = molecule.getAtoms();
-  const heavy = written.filter((atom) => !atom.plainHydrogen);
-  const own = heavy.length === count ? heavy : written;
+  const places = placesOf(written, count);
+  const atomAt = new Map(
+    places
+      .map((_, i) => i)
+      .sort((a, b) => places[a] - places[b])
+      .map((atom, i) => [atom, i]),
+  );
+  const own = places.map((place) => written[place]);
+  if (own.length !== count) throw unreadable(smiles, `${count} of ${written.length} atoms are read`);
   const bonds = Array.from({ length: molecule.getBonds() }, (_, b) => {
     const order = molecule.getBondOrder(b);
     if (order !== 1 && order !== 2 && order !== 3) throw unreadable(smiles, `a bond of order ${order}`);
     return { from: molecule.getBondAtom(0, b), to: molecule.getBondAtom(1, b), order: order as 1 | 2 | 3 };
   });
-  const [degree, orders] = [new Uint32Array(count), new Uint32Array(count)];
+  const [degree, orders, ownHydrogens] = [new Uint32Array(count), new Uint32Array(count), new Uint32Array(count)];
   for (const { from, to, order } of bonds) {
-    for (const end of [from, to]) {
+    for (const [end, other] of [
+      [from, to],
+      [to, from],
+    ]) {
       degree[end]++;
       orders[end] += order;
+      if (molecule.getAtomicNo(other) === 1) ownHydrogens[end]++;
     }
   }
   const atoms = Array.from({ length: count }, (_, i) => {
-    const [number, hydrogens] = [molecule.getAtomicNo(i), molecule.getAllHydrogens(i)];
-    if (symbols[number] === undefined || symbols[number] !== own[i]?.symbol) {
-      throw unreadable(smiles, `atom ${i + 1} is read as ${symbols[number]}, and written as ${own[i]?.symbol}`);
+    const number = molecule.getAtomicNo(i);
+    // hydrogens that are atoms here are not counted on their neighbours
+    const hydrogens = molecule.getAllHydrogens(i) - ownHydrogens[i];
+    if (symbols[number] === undefined || symbols[number] !== own[i].symbol) {
+      throw unreadable(smiles, `atom ${i + 1} is read as ${symbols[number]}, and written as ${own[i].symbol}`);
     }
     return {
       number,
@@ -120,8 +133,29 @@ function skeletonOf(smiles: string, written: readonly SmilesAtom[], { Molecule }
       valence: orders[i] + hydrogens,
     };
   });
-  if (own.length !== count) throw unreadable(smiles, `${count} of ${own.length} atoms are read`);
-  return { atoms, bonds };
+  const inOrder = (atom: number): number => atomAt.get(atom) as number;
+  return {
+    atoms: [...atomAt.keys()].map((atom) => atoms[atom]),
+    bonds: bonds.map(({ from, to, order }) => ({ from: inOrder(from), to: inOrder(to), order })),
+  };
+}
+
+/** Which atom of the SMILES each of the first `count` atoms is: OpenChemLib swaps each plain hydrogen with the last other atom. */
+function placesOf(written: readonly SmilesAtom[], count: number): number[] {
+  const places = written.map((_, i) => i);
+  if (written.filter((atom) => !atom.plainHydrogen).length !== count) return places;
+  const lastOther = (from: number): number => {
+    let last = from;
+    while (last >= 0 && written[places[last]].plainHydrogen) last--;
+    return last;
+  };
+  let last = lastOther(places.length - 1);
+  for (let i = 0; i < last; i++) {
+    if (!written[places[i]].plainHydrogen) continue;
+    [places[i], places[last]] = [places[last], places[i]];
+    last = lastOther(last);
+  }
+  return places.slice(0, count);
 }
 
 /** Elements of the second row have one valence. Less is a radical, which only brackets can write. */

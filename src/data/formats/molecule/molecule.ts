@@ -1,8 +1,8 @@
 /** An atom of a molecule. Hydrogen is a number on its neighbour, unless it is an isotope, an ion or bound to hydrogen alone. */
 export interface Atom {
-  /** Atomic number; 0 for a wildcard. */
+  /** Atomic number. */
   readonly number: number;
-  /** Element symbol; `*` for a wildcard. */
+  /** Element symbol. */
   readonly symbol: string;
   readonly charge: number;
   /** Bonds to other atoms of the molecule. */

@@ -1,6 +1,6 @@
 /** An atom as a SMILES writes it. */
 export interface SmilesAtom {
-  /** Element symbol in its usual spelling, `*` for a wildcard. */
+  /** Element symbol in its usual spelling. */
   readonly symbol: string;
   /** Written in brackets: its hydrogens are said, not implied. */
   readonly bracket: boolean;
@@ -8,9 +8,8 @@ export interface SmilesAtom {
   readonly plainHydrogen: boolean;
 }
 
-const BRACKET =
-  /\[(\d{0,4})(\*|[A-Z][a-z]?|se|as|te|si|[bcnops])(@{0,2}|@[A-Z]{2}\d{1,2})(H\d?)?([+]{1,4}|-{1,4}|[+-]\d{1,2})?(:\d{1,6})?\]/y;
-const PLAIN = /Br|Cl|[BCNOPSFI]|[bcnops]|\*/y;
+const BRACKET = /\[(\d{0,4})([A-Z][a-z]?|se|as|te|si|[bcnops])(@{0,2}|@[A-Z]{2}\d{1,2})(H\d?)?([+]{1,4}|-{1,4}|[+-]\d{1,2})?(:\d{1,6})?\]/y;
+const PLAIN = /Br|Cl|[BCNOPSFI]|[bcnops]/y;
 const CLOSURE = /%\d{2}|%\(\d{1,5}\)|\d/y;
 
 const upper = (symbol: string): string => symbol[0].toUpperCase() + symbol.slice(1);

@@ -1,4 +1,4 @@
-import { textOf } from '../csv/parse.js';
+import { textOf } from '../csv.js';
 import { refusal } from './refusal.js';
 
 /** Numbers of a file, row by row. */

@@ -29,6 +29,8 @@ const rising = (values: readonly number[]): number[] => [...values].sort((a, b) 
 
 describeShared('molecules of ESOL', () => {
   const csv = shared('data/raw/moleculenet/delaney-processed.csv');
+  const lines = readFileSync(shared('data/esol/esol.csv'), 'utf8').trim().split('\n').slice(1);
+  const molecules = lines.map((line) => data.readMolecule(line.slice(0, line.indexOf(',')), openchemlib));
 
   it('agree with RDKit but for a list of disagreements', () => {
     const reference: Reference[] = readFileSync(shared('data/esol/rdkit_reference.jsonl'), 'utf8')
@@ -37,8 +39,9 @@ describeShared('molecules of ESOL', () => {
       .map((line) => JSON.parse(line));
     expect(reference).toHaveLength(1128);
     const found: Record<string, Set<string>> = {};
-    for (const rdkit of reference) {
-      const { atoms, bonds, rings } = data.readMolecule(rdkit.smiles, openchemlib);
+    for (const [i, rdkit] of reference.entries()) {
+      const { smiles, atoms, bonds, rings } = molecules[i];
+      expect(smiles).toBe(rdkit.smiles);
       const compare = (what: string, own: unknown, other: unknown): void => {
         if (JSON.stringify(own) !== JSON.stringify(other)) (found[what] ??= new Set()).add(rdkit.smiles);
       };
@@ -83,11 +86,10 @@ describeShared('molecules of ESOL', () => {
   });
 
   it('are not what OpenChemLib itself calls aromatic', () => {
-    const { smiles } = data.molecules(readFileSync(csv), { chemistry: openchemlib });
-    const differ = smiles.filter((text) => {
-      const molecule = openchemlib.Molecule.fromSmiles(text, { noCoordinates: true });
+    const differ = molecules.filter(({ smiles, atoms }) => {
+      const molecule = openchemlib.Molecule.fromSmiles(smiles, { noCoordinates: true });
       molecule.ensureHelperArrays(openchemlib.Molecule.cHelperRings);
-      return data.readMolecule(text, openchemlib).atoms.some(({ aromatic }, i) => aromatic !== molecule.isAromaticAtom(i));
+      return atoms.some(({ aromatic }, i) => aromatic !== molecule.isAromaticAtom(i));
     });
     expect(differ).toHaveLength(46);
   });
@@ -121,26 +123,36 @@ describeShared('molecules of ESOL', () => {
     });
   });
 
-  it('have the degrees, rings and hydrogen-bond donors of the columns of their table', async () => {
-    const { graphs } = data.molecules(readFileSync(csv), {
-      chemistry: openchemlib,
-      target: ['Minimum Degree', 'Number of Rings', 'Number of H-Bond Donors'],
+  it('have scaffolds that give the scaffold split of DeepChem, molecule for molecule', () => {
+    const groups = new Map<string, number[]>();
+    molecules.forEach((molecule, i) => {
+      const scaffold = data.scaffold(molecule, openchemlib);
+      groups.set(scaffold, [...(groups.get(scaffold) ?? []), i]);
     });
-    expect(graphs).toHaveLength(1128);
-    const molecules = data
-      .molecules(readFileSync(csv), { chemistry: openchemlib })
-      .smiles.map((text) => data.readMolecule(text, openchemlib));
-    graphs.forEach(({ y }, i) => {
-      const { atoms, rings } = molecules[i];
+    expect(groups.size).toBe(269);
+    // the largest first, of equal ones that which starts last; 80 % to train, up to 90 % to validate
+    const split: string[] = [];
+    const count = { train: 0, valid: 0, test: 0 };
+    for (const group of [...groups.values()].sort((a, b) => b.length - a.length || b[0] - a[0])) {
+      const fits = (taken: number, share: number): boolean => taken + group.length <= share * lines.length;
+      const part = fits(count.train, 0.8) ? 'train' : fits(count.train + count.valid, 0.9) ? 'valid' : 'test';
+      count[part] += group.length;
+      for (const i of group) split[i] = part;
+    }
+    expect(count).toEqual({ train: 902, valid: 113, test: 113 });
+    expect(split).toEqual(lines.map((line) => line.split(',')[2]));
+  });
+
+  it('have the degrees, rings and hydrogen-bond donors of the columns of their table', async () => {
+    const table = data.readCsv(readFileSync(csv));
+    const columns = ['Minimum Degree', 'Number of Rings', 'Number of H-Bond Donors'].map((name) => table.columns.indexOf(name));
+    molecules.forEach(({ atoms, rings }, i) => {
       const donors = atoms.filter(({ symbol, hydrogens: h }) =>
         symbol === 'N' ? h > 0 : (symbol === 'O' || symbol === 'S') && h === 1,
       ).length;
-      expect([Math.min(...atoms.map(({ degree }) => degree)), rings.length, donors]).toEqual(y);
+      expect([Math.min(...atoms.map(({ degree }) => degree)), rings.length, donors]).toEqual(
+        columns.map((column) => Number(table.value(i, column))),
+      );
     });
   });
-});
-
-it('reads a table without the shared folder', () => {
-  const { graphs } = data.molecules('id,smiles,value\n1,CCO,0.5\n', { chemistry: openchemlib, target: 'value' });
-  expect(graphs[0].y).toBe(0.5);
 });

@@ -1,12 +1,5 @@
-import { FormatError } from '../../../core/errors.js';
-
-/** A table of text: its header, and rows of as many fields. */
-export interface CsvTable {
-  readonly header: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-  /** Line of the file, from 1, on which each row starts. */
-  readonly lines: readonly number[];
-}
+import { FormatError, OptionError } from '../../core/errors.js';
+import type { Table } from './table.js';
 
 export interface CsvFormat {
   /** One character between fields. Default a comma; tables of biology often have a tab. */
@@ -28,12 +21,27 @@ export function textOf(where: string, file: string | Uint8Array): string {
 }
 
 /**
- * Parses CSV as RFC 4180 has it: fields between commas, in double quotes where they hold commas, quotes (doubled) or line breaks. The first
+ * Reads CSV as RFC 4180 has it: fields between commas, in double quotes where they hold commas, quotes (doubled) or line breaks. The first
  * line is the header, its names differ, every row has as many fields. Lines end with LF or CRLF; empty lines at the end do not count.
  *
- * @throws FormatError with the line of what is wrong.
+ * @throws FormatError with the line of what is wrong; OptionError for a separator that is none.
+ * @example
+ * const table = data.readCsv('name,weight\n"salt, fine",58.44');
+ * table.value(0, 0);
  */
-export function parseCsv(where: string, file: string | Uint8Array, { separator = ',' }: CsvFormat = {}): CsvTable {
+export function readCsv(file: string | Uint8Array, format: CsvFormat = {}): Table {
+  return csvTable('data.readCsv', file, format);
+}
+
+/** A table, or CSV to read one from. */
+export type TableLike = Table | string | Uint8Array;
+
+export const tableOf = (where: string, source: TableLike, format: CsvFormat): Table =>
+  typeof source === 'string' || source instanceof Uint8Array ? csvTable(where, source, format) : source;
+
+function csvTable(where: string, file: string | Uint8Array, { separator = ',' }: CsvFormat): Table {
+  if (typeof separator !== 'string' || separator.length !== 1 || '"\r\n'.includes(separator))
+    throw new OptionError({ where, what: 'bad separator', got: JSON.stringify(separator), expected: 'one character' });
   const text = textOf(where, file);
   const records: string[][] = [];
   const lines: number[] = [];
@@ -92,5 +100,10 @@ export function parseCsv(where: string, file: string | Uint8Array, { separator =
   if (header === undefined) throw new FormatError({ where, what: 'the table is empty', expected: 'a header and rows' });
   const twice = header.find((name, i) => header.indexOf(name) !== i);
   if (twice !== undefined) refuse(where, 'the header has a name twice', 1, JSON.stringify(twice));
-  return { header, rows, lines: lines.slice(1) };
+  return {
+    columns: header,
+    numRows: rows.length,
+    value: (row, column) => rows[row][column],
+    place: (row) => `row ${row + 1} (line ${lines[row + 1]})`,
+  };
 }

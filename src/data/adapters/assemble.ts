@@ -1,0 +1,168 @@
+import { FormatError, GraphError } from '../../core/errors.js';
+import type { GraphInput } from '../../graph/create.js';
+import { isKnown, type Missing, printed, readChoice, toNumber } from '../formats/table.js';
+
+/** What is known of a node or an edge besides its ends. */
+export interface Attributes {
+  /** Where it stands, for messages. */
+  readonly place: string;
+  get(name: string): unknown;
+}
+
+export interface NamedNode extends Attributes {
+  readonly id: string;
+}
+
+export interface NamedEdge extends Attributes {
+  readonly source: string;
+  readonly target: string;
+  /** An undirected edge becomes a message each way; a loop becomes one. */
+  readonly undirected: boolean;
+}
+
+/** Which attributes become numbers. */
+export interface NamingOptions {
+  /** Attributes of nodes that become the columns of x. Default: no x. */
+  readonly features?: readonly string[];
+  /** Attribute that holds the class of a node, a text or a number; classes are numbered in the order of their values. */
+  readonly label?: string;
+  /** Attribute or attributes of nodes that hold numbers to predict, instead of `label`. */
+  readonly target?: string | readonly string[];
+  /** Attribute of edges that becomes edgeWeight. */
+  readonly weight?: string;
+  /** Attributes of edges that become the columns of edgeAttr. */
+  readonly edgeFeatures?: readonly string[];
+  /**
+   * A node without label or target: 'refuse', or 'skip': it stays in the graph with y = 0, is left out of the mask `known`, and is
+   * counted. Default 'refuse'.
+   */
+  readonly missing?: Missing;
+}
+
+/** A graph in plain arrays, as `data.graph` takes it, and what its numbers stand for. */
+export interface NamedGraph extends GraphInput {
+  /** Name of each node. */
+  readonly ids: readonly string[];
+  /** Name of each class; none without `label`. */
+  readonly classes: readonly string[];
+  /** Nodes without a target. */
+  readonly missing: number;
+}
+
+/** Puts named nodes and edges into arrays. @throws GraphError for names that do not fit, FormatError for values that are no numbers. */
+export function assemble(where: string, nodes: readonly NamedNode[], edges: readonly NamedEdge[], options: NamingOptions): NamedGraph {
+  const { features, edgeFeatures, weight } = options;
+  const numberOf = numbersOfNodes(where, nodes);
+  const [src, dst, from]: [number[], number[], number[]] = [[], [], []];
+  edges.forEach((edge, e) => {
+    const [a, b] = [edge.source, edge.target].map((id) => numberOf.get(id) ?? unknown(where, edge, id));
+    src.push(a);
+    dst.push(b);
+    from.push(e);
+    if (!edge.undirected || a === b) return;
+    src.push(b);
+    dst.push(a);
+    from.push(e);
+  });
+  const weights = weight === undefined ? undefined : edges.map((edge) => read(where, edge, weight));
+  const attributes = edgeFeatures && columns(where, edges, edgeFeatures);
+  const own = attributes && edgeFeatures && from.map((e) => attributes.subarray(e * edgeFeatures.length, (e + 1) * edgeFeatures.length));
+  return {
+    ids: nodes.map(({ id }) => id),
+    numNodes: nodes.length,
+    edges: [Uint32Array.from(src), Uint32Array.from(dst)],
+    ...(features && { x: { data: columns(where, nodes, features), shape: [nodes.length, features.length] as const } }),
+    ...(weights && { edgeWeight: Float32Array.from(from, (e) => weights[e]) }),
+    ...(own && edgeFeatures && { edgeAttr: { data: flat(own, edgeFeatures.length), shape: [from.length, edgeFeatures.length] as const } }),
+    ...targets(where, nodes, options),
+  };
+}
+
+function numbersOfNodes(where: string, nodes: readonly NamedNode[]): ReadonlyMap<string, number> {
+  const numberOf = new Map<string, number>();
+  nodes.forEach(({ id, place }, i) => {
+    if (numberOf.has(id))
+      throw new GraphError({ where, what: `${place}: the node ${JSON.stringify(id)} stands twice`, expected: 'each node once' });
+    numberOf.set(id, i);
+  });
+  return numberOf;
+}
+
+function unknown(where: string, { place }: NamedEdge, id: string): never {
+  throw new GraphError({
+    where,
+    what: `${place}: the edge names a node that does not exist`,
+    got: JSON.stringify(id.slice(0, 60)),
+    expected: 'a node of the nodes',
+  });
+}
+
+const read = (where: string, item: Attributes, name: string): number =>
+  toNumber(where, item.get(name), `${item.place}, ${JSON.stringify(name)}`);
+
+function columns(where: string, items: readonly Attributes[], names: readonly string[]): Float32Array {
+  const data = new Float32Array(items.length * names.length);
+  items.forEach((item, i) => {
+    names.forEach((name, column) => {
+      const value = Math.fround(read(where, item, name));
+      if (!Number.isFinite(value))
+        throw new FormatError({ where, what: `${item.place}, ${JSON.stringify(name)}: the value is beyond f32` });
+      data[i * names.length + column] = value;
+    });
+  });
+  return data;
+}
+
+function flat(rows: readonly Float32Array[], width: number): Float32Array {
+  const data = new Float32Array(rows.length * width);
+  rows.forEach((row, i) => {
+    data.set(row, i * width);
+  });
+  return data;
+}
+
+type Targets = Pick<NamedGraph, 'y' | 'level' | 'masks' | 'classes' | 'missing'>;
+
+function targets(where: string, nodes: readonly NamedNode[], options: NamingOptions): Targets {
+  const { label, target } = options;
+  const missing = readChoice(where, 'missing', options.missing);
+  if (label !== undefined && target !== undefined) {
+    throw new GraphError({ where, what: 'both label and target are given', expected: 'classes or numbers' });
+  }
+  const names = label !== undefined ? [label] : target === undefined ? [] : typeof target === 'string' ? [target] : target;
+  if (names.length === 0) return { classes: [], missing: 0 };
+  const known = nodes.map((node) =>
+    names.every((name) => isKnown(where, node.get(name), `${node.place}, ${JSON.stringify(name)}`, missing)),
+  );
+  const count = known.filter((one) => !one).length;
+  const masks = { known: { indices: Uint32Array.from(known.flatMap((one, i) => (one ? [i] : []))) } };
+  const common = { level: 'node' as const, missing: count, ...(missing === 'skip' && { masks }) };
+  if (label === undefined) {
+    const rows = nodes.map((node, i) => names.map((name) => (known[i] ? read(where, node, name) : 0)));
+    return { ...common, classes: [], y: typeof target === 'string' ? rows.map(([value]) => value) : rows };
+  }
+  const values = nodes.map((node, i) => (known[i] ? className(where, node, label) : null));
+  const classes = [...new Set(values.filter((value) => value !== null))].sort(byValue);
+  const classOf = new Map(classes.map((value, c) => [value, c]));
+  return { ...common, classes, y: Uint32Array.from(values, (value) => (value === null ? 0 : (classOf.get(value) as number))) };
+}
+
+function className(where: string, node: NamedNode, label: string): string {
+  const value = node.get(label);
+  if (typeof value === 'string') return value.trim();
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value);
+  throw new FormatError({
+    where,
+    what: `${node.place}, ${JSON.stringify(label)}: not the name of a class`,
+    got: printed(value),
+    expected: 'a text or a number',
+  });
+}
+
+/** Numbers by size, before texts in alphabetical order. */
+function byValue(a: string, b: string): number {
+  const [x, y] = [Number(a), Number(b)];
+  if (!Number.isNaN(x) && !Number.isNaN(y)) return x - y || (a < b ? -1 : 1);
+  if (Number.isNaN(x) !== Number.isNaN(y)) return Number.isNaN(x) ? 1 : -1;
+  return a < b ? -1 : a > b ? 1 : 0;
+}

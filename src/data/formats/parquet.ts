@@ -1,0 +1,113 @@
+import { FormatError, OptionError } from '../../core/errors.js';
+import { columnOf, type Table } from './table.js';
+
+/** A file to read pieces of. */
+export interface ParquetFile {
+  readonly byteLength: number;
+  slice(start: number, end?: number): ArrayBuffer | Promise<ArrayBuffer>;
+}
+
+/** What is used of hyparquet: `await import('hyparquet')` has it. It is never imported here. */
+export interface ParquetReader {
+  parquetMetadataAsync(file: ParquetFile): Promise<{ readonly num_rows: bigint; readonly row_groups: readonly RowGroup[] }>;
+  parquetReadObjects(options: {
+    readonly file: ParquetFile;
+    readonly columns?: string[];
+    readonly compressors?: Readonly<Record<string, unknown>>;
+  }): Promise<readonly Readonly<Record<string, unknown>>[]>;
+}
+
+interface RowGroup {
+  readonly num_rows: bigint;
+  readonly columns: readonly {
+    readonly meta_data?: { readonly total_uncompressed_size?: bigint; readonly path_in_schema?: readonly string[] };
+  }[];
+}
+
+export interface ParquetOptions {
+  /** hyparquet, which the application installs: `await import('hyparquet')`. */
+  readonly parquet: ParquetReader;
+  /** Columns to read. Default all. */
+  readonly columns?: readonly string[];
+  /** Codecs besides Snappy, from hyparquet-compressors. */
+  readonly compressors?: Readonly<Record<string, unknown>>;
+  /** Most bytes after decompression, as the file announces them. Default 1 GiB. */
+  readonly maxBytes?: number;
+}
+
+/** Rows of a table that announces no bytes for them. */
+const MAX_ROWS = 2 ** 26;
+
+/**
+ * Reads a Parquet table with hyparquet, for `data.fromTables`, `data.fromGraphTable` and `data.molecules`.
+ *
+ * @param file Its bytes, or something that reads pieces of it (hyparquet makes one of an address or a file).
+ * @throws FormatError: damaged, or larger than the limit. OptionError: no hyparquet, an unknown column.
+ * @example
+ * import * as hyparquet from 'hyparquet';
+ * import { parquetWriteBuffer } from 'hyparquet-writer';
+ * const columnData = [{ name: 'source', data: ['a', 'b'] }, { name: 'target', data: ['b', 'c'] }];
+ * const edges = await data.readParquet(new Uint8Array(parquetWriteBuffer({ columnData })), { parquet: hyparquet });
+ * const graph = data.graph(data.fromTables({ edges }));
+ */
+export async function readParquet(file: Uint8Array | ParquetFile, options: ParquetOptions): Promise<Table> {
+  const where = 'data.readParquet';
+  const { parquet, columns, compressors, maxBytes = 2 ** 30 } = options;
+  if (typeof parquet?.parquetReadObjects !== 'function' || typeof parquet.parquetMetadataAsync !== 'function') {
+    throw new OptionError({
+      where,
+      what: 'parquet is missing',
+      expected: 'the module hyparquet',
+      mend: "Install it and pass parquet: await import('hyparquet')",
+    });
+  }
+  const source = file instanceof Uint8Array ? fileOf(file) : file;
+  const metadata = await attempt(where, () => parquet.parquetMetadataAsync(source));
+  const names = await attempt(where, async () => [
+    ...new Set(metadata.row_groups.flatMap((group) => group.columns.map(({ meta_data: column }) => String(column?.path_in_schema?.[0])))),
+  ]);
+  const bytes = metadata.row_groups
+    .flatMap((group) => group.columns)
+    .reduce((sum, { meta_data: m }) => sum + Number(m?.total_uncompressed_size ?? 0), 0);
+  const rows = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
+  if (!(bytes <= maxBytes) || !(rows >= 0 && rows <= MAX_ROWS) || rows !== Number(metadata.num_rows)) {
+    throw new FormatError({
+      where,
+      what: 'the table is too large, or contradicts itself',
+      got: `${bytes} bytes, ${rows} rows of ${metadata.num_rows}`,
+      expected: `at most ${maxBytes} bytes and ${MAX_ROWS} rows`,
+    });
+  }
+  const known: Table = { columns: names, numRows: rows, value: () => undefined, place: (row) => `row ${row + 1}` };
+  for (const name of columns ?? []) columnOf(where, known, name);
+  const wanted = columns === undefined ? names : [...columns];
+  const read = await attempt(where, () => parquet.parquetReadObjects({ file: source, columns: wanted, compressors }));
+  if (read.length !== rows)
+    throw new FormatError({
+      where,
+      what: 'the table has another number of rows than announced',
+      got: String(read.length),
+      expected: String(rows),
+    });
+  return { ...known, columns: wanted, value: (row, column) => read[row][wanted[column]] };
+}
+
+const fileOf = (bytes: Uint8Array): ParquetFile => ({
+  byteLength: bytes.byteLength,
+  slice: (start, end) => bytes.slice(start, end).buffer as ArrayBuffer,
+});
+
+/** hyparquet throws all kinds of errors over a damaged file. */
+async function attempt<T>(where: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (cause) {
+    throw new FormatError({
+      where,
+      what: 'the file cannot be read as Parquet',
+      got: cause instanceof Error ? cause.message.slice(0, 200) : String(cause),
+      mend: 'Check that it is whole; a codec other than Snappy needs compressors',
+      cause,
+    });
+  }
+}

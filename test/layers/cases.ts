@@ -1,0 +1,74 @@
+import { type layers as L, layers, models, ops, sequential } from './api.js';
+
+const { dense } = layers;
+const nn = layers.mlp({ units: [6, 4], norm: 'none', activation: 'tanh' });
+const edgeNetwork = sequential([dense({ units: 6, activation: 'tanh' }), dense({ units: 20 })]);
+const gate = dense({ units: 1 });
+
+/** A layer under all property tests. */
+export interface Case {
+  readonly layer: L.Layer;
+  /** One row for each node, or one for each graph. */
+  readonly rows: 'nodes' | 'graphs';
+  /** Set where training differs from evaluation although nothing is dropped: it normalises by the batch. */
+  readonly byBatch?: boolean;
+}
+
+const nodes = (layer: L.Layer, more: Partial<Case> = {}): Case => ({ layer, rows: 'nodes', ...more });
+const graphs = (layer: L.Layer, more: Partial<Case> = {}): Case => ({ layer, rows: 'graphs', ...more });
+
+/** One line for each layer and setting; features have 5 columns, edge attributes 3. */
+export const cases: Readonly<Record<string, Case>> = {
+  gcnConv: nodes(layers.gcnConv({ units: 4, activation: 'tanh' })),
+  propagationConv: nodes(layers.propagationConv({ units: 4 })),
+  gatConv: nodes(layers.gatConv({ units: 3, heads: 2 })),
+  gatv2Conv: nodes(layers.gatv2Conv({ units: 3, heads: 2 })),
+  transformerConv: nodes(layers.transformerConv({ units: 3, heads: 2 })),
+  'sageConv mean': nodes(layers.sageConv({ units: 4 })),
+  'sageConv wide': nodes(layers.sageConv({ units: 7, activation: 'tanh' })),
+  'sageConv max': nodes(layers.sageConv({ units: 4, aggregate: 'max' })),
+  'sageConv min': nodes(layers.sageConv({ units: 4, aggregate: 'min' })),
+  'sageConv project': nodes(layers.sageConv({ units: 4, aggregate: 'sum', project: true, normalize: true })),
+  graphConv: nodes(layers.graphConv({ units: 4 })),
+  'graphConv wide mean': nodes(layers.graphConv({ units: 7, aggregate: 'mean' })),
+  'graphConv max': nodes(layers.graphConv({ units: 4, aggregate: 'max' })),
+  ginConv: nodes(layers.ginConv({ nn })),
+  'ginConv fixed ε': nodes(layers.ginConv({ nn, eps: 0.3 })),
+  'ginConv trained ε': nodes(layers.ginConv({ nn, eps: 0.3, trainEps: true })),
+  gineConv: nodes(layers.gineConv({ nn })),
+  mfConv: nodes(layers.mfConv({ units: 4, maxDegree: 2 })),
+  nnConv: nodes(layers.nnConv({ units: 4, nn: edgeNetwork })),
+  'nnConv mean, no root': nodes(layers.nnConv({ units: 4, nn: edgeNetwork, aggregate: 'mean', rootWeight: false })),
+  'nnConv linear': nodes(layers.nnConv({ units: 16, nn: dense({ units: 80 }), aggregate: 'mean' })),
+  gatedGraphConv: nodes(layers.gatedGraphConv({ units: 6, steps: 2 })),
+  'messagePassing of one’s own': nodes(layers.messagePassing({ message: ({ xi, xj }) => ops.mul(xi, ops.tanh(xj)), aggregate: 'mean' })),
+  'messagePassing copy': nodes(layers.messagePassing({ message: 'copy', aggregate: 'mean' })),
+  'messagePassing weighted': nodes(layers.messagePassing({ message: 'weighted' })),
+  dense: nodes(dense({ units: 4, activation: 'tanh' })),
+  'dropout 0': nodes(layers.dropout({ rate: 0 })),
+  activation: nodes(layers.activation({ activation: 'elu' })),
+  mlp: nodes(layers.mlp({ units: [6, 4], norm: 'layerNorm', activation: 'tanh' })),
+  batchNorm: nodes(layers.batchNorm(), { byBatch: true }),
+  layerNorm: nodes(layers.layerNorm()),
+  'layerNorm node': nodes(layers.layerNorm({ mode: 'node' })),
+  graphNorm: nodes(layers.graphNorm()),
+  'jumpingKnowledge cat': nodes(layers.jumpingKnowledge({ layers: [layers.sageConv({ units: 4 }), layers.graphConv({ units: 3 })] })),
+  'jumpingKnowledge max': nodes(
+    layers.jumpingKnowledge({ layers: [layers.sageConv({ units: 4 }), layers.graphConv({ units: 4 })], mode: 'max' }),
+  ),
+  set2set: graphs(layers.set2set({ steps: 2 })),
+  attentionalPool: graphs(layers.attentionalPool({ gate, nn })),
+  'attentionalPool columns': graphs(layers.attentionalPool({ gate: dense({ units: 5 }) })),
+  globalSumPool: graphs(layers.globalSumPool()),
+  globalMeanPool: graphs(layers.globalMeanPool()),
+  globalMaxPool: graphs(layers.globalMaxPool()),
+  globalMinPool: graphs(layers.globalMinPool()),
+  gin: graphs(models.gin({ units: 5, layers: 2, readout: 'sum', jump: 'cat', outputs: 2, activation: 'tanh' })),
+  'gin normalised': nodes(models.gin({ units: 5, layers: 2, norm: 'batchNorm', activation: 'tanh' }), { byBatch: true }),
+  graphSage: nodes(models.graphSage({ units: 5, layers: 2, jump: 'max', outputs: 2, activation: 'tanh' })),
+  'neuralFingerprint duvenaud': graphs(models.neuralFingerprint({ units: 4, hidden: 5, maxDegree: 2 })),
+  'neuralFingerprint normalised': graphs(models.neuralFingerprint({ units: 4, hidden: 5, norm: true }), { byBatch: true }),
+  'neuralFingerprint pyg': graphs(models.neuralFingerprint({ units: 4, hidden: 5, variant: 'pyg' })),
+  mpnn: graphs(models.mpnn({ units: 3, outputs: 2, steps: 2, edgeUnits: 4, readoutSteps: 2 })),
+  attentiveFP: graphs(models.attentiveFP({ units: 4, outputs: 2 })),
+};

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { models } from '../layers/api.js';
+import { pygKeys } from '../layers/golden.js';
+import { molecules } from './plain.js';
+
+const { graph } = molecules();
+const affine = (...names: string[]): string[] => names.flatMap((name) => [`${name}.weight`, `${name}.bias`]);
+const gru = (name: string, suffix = ''): string[] =>
+  ['weight_ih', 'weight_hh', 'bias_ih', 'bias_hh'].map((key) => `${name}.${key}${suffix}`);
+const gat = (name: string): string[] => [`${name}.lin.weight`, `${name}.att_src`, `${name}.att_dst`, `${name}.bias`];
+
+// The state_dict of PyTorch Geometric's AttentiveFP, GIN, GraphSAGE and NeuralFingerprint, and of its example of the MPNN.
+test.each([
+  [
+    models.attentiveFP({ units: 4, outputs: 2, layers: 3 }),
+    [
+      ...affine('lin1', 'lin2'),
+      ...['att_l', 'att_r', 'lin1.weight', 'lin2.weight', 'bias'].map((key) => `gate_conv.${key}`),
+      ...gru('gru'),
+      ...[0, 1].flatMap((i) => [...gat(`atom_convs.${i}`), ...gru(`atom_grus.${i}`)]),
+      ...gat('mol_conv'),
+      ...gru('mol_gru'),
+    ],
+  ],
+  [
+    models.mpnn({ units: 4, outputs: 2 }),
+    [
+      ...affine('lin0', 'lin1', 'lin2', 'conv.nn.0', 'conv.nn.2'),
+      'conv.lin.weight',
+      'conv.bias',
+      ...gru('gru', '_l0'),
+      ...gru('set2set.lstm', '_l0'),
+    ],
+  ],
+  [
+    models.neuralFingerprint({ units: 4, hidden: 3, maxDegree: 1, variant: 'pyg' }),
+    [0, 1].flatMap((i) => [
+      `lins.${i}.weight`,
+      ...[0, 1].flatMap((d) => [...affine(`convs.${i}.lins_l.${d}`), `convs.${i}.lins_r.${d}.weight`]),
+    ]),
+  ],
+  [
+    models.gin({ units: 4, layers: 2, norm: 'batchNorm', jump: 'cat', outputs: 2 }),
+    [
+      ...[0, 1].flatMap((i) => affine(`convs.${i}.nn.lins.0`, `convs.${i}.nn.norms.0.module`, `convs.${i}.nn.lins.1`, `norms.${i}.module`)),
+      ...affine('lin'),
+    ],
+  ],
+  [
+    models.graphSage({ units: 4, layers: 2, outputs: 2 }),
+    [0, 1].flatMap((i) => [...affine(`convs.${i}.lin_l`), `convs.${i}.lin_r.weight`]),
+  ],
+] as const)('%s: its parameters have the names of PyG', (model, names) => {
+  expect(pygKeys(model, graph)).toEqual([...names].sort());
+});
