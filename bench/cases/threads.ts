@@ -7,6 +7,7 @@ import { emptyTensor } from '../../src/runtime/tensor.js';
 import { uniform } from '../arrays.js';
 import { fixedBatch } from '../batch-step.js';
 import { readCora } from '../data.js';
+import { createEpoch, createProblem, title } from '../deep-gcn.js';
 import { compareGcn } from '../gcn-comparison.js';
 import { gcnStep } from '../gcn-step.js';
 import { gcnGraph, powerLawGraph, smallGraphs } from '../graphs.js';
@@ -75,6 +76,20 @@ function dispatch(): Comparison<Threads> {
   };
 }
 
+/** The epoch of bench/cases/arxiv.ts; two models from the same weights are checked by the loss after a step. */
+function arxiv(): Comparison<Threads> {
+  const problem = createProblem(169_343, 1_160_000);
+  const [one, two] = [createEpoch(problem, 0.5), createEpoch(problem, 0.5)];
+  const pair = (epoch: () => number): number[] => [epoch(), epoch()];
+  return {
+    name: `${title(problem)}, one and two threads`,
+    contestants: { oneThread: () => withThreads(1, one), twoThreads: () => withThreads(2, one) },
+    check: () => ({ oneThread: withThreads(1, () => pair(one)), twoThreads: withThreads(2, () => pair(two)) }),
+    tolerance: 0,
+    rounds: 3,
+  };
+}
+
 export async function comparisons({ large = true }: CaseOptions): Promise<Comparison[]> {
   await init({ threads: 2 });
   const powerLaw = powerLawGraph(170_000, 1_160_000);
@@ -97,6 +112,7 @@ export async function comparisons({ large = true }: CaseOptions): Promise<Compar
   if (large) {
     const values = uniform(powerLaw.indices.length, 11, 0.5);
     list.push(byThreads(spmm('power law 170,000 nodes', { ...powerLaw, values }, 128), { rounds: 5 }));
+    list.push(arxiv());
   }
   return list;
 }

@@ -68,6 +68,7 @@ worker.addEventListener('message', ({ data: message }: MessageEvent<Message>) =>
       `${engine}, ${platform}, ${cores} logical processors; graphgrad ${graphgrad}; ${versions.join(', ')}. ` +
       `This page is ${crossOriginIsolated ? '' : 'not '}cross-origin isolated.`;
     start.disabled = false;
+    element<HTMLInputElement>('threads').value = chosen.get('threads') ?? '1';
     if (chosen.has('run')) start.click();
   } else if (message.kind === 'began') status.textContent = `Timing: ${message.name} …`;
   else if (message.kind === 'result') {
@@ -91,6 +92,7 @@ start.addEventListener('click', () => {
     cases: cases.filter((name) => known.includes(name)),
     peers: element<HTMLInputElement>('peers').checked ? ['tfjs', 'jaxJs', 'ortWeb'] : [],
     quick: element<HTMLInputElement>('quick').checked,
+    threads: element<HTMLInputElement>('threads').valueAsNumber || 1,
   };
   worker.postMessage(order);
 });
