@@ -34,7 +34,7 @@ export function createProblem(nodes: number, pairs: number, widths: readonly num
 type Problem = ReturnType<typeof createProblem>;
 
 /** The network through the public layers. An epoch: forward, loss, backward, Adam; gives the loss before it. */
-function createEpoch({ nodes, widths, source, target, x, labels, initial }: Problem, dropout: number): () => number {
+export function createEpoch({ nodes, widths, source, target, x, labels, initial }: Problem, dropout: number): () => number {
   const graph = data.graph({ x: { data: x, shape: [nodes, widths[0]] }, edges: [source, target], y: labels });
   const model: Model = sequential(
     initial.flatMap(({ gamma }, l) => {
@@ -72,7 +72,7 @@ function createBaseline({ nodes, widths, source, target, x, labels, initial }: P
   return createDeepGcn({ adjacency: gcnNorm(nodes, source, target), x, labels, widths, layers: initial, dropout, learningRate: RATE });
 }
 
-const title = ({ nodes, entries, widths }: Problem): string =>
+export const title = ({ nodes, entries, widths }: Problem): string =>
   `epoch of a GCN ${widths.join('-')} with batch norm and dropout, ${nodes.toLocaleString('en')} nodes, ${entries.toLocaleString('en')} entries`;
 
 /** Both contestants, checked by the losses of the first epochs without dropout. */

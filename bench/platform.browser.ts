@@ -28,8 +28,16 @@ export function projectFile(path: string): string {
 export const shared = (path: string): string => new URL(`shared/${path}`, import.meta.url).href;
 
 export async function sharedModule<T>(path: string): Promise<T | null> {
-  const response = await fetch(shared(path), { method: 'HEAD' });
-  return response.ok ? ((await import(shared(path))) as T) : null;
+  const response = await fetch(shared(path));
+  if (!response.ok) return null;
+  // The programs of the shared folder read settings from `process` while they load.
+  const bare = !('process' in globalThis);
+  if (bare) Object.assign(globalThis, { process: { env: {}, argv: [] } });
+  try {
+    return (await import(shared(path))) as T;
+  } finally {
+    if (bare) Reflect.deleteProperty(globalThis, 'process');
+  }
 }
 
 export async function sharedFile(path: string): Promise<Uint8Array<ArrayBuffer> | null> {

@@ -1,5 +1,6 @@
 /**
- * npm run bench [-- NAME...] [--quick] [--peers tfjs,jaxJs,ortWeb,ortNode | none] [--json FILE] [--publish]: runs
+ * npm run bench [-- NAME...] [--quick] [--peers tfjs,jaxJs,ortWeb,ortNode | none] [--threads N] [--json FILE]
+ * [--publish]: runs
  * bench/cases/NAME.ts, or all of them, each in a process of its own, so that one case's type feedback, heap and caches do not colour the
  * next. The results go to build/bench.json, or to FILE, and with --publish to bench/results and docs/benchmarks.md. The peers are installed
  * into bench/peers the first time a case needs one.
@@ -9,6 +10,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { OptionError } from '../src/core/errors.js';
+import { init } from '../src/index.js';
 import { type CaseOptions, type Comparison, compare, table } from './harness.js';
 import { describeMachine, machine } from './machine.js';
 import { type PeerName, peerNames } from './peers/list.js';
@@ -34,6 +36,7 @@ const { values, positionals } = parseArgs({
     json: { type: 'string', default: 'build/bench.json' },
     peers: { type: 'string', default: peerNames.join() },
     quick: { type: 'boolean' },
+    threads: { type: 'string', default: '1' },
     publish: { type: 'boolean' },
     child: { type: 'boolean' },
   },
@@ -46,9 +49,12 @@ const peers = values.peers === 'none' ? [] : choose('peer', values.peers.split('
 
 async function runCase(name: string): Promise<CaseResult[]> {
   const { comparisons }: Case = await import(`./cases/${name}.ts`);
+  const threads = Number(values.threads);
+  if (threads !== 1) await init({ threads });
+  const suffix = threads === 1 ? '' : `, graphgrad with ${threads} threads`;
   const results: CaseResult[] = [];
   for (const comparison of await comparisons({ peers })) {
-    const result = await compare(comparison, { quick: values.quick });
+    const result = await compare({ ...comparison, name: comparison.name + suffix }, { quick: values.quick });
     console.log(table(result));
     results.push({ case: name, ...result });
   }
@@ -64,7 +70,7 @@ const part = `build/bench-part-${process.pid}.json`;
 const results: CaseResult[] = [];
 const finished: string[] = [];
 for (const name of chosen) {
-  const options = ['--peers', values.peers, '--json', part, ...(values.quick ? ['--quick'] : [])];
+  const options = ['--peers', values.peers, '--threads', values.threads, '--json', part, ...(values.quick ? ['--quick'] : [])];
   const { status } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), name, '--child', ...options], { stdio: 'inherit' });
   if (status !== 0) {
     console.log(`${name} failed; the other cases go on`);

@@ -6,7 +6,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { extname, join, normalize, resolve } from 'node:path';
+import { extname, join, normalize, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -37,10 +37,13 @@ await build({
   plugins: [
     {
       name: 'platform',
+      // the library finds out itself where it runs; only its plotting and the benches have files for pages
       setup: ({ onResolve }) =>
-        onResolve({ filter: /\/(platform|document)\.node\.js$/ }, ({ path, resolveDir }) => ({
-          path: join(resolveDir, path.replace(/\.node\.js$/, '.browser.ts')),
-        })),
+        onResolve({ filter: /\/(platform|document)\.node\.js$/ }, ({ path, importer, resolveDir }) =>
+          /\/document\.node/.test(path) || !relative('bench', importer).startsWith('..')
+            ? { path: join(resolveDir, path.replace(/\.node\.js$/, '.browser.ts')) }
+            : undefined,
+        ),
     },
   ],
 });

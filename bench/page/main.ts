@@ -13,6 +13,7 @@ const [start, status, tables, json] = [
 ];
 const chosen = new URL(location.href).searchParams;
 const results: CaseResult[] = [];
+const failures: string[] = [];
 
 const cell = (row: HTMLTableRowElement, text: string, tag: 'td' | 'th' = 'td'): HTMLElement => {
   const made = document.createElement(tag);
@@ -60,20 +61,23 @@ worker.addEventListener('message', ({ data: message }: MessageEvent<Message>) =>
   if (message.kind === 'hello') {
     known = message.cases;
     const { engine, platform, cores, graphgrad, peers } = message.machine;
-    const versions = Object.entries(peers).map(([name, version]) => `${name} ${version}`);
+    const versions = Object.entries(peers)
+      .filter(([name]) => name !== 'onnxruntime-node')
+      .map(([name, version]) => `${name} ${version}`);
     element('machine').textContent =
       `${engine}, ${platform}, ${cores} logical processors; graphgrad ${graphgrad}; ${versions.join(', ')}. ` +
       `This page is ${crossOriginIsolated ? '' : 'not '}cross-origin isolated.`;
     start.disabled = false;
+    element<HTMLInputElement>('threads').value = chosen.get('threads') ?? '1';
     if (chosen.has('run')) start.click();
   } else if (message.kind === 'began') status.textContent = `Timing: ${message.name} …`;
   else if (message.kind === 'result') {
     results.push(message.result);
     json.value = JSON.stringify(results, null, 2);
     draw(message.result.case);
-  } else if (message.kind === 'failed') status.textContent = `${message.name} failed: ${message.why}`;
+  } else if (message.kind === 'failed') failures.push(`${message.name} failed: ${message.why}`);
   else {
-    status.textContent = `Done: ${results.length} comparisons.`;
+    status.textContent = [`Done: ${results.length} comparisons.`, ...failures].join(' ');
     document.title = 'done';
   }
 });
@@ -88,6 +92,7 @@ start.addEventListener('click', () => {
     cases: cases.filter((name) => known.includes(name)),
     peers: element<HTMLInputElement>('peers').checked ? ['tfjs', 'jaxJs', 'ortWeb'] : [],
     quick: element<HTMLInputElement>('quick').checked,
+    threads: element<HTMLInputElement>('threads').valueAsNumber || 1,
   };
   worker.postMessage(order);
 });

@@ -1,4 +1,5 @@
 /** Runs cases away from the page, so that it stays alive; posts each result as it comes. */
+import { init } from '../../src/index.js';
 import * as cora from '../cases/cora.js';
 import * as gcn from '../cases/gcn.js';
 import * as matmul from '../cases/matmul.js';
@@ -17,6 +18,8 @@ export interface Order {
   readonly cases: readonly string[];
   readonly peers: readonly PeerName[];
   readonly quick: boolean;
+  /** Threads of graphgrad; the others have one. */
+  readonly threads: number;
 }
 
 /** What it hears. */
@@ -30,11 +33,16 @@ export type Message =
 const say = (message: Message): void => self.postMessage(message);
 
 self.addEventListener('message', async ({ data }: MessageEvent<Order>) => {
+  await init({ threads: data.threads });
+  const suffix = data.threads === 1 ? '' : `, graphgrad with ${data.threads} threads`;
   for (const name of data.cases) {
     try {
       for (const comparison of await cases[name].comparisons({ peers: data.peers, large: false })) {
         say({ kind: 'began', name: comparison.name });
-        say({ kind: 'result', result: { case: name, ...(await compare(comparison, { quick: data.quick })) } });
+        say({
+          kind: 'result',
+          result: { case: name, ...(await compare({ ...comparison, name: comparison.name + suffix }, { quick: data.quick })) },
+        });
       }
     } catch (error) {
       say({ kind: 'failed', name, why: String(error) });

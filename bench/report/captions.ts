@@ -5,6 +5,7 @@ export const headings: Record<string, string> = {
   arxiv: 'A graph of the size of ogbn-arxiv',
   'score-nbr': 'Epochs over many small graphs',
   steps: 'Training steps',
+  threads: 'Threads: two against one',
   spmm: 'Sparse times dense',
   matmul: 'Dense products',
   download: 'Download',
@@ -14,6 +15,7 @@ export const headings: Record<string, string> = {
 
 /** Who the contestants are. */
 export const legend: Record<string, string> = {
+  twoThreads: 'graphgrad with two threads; a ratio below 1 says that they are faster than one',
   plainJs: 'the tuned plain-JavaScript baseline of `bench/baseline`: the same algorithms, typed arrays, unrolled register tiles',
   referenceJs: 'a straightforward program of hand-written loops, unchanged; the demands of speed in plain JavaScript refer to it',
   tfjs: 'TensorFlow.js, wasm backend; sparse products as gather, multiply and scatterND with a custom derivative',

@@ -56,6 +56,22 @@ const fact = (kind: string, work: string, name: string, unit: string, bound: num
   sense: 'at most',
 });
 
+const twoThreads = (work: string, bound: number): Demand => ({
+  ...time('threads', work, bound),
+  demand: `at most ${duration(bound)} with two threads`,
+  figure: ({ milliseconds }) => milliseconds.twoThreads,
+});
+
+const speedUp = (work: string, bound: number): Demand => ({
+  case: 'threads',
+  work,
+  demand: `two threads at least ${bound} x as fast as one`,
+  figure: ({ ratio }) => ratio.twoThreads && 1 / ratio.twoThreads,
+  show: (figure) => `${figure.toFixed(2)} x`,
+  bound,
+  sense: 'at least',
+});
+
 const DOWNLOAD = 'page that trains the GCN on Cora';
 const ARXIV = 'epoch of a GCN 128-256-256-40 with batch norm and dropout, 169,343 nodes';
 const GRAPH = 'spmm gcnGraph';
@@ -84,6 +100,11 @@ const demands: readonly Demand[] = [
   time('gcn', 'GCN epoch, Cora, hidden 16, sparse x', 0.38),
   time('arxiv', ARXIV, 3600),
   fact('arxiv', ARXIV, 'linear memory', 'GiB', 1.6),
+  ...[256, 512, 1024].map((size) => speedUp(`matmul [${size}, ${size}]`, 1.8)),
+  speedUp('spmm power law', 1.6),
+  ...['GCN step', BATCH, 'GCN epoch, Cora', 'GAT epoch, Cora'].map((work) => speedUp(work, 0.97)),
+  twoThreads('spmm power law', 62),
+  twoThreads(ARXIV, 2100),
   fact('download', DOWNLOAD, 'graphgrad', 'kB', 150),
   time('cora', 'GAT epoch, Cora', 3.3),
 ];

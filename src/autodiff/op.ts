@@ -68,7 +68,12 @@ export function op<O = undefined>(name: string, primitive: Primitive<O>): Op<O> 
     const shape = primitive.shape(operands, options);
     if (primitive.view) return viewTensor(operands[0], shape);
     const output = emptyTensor(shape, primitive.dtype?.(options) ?? dtype);
-    primitive.run(runtime().kernelsOf(dtype), operands, output, options);
+    try {
+      primitive.run(runtime().kernelsOf(dtype), operands, output, options);
+    } catch (error) {
+      output.dispose(); // a lost worker, or no memory for what the operation needs beside its output
+      throw error;
+    }
     if (watching.by !== null) watching.by(name, inputs, output);
     return output;
   };

@@ -3,6 +3,7 @@ import { iota } from '../core/iota.js';
 import type { GraphLike } from '../graph/batch.js';
 import { graph as createGraph } from '../graph/create.js';
 import { Graph } from '../graph/graph.js';
+import { refuseOrdered } from '../graph/order.js';
 import { type Mask, type MaskLike, readMask } from '../runtime/mask.js';
 
 /** Nodes of a graph: the name of one of its masks, or a mask. */
@@ -25,7 +26,10 @@ export function readNodes(where: string, name: string, graph: Graph, given: Node
 
 /** A graph to read from; one made of plain arrays belongs to who asked, and `release` gives it back. */
 export function borrow(input: GraphLike): { graph: Graph; release: () => void } {
-  if (input instanceof Graph) return { graph: input, release: () => {} };
+  if (input instanceof Graph) {
+    refuseOrdered('data', input);
+    return { graph: input, release: () => {} };
+  }
   const graph = createGraph(input);
   const owned = !Object.values(input).some((part) => typeof part === 'object' && part !== null && 'dispose' in part);
   return { graph, release: () => owned && graph.dispose() };

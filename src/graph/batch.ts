@@ -10,6 +10,7 @@ import { emptyTensor, type Tensor, tensor, viewTensor } from '../runtime/tensor.
 import { Bounds, Choice, pointers } from './choice.js';
 import { type GraphInput, graph } from './create.js';
 import { Graph, type Level } from './graph.js';
+import { refuseOrdered } from './order.js';
 import { isEmptyMask, SetMasks } from './set-masks.js';
 
 /** A graph, or plain arrays that describe one. */
@@ -101,6 +102,7 @@ export function assemble(where: string, graphs: readonly GraphLike[], after: Con
   const level = like?.level ?? commonLevel(where, graphs);
   const { parts, nodePtr, edgePtr, masks } = scope(() => {
     const made = graphs.map((one, i) => (one instanceof Graph ? one : named(where, first + i, () => graph(forList(one, level)))));
+    for (const one of made) refuseOrdered(where, one);
     return { ...stackGraphs(where, made, level, after), masks: SetMasks.of(made) };
   });
   const starts = level === 'edge' ? edgePtr : nodePtr;

@@ -40,6 +40,8 @@ export interface GraphParts {
   /** u32: the node, or edge, of the graph this one was cut out of, for each of its own. */
   readonly nodeIds?: Tensor | null;
   readonly edgeIds?: Tensor | null;
+  /** u32 [N]: where each node, as it was given, stands. */
+  readonly places?: Tensor | null;
   /** Nodes that receive messages, where they are not all: they come first. */
   readonly numReceivers?: number;
   /** Nodes that the targets belong to, where neighbours were sampled around them: they come first. */
@@ -80,6 +82,8 @@ export class Graph implements Owner {
   /** u32 [N] and [E]: which node and edge of the graph it was cut out of each one is; null for a graph of its own. */
   readonly nodeIds: Tensor | null;
   readonly edgeIds: Tensor | null;
+  /** u32 [N]: where each node stands of those that were given, as `order: 'locality'` has it; null where they stand as given. */
+  readonly places: Tensor | null;
   /** Nodes that receive messages; fewer than `numNodes` in a block of a sampled graph, where they come first. */
   readonly numReceivers: number;
   /** Nodes around which neighbours were sampled: they come first, and the targets are theirs; null for other graphs. */
@@ -111,6 +115,7 @@ export class Graph implements Owner {
     this.dtype = parts.dtype;
     this.nodeIds = parts.nodeIds ?? null;
     this.edgeIds = parts.edgeIds ?? null;
+    this.places = parts.places ?? null;
     this.numReceivers = parts.numReceivers ?? parts.numNodes;
     this.numSeeds = parts.numSeeds ?? null;
   }
@@ -130,8 +135,8 @@ export class Graph implements Owner {
   }
 
   get [STORAGES](): readonly Storage[] {
-    const { src, dst, nodePtr, x, edgeWeight, edgeAttr, pos, y, sampleWeight } = this;
-    return [src, dst, nodePtr, x, edgeWeight, edgeAttr, pos, y, sampleWeight].flatMap((part) => part?.[STORAGES] ?? []);
+    const { src, dst, nodePtr, x, edgeWeight, edgeAttr, pos, y, sampleWeight, places } = this;
+    return [src, dst, nodePtr, x, edgeWeight, edgeAttr, pos, y, sampleWeight, places].flatMap((part) => part?.[STORAGES] ?? []);
   }
 
   /**

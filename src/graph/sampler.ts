@@ -115,6 +115,24 @@ export class Sampler {
     });
   }
 
+  /** Only the edges among some distinct nodes. */
+  inducedEdges(chosen: Uint32Array): Uint32Array {
+    const kernels = runtime().kernelsOf('f32');
+    const { inCsr } = this.graph;
+    const { length } = chosen;
+    return this.guarded(() => {
+      this.begin(chosen);
+      const common = [length, this.nodes.ptr, this.local.ptr, inCsr.rowptr.ptr, inCsr.col.ptr, this.rowptr.ptr] as const;
+      const count = kernels.inducedRows(...common, 0, 0, 0);
+      this.makeRoom(count);
+      const [col, row, slot] = this.entries;
+      kernels.inducedRows(...common, col.ptr, row.ptr, slot.ptr);
+      kernels.forgetNodes(length, this.nodes.ptr, this.local.ptr);
+      const perm = inCsr.perm?.view();
+      return (slot.view() as Uint32Array).slice(0, count).map((s) => (perm === undefined ? s : perm[s]));
+    });
+  }
+
   dispose(): void {
     for (const one of [this.local, this.mark, this.nodes, this.rowptr, ...this.entries]) one.dispose();
   }

@@ -14,7 +14,8 @@ function failure(what: string, path: string, cause: unknown): IoError {
 
 async function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    return new Uint8Array(await files().readFile(path));
+    const { buffer, byteOffset, byteLength } = await files().readFile(path);
+    return new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength); // no copy: files may be large
   } catch (error) {
     throw failure('reading', path, error);
   }
@@ -142,6 +143,7 @@ export const nodePlatform: Platform = {
   readFile,
   writeFile,
   sweep,
+  digest: (bytes) => process.getBuiltinModule('node:crypto').createHash('sha256').update(bytes).digest(),
   removeFile,
   isFolder,
   offer: () => Promise.reject(onlyInPages('downloads')),

@@ -34,6 +34,8 @@ export interface Platform {
   sweep(path: string): Promise<void>;
   /** Removes a file; one that is absent is no error. Throws IoError. */
   removeFile(path: string): Promise<void>;
+  /** SHA-256 of bytes, without a copy of them; absent where only Web Crypto knows it. */
+  digest?(bytes: Uint8Array): Uint8Array;
   /** True where a folder stands; a page's files are looked up by name alone, so it has none. */
   isFolder(path: string): Promise<boolean>;
   /** Hands bytes to the user as a download. Throws UnsupportedPlatformError where there is no page. */

@@ -1,6 +1,7 @@
 import { dtypeOf, newArray, type TypedArray } from '../core/dtype.js';
 import { OptionError } from '../core/errors.js';
 import type { Graph } from '../graph/graph.js';
+import { rowsAt } from '../graph/rows.js';
 import type { TensorTree } from '../layers/context.js';
 import type { Rows } from '../nn/metrics/metric.js';
 import type { Mask } from '../runtime/mask.js';
@@ -178,7 +179,7 @@ export async function predict(state: ModelState, data: Data, options: PredictOpt
   const breathe = breather();
   try {
     await visitPieces(from.walk(null), ({ graph }) => {
-      scope(() => out.add(forward(state, params, buffers, graph), null));
+      scope(() => out.add(asGiven(graph, forward(state, params, buffers, graph)), null));
       return from.pieces > 1 ? breathe() : undefined;
     });
   } finally {
@@ -187,6 +188,10 @@ export async function predict(state: ModelState, data: Data, options: PredictOpt
   const { data: values, shape } = out.result;
   return { data: values instanceof Float32Array || values instanceof Float64Array ? values : Float64Array.from(values), shape };
 }
+
+/** Rows of nodes in the order in which these were given. */
+const asGiven = ({ places, numNodes, level }: Graph, rows: Tensor): Tensor =>
+  places === null || level === 'edge' || rows.shape[0] !== numNodes ? rows : rowsAt(rows, places);
 
 const forward = ({ model }: ModelState, params: TensorTree, buffers: TensorTree, graph: Graph): Tensor =>
   model(params, graph, { training: false, buffers });

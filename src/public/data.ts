@@ -3,6 +3,7 @@ export { type CytoscapeLike, type CytoscapeOptions, fromCytoscape } from '../dat
 export { fromGraphTable, type GraphTableOptions } from '../data/adapters/graph-table.js';
 export { fromGraphology, type GraphologyLike } from '../data/adapters/graphology.js';
 export { fromTables, type TablesInput } from '../data/adapters/tables.js';
+export { type ClusterLoaderOptions, clusterLoader } from '../data/clusterLoader.js';
 export { cora } from '../data/datasets/cora.js';
 export { type EsolOptions, esol } from '../data/datasets/esol.js';
 export { karate } from '../data/datasets/karate.js';
@@ -30,7 +31,9 @@ export {
 export { type NeighborLoaderOptions, neighborLoader } from '../data/neighborLoader.js';
 export type { NodesLike } from '../data/nodes.js';
 export type { NodePairs } from '../data/pairs.js';
+export { type PartitionOptions, partition } from '../data/partition.js';
 export { type RandomWalksOptions, randomWalks, type Walks } from '../data/randomWalks.js';
+export { type SaintLoaderOptions, saintLoader } from '../data/saintLoader.js';
 export { type GroupSplitOptions, groupSplit, scaffoldSplit } from '../data/splits/groupSplit.js';
 export { type Fold, type KFoldOptions, kFold } from '../data/splits/kFold.js';
 export { type LinkPart, type LinkSplit, type RandomLinkSplitOptions, randomLinkSplit } from '../data/splits/randomLinkSplit.js';

@@ -57,7 +57,7 @@ describe('fit refuses before anything is changed', () => {
 
   it.each(cases)('%s', async (_name, act, message) => {
     const { heap } = memory();
-    const error = await act().catch((thrown) => thrown);
+    const error = (await act().catch((thrown: unknown) => thrown)) as Error;
     expect(error).toBeInstanceOf(OptionError);
     expect(error.message).toMatch(message);
     expect(memory().heap).toBe(heap);

