@@ -11,6 +11,7 @@ import { hasParams, type ModelState } from '../model.js';
 import { type Place, Run, type TrainEvent } from '../run.js';
 import { orAsBefore, prepare, refuseStart, remember, type TrainOptions } from '../train.js';
 import { divide } from '../validation.js';
+import { macrotask } from '../yield.js';
 import { packGraph, packState, packTree, putState, unpackGraph } from './arrays.js';
 import { Channel } from './channel.js';
 import { Walks } from './data.js';
@@ -90,6 +91,7 @@ export async function fitInWorker(state: ModelState, given: Data, options: Train
     const course = { epochs, initialEpoch, shuffle, seed, root: rootKey(seed), signal, callbacks, weigh: null };
     return new RemoteRun(state, compiled, step, away(), reports(data, validationData) ? away() : null, course);
   });
+  await macrotask(); // a page draws between the parts of the preparation
   const { params, buffers } = run.step;
   const job: Job = {
     ...made,
@@ -103,6 +105,7 @@ export async function fitInWorker(state: ModelState, given: Data, options: Train
     hooks: (['onEpochBegin', 'onBatchEnd', 'onEpochEnd', 'onNonFinite'] as const).filter((hook) => callbacks.some((one) => one[hook])),
   };
   try {
+    await macrotask();
     await travel(run, job, walks, workerUrl);
   } catch (error) {
     await run.close().catch(() => {}); // what happened first is what is told
@@ -144,6 +147,7 @@ async function travel(run: RemoteRun, job: Job, walks: Walks, workerUrl: string 
   const { signal } = run.course;
   const abort = (): void => void channel.call('abort').catch(() => {});
   signal?.addEventListener('abort', abort);
+  if (signal?.aborted) abort(); // since the start
   try {
     await channel.call<void>('fit', job);
   } catch (error) {
