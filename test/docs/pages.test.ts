@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { layers } from '../../src/index.js';
+import { describeShared, shared } from '../shared.js';
 import { codeBlocks } from './blocks.js';
 import { runProgram } from './run.js';
 
@@ -20,7 +21,8 @@ describe('code blocks of the pages', () => {
   });
 
   const programs = blocks.filter(({ language }) => language === 'ts' || language === 'js');
-  it.each(programs.map(({ page, line, code }) => ({ place: `${page}:${line}`, code })))('$place runs', async ({ place, code }) => {
+  const withoutFiles = programs.filter(({ code }) => !code.includes('process.argv'));
+  it.each(withoutFiles.map(({ page, line, code }) => ({ place: `${page}:${line}`, code })))('$place runs', async ({ place, code }) => {
     const printed = await runProgram(place.replaceAll(/[^\w]+/g, '-'), code);
     if (code.includes('console.log')) expect(printed).not.toBe('');
   });
@@ -34,6 +36,21 @@ describe('code blocks of the pages', () => {
     expect(losses).toHaveLength(2);
     expect(losses[1]).toBeLessThan(losses[0]);
     expect(losses[1]).toBeLessThan(0.3);
+  });
+});
+
+describeShared('the program of the README that reads a file', () => {
+  it('learns solubility in at most 15 lines, and leaves its plot and its model', async () => {
+    const { code } = blocks.find(({ page, code }) => page === 'README.md' && code.includes('process.argv[2]'))!;
+    expect(code.trim().split('\n').length).toBeLessThanOrEqual(15);
+    const printed = await runProgram('readme-esol', code, [shared('data/raw/moleculenet/delaney-processed.csv')]);
+    expect(printed).toMatch(/^Live plot: http:\/\/127\.0\.0\.1:\d+\/$/m);
+    const rmse = Number(/rmse: ([\d.]+)/.exec(printed)?.[1]);
+    expect(rmse).toBeLessThan(0.95);
+    expect(printed).toMatch(/^mean /m);
+    expect(printed).toMatch(/^random forest on descriptors /m);
+    expect(printed).toMatch(/^this model /m);
+    for (const file of ['out/esol.html', 'out/esol.svg', 'out/esol.safetensors']) expect(existsSync(join(root, file)), file).toBe(true);
   });
 });
 

@@ -20,7 +20,7 @@ const sources = {
 };
 
 /** Runs a program as a user would, in a process of its own, with `graphgrad` being the sources; returns what it printed. */
-export async function runProgram(name: string, code: string): Promise<string> {
+export async function runProgram(name: string, code: string, args: readonly string[] = []): Promise<string> {
   const outfile = join(folder, `${name}.mjs`);
   mkdirSync(folder, { recursive: true });
   const { outputFiles } = await build({
@@ -35,6 +35,6 @@ export async function runProgram(name: string, code: string): Promise<string> {
     logLevel: 'silent',
   });
   writeFileSync(outfile, outputFiles[0].text);
-  const { stdout } = await promisify(execFile)(process.execPath, [outfile], { cwd: root });
+  const { stdout } = await promisify(execFile)(process.execPath, [outfile, ...args], { cwd: root });
   return stdout;
 }

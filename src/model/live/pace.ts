@@ -12,8 +12,8 @@ export interface PaceOptions {
 
 /**
  * Decides when a running training is drawn: as often as it is asked, but at most every `shortest` ms, and as seldom as keeps the time spent
- * on drawing below `share` of the time spent on training; at least every `longest` ms all the same. The next drawing is expected to cost
- * what the dearest of the last four did.
+ * on drawing below `share` of the time spent on training, the last drawing included; at least every `longest` ms all the same. A drawing is
+ * expected to cost what the dearest of the last four did.
  */
 export class Pace {
   /** Milliseconds spent on drawing so far. */
@@ -45,7 +45,13 @@ export class Pace {
   get due(): boolean {
     const { shortest, share, now } = this.options;
     if (now() - this.last < shortest) return false;
-    return this.overdue || this.spent + Math.max(0, ...this.recent) <= share * this.trained;
+    // another one comes at the end
+    return this.overdue || this.spent + 2 * Math.max(0, ...this.recent) <= share * this.trained;
+  }
+
+  /** What a drawing is expected to cost before there was any. */
+  expect(milliseconds: number): void {
+    this.recent.push(milliseconds);
   }
 
   /** A drawing has just ended: what it cost, and the time that is to be counted apart. */
