@@ -117,7 +117,7 @@ export function livePlot(options: LivePlotOptions = {}): LivePlot {
       view = inPage ? elementView(element) : await servedView({ title, port, file });
       if (!inPage) print(`Live plot: ${view.place}`);
       figures = await loadFigures();
-      const cost = warmUp(figures);
+      const cost = await warmUp(figures);
       pace = new Pace();
       pace.expect(cost);
     },
@@ -142,16 +142,23 @@ export function livePlot(options: LivePlotOptions = {}): LivePlot {
   };
 }
 
-/** The first drawings take ten times as long as the later ones: they are made before training begins. Returns what one costs then, in ms. */
-function warmUp(figures: Figures): number {
-  const rows = { data: Float64Array.from({ length: WHILE_TRAINING }, (_, i) => i), shape: [WHILE_TRAINING, 1] };
-  const scored = { prediction: rows, target: rows };
-  const snapshot = { history: { loss: [2, 1], valLoss: [3, 2], metric: [1, 2] }, train: scored, validation: scored };
-  let last = 0;
-  for (let round = 0; round < 3; round++) {
-    const began = performance.now();
-    for (const make of liveFigures(figures, snapshot, { task: 'values' })) make();
-    last = performance.now() - began;
+/**
+ * The first drawings take ten times as long as the later ones: they are made before training begins, small ones first, and with a turn for
+ * others between any two. Returns what all figures together cost in the end, in ms.
+ */
+async function warmUp(figures: Figures): Promise<number> {
+  let cost = 0;
+  for (const points of [1, 30, WHILE_TRAINING, WHILE_TRAINING]) {
+    const rows = { data: Float64Array.from({ length: points }, (_, i) => i), shape: [points, 1] };
+    const scored = { prediction: rows, target: rows };
+    const snapshot = { history: { loss: [2, 1], valLoss: [3, 2], metric: [1, 2] }, train: scored, validation: scored };
+    cost = 0;
+    for (const make of liveFigures(figures, snapshot, { task: 'values' })) {
+      await macrotask();
+      const began = performance.now();
+      make();
+      cost += performance.now() - began;
+    }
   }
-  return last;
+  return cost;
 }

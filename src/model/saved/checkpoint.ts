@@ -36,7 +36,7 @@ export const bestOf = (path: string): string => `${path.replace(/[/\\]+$/, '')}/
 /** A training as bytes: all that it takes to go on as if it had never stopped. */
 export function encodeCheckpoint(where: string, run: Run, kinds: Kinds): Promise<Uint8Array<ArrayBuffer>> {
   const { place, history, step, course, modelState } = run;
-  const tensors = modelTensors(modelState);
+  const tensors = modelTensors(modelState, { raw: true });
   const { slots, ...numbers } = step.optimizerState;
   addTree(tensors, 'optimizer', slots as TensorTree);
   for (const [name, values] of Object.entries(history)) tensors.set(`history.${name}`, numbersToStored(values));

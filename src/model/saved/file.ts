@@ -3,6 +3,7 @@ import * as tree from '../../core/tree.js';
 import type { Json } from '../../io/json.js';
 import type { StoredArray } from '../../io/safetensors.js';
 import type { Layer } from '../../layers/define.js';
+import { averaged } from '../compile.js';
 import { readable } from '../describe.js';
 import type { Kinds } from '../kinds.js';
 import type { Model, ModelState } from '../model.js';
@@ -31,10 +32,13 @@ export function describeModel(where: string, { model, compiled }: ModelState, ki
   };
 }
 
-/** Parameters and buffers by name: views, to be written at once. @throws OptionError for disposed or foreign leaves. */
-export function modelTensors({ model }: ModelState): Map<string, StoredArray> {
+/**
+ * Parameters and buffers by name: views, to be written at once. Of an optimizer with `ema` the averages that predict goes by, unless training
+ * is to go on from them. @throws OptionError for disposed or foreign leaves.
+ */
+export function modelTensors({ model, compiled }: ModelState, { raw = false }: { raw?: boolean } = {}): Map<string, StoredArray> {
   const out = new Map<string, StoredArray>();
-  if (model.params !== null) addTree(out, 'params', model.params);
+  if (model.params !== null) addTree(out, 'params', raw ? model.params : averaged(compiled, model.params));
   if (model.buffers !== null) addTree(out, 'buffers', model.buffers);
   return out;
 }

@@ -32,6 +32,17 @@ async function trained(): Promise<Model> {
 }
 
 describe('model.save and io.load', () => {
+  test('a model that predicts by the average of its weights is saved as it predicts', async () => {
+    const model = sequential([layers.gcnConv({ units: 4 })]);
+    model.compile({ optimizer: optimizers.adam({ learningRate: 0.1, ema: 0.9 }), loss: 'crossEntropy' });
+    await model.fit(graph, { epochs: 4, seed: 0 });
+    const target = place('average.safetensors');
+    await model.save(target);
+    const again = await io.load(target);
+    expect((await again.predict(graph)).data).toEqual((await model.predict(graph)).data);
+    expect(bits(again.params)).not.toEqual(bits(model.params));
+  });
+
   test.each(['one.safetensors', 'some/where/', 'no-extension'])(
     '%s: predictions are the same bits, and the model goes on',
     async (name) => {
