@@ -9,7 +9,8 @@ const consumer = inject('consumer');
 const manifest = JSON.parse(
   execFileSync(process.execPath, ['-p', 'JSON.stringify(require("graphgrad/package.json"))'], { cwd: consumer, encoding: 'utf8' }),
 );
-const subpaths = Object.keys(manifest.exports).filter((path) => !path.endsWith('.wasm') && !path.endsWith('.json'));
+/** What programs import; the files that workers run are for workers alone. */
+const subpaths = Object.keys(manifest.exports).filter((path) => !/(\.wasm|\.json|worker)$/.test(path));
 
 /** The oldest release that the package promises, and the lines after it; the first that can `require` an ES module is 20.19. */
 const releases = process.env.GRAPHGRAD_FULL || process.env.CI ? ['20.16', '22', '24'] : [];

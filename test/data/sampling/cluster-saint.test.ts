@@ -163,7 +163,7 @@ describe('GraphSAINT', () => {
     const before = memory().heap;
     loader.restore({ seed: 1, epoch: 1, position: 0 }); // the same batches: arenas need no more room
     await model.fit(loader, { epochs: 3, seed: 0 });
-    expect(memory().heap).toBe(before);
+    expect(memory().heap).toBeLessThanOrEqual(before); // less where garbage of earlier tests was found meanwhile
   });
 
   it.each([
