@@ -30,5 +30,5 @@ export function answer(server: RangeServer, request: IncomingMessage, response: 
   response.writeHead(from > 0 ? 206 : 200, { 'content-length': rest.length });
   const end = server.breaks.shift();
   if (end === undefined) response.end(rest);
-  else response.write(rest.subarray(0, end), () => setTimeout(() => response.destroy(), 20));
+  else response.write(rest.subarray(0, end), () => setTimeout(() => response.destroy(), 150));
 }

@@ -125,7 +125,7 @@ describe('a source that fails', () => {
     const before = memory().heap;
     await expect(net.fit(data.loader(failing, { batchSize: 50 }), { epochs: 1 })).rejects.toBeInstanceOf(IoError);
     expect(bits(net.params)).toEqual(params);
-    expect(memory().heap).toBe(before);
+    expect(memory().heap).toBeLessThanOrEqual(before);
   });
 
   it('is named where a graph does not fit, in its batch or to those before', async () => {
@@ -138,7 +138,7 @@ describe('a source that fails', () => {
       const failed = await epoch(data.loader(slowly(list), { batchSize })).catch((error: unknown) => error);
       expect(failed).toBeInstanceOf(ShapeError);
       expect((failed as ShapeError).fields).toEqual({ graph: place });
-      expect(memory().heap).toBe(before);
+      expect(memory().heap).toBeLessThanOrEqual(before);
     }
     const bad = graphs.with(6, { x: [[1, 1]], edges: [[0, 4]], y: [0, 0], level: 'graph' });
     await expect(epoch(data.loader(slowly(bad), { batchSize: 4 }))).rejects.toThrow(/data\.loader: graph 6: .*edge 0 points to node 4/);

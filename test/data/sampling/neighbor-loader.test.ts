@@ -223,7 +223,7 @@ describe('networks on sampled batches', () => {
       await run();
       used.push(memory().heap);
     }
-    expect(new Set(used).size).toBe(1);
+    expect(used[2]).toBeLessThanOrEqual(used[0]); // less where garbage of earlier tests was found meanwhile
     const twice = [0, 1].map(async () => {
       const net = sequential([layers.sageConv({ units: 8, activation: 'relu' }), layers.sageConv({ units: 4 })]);
       net.compile({ loss: 'crossEntropy' });
@@ -273,5 +273,5 @@ it.each([
   const before = memory().heap;
   expect(() => data.neighborLoader(graph, options)).toThrow(kind);
   expect(() => data.neighborLoader(graph, options)).toThrow(message);
-  expect(memory().heap).toBe(before);
+  expect(memory().heap).toBeLessThanOrEqual(before);
 });

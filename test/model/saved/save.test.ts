@@ -156,6 +156,6 @@ describe('model.save and io.load', () => {
     const array = tensors.get('params.gcnConv1.bias');
     for (const name of ['params.gcnConv1.__proto__', 'params.other.kernel', 'params.gcnConv1', 'params', 'buffers.batchNorm1.a.b'])
       await expect(io.load(unsealed((all) => all.set(name, array))), name).rejects.toThrow(FormatError);
-    expect(memory().heap).toBe(before);
+    expect(memory().heap).toBeLessThanOrEqual(before);
   });
 });
