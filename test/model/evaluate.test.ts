@@ -121,7 +121,8 @@ describe('fit', () => {
     const model = regression();
     const { heap } = memory();
     await expect(model.fit(graphs, { epochs: 5, seed: 0, signal: AbortSignal.abort() })).rejects.toThrow(OptionError);
-    expect([model.params, model.buffers, memory().heap]).toEqual([null, null, heap]);
+    expect([model.params, model.buffers]).toEqual([null, null]);
+    expect(memory().heap).toBeLessThanOrEqual(heap); // less where garbage of earlier tests was found meanwhile
     const fresh = regression();
     await fresh.fit(graphs, { epochs: 2, seed: 0 });
     await model.fit(graphs, { epochs: 2, seed: 0 });
@@ -137,7 +138,8 @@ describe('fit', () => {
       await model.predict(graphs, { batchSize: 4 });
       await model.evaluate(graphs, { batchSize: 2 });
     }
-    expect(memory()).toMatchObject({ heap, bytes, step: 0 });
+    expect(memory()).toMatchObject({ bytes, step: 0 });
+    expect(memory().heap).toBeLessThanOrEqual(heap); // less where garbage of earlier tests was found meanwhile
   });
 
   it('gives the memory of plain graphs back, caches and masks included', async () => {
@@ -152,7 +154,8 @@ describe('fit', () => {
       model.trainOnBatch(plain);
       await rejected(() => model.fit({ ...plain, y: plain.y.map((label) => label + 1) }, { seed: 0 }));
     }
-    expect(memory()).toMatchObject({ heap, step: 0 });
+    expect(memory().step).toBe(0);
+    expect(memory().heap).toBeLessThanOrEqual(heap); // less where garbage of earlier tests was found meanwhile
   });
 
   it('leaves tensors of the user alone that are parts of a plain graph', async () => {

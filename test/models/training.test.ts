@@ -34,5 +34,6 @@ test.each([
   expect(alone.data[0]).toBeCloseTo(prediction.data[3]!, 4);
   const before = memory();
   await model.fit(graphs, { epochs: 2, batchSize: 8, seed: 1 });
-  expect(memory()).toMatchObject({ step: 0, heap: before.heap });
+  expect(memory().step).toBe(0);
+  expect(memory().heap).toBeLessThanOrEqual(before.heap); // less where garbage of earlier tests was found meanwhile
 });

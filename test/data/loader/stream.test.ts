@@ -114,7 +114,8 @@ describe('a source that fails', () => {
         [2, 3],
       ]);
     }
-    expect([memory().heap, memory().step]).toEqual([before.heap, before.step]);
+    expect(memory().step).toBe(before.step);
+    expect(memory().heap).toBeLessThanOrEqual(before.heap); // less where garbage of earlier tests was found meanwhile
   });
 
   it('leaves a model as the steps before left it', async () => {

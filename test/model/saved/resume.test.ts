@@ -191,7 +191,8 @@ describe('callbacks.modelCheckpoint', () => {
       code: 'FORMAT',
       fields: { missing: [], unexpected: expect.any(Array) },
     });
-    expect([other.params, other.buffers, memory().heap]).toEqual([null, null, before]);
+    expect([other.params, other.buffers]).toEqual([null, null]);
+    expect(memory().heap).toBeLessThanOrEqual(before); // less where garbage of earlier tests was found meanwhile
     const model = make();
     model.compile({ optimizer: 'sgd', loss: 'mse' });
     await expect(model.fit(graphs, { resume: path })).rejects.toThrow(/another optimizer/);
