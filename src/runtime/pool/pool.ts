@@ -13,17 +13,14 @@ export const MOST_THREADS = 200;
 /** No finer than this: a chunk should not fall below its share of the caches. */
 const MOST_CHUNKS = 64;
 /** Looks at the counter before the clock is read. */
-const SPIN = 40_000;
+const SPIN = 4096;
 
 /** What the pool goes by. Tests make everything divide, and wait less. */
 export const tuning = {
-  /**
-   * Work of one chunk in streamed elements (some 20 µs; claiming it costs 0.1 µs). What is not worth four of them stays on the caller: what a
-   * worker wrote must come over from its cache, and below that one thread was measured to be faster.
-   */
-  chunk: 131_072,
+  /** Work of one chunk in streamed elements (a few µs): claiming it costs some 0.1 µs. What is not worth two of them stays on the caller. */
+  chunk: 16384,
   /** The same where workers sleep: waking one costs about 25 µs. */
-  waking: 1_048_576,
+  waking: 131072,
   /** Milliseconds without progress after which a worker counts as lost. */
   patience: 2000,
 };
@@ -112,7 +109,7 @@ export class Pool {
       call.at = args;
       call.u32 = this.memory.u32;
       const work = split.work(call);
-      if (work < 4 * tuning.chunk || (work < tuning.waking && this.control.poolSleepers(CONTROL) > 0)) {
+      if (work < 2 * tuning.chunk || (work < tuning.waking && this.control.poolSleepers(CONTROL) > 0)) {
         kernel(...args);
         return;
       }
