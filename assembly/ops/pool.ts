@@ -1,7 +1,7 @@
 /**
  * The words by which the caller and its workers share a job: a range cut into chunks that are claimed one by one. They lie at `control`, below
- * the heap, each on lines of its own. The ticket holds the number of the job above and its next chunk below: a worker that is late for one job
- * can never claim a chunk of another.
+ * the heap, each on lines of its own. The ticket holds the number of the job above and the chunks that are left below, so that it alone decides
+ * a claim: what a late worker has read elsewhere may already belong to the next job.
  */
 const TICKET: usize = 0;
 const DONE: usize = 128;
@@ -13,10 +13,10 @@ function busy(control: usize, worker: usize): usize {
   return control + (worker << 6);
 }
 
-/** Opens a job. Everything the workers read of it has been written before. */
-export function poolOpen(control: usize, job: u32): void {
+/** Opens a job of `count` chunks. Everything the workers read of it has been written before. */
+export function poolOpen(control: usize, job: u32, count: u32): void {
   atomic.store<i32>(control, 0, DONE);
-  atomic.store<u64>(control, (<u64>job) << 32, TICKET);
+  atomic.store<u64>(control, ((<u64>job) << 32) | (<u64>count), TICKET);
   if (atomic.load<i32>(control, SLEEPERS) != 0) atomic.notify(control + TICKET + 4, -1);
 }
 
@@ -38,14 +38,14 @@ export function poolAwait(control: usize, seen: u32, spin: i32): u32 {
   return atomic.load<u32>(number);
 }
 
-/** Takes the next of `count` chunks of a job: its number, or -1 when none is left or the job is over. */
-export function poolClaim(control: usize, job: u32, count: u32, worker: usize): i32 {
+/** Takes a chunk of a job, the last one first: its number, or -1 when none is left or the job is over. */
+export function poolClaim(control: usize, job: u32, worker: usize): i32 {
   const mine = busy(control, worker);
   atomic.store<i32>(mine, 1, BUSY);
   let ticket = atomic.load<u64>(control, TICKET);
-  while (<u32>(ticket >> 32) == job && <u32>ticket < count) {
-    const found = atomic.cmpxchg<u64>(control, ticket, ticket + 1, TICKET);
-    if (found == ticket) return <i32>(<u32>ticket);
+  while (<u32>(ticket >> 32) == job && <u32>ticket > 0) {
+    const found = atomic.cmpxchg<u64>(control, ticket, ticket - 1, TICKET);
+    if (found == ticket) return <i32>(<u32>ticket) - 1;
     ticket = found;
   }
   atomic.store<i32>(mine, 0, BUSY);

@@ -9,7 +9,7 @@ const entries = await entriesOf('samples');
 const before = { ...tuning };
 beforeAll(() => {
   expect(memory().threads).toBe(8);
-  Object.assign(tuning, { chunk: 1, waking: 2 }); // everything divides that can
+  Object.assign(tuning, { chunk: 1, waking: 2, patience: 60_000 }); // everything divides that can
 });
 afterAll(() => void Object.assign(tuning, before));
 

@@ -4,7 +4,7 @@
  * one job after the other, for ever. Static data that the instances write over each other are the same bytes.
  *
  * A job, as `Pool` writes it: chunks, rows of a chunk, threads that may take part, build, kernel, begin, end, number of further arguments, and
- * these. What is read here of a job that is over by then is never used: the claim fails.
+ * these. They are read before the first claim; that one succeeds only while chunks are left, when they cannot have been those of the next job.
  */
 export const WORKER_SOURCE = `// Compute worker of graphgrad: waits in WebAssembly for the jobs of the thread that started it.
 const work = ({ modules, memory, control, job, id, spin }, ready) => {
@@ -19,7 +19,7 @@ const work = ({ modules, memory, control, job, id, spin }, ready) => {
     const [count, size, threads, build, kernel, begin, end, length] = words;
     if (id >= threads) continue;
     const rest = Array.from(words.subarray(8, 8 + length));
-    for (let chunk; (chunk = poolClaim(control, seen, count, id)) >= 0; poolFinish(control, id)) {
+    for (let chunk; (chunk = poolClaim(control, seen, id)) >= 0; poolFinish(control, id)) {
       const first = begin + chunk * size;
       kernels[build][kernel](first, chunk + 1 === count ? end : first + size, ...rest);
     }

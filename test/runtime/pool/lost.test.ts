@@ -11,7 +11,7 @@ const before = { ...tuning };
 nextDeath(null, 0);
 await init({ threads: 2, workerUrl: worker.url });
 if (!full) tuning.patience = 100;
-Object.assign(tuning, { chunk: 2048, waking: 4096 });
+Object.assign(tuning, { chunk: 1024, waking: 4096 });
 afterAll(() => {
   Object.assign(tuning, before);
   worker.remove();
