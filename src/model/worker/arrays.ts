@@ -114,13 +114,34 @@ export const packState = ({ params, buffers, optimizerState: { slots, step, scal
   pending,
 });
 
+/** Every live tensor beside the numbers that a state has for it. */
+const beside = ({ params, buffers, optimizerState }: Live, packed: PackedState): (readonly [Tensor, TypedArray])[] =>
+  (
+    [
+      [params, packed.params],
+      [buffers, packed.buffers],
+      [optimizerState.slots, packed.slots],
+    ] as const
+  ).flatMap(([live, arrays]) => tree.leaves(live).map((leaf, i) => [leaf as Tensor, arrays[i]] as const));
+
 /** Copies a state into handles that are there. */
-export function putState({ params, buffers, optimizerState }: Live, { step, scale, pending, ...packed }: PackedState): void {
-  const pairs = [
-    [params, packed.params],
-    [buffers, packed.buffers],
-    [optimizerState.slots, packed.slots],
-  ] as const;
-  for (const [live, arrays] of pairs) for (const [i, leaf] of tree.leaves(live).entries()) (leaf as Tensor).set(arrays[i]);
-  Object.assign(optimizerState, { step, scale, pending });
+export function putState(live: Live, state: PackedState): void {
+  for (const [tensor, numbers] of beside(live, state)) tensor.set(numbers);
+  const { step, scale, pending } = state;
+  Object.assign(live.optimizerState, { step, scale, pending });
+}
+
+/** Whether live handles hold a state, bit for bit. */
+export function holdsState(live: Live, state: PackedState): boolean {
+  const { step, scale, pending } = live.optimizerState;
+  if (step !== state.step || scale !== state.scale || pending !== state.pending) return false;
+  return beside(live, state).every(([tensor, numbers]) => sameBits(tensor.view(), numbers));
+}
+
+function sameBits(a: TypedArray, b: TypedArray): boolean {
+  const whole = a.byteLength >> 2;
+  const [p, q] = [a, b].map(({ buffer, byteOffset }) => new Uint32Array(buffer, byteOffset, whole));
+  for (let i = 0; i < whole; i++) if (p[i] !== q[i]) return false;
+  const [r, s] = [a, b].map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset + 4 * whole, byteLength & 3));
+  return r.every((byte, i) => byte === s[i]);
 }
