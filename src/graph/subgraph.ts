@@ -1,7 +1,8 @@
 import { iota } from '../core/iota.js';
 import { Csr } from '../runtime/csr.js';
 import { type Tensor, tensor } from '../runtime/tensor.js';
-import { Graph, type GraphParts, type Origin } from './graph.js';
+import { Graph, type GraphParts } from './graph.js';
+import type { Origin } from './propagation.js';
 import { featuresAt, firstRows, firstRowsOfCsr, rowsAt } from './rows.js';
 import type { Cut } from './sampler.js';
 
@@ -49,8 +50,6 @@ export function subgraph(whole: Graph, cut: Cut): Graph {
           ? {}
           : Object.fromEntries(Object.entries(whole.masks).map(([name, mask]) => [name, mask.at(own.view() as Uint32Array, own)])),
     },
-    undefined,
-    undefined,
     rowsAtHand(cut),
   );
 }
@@ -69,8 +68,8 @@ export function sampledGraph(whole: Graph, cut: Cut, sizes: readonly number[], w
     numSeeds: sizes[0],
   };
   const origin = rowsAtHand(cut);
-  if (!withBlocks) return new Graph(parts, undefined, undefined, origin);
-  const sampled = new Graph(parts, undefined, undefined, origin);
+  if (!withBlocks) return new Graph(parts, origin);
+  const sampled = new Graph(parts, origin);
   const ends = cut.rowptr.view();
   const blocks = sizes.slice(1).map((_, l) => {
     const [receivers, nodes] = [sizes[sizes.length - 2 - l], sizes[sizes.length - 1 - l]];
@@ -100,7 +99,7 @@ function block(sampled: Graph, parts: GraphParts, receivers: number, numNodes: n
     nodeIds: first(parts.nodeIds, numNodes),
     edgeIds: first(parts.edgeIds, edges),
   };
-  return new Graph(cut, undefined, undefined, {
+  return new Graph(cut, {
     inCsr: () => firstRowsOfCsr(sampled.inCsr, receivers, numNodes),
     plusIdentity: () => firstRowsOfCsr(sampled.adjacency({ addSelfLoops: true }).csr, receivers, numNodes, false),
     gcn: (options, dtype) => {
