@@ -72,32 +72,39 @@ export function sampledGraph(whole: Graph, cut: Cut, sizes: readonly number[], w
   const sampled = new Graph(parts, origin);
   const ends = cut.rowptr.view();
   const blocks = sizes.slice(1).map((_, l) => {
-    const [receivers, nodes] = [sizes[sizes.length - 2 - l], sizes[sizes.length - 1 - l]];
-    return block(sampled, parts, receivers, nodes, ends[receivers]);
+    const [numReceivers, numNodes] = [sizes[sizes.length - 2 - l], sizes[sizes.length - 1 - l]];
+    return { numReceivers, numNodes, numEdges: ends[numReceivers] };
   });
-  return sampled.withBlocks(blocks);
+  return withBlocksOf(sampled, blocks);
 }
 
+/** How much of a sampled graph a block is: its first edges, from the first nodes to the first receivers. */
+export type BlockSizes = Pick<Graph, 'numReceivers' | 'numNodes' | 'numEdges'>;
+
+/** A sampled graph with blocks of these sizes. */
+export const withBlocksOf = (sampled: Graph, sizes: readonly BlockSizes[]): Graph =>
+  sampled.withBlocks(sizes.map((one) => block(sampled, one)));
+
 /** The first rows of a sampled graph, over the first nodes. */
-function block(sampled: Graph, parts: GraphParts, receivers: number, numNodes: number, edges: number): Graph {
+function block(sampled: Graph, { numReceivers: receivers, numNodes, numEdges: edges }: BlockSizes): Graph {
   const first = (t: Tensor | null | undefined, count: number): Tensor | null => (t ? firstRows(t, count) : null);
   const cut: GraphParts = {
     numNodes,
     numReceivers: receivers,
     numGraphs: 1,
     x: null,
-    src: firstRows(parts.src, edges),
-    dst: firstRows(parts.dst, edges),
-    edgeWeight: first(parts.edgeWeight, edges),
-    edgeAttr: first(parts.edgeAttr, edges),
-    pos: first(parts.pos, numNodes),
+    src: firstRows(sampled.src, edges),
+    dst: firstRows(sampled.dst, edges),
+    edgeWeight: first(sampled.edgeWeight, edges),
+    edgeAttr: first(sampled.edgeAttr, edges),
+    pos: first(sampled.pos, numNodes),
     y: null,
     level: 'node',
     masks: {},
-    nodePtr: parts.nodePtr,
-    dtype: parts.dtype,
-    nodeIds: first(parts.nodeIds, numNodes),
-    edgeIds: first(parts.edgeIds, edges),
+    nodePtr: sampled.nodePtr,
+    dtype: sampled.dtype,
+    nodeIds: first(sampled.nodeIds, numNodes),
+    edgeIds: first(sampled.edgeIds, edges),
   };
   return new Graph(cut, {
     inCsr: () => firstRowsOfCsr(sampled.inCsr, receivers, numNodes),

@@ -283,3 +283,23 @@ it('the time of a training in a worker stands beside the baselines', async () =>
   const rows = await model.compareBaselines(graphs.slice(0, 30), { testData: graphs.slice(30), print: () => {} });
   expect(rows.find(({ name }) => name === 'this model')?.seconds).toBeGreaterThan(0);
 });
+
+it('batches with sampled neighbours travel with their hops', async () => {
+  const nodes = 200;
+  const draw = (i: number): number => (i * 7919 + ((i * i) % 101)) % nodes;
+  const edges = Array.from({ length: 900 }, (_, i): [number, number] => [draw(i), draw(3 * i + 1)]);
+  const graph = data.graph({
+    x: Array.from({ length: nodes }, (_, i) => [i % 3, i % 5, 1]),
+    edges,
+    y: Array.from({ length: nodes }, (_, i) => i % 3),
+  });
+  const outcomes = [];
+  for (const thread of THREADS)
+    for (const blocks of [true, false]) {
+      const model = sequential([layers.gcnConv({ units: 6, activation: 'relu' }), layers.sageConv({ units: 3 })]);
+      model.compile({ optimizer: 'adam', loss: 'crossEntropy', metrics: ['accuracy'] });
+      const loader = data.neighborLoader(graph, { fanOuts: [3, 2], batchSize: 40, shuffle: true, seed: 1, blocks });
+      outcomes.push([await model.fit(loader, { epochs: 2, seed: 2, thread }), bits(model.params)]);
+    }
+  expect(outcomes.slice(2)).toEqual(outcomes.slice(0, 2));
+});

@@ -2,6 +2,7 @@ import { OptionError } from '../../core/errors.js';
 import type { GraphLike } from '../../graph/batch.js';
 import { graph as createGraph, type GraphInput } from '../../graph/create.js';
 import { Graph } from '../../graph/graph.js';
+import { BatchArenas } from '../../runtime/batch-arenas.js';
 import { Mask } from '../../runtime/mask.js';
 import { isOwner } from '../../runtime/storage.js';
 import { type Batches, type Data, places } from '../batches.js';
@@ -92,19 +93,17 @@ export function unpackData(packed: PackedData, ask: <T>(call: string, value: unk
   const walk = (ordered: boolean) =>
     async function* (): AsyncGenerator<Graph, void, void> {
       const id = await ask<number>('walk', { source: packed.batches, ordered });
-      let before: Graph | null = null;
+      const arenas = BatchArenas.take();
       try {
         for (;;) {
           const next = await ask<Fetched>('next', id);
           state = next.state;
           if (next.graph === null) return;
-          const graph = unpackGraph(next.graph);
-          yield graph;
-          before?.dispose();
-          before = graph;
+          const { graph } = next;
+          yield arenas.make(() => unpackGraph(graph));
         }
       } finally {
-        before?.dispose();
+        arenas.release();
         await ask('end', id);
       }
     };
