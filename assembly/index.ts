@@ -63,6 +63,7 @@ export { segmentMax, segmentMaxGrad, segmentMin, segmentTies } from './ops/segme
 export { logSoftmax, logSoftmaxGrad, softmax, softmaxGrad } from './ops/softmax';
 export { spmm } from './ops/spmm';
 export { spmmExtremumGrad, spmmExtremumWeightGrad, spmmMax, spmmMin, spmmTies } from './ops/spmm-extremum';
+export { sliceColumns, spmmSlice } from './ops/spmm-slice';
 export {
   abs,
   affine,

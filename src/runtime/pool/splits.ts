@@ -90,6 +90,8 @@ export const splits: { readonly [name in keyof Kernels]: Split | null } = {
   matmulPack: byProduct([2], 16),
   batchedMatmul: { grain: 1, work: (call) => (rows(call) * call.at[2] * call.at[3] * call.at[4]) / 3 },
   spmm: bySlots(4, [2], 0.5),
+  spmmSlice: bySlots(3, [], 8),
+  sliceColumns: { grain: 16, work: (call) => rows(call) * 16 },
   sddmm: bySlots(3, [2], 1),
   ...each(bySlots(3, [2], 2), 'segmentMax', 'segmentMin', 'segmentMaxGrad', 'segmentTies'),
   ...each(bySlots(3, [2], 2), 'spmmMax', 'spmmMin', 'spmmTies', 'spmmExtremumGrad', 'spmmExtremumWeightGrad'),
