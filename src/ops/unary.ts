@@ -1,4 +1,4 @@
-import { type Op, op, type Primitive } from '../autodiff/op.js';
+import { likeFirst, type Op, op, type Primitive } from '../autodiff/op.js';
 import { OptionError } from '../core/errors.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import type { Tensor } from '../runtime/tensor.js';
@@ -10,8 +10,8 @@ type UnaryKernel = 'neg' | 'abs' | 'sqrt' | 'exp' | 'expm1' | 'log' | 'log1p' | 
 
 function unary(name: UnaryKernel, rest: Pick<Primitive<undefined>, 'keep' | 'vjp'>): (x: Tensor) => Tensor {
   const primitive = op(name, {
-    shape: ([x]) => x.shape,
-    run: (kernels: Kernels, [x], y) => kernels[name](0, y.size, x.ptr, y.ptr),
+    shape: likeFirst,
+    run: (kernels: Kernels, inputs, y) => kernels[name](0, y.size, inputs[0].ptr, y.ptr),
     ...rest,
   });
   return (x) => primitive([x], undefined);
@@ -56,14 +56,14 @@ interface Bounds {
 }
 
 const clampOp = op<Bounds>('clamp', {
-  shape: ([x]) => x.shape,
+  shape: likeFirst,
   run: (kernels, [x], y, { min, max }) => kernels.clamp(0, y.size, min, max, x.ptr, y.ptr),
   keep: 'inputs',
   vjp: (g, { inputs: [x], options }) => [() => clampGrad([g, x], options)],
 });
 
 const clampGrad: Op<Bounds> = op<Bounds>('clampGrad', {
-  shape: ([g]) => g.shape,
+  shape: likeFirst,
   run: (kernels, [g, x], out, { min, max }) => kernels.clampGrad(0, out.size, min, max, g.ptr, x.ptr, out.ptr),
   keep: 'inputs',
   vjp: (h, { inputs: [, x], options }) => [() => clampGrad([h, x], options), null],
