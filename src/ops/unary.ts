@@ -50,6 +50,26 @@ export const erf = unary('erf', {
   vjp: (g, { inputs: [x] }) => [() => mul(g, scale(exp(neg(mul(x, x))), 2 / Math.sqrt(Math.PI)))],
 });
 
+const powOp: Op<{ exponent: number }> = op<{ exponent: number }>('pow', {
+  shape: likeFirst,
+  run: (kernels, [x], y, { exponent }) => kernels.pow(0, y.size, exponent, x.ptr, y.ptr),
+  keep: 'inputs',
+  vjp: (g, { inputs: [x], options: { exponent } }) => [
+    () => (exponent === 0 ? scale(g, 0) : mul(g, scale(pow(x, exponent - 1), exponent))),
+  ],
+});
+
+/**
+ * x to a power that is a plain number, elementwise, within 1 ulp: x^0 = 1 for any x, and NaN for negative x unless the exponent is whole. The
+ * derivative is exponent · x^(exponent - 1), for exponent 0 it is 0. As torch does, f32 rounds the exponent to f32.
+ *
+ * @throws OptionError when the exponent is not a finite number.
+ */
+export function pow(x: Tensor, exponent: number): Tensor {
+  if (Number.isFinite(exponent)) return powOp([x], { exponent });
+  throw new OptionError({ where: 'ops.pow', what: 'bad exponent', got: String(exponent), expected: 'a finite number' });
+}
+
 interface Bounds {
   readonly min: number;
   readonly max: number;
