@@ -4,7 +4,8 @@ import { ShapeError } from '../core/errors.js';
 import { formatShape } from '../core/shape.js';
 import type { Csr } from '../runtime/csr.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
-import { emptyTensor, type Tensor, temporarily } from '../runtime/tensor.js';
+import type { Tensor } from '../runtime/tensor.js';
+import { multiply } from './product.js';
 import { segmentSum } from './segment.js';
 
 interface Groups {
@@ -16,21 +17,18 @@ interface Groups {
 /** Where each group begins, and at last the number of rows. */
 const startsOf = ({ rowptr }: Csr): Uint32Array => rowptr.toTypedArray() as Uint32Array;
 
-function multiply(kernels: Kernels, { groups, transposed }: Groups, x: Tensor, kernel: Tensor, bias: Tensor | undefined, y: Tensor): void {
-  const [, , cols] = kernel.shape;
-  const [inWidth, outWidth] = [x.shape[1], y.shape[1]];
+function run(kernels: Kernels, { groups, transposed }: Groups, x: Tensor, kernel: Tensor, bias: Tensor | undefined, y: Tensor): void {
+  const [k, n] = [x.shape[1], y.shape[1]];
   const bytes = bytesPerElement(x.dtype);
-  const [rowStride, colStride] = transposed ? [1, cols] : [cols, 1];
+  const [row, col] = transposed ? [1, kernel.shape[2]] : [kernel.shape[2], 1];
   const starts = startsOf(groups);
-  temporarily([emptyTensor([kernels.matmulPackSize(inWidth, outWidth)], x.dtype)], ([packed]) => {
-    for (let g = 0; g < groups.rows; g++) {
-      if (starts[g] === starts[g + 1]) continue;
-      const matrix = kernel.ptr + g * inWidth * outWidth * bytes;
-      kernels.matmulPack(0, kernels.matmulPanels(outWidth), inWidth, outWidth, matrix, rowStride, colStride, packed.ptr);
-      const shift = bias ? bias.ptr + g * outWidth * bytes : 0;
-      kernels.matmul(starts[g], starts[g + 1], outWidth, inWidth, x.ptr, inWidth, 1, packed.ptr, y.ptr, shift, 0);
-    }
-  });
+  for (let g = 0; g < groups.rows; g++) {
+    const m = starts[g + 1] - starts[g];
+    if (m === 0) continue;
+    const rows = { ptr: x.ptr + starts[g] * k * bytes, row: k, col: 1 };
+    const matrix = { ptr: kernel.ptr + g * k * n * bytes, row, col };
+    multiply(kernels, x.dtype, { m, n, k }, rows, matrix, y.ptr + starts[g] * n * bytes, bias ? bias.ptr + g * n * bytes : 0);
+  }
 }
 
 /** y[r, :] = x[r, :] K[g] + b[g] for the rows r of group g. Inputs: x, K [groups, in, out] (or its transposes), b? [groups, out]. */
@@ -48,7 +46,7 @@ const groupedLinearOp: Op<Groups> = op<Groups>('groupedLinear', {
       expected: `[${groups.cols}, in], [${groups.rows}, in, out] and [${groups.rows}, out]`,
     });
   },
-  run: (kernels, [x, kernel, bias], y, options) => multiply(kernels, options, x, kernel, bias, y),
+  run: (kernels, [x, kernel, bias], y, options) => run(kernels, options, x, kernel, bias, y),
   keep: (_, [x, kernel]) => ({ inputs: [kernel, x], output: false }),
   vjp: (g, { inputs: [x, kernel], options: { groups, transposed } }) => [
     () => groupedLinearOp([g, kernel, null], { groups, transposed: !transposed }),
@@ -64,19 +62,14 @@ const groupedOuterOp = op<{ groups: Csr }>('groupedOuter', {
     const [, p, q] = out.shape;
     const bytes = bytesPerElement(a.dtype);
     const starts = startsOf(groups);
-    const longest = starts.reduce((most, start, g) => Math.max(most, g === 0 ? 0 : start - starts[g - 1]), 0);
-    temporarily([emptyTensor([kernels.matmulPackSize(longest, q)], a.dtype)], ([packed]) => {
-      for (let g = 0; g < groups.rows; g++) {
-        const rows = starts[g + 1] - starts[g];
-        const target = out.ptr + g * p * q * bytes;
-        if (rows === 0) {
-          kernels.fill(0, p * q, 0, target);
-          continue;
-        }
-        kernels.matmulPack(0, kernels.matmulPanels(q), rows, q, b.ptr + starts[g] * q * bytes, q, 1, packed.ptr);
-        kernels.matmul(0, p, q, rows, a.ptr + starts[g] * p * bytes, 1, p, packed.ptr, target, 0, 0);
-      }
-    });
+    for (let g = 0; g < groups.rows; g++) {
+      const k = starts[g + 1] - starts[g];
+      const target = out.ptr + g * p * q * bytes;
+      const left = { ptr: a.ptr + starts[g] * p * bytes, row: 1, col: p };
+      const right = { ptr: b.ptr + starts[g] * q * bytes, row: q, col: 1 };
+      if (k === 0) kernels.fill(0, p * q, 0, target);
+      else multiply(kernels, a.dtype, { m: p, n: q, k }, left, right, target);
+    }
   },
   keep: 'inputs',
   vjp: (h, { inputs: [a, b], options: { groups } }) => [

@@ -121,6 +121,6 @@ export const splits: { readonly [name in keyof Kernels]: Split | null } = {
     'uniform',
   ),
   ...each(null, 'cooToCsr', 'csrTranspose', 'degree', 'firstOutOfRange', 'gcnNorm', 'offsetIndices', 'packIndices', 'packRows'),
-  ...each(null, 'lanes', 'matmulPackSize', 'matmulPanels', 'remainingSelfLoops'),
+  ...each(null, 'lanes', 'matmulPanels', 'matmulRoom', 'remainingSelfLoops'),
   ...each(null, 'poolAwait', 'poolBusy', 'poolClaim', 'poolDone', 'poolFinish', 'poolOpen', 'poolSleepers'),
 };
