@@ -55,6 +55,7 @@ export { adam, sgd } from './ops/optimizer';
 export { breadthFirst } from './ops/order';
 export { packIndices, packRows } from './ops/pack';
 export { poolAwait, poolBusy, poolClaim, poolDone, poolFinish, poolOpen, poolSleepers } from './ops/pool';
+export { pow } from './ops/power';
 export { dropout, dropoutAt, normal, uniform } from './ops/random';
 export { maxColumns, maxRows, minColumns, minRows, sumChunks, sumColumns, sumRows } from './ops/reduce';
 export { forgetNodes, inducedRows, numberNodes, randomWalks, sampleNeighbours } from './ops/sample';

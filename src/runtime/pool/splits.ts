@@ -74,6 +74,7 @@ export const splits: { readonly [name in keyof Kernels]: Split | null } = {
   ...each(flat(3), 'dropout', 'dropoutAt', 'gatherValues'),
   ...each(flat(6), 'cos', 'elu', 'exp', 'expm1', 'log', 'log1p', 'sigmoid', 'silu', 'siluGrad', 'sin', 'softplus', 'softplusGrad'),
   ...each(flat(8), 'erf', 'gelu', 'geluGrad', 'geluTanh', 'geluTanhGrad', 'mish', 'mishGrad', 'tanh'),
+  pow: flat(60),
   ...each(byRow(2, 1), 'addBroadcast', 'divBroadcast', 'equalBroadcast', 'greaterBroadcast', 'maximumBroadcast', 'minimumBroadcast'),
   ...each(byRow(2, 1), 'mulBroadcast', 'subBroadcast', 'copyRows', 'gather', 'scaleShift', 'batchNormGrad'),
   ...each(byRow(2, 1), 'maxRows', 'minRows', 'sumRows'),
