@@ -52,7 +52,7 @@ export { matmul, matmulRoom } from './ops/matmul';
 export { matmulPack, matmulPanels } from './ops/matmul-pack';
 export { degree, gatherValues, gcnNorm, inverseSqrt } from './ops/normalize';
 export { adam, sgd } from './ops/optimizer';
-export { breadthFirst } from './ops/order';
+export { breadthFirst, orderByLength, rowsAndSelves } from './ops/order';
 export { packIndices, packRows } from './ops/pack';
 export { poolAwait, poolBusy, poolClaim, poolDone, poolFinish, poolOpen, poolSleepers } from './ops/pool';
 export { pow } from './ops/power';
