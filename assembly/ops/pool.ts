@@ -16,7 +16,7 @@ function busy(control: usize, worker: usize): usize {
 /** Opens a job of `count` chunks. Everything the workers read of it has been written before. */
 export function poolOpen(control: usize, job: u32, count: u32): void {
   atomic.store<i32>(control, 0, DONE);
-  atomic.store<u64>(control, ((<u64>job) << 32) | (<u64>count), TICKET);
+  atomic.store<u64>(control, ((<u64>job) << 32) | <u64>count, TICKET);
   if (atomic.load<i32>(control, SLEEPERS) != 0) atomic.notify(control + TICKET + 4, -1);
 }
 

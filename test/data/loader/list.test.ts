@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { data, layers, memory, OptionError, ShapeError, sequential, type Tensor } from '../../../src/index.js';
+import { data, GraphError, layers, memory, OptionError, ShapeError, sequential, type Tensor } from '../../../src/index.js';
 import type { SparseTensor } from '../../../src/runtime/sparse.js';
 import { bits } from '../../bits.js';
 import { settled } from '../../settled.js';
@@ -187,6 +187,11 @@ describe('memory', () => {
     expect(error.message).toMatch(/data\.loader: x of graph 4 does not fit that of graph 0 \(got f32 \[5, 3\]\)/);
     expect(error.fields).toEqual({ graph: 4 });
     expect(memory().heap).toBe(before);
+  });
+
+  it.each([null, undefined, 3, 'graph'])('refuses %s in the place of a graph', (one) => {
+    expect(() => data.loader([...ragged(2), one as never])).toThrow(GraphError);
+    expect(() => data.batch([...ragged(2), one as never])).toThrow(/data\.batch: graph 2 is no graph/);
   });
 
   it.each([

@@ -91,6 +91,14 @@ describe('the batches of a stream', () => {
   });
 });
 
+const failNow = (): never => {
+  throw new Error('no such folder');
+};
+function* throwing(what: unknown): Generator<GraphInput> {
+  yield graphs[0];
+  throw what;
+}
+
 describe('a source that fails', () => {
   async function* failing(): AsyncGenerator<GraphInput> {
     yield* graphs.slice(0, 5);
@@ -117,6 +125,53 @@ describe('a source that fails', () => {
     }
     expect(memory().step).toBe(before.step);
     expect(memory().heap).toBe(before.heap);
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    ['a function that throws', () => failNow(), /the source failed after 0 graphs \(got no such folder\)/],
+    ['an iterable that throws', { [Symbol.asyncIterator]: () => failNow() }, /the source failed after 0 graphs \(got no such folder\)/],
+    ['a function that gives a number', () => 3, /the source failed after 0 graphs/],
+    ['a promise of a list', async () => graphs, /the source gives nothing one by one \(got object\)/],
+    ['steps that are none', { [Symbol.iterator]: () => ({ next: () => undefined }) }, /the source failed after 0 graphs/],
+    ['an item that fails', () => [graphs[0], Promise.reject(new Error('gone'))].values(), /the source failed after 1 graphs \(got gone\)/],
+    ['nothing thrown', () => throwing(null), /the source failed after 1 graphs \(got null\)/],
+  ])('gives a typed error too where it is %s', async (_, source, message) => {
+    const before = memory().heap;
+    const failed = await epoch(data.loader(source as never, { batchSize: 4 })).catch((error: unknown) => error);
+    expect(failed).toBeInstanceOf(IoError);
+    expect((failed as IoError).message).toMatch(message);
+    expect(memory().heap).toBeLessThanOrEqual(before);
+  });
+
+  it('may fail even when it is told that the loop was left', async () => {
+    let told = 0;
+    const stubborn = () => ({
+      [Symbol.iterator]: () => ({
+        next: () => ({ done: false, value: graphs[0] }),
+        return: () => {
+          told++;
+          return failNow();
+        },
+      }),
+    });
+    for await (const _ of data.loader(stubborn as never, { batchSize: 2 })) break;
+    expect(told).toBe(1);
+  });
+
+  it('is closed where one of its items fails', async () => {
+    const log: string[] = [];
+    function* items() {
+      try {
+        yield graphs[0];
+        yield Promise.reject(new Error('gone'));
+        yield graphs[1];
+      } finally {
+        log.push('closed');
+      }
+    }
+    await expect(epoch(data.loader(items as never, { prefetch: 0, batchSize: 1 }))).rejects.toBeInstanceOf(IoError);
+    await wait(1);
+    expect(log).toEqual(['closed']);
   });
 
   it('leaves a model as the steps before left it', async () => {
