@@ -29,6 +29,10 @@ describe('metrics equal those of scikit-learn', () => {
     ['f1Macro', metrics.f1Macro, 'f1_macro'],
     ['f1Micro', metrics.f1Micro, 'f1_micro'],
     ['mcc', metrics.mcc, 'matthews'],
+    ['precisionMicro', metrics.precisionMicro, 'accuracy'],
+    ['recallMicro', metrics.recallMicro, 'accuracy'],
+    ['normalizedMutualInfo', metrics.normalizedMutualInfo, 'nmi'],
+    ['adjustedRand', metrics.adjustedRand, 'ari'],
   ] as const)('%s', (_, fn, name) => expect(fn(logits('y_pred'), input('y_true'))).toBeCloseTo(wanted(name), 12));
 
   test.each([
@@ -41,6 +45,31 @@ describe('metrics equal those of scikit-learn', () => {
     ['mae', metrics.mae, 'mae'],
     ['r2', metrics.r2, 'r2'],
   ] as const)('%s', (_, fn, name) => expect(fn(input('reg_pred'), input('reg_true'))).toBeCloseTo(wanted(name), 12));
+});
+
+test('no output of the fixture is left out', () => {
+  const compared = ['accuracy', 'f1_macro', 'f1_micro', 'matthews', 'nmi', 'ari', 'roc_auc', 'average_precision', 'rmse', 'mae', 'r2'];
+  expect(Object.keys(fixture.outputs).sort()).toEqual(compared.sort());
+});
+
+describe('groups, whatever they are called', () => {
+  const rows = (ids: readonly number[]): Rows => ({
+    data: ids.flatMap((id) => [0, 1, 2].map((c) => Number(c === id))),
+    shape: [ids.length, 3],
+  });
+
+  test('the same under other names is 1, and none beside none too', () => {
+    for (const metric of [metrics.normalizedMutualInfo, metrics.adjustedRand]) {
+      expect(metric(rows([2, 2, 0, 0, 1]), column([0, 0, 1, 1, 2]))).toBeCloseTo(1, 12);
+      expect(metric(rows([1, 1, 1]), column([0, 0, 0]))).toBe(1);
+    }
+  });
+
+  test('what says nothing about the truth is 0', () => {
+    expect(metrics.normalizedMutualInfo(rows([0, 1, 0, 1]), column([0, 0, 1, 1]))).toBeCloseTo(0, 12);
+    expect(metrics.adjustedRand(rows([0, 0, 0, 0]), column([0, 0, 1, 1]))).toBe(0);
+    expect(metrics.adjustedRand(rows([0, 1, 0, 1]), column([0, 0, 1, 1]))).toBeCloseTo(-0.5, 12); // worse than chance
+  });
 });
 
 describe('classification', () => {
