@@ -119,6 +119,36 @@ describe('ranking', () => {
   });
 });
 
+describe('links', () => {
+  const scores = column([0.9, 0.2, 0.5, 0.5, 0.4, 0.1]);
+  const labels = column([1, 1, 0, 1, 0, 0]); // ranks 1, 3, 1.5 among 0.5, 0.4, 0.1
+
+  test('each is ranked among all pairs that are none', () => {
+    expect(metrics.mrr(scores, labels)).toBeCloseTo((1 + 1 / 3 + 1 / 1.5) / 3);
+    expect([1, 2, 3].map((k) => metrics.hitsAt(k)(scores, labels))).toEqual([1 / 3, 2 / 3, 1]);
+  });
+
+  test('as the definition of OGB has it: above the kth best of the others', () => {
+    const draw = (i: number): number => Math.sin(i * 12.9898) * 43758.5453 - Math.floor(Math.sin(i * 12.9898) * 43758.5453);
+    const all = Array.from({ length: 400 }, (_, i) => draw(i + 1) + (i % 4 === 0 ? 0.3 : 0));
+    const truth = all.map((_, i) => Number(i % 4 === 0));
+    const others = all.filter((_, i) => truth[i] === 0).sort((a, b) => b - a);
+    for (const k of [1, 10, 50])
+      expect(metrics.hitsAt(k)(column(all), column(truth))).toBe(
+        all.filter((one, i) => truth[i] === 1 && one > others[k - 1]).length / 100,
+      );
+  });
+
+  test('targets that are no links, no candidates, or of one kind are refused', () => {
+    for (const metric of [metrics.mrr, metrics.hitsAt(3)]) {
+      expect(() => metric(scores, column([1, 1, 0, 1, 0, 0.5]))).toThrow(OptionError);
+      expect(() => metric(scores, column([1, 1, 1, 1, 1, 1]))).toThrow(NumericError);
+      expect(() => metric({ data: [1, 2, 3, 4], shape: [2, 2] }, column([0, 2]))).toThrow(/target 1 is no candidate \(got 2\)/);
+      expect(() => metric(scores, column([1, 0]))).toThrow(OptionError);
+    }
+  });
+});
+
 describe('regression', () => {
   test('correlations', () => {
     const [p, t] = [column([1, 2, 3, 10]), column([2, 4, 6, 7])];
