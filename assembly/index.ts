@@ -52,7 +52,7 @@ export { matmul, matmulRoom } from './ops/matmul';
 export { matmulPack, matmulPanels } from './ops/matmul-pack';
 export { degree, gatherValues, gcnNorm, inverseSqrt } from './ops/normalize';
 export { adam, sgd } from './ops/optimizer';
-export { breadthFirst } from './ops/order';
+export { breadthFirst, orderByLength, rowsAndSelves } from './ops/order';
 export { packIndices, packRows } from './ops/pack';
 export { poolAwait, poolBusy, poolClaim, poolDone, poolFinish, poolOpen, poolSleepers } from './ops/pool';
 export { pow } from './ops/power';
@@ -64,6 +64,7 @@ export { segmentMax, segmentMaxGrad, segmentMin, segmentTies } from './ops/segme
 export { logSoftmax, logSoftmaxGrad, softmax, softmaxGrad } from './ops/softmax';
 export { spmm } from './ops/spmm';
 export { spmmExtremumGrad, spmmExtremumWeightGrad, spmmMax, spmmMin, spmmTies } from './ops/spmm-extremum';
+export { sliceColumns, spmmSlice } from './ops/spmm-slice';
 export {
   abs,
   affine,

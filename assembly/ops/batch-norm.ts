@@ -8,9 +8,9 @@ class Vector {
     return Simd.multiplyAdd(centred, scale, shift);
   }
 
-  /** value, and 0 where the argument of a relu is not positive (NaN where it is NaN). */
+  /** value, and 0 where the argument of a relu is 0 or less. */
   @inline static passed(value: v128, argument: v128): v128 {
-    return v128.or(v128.and(value, v128.gt<real>(argument, v128.splat<real>(0))), v128.ne<real>(argument, argument));
+    return v128.andnot(value, v128.le<real>(argument, v128.splat<real>(0)));
   }
 
   @inline static deviations(rows: usize, step: usize, x: usize, mean: usize, out: usize, count: usize): void {
@@ -145,17 +145,34 @@ class Vector {
     v128.store(out + step, v128.mul<real>(p1, v128.load(inverse, 16)), 16);
   }
 
-  @inline static scaled(activation: usize, x: usize, mean: usize, scale: usize, shift: usize, y: usize, count: usize): void {
-    const centred = v128.sub<real>(Tail.loadUpTo(x, count), Tail.loadUpTo(mean, count));
-    let value = Vector.normal(centred, Tail.loadUpTo(scale, count), Tail.loadUpTo(shift, count));
-    if (activation) value = v128.pmax<real>(value, v128.splat<real>(0)); // keeps NaN, its first operand
-    Tail.storeUpTo(y, value, count);
+  /** `count` columns of `rows` rows of scaleShift; what belongs to a column stays in registers. */
+  @inline static scaled(
+    activation: usize,
+    rows: usize,
+    step: usize,
+    x: usize,
+    mean: usize,
+    scale: usize,
+    shift: usize,
+    y: usize,
+    count: usize,
+  ): void {
+    const centre = Tail.loadUpTo(mean, count);
+    const factor = Tail.loadUpTo(scale, count);
+    const offset = Tail.loadUpTo(shift, count);
+    for (const end = x + rows * step; x < end; x += step) {
+      let value = Vector.normal(v128.sub<real>(Tail.loadUpTo(x, count), centre), factor, offset);
+      if (activation) value = v128.pmax<real>(value, v128.splat<real>(0)); // keeps NaN, its first operand
+      Tail.storeUpTo(y, value, count);
+      y += step;
+    }
   }
 
+  /** `count` columns of `rows` rows of batchNormGrad. */
   @inline static gradient(
     masked: bool,
-    at: usize,
-    o: usize,
+    rows: usize,
+    step: usize,
     g: usize,
     x: usize,
     mean: usize,
@@ -166,13 +183,25 @@ class Vector {
     out: usize,
     count: usize,
   ): void {
-    const centred = v128.sub<real>(Tail.loadUpTo(x + at, count), Tail.loadUpTo(mean + o, count));
-    const factor = Tail.loadUpTo(a + o, count);
-    let cotangent = Tail.loadUpTo(g + at, count);
-    if (masked) cotangent = Vector.passed(cotangent, Vector.normal(centred, factor, Tail.loadUpTo(shift + o, count)));
-    const rest = Simd.multiplyAdd(centred, Tail.loadUpTo(b + o, count), Tail.loadUpTo(c + o, count));
-    Tail.storeUpTo(out + at, Simd.multiplyAdd(cotangent, factor, rest), count);
+    const centre = Tail.loadUpTo(mean, count);
+    const factor = Tail.loadUpTo(a, count);
+    const slope = Tail.loadUpTo(b, count);
+    const constant = Tail.loadUpTo(c, count);
+    const offset = masked ? Tail.loadUpTo(shift, count) : centre;
+    for (const end = x + rows * step; x < end; x += step) {
+      const centred = v128.sub<real>(Tail.loadUpTo(x, count), centre);
+      let cotangent = Tail.loadUpTo(g, count);
+      if (masked) cotangent = Vector.passed(cotangent, Vector.normal(centred, factor, offset));
+      Tail.storeUpTo(out, Simd.multiplyAdd(cotangent, factor, Simd.multiplyAdd(centred, slope, constant)), count);
+      g += step;
+      out += step;
+    }
   }
+}
+
+/** Rows that are walked once for each vector of columns: few enough for the innermost cache. */
+function blockOf(step: usize): usize {
+  return max<usize>(8, 4096 / step);
 }
 
 /**
@@ -213,12 +242,15 @@ export function scaleShift(
   activation: usize,
   y: usize,
 ): void {
-  for (let r = begin; r < end; r++) {
-    const row = r * cols * SIZE;
+  const step = cols * SIZE;
+  const block = blockOf(step);
+  for (let top = begin; top < end; top += block) {
+    const rows = min(block, end - top);
+    const from = x + top * step;
+    const to = y + top * step;
     let o: usize = 0;
-    for (; o + 16 <= cols * SIZE; o += 16) Vector.scaled(activation, x + row + o, mean + o, scale + o, shift + o, y + row + o, LANES);
-    const rest = cols - o / SIZE;
-    if (rest) Vector.scaled(activation, x + row + o, mean + o, scale + o, shift + o, y + row + o, rest);
+    for (; o + 16 <= step; o += 16) Vector.scaled(activation, rows, step, from + o, mean + o, scale + o, shift + o, to + o, LANES);
+    if (o < step) Vector.scaled(activation, rows, step, from + o, mean + o, scale + o, shift + o, to + o, cols - o / SIZE);
   }
 }
 
@@ -303,13 +335,20 @@ export function batchNormGrad(
 ): void {
   const step = cols * SIZE;
   const whole = step & ~15;
-  for (let r = begin; r < end; r++) {
-    const row = r * step;
-    if (shift) for (let o: usize = 0; o < whole; o += 16) Vector.gradient(true, row + o, o, g, x, mean, a, b, c, shift, out, LANES);
-    else for (let o: usize = 0; o < whole; o += 16) Vector.gradient(false, row + o, o, g, x, mean, a, b, c, 0, out, LANES);
+  const block = blockOf(step);
+  for (let top = begin; top < end; top += block) {
+    const rows = min(block, end - top);
+    const from = top * step;
+    for (let o: usize = 0; o < whole; o += 16) {
+      const at = from + o;
+      if (shift) Vector.gradient(true, rows, step, g + at, x + at, mean + o, a + o, b + o, c + o, shift + o, out + at, LANES);
+      else Vector.gradient(false, rows, step, g + at, x + at, mean + o, a + o, b + o, c + o, 0, out + at, LANES);
+    }
     if (whole == step) continue;
+    const at = from + whole;
     const rest = cols - whole / SIZE;
-    if (shift) Vector.gradient(true, row + whole, whole, g, x, mean, a, b, c, shift, out, rest);
-    else Vector.gradient(false, row + whole, whole, g, x, mean, a, b, c, 0, out, rest);
+    if (shift)
+      Vector.gradient(true, rows, step, g + at, x + at, mean + whole, a + whole, b + whole, c + whole, shift + whole, out + at, rest);
+    else Vector.gradient(false, rows, step, g + at, x + at, mean + whole, a + whole, b + whole, c + whole, 0, out + at, rest);
   }
 }

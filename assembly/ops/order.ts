@@ -40,3 +40,42 @@ export function breadthFirst(nodes: usize, rowptr: usize, col: usize, rowptrT: u
     }
   }
 }
+
+/**
+ * The rows of a compressed structure in the order of their lengths, those of `top` and more together; rows of one length stay in order.
+ * rowptr -> starts [top + 2]: where each length begins; order [rows]: the row at each place; place [rows]: the place of each row.
+ */
+export function orderByLength(rows: usize, top: usize, rowptr: usize, starts: usize, order: usize, place: usize): void {
+  memory.fill(starts, 0, (top + 2) << 2);
+  // counts two places further on, so that while rows are placed each entry is the next free place of its length, and at last its start
+  for (let r: usize = 0; r < rows; r++) {
+    const length = min(top, Word.at(rowptr, r + 1) - Word.at(rowptr, r));
+    Word.put(place, r, length);
+    if (length < top) Word.put(starts, length + 2, Word.at(starts, length + 2) + 1);
+  }
+  for (let d: usize = 2; d < top + 2; d++) Word.put(starts, d, Word.at(starts, d) + Word.at(starts, d - 1));
+  for (let r: usize = 0; r < rows; r++) {
+    const length = Word.at(place, r);
+    const at = Word.at(starts, length + 1);
+    Word.put(starts, length + 1, at + 1);
+    Word.put(place, r, at);
+    Word.put(order, at, r);
+  }
+}
+
+/**
+ * A structure with two rows for each entry of `order`, an order of the rows of a square one: first what that row lists, then the row itself
+ * alone. pairRowptr [2 rows + 1], pairCol [slots + rows].
+ */
+export function rowsAndSelves(rows: usize, order: usize, rowptr: usize, col: usize, pairRowptr: usize, pairCol: usize): void {
+  let next: usize = 0;
+  Word.put(pairRowptr, 0, 0);
+  for (let p: usize = 0; p < rows; p++) {
+    const row = Word.at(order, p);
+    for (let slot = Word.at(rowptr, row), stop = Word.at(rowptr, row + 1); slot < stop; slot++)
+      Word.put(pairCol, next++, Word.at(col, slot));
+    Word.put(pairRowptr, 2 * p + 1, next);
+    Word.put(pairCol, next++, row);
+    Word.put(pairRowptr, 2 * p + 2, next);
+  }
+}

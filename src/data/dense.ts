@@ -38,6 +38,7 @@ interface Block {
 const where = 'data.dense';
 
 function read(name: string, given: BlockLike): Block {
+  if (given === undefined || given === null) throw new ShapeError({ where, what: `${name} is missing`, expected: 'a block of numbers' });
   if (given instanceof Tensor) return { data: given.toTypedArray(), shape: given.shape };
   if (typeof given === 'object' && 'data' in given) {
     const size = given.shape.reduce((p, q) => p * q, 1);
@@ -69,6 +70,8 @@ function expectShape(name: string, { shape }: Block, expected: readonly (number 
  * const batch = data.dense({ A: [[[0, 1], [1, 0]], [[0, 0], [0, 0]]], X: [[[1], [2]], [[3], [0]]], sizes: [2, 1], y: [1, 0] });
  */
 export function dense(input: DenseInput): Graph {
+  if (typeof input !== 'object' || input === null)
+    throw new OptionError({ where, what: 'no blocks are given', got: String(input), expected: '{ A, X }' });
   const X = read('X', input.X);
   if (X.shape.length !== 3)
     throw new ShapeError({ where, what: 'X has the wrong shape', got: formatShape(X.shape), expected: '[B, N, F]' });
@@ -115,7 +118,14 @@ function readMask({ mask, sizes }: DenseInput, B: number, N: number): ArrayLike<
   if (mask !== undefined) {
     const block = read('mask', mask);
     expectShape('mask', block, [B, N]);
-    return block.data;
+    const bad = Array.prototype.findIndex.call(block.data, (flag) => flag !== 0 && flag !== 1);
+    if (bad < 0) return block.data;
+    throw new OptionError({
+      where,
+      what: `mask has a bad flag at [${Math.floor(bad / N)}, ${bad % N}]`,
+      got: String(block.data[bad]),
+      expected: '0 or 1',
+    });
   }
   const flags = new Uint8Array(B * N);
   if (sizes === undefined) return flags.fill(1);

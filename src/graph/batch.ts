@@ -71,7 +71,7 @@ export class GraphSet {
       nodePtr: nodes.to,
       dtype: whole.dtype,
     };
-    return new Graph(parts, undefined, undefined, {
+    return new Graph(parts, {
       inCsr: () => choice.csr(whole.inCsr),
       plusIdentity: () => choice.csr(whole.adjacency({ addSelfLoops: true }).csr, false),
       gcn: (options, dtype) => choice.propagation(whole.gcn(options, dtype)),
@@ -99,6 +99,16 @@ export interface Continuation {
 export function assemble(where: string, graphs: readonly GraphLike[], after: Continuation = { first: 0, like: null }) {
   const { first, like } = after;
   if (graphs.length === 0) throw new GraphError({ where, what: 'the list of graphs is empty', expected: 'at least one graph' });
+  graphs.forEach((one: unknown, i) => {
+    if (typeof one === 'object' && one !== null) return;
+    throw new GraphError({
+      where,
+      what: `graph ${first + i} is no graph`,
+      got: String(one),
+      expected: 'graphs, or plain arrays that describe them',
+      fields: { graph: first + i },
+    });
+  });
   const level = like?.level ?? commonLevel(where, graphs);
   const { parts, nodePtr, edgePtr, masks } = scope(() => {
     const made = graphs.map((one, i) => (one instanceof Graph ? one : named(where, first + i, () => graph(forList(one, level)))));

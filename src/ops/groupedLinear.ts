@@ -1,10 +1,14 @@
 import { type Op, op } from '../autodiff/op.js';
+import { filled } from '../autodiff/space.js';
 import { bytesPerElement } from '../core/dtype.js';
 import { ShapeError } from '../core/errors.js';
 import { formatShape } from '../core/shape.js';
 import type { Csr } from '../runtime/csr.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
-import type { Tensor } from '../runtime/tensor.js';
+import { emptyTensor, type Tensor, temporarily } from '../runtime/tensor.js';
+import { reluGrad } from './activations.js';
+import { concat, slice } from './layout.js';
+import type { Epilogue } from './matmul.js';
 import { multiply } from './product.js';
 import { segmentSum } from './segment.js';
 
@@ -12,75 +16,119 @@ interface Groups {
   /** Row g lists the rows of x that belong to group g: neighbouring ones, in order. */
   readonly groups: Csr;
   readonly transposed: boolean;
+  readonly activation: Epilogue;
 }
 
 /** Where each group begins, and at last the number of rows. */
 const startsOf = ({ rowptr }: Csr): Uint32Array => rowptr.toTypedArray() as Uint32Array;
 
-function run(kernels: Kernels, { groups, transposed }: Groups, x: Tensor, kernel: Tensor, bias: Tensor | undefined, y: Tensor): void {
+/** y = act(x M[g] + bias[g]) group by group, where M[g] is the g-th matrix of every kernel, one below the other. */
+function run(kernels: Kernels, { groups, transposed, activation }: Groups, [x, bias, ...matrices]: readonly Tensor[], y: Tensor): void {
+  const [, rows, cols] = matrices[0].shape;
   const [k, n] = [x.shape[1], y.shape[1]];
   const bytes = bytesPerElement(x.dtype);
-  const [row, col] = transposed ? [1, kernel.shape[2]] : [kernel.shape[2], 1];
+  const [row, col] = transposed ? [1, cols] : [cols, 1];
   const starts = startsOf(groups);
-  for (let g = 0; g < groups.rows; g++) {
-    const m = starts[g + 1] - starts[g];
-    if (m === 0) continue;
-    const rows = { ptr: x.ptr + starts[g] * k * bytes, row: k, col: 1 };
-    const matrix = { ptr: kernel.ptr + g * k * n * bytes, row, col };
-    multiply(kernels, x.dtype, { m, n, k }, rows, matrix, y.ptr + starts[g] * n * bytes, bias ? bias.ptr + g * n * bytes : 0);
-  }
+  const size = rows * cols;
+  const relu = activation === 'relu' ? 1 : 0;
+  temporarily([emptyTensor([matrices.length > 1 ? matrices.length * size : 0], x.dtype)], ([stacked]) => {
+    for (let g = 0; g < groups.rows; g++) {
+      const m = starts[g + 1] - starts[g];
+      if (m === 0) continue;
+      const own = ({ ptr }: Tensor): number => ptr + g * size * bytes;
+      if (matrices.length > 1) {
+        matrices.forEach((one, i) => {
+          kernels.copyRows(0, 1, size, own(one), size, stacked.ptr + i * size * bytes, size);
+        });
+      }
+      const matrix = { ptr: matrices.length > 1 ? stacked.ptr : own(matrices[0]), row, col };
+      const features = { ptr: x.ptr + starts[g] * k * bytes, row: k, col: 1 };
+      const shift = bias ? bias.ptr + g * n * bytes : 0;
+      multiply(kernels, x.dtype, { m, n, k }, features, matrix, y.ptr + starts[g] * n * bytes, shift, relu);
+    }
+  });
 }
 
-/** y[r, :] = x[r, :] K[g] + b[g] for the rows r of group g. Inputs: x, K [groups, in, out] (or its transposes), b? [groups, out]. */
+/** y[r, :] = act(x[r, :] M[g] + b[g]) for the rows r of group g. Inputs: x, b? [groups, out], kernels [groups, in, out] of M (or its transposes). */
 const groupedLinearOp: Op<Groups> = op<Groups>('groupedLinear', {
-  shape: ([x, kernel, bias], { groups, transposed }) => {
-    const [count, rows, cols] = kernel.shape;
-    const [inWidth, outWidth] = transposed ? [cols, rows] : [rows, cols];
+  shape: ([x, bias, ...matrices], { groups, transposed }) => {
+    const [count, rows, cols] = matrices[0].shape;
+    const height = rows * matrices.length;
+    const [inWidth, outWidth] = transposed ? [cols, height] : [height, cols];
+    const alike = matrices.every(({ rank, shape }) => rank === 3 && shape[0] === count && shape[1] === rows && shape[2] === cols);
     const biasFits = !bias || (bias.rank === 2 && bias.shape[0] === count && bias.shape[1] === outWidth);
-    if (kernel.rank === 3 && x.rank === 2 && count === groups.rows && x.shape[0] === groups.cols && x.shape[1] === inWidth && biasFits)
+    if (alike && x.rank === 2 && count === groups.rows && x.shape[0] === groups.cols && x.shape[1] === inWidth && biasFits)
       return [x.shape[0], outWidth];
     throw new ShapeError({
       where: 'ops.groupedLinear',
       what: 'operands do not fit',
-      got: `${formatShape(x.shape)}, ${formatShape(kernel.shape)}${bias ? `, ${formatShape(bias.shape)}` : ''}`,
+      got: [x, ...matrices, ...(bias ? [bias] : [])].map(({ shape }) => formatShape(shape)).join(', '),
       expected: `[${groups.cols}, in], [${groups.rows}, in, out] and [${groups.rows}, out]`,
     });
   },
-  run: (kernels, [x, kernel, bias], y, options) => run(kernels, options, x, kernel, bias, y),
-  keep: (_, [x, kernel]) => ({ inputs: [kernel, x], output: false }),
-  vjp: (g, { inputs: [x, kernel], options: { groups, transposed } }) => [
-    () => groupedLinearOp([g, kernel, null], { groups, transposed: !transposed }),
-    () => (transposed ? groupedOuterOp([g, x], { groups }) : groupedOuterOp([x, g], { groups })),
-    () => segmentSum(g, groups),
-  ],
+  run: (kernels, inputs, y, options) => run(kernels, options, inputs, y),
+  keep: ({ activation }, [x, , ...matrices]) => ({
+    inputs: [matrices.some(Boolean), false, ...matrices.map(() => x)],
+    output: activation === 'relu',
+  }),
+  vjp: (g, { inputs: [x, , ...matrices], output, options: { groups, transposed, activation } }) => {
+    const h = activation === 'relu' ? reluGrad(g, output) : g;
+    const [left, right] = transposed ? [h, x] : [x, h];
+    return [
+      () => groupedLinearOp([h, null, ...matrices], { groups, transposed: !transposed, activation: 'linear' }),
+      () => segmentSum(h, groups),
+      ...matrices.map((_, part) => () => groupedOuterOp([left, right], { groups, part, parts: matrices.length })),
+    ];
+  },
 });
 
-/** out[g] = aᵀ b over the rows of group g. Inputs: a [n, p], b [n, q] -> [groups, p, q]. */
-const groupedOuterOp = op<{ groups: Csr }>('groupedOuter', {
-  shape: ([a, b], { groups }) => [groups.rows, a.shape[1], b.shape[1]],
-  run: (kernels, [a, b], out, { groups }) => {
+interface Part {
+  readonly groups: Csr;
+  /** Which of so many equal shares of the columns of a. */
+  readonly part: number;
+  readonly parts: number;
+}
+
+/** out[g] = aᵀ b over the rows of group g, for one part of the columns of a. Inputs: a [n, parts · p], b [n, q] -> [groups, p, q]. */
+const groupedOuterOp = op<Part>('groupedOuter', {
+  shape: ([a, b], { groups, parts }) => [groups.rows, a.shape[1] / parts, b.shape[1]],
+  run: (kernels, [a, b], out, { groups, part }) => {
     const [, p, q] = out.shape;
+    const width = a.shape[1];
     const bytes = bytesPerElement(a.dtype);
     const starts = startsOf(groups);
     for (let g = 0; g < groups.rows; g++) {
       const k = starts[g + 1] - starts[g];
       const target = out.ptr + g * p * q * bytes;
-      const left = { ptr: a.ptr + starts[g] * p * bytes, row: 1, col: p };
+      const left = { ptr: a.ptr + (starts[g] * width + part * p) * bytes, row: 1, col: width };
       const right = { ptr: b.ptr + starts[g] * q * bytes, row: q, col: 1 };
       if (k === 0) kernels.fill(0, p * q, 0, target);
       else multiply(kernels, a.dtype, { m: p, n: q, k }, left, right, target);
     }
   },
   keep: 'inputs',
-  vjp: (h, { inputs: [a, b], options: { groups } }) => [
-    () => groupedLinearOp([b, h, null], { groups, transposed: true }),
-    () => groupedLinearOp([a, h, null], { groups, transposed: false }),
+  vjp: (h, { inputs: [a, b], options: { groups, part, parts } }) => [
+    () => {
+      const own = groupedLinearOp([b, null, h], { groups, transposed: true, activation: 'linear' });
+      return parts === 1 ? own : concat(Array.from({ length: parts }, (_, i) => (i === part ? own : filled(own, 0))));
+    },
+    () => {
+      const p = h.shape[1];
+      const own = parts === 1 ? a : slice(a, { axis: 1, start: part * p, end: (part + 1) * p });
+      return groupedLinearOp([own, null, h], { groups, transposed: false, activation: 'linear' });
+    },
   ],
 });
 
 /**
- * A linear map for each group of neighbouring rows: y[r, :] = x[r, :] kernel[g] + bias[g]. x: [n, in], kernel:
- * [groups, in, out], bias: [groups, out] or null -> [n, out]. `groups` lists the rows of each group, 0 … n-1 in order.
+ * A linear map for each group of neighbouring rows, in one pass: y[r, :] = act(x[r, :] kernel[g] + bias[g]). x: [n, in], kernel:
+ * [groups, in, out], bias: [groups, out] or null -> [n, out]. `groups` lists the rows of each group, 0 … n-1 in order. Several kernels
+ * stand one below the other: x = [x₁ x₂ …] gives x₁ kernel₁[g] + x₂ kernel₂[g] + … + bias[g].
  */
-export const groupedLinear = (x: Tensor, kernel: Tensor, bias: Tensor | null, groups: Csr): Tensor =>
-  groupedLinearOp([x, kernel, bias], { groups, transposed: false });
+export const groupedLinear = (
+  x: Tensor,
+  kernel: Tensor | readonly Tensor[],
+  bias: Tensor | null,
+  groups: Csr,
+  activation: Epilogue = 'linear',
+): Tensor => groupedLinearOp([x, bias, ...('shape' in kernel ? [kernel] : kernel)], { groups, transposed: false, activation });

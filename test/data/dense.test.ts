@@ -5,6 +5,7 @@ import {
   GraphError,
   grad,
   layers,
+  NumericError,
   OptionError,
   ops,
   type Shape,
@@ -184,8 +185,12 @@ it.each([
   ],
   ['mask and sizes', { A: [[[0]]], X: [[[1]]], sizes: [1], mask: [[true]] }, OptionError, /both mask and sizes/],
   ['sizes too large', { A: [[[0]]], X: [[[1]]], sizes: [2] }, OptionError, /bad sizes/],
+  ['a flag that is none', { A: [[[0]]], X: [[[1]]], mask: [[2]] }, OptionError, /mask has a bad flag at \[0, 0\] \(got 2\)/],
+  ['A left out', { X: [[[1]]] }, ShapeError, /A is missing/],
+  ['nothing', null, OptionError, /no blocks are given \(got null\)/],
+  ['an edge that is not a number', { A: [[[Number.NaN]]], X: [[[1]]] }, NumericError, /graph 0: .*not finite .*\(got NaN\)/],
   ['targets of another number', { A: [[[0]]], X: [[[1]]], y: [1, 2] }, ShapeError, /y has the wrong shape/],
 ])('%s is refused', (_, input, kind, message) => {
-  expect(() => data.dense(input)).toThrow(kind);
-  expect(() => data.dense(input)).toThrow(message);
+  expect(() => data.dense(input as never)).toThrow(kind);
+  expect(() => data.dense(input as never)).toThrow(message);
 });

@@ -1,9 +1,20 @@
-import { type layers as L, layers, models, ops, sequential } from './api.js';
+import { type layers as L, layers, models, ops, sequential, type Tensor, tensor } from './api.js';
 
 const { dense } = layers;
 const nn = layers.mlp({ units: [6, 4], norm: 'none', activation: 'tanh' });
 const edgeNetwork = sequential([dense({ units: 6, activation: 'tanh' }), dense({ units: 20 })]);
 const gate = dense({ units: 1 });
+
+/** A number from 0 to 2 for each row, as a column: what `embedding` takes. */
+const ids = layers.define({
+  kind: 'ids',
+  options: {},
+  call: (_options, _params, x) => {
+    const sums = ops.matmul(x as Tensor, tensor([1, 1, 1, 1, 1], { shape: [5, 1], dtype: x.dtype }));
+    const steps = ops.add(ops.greater(sums, -0.5), ops.greater(sums, 0.5));
+    return ops.add(steps, ops.mul(sums, 0)); // not a number stays what it is
+  },
+});
 
 /** A layer under all property tests. */
 export interface Case {
@@ -12,6 +23,8 @@ export interface Case {
   readonly rows: 'nodes' | 'graphs';
   /** Set where training differs from evaluation although nothing is dropped: it normalises by the batch. */
   readonly byBatch?: boolean;
+  /** Set where features are ids in the end: of any type, and never NaN. */
+  readonly byIds?: boolean;
 }
 
 const nodes = (layer: L.Layer, more: Partial<Case> = {}): Case => ({ layer, rows: 'nodes', ...more });
@@ -48,6 +61,7 @@ export const cases: Readonly<Record<string, Case>> = {
   'dropout 0': nodes(layers.dropout({ rate: 0 })),
   activation: nodes(layers.activation({ activation: 'elu' })),
   mlp: nodes(layers.mlp({ units: [6, 4], norm: 'layerNorm', activation: 'tanh' })),
+  embedding: nodes(sequential([ids(), layers.embedding({ count: 3, units: 4 })]), { byIds: true }),
   batchNorm: nodes(layers.batchNorm(), { byBatch: true }),
   layerNorm: nodes(layers.layerNorm()),
   'layerNorm node': nodes(layers.layerNorm({ mode: 'node' })),

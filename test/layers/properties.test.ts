@@ -5,8 +5,10 @@ import {
   GraphError,
   GraphgradError,
   grad,
+  IndexError,
   type layers as L,
   layers,
+  models,
   ops,
   random,
   type Tensor,
@@ -16,7 +18,7 @@ import {
 import { type Case, cases } from './cases.js';
 import { buildParams, expectNear } from './golden.js';
 import { checkDirections } from './gradients.js';
-import { large, plains, shuffled, toGraph } from './property-graphs.js';
+import { large, type Plain, padded, plains, shuffled, toGraph } from './property-graphs.js';
 
 const messy = plains['G2 an isolated node, a loop, a double edge'];
 const run = ({ layer }: Case, params: unknown, graph: Graph, context: L.ContextLike = {}): Tensor =>
@@ -45,14 +47,16 @@ function checkGradients(name: string, one: Case, params: L.TensorTree, graph: Gr
   checkDirections(name, f, args, { order, tolerance: order === 1 ? 1e-6 : undefined });
 }
 
-test('every public layer has its line', () => {
+test('every public layer and every model has its line', () => {
   const kinds = Object.entries(layers).flatMap(([name, value]) => (typeof value === 'function' && 'definition' in value ? [name] : []));
-  const covered = new Set(Object.values(cases).map(({ layer }) => layer.kind));
-  expect(kinds.filter((kind) => !covered.has(kind) && kind !== 'embedding')).toEqual([]); // embedding takes ids: others.test.ts
+  const covered = new Set(Object.keys(cases).map((name) => name.split(' ')[0]));
+  expect([...kinds, ...Object.keys(models).filter((name) => name !== 'load')].filter((kind) => !covered.has(kind))).toEqual([]);
+  const misnamed = Object.entries(cases).filter(([name, { layer }]) => layer.definition !== null && layer.kind !== name.split(' ')[0]);
+  expect(misnamed).toEqual([]);
 });
 
 describe.each(Object.entries(cases))('%s', (name, one) => {
-  const { layer, rows, byBatch } = one;
+  const { layer, rows, byBatch, byIds } = one;
   const graph = toGraph(messy);
   const { params: fresh, buffers } = buildParams(layer, graph);
   // parameters that start at 0 or 1 hide mistakes, and put nodes without edges exactly where elu bends
@@ -72,6 +76,20 @@ describe.each(Object.entries(cases))('%s', (name, one) => {
     const alone = graphs.map((given) => run(one, params, given));
     for (const batch of [data.batch(graphs), data.GraphSet.from('test', graphs).batch(graphs.map((_, i) => i))])
       expectNear(name, numbers(run(one, params, batch)), numbers(ops.concat(alone, { axis: 0 })));
+  });
+
+  test('padded blocks are the ragged graphs, bit for bit, and so is one topology with many signals', () => {
+    const single = tree.map(params, (leaf) => ops.cast(leaf as Tensor, 'f32')) as L.TensorTree;
+    const { 'G0 without edges': bare, 'G1 a single node': alone, 'G3 directed': directed, 'G5 a star of equals': star } = plains;
+    const compare = (blocks: data.DenseInput, ragged: readonly Plain[]): void => {
+      const [got, want] = [data.dense(blocks), data.batch(ragged.map((given) => toGraph(given, 'f32')))];
+      expect(numbers(run(one, single, got)), name).toEqual(numbers(run(one, single, want)));
+      expect(numbers(run(one, single, got, training())), name).toEqual(numbers(run(one, single, want, training())));
+    };
+    const mixed = padded([directed, bare, star, alone]);
+    compare(mixed.blocks, mixed.ragged);
+    const shared = padded([directed, { ...directed, x: star.x.slice(1) }]);
+    compare({ ...shared.blocks, A: (shared.blocks.A as number[][][])[0]! }, shared.ragged);
   });
 
   test('the gradient of every parameter and input, and its gradient', () => {
@@ -136,8 +154,9 @@ describe.each(Object.entries(cases))('%s', (name, one) => {
         { shape: [8, 5] },
       ),
     });
-    expect(numbers(run(one, params, poisoned)).some(Number.isNaN), name).toBe(true);
-    if (tree.leaves(params).length > 0) {
+    if (byIds) expect(() => run(one, params, poisoned)).toThrow(IndexError);
+    else expect(numbers(run(one, params, poisoned)).some(Number.isNaN), name).toBe(true);
+    if (tree.leaves(params).length > 0 && !byIds) {
       const wide = graph.with({ x: tensor(new Float64Array(8 * 9), { shape: [8, 9] }) });
       expect(() => run(one, params, wide)).toThrow(GraphgradError);
       expect(() => run(one, params, toGraph(messy, 'f32'))).toThrow(GraphgradError);

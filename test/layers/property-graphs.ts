@@ -76,6 +76,28 @@ export const large = (): Plain => plain(1000, among(1000, 5000, 80), 80);
 export const toGraph = ({ x, edges, edgeAttr, edgeWeight }: Plain, dtype: 'f32' | 'f64' = 'f64'): Graph =>
   data.graph({ x, edges, edgeAttr: { data: Float64Array.from(edgeAttr.flat()), shape: [edges.length, 3] }, edgeWeight, dtype });
 
+/** Graphs of one size or less as padded blocks, and the same ragged, their edges in the order of the blocks; no edge twice, none that weighs nothing. */
+export function padded(given: readonly Plain[]): { blocks: data.DenseInput; ragged: Plain[] } {
+  const N = Math.max(...given.map(({ x }) => x.length));
+  const grid = <T>(cell: (i: number, j: number) => T): T[][] =>
+    Array.from({ length: N }, (_, i) => Array.from({ length: N }, (_c, j) => cell(i, j)));
+  const at = ({ edges }: Plain, i: number, j: number): number => edges.findIndex(([src, dst]) => src === j && dst === i);
+  const ragged = given.map((one) => {
+    const order = grid((i, j) => at(one, i, j))
+      .flat()
+      .filter((e) => e >= 0);
+    const pick = <T>(list: readonly T[]): T[] => order.map((e) => list[e]!);
+    return { x: one.x, edges: pick(one.edges), edgeAttr: pick(one.edgeAttr), edgeWeight: pick(one.edgeWeight) };
+  });
+  const blocks = {
+    A: given.map((one) => grid((i, j) => one.edgeWeight[at(one, i, j)] ?? 0)),
+    X: given.map(({ x }) => Array.from({ length: N }, (_, i) => x[i] ?? [9, 9, 9, 9, 9])),
+    E: given.map((one) => grid((i, j) => one.edgeAttr[at(one, i, j)] ?? [9, 9, 9])),
+    sizes: given.map(({ x }) => x.length),
+  };
+  return { blocks, ragged };
+}
+
 /** Nodes and edges in another order; order[i] is the node that comes ith. */
 export function shuffled(given: Plain, seed: number): { plain: Plain; order: Uint32Array } {
   const order = random.permutation(given.x.length, random.key(seed));

@@ -98,7 +98,8 @@ function csvTable(where: string, file: string | Uint8Array, { separator = ',' }:
   }
   const [header, ...rows] = records;
   if (header === undefined) throw new FormatError({ where, what: 'the table is empty', expected: 'a header and rows' });
-  const twice = header.find((name, i) => header.indexOf(name) !== i);
+  const seen = new Set<string>();
+  const twice = header.find((name) => seen.size === seen.add(name).size);
   if (twice !== undefined) refuse(where, 'the header has a name twice', 1, JSON.stringify(twice));
   return {
     columns: header,

@@ -31,12 +31,12 @@ export interface ParquetOptions {
   readonly columns?: readonly string[];
   /** Codecs besides Snappy, from hyparquet-compressors. */
   readonly compressors?: Readonly<Record<string, unknown>>;
-  /** Most bytes after decompression, as the file announces them. Default 1 GiB. */
+  /** Most bytes after decompression, as the file announces them, and as rows of JavaScript values. Default 1 GiB. */
   readonly maxBytes?: number;
 }
 
-/** Rows of a table that announces no bytes for them. */
-const MAX_ROWS = 2 ** 26;
+/** Bytes of a row, and of each value in it, as hyparquet makes them: rows of repeated values take none in the file. */
+const [ROW, VALUE] = [48, 8];
 
 /**
  * Reads a Parquet table with hyparquet, for `data.fromTables`, `data.fromGraphTable` and `data.molecules`.
@@ -66,16 +66,17 @@ export async function readParquet(file: Uint8Array | ParquetFile, options: Parqu
   const names = await attempt(where, async () => [
     ...new Set(metadata.row_groups.flatMap((group) => group.columns.map(({ meta_data: column }) => String(column?.path_in_schema?.[0])))),
   ]);
-  const bytes = metadata.row_groups
+  const announced = metadata.row_groups
     .flatMap((group) => group.columns)
     .reduce((sum, { meta_data: m }) => sum + Number(m?.total_uncompressed_size ?? 0), 0);
   const rows = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
-  if (!(bytes <= maxBytes) || !(rows >= 0 && rows <= MAX_ROWS) || rows !== Number(metadata.num_rows)) {
+  const bytes = Math.max(announced, rows * (ROW + VALUE * (columns ?? names).length));
+  if (!(bytes <= maxBytes) || !(rows >= 0) || rows !== Number(metadata.num_rows)) {
     throw new FormatError({
       where,
       what: 'the table is too large, or contradicts itself',
       got: `${bytes} bytes, ${rows} rows of ${metadata.num_rows}`,
-      expected: `at most ${maxBytes} bytes and ${MAX_ROWS} rows`,
+      expected: `at most maxBytes = ${maxBytes}`,
     });
   }
   const known: Table = { columns: names, numRows: rows, value: () => undefined, place: (row) => `row ${row + 1}` };

@@ -9,8 +9,8 @@ const ignore = (): void => {};
  * The items of a source, of which up to `ahead` are asked for before they are needed: a source that waits (for files, for the network) does
  * so while the items before are worked on. What the source throws becomes an IoError that says how far it came.
  */
-export async function* readAhead<T>(where: string, source: Items<T>, ahead: number): AsyncGenerator<T, void, void> {
-  const iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+export async function* readAhead<T>(where: string, open: () => Items<T>, ahead: number): AsyncGenerator<T, void, void> {
+  const iterator = start(where, open);
   const asked: Promise<IteratorResult<T>>[] = [];
   const ask = async (): Promise<IteratorResult<T>> => {
     const { done, value } = await iterator.next();
@@ -32,12 +32,29 @@ export async function* readAhead<T>(where: string, source: Items<T>, ahead: numb
       yield result.value;
     }
   } catch (error) {
-    over = true;
     throw failure(where, error, taken);
   } finally {
-    // A source that still waits is told, and not waited for.
-    if (!over) Promise.resolve(iterator.return?.()).catch(ignore);
+    if (!over) void close(iterator);
   }
+}
+
+function start<T>(where: string, open: () => Items<T>): Iterator<T | PromiseLike<T>> | AsyncIterator<T> {
+  let source: Items<T>;
+  try {
+    source = open();
+    if (Symbol.asyncIterator in source) return source[Symbol.asyncIterator]();
+    if (Symbol.iterator in source) return source[Symbol.iterator]();
+  } catch (error) {
+    throw failure(where, error, 0);
+  }
+  throw new IoError({ where, what: 'the source gives nothing one by one', got: typeof source, expected: 'an iterable of graphs' });
+}
+
+/** A source that still waits is told, and not waited for. */
+async function close(iterator: Iterator<unknown> | AsyncIterator<unknown>): Promise<void> {
+  try {
+    await iterator.return?.();
+  } catch {} // the loop is over, or failed for another reason
 }
 
 const failure = (where: string, cause: unknown, taken: number): unknown =>

@@ -30,7 +30,7 @@ export function streamPlan(
     length: undefined,
     repeatable,
     async *walk({ order, skip, make }) {
-      const items = readAhead(where, open(), ahead);
+      const items = readAhead(where, open, ahead);
       const cutter = new Cutter(where, size);
       let like: Graph | null = null;
       let [batch, count, skipped]: [GraphLike[], number, number] = [[], 0, 0];

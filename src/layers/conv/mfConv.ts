@@ -1,14 +1,16 @@
 import { iota } from '../../core/iota.js';
 import type { Graph } from '../../graph/graph.js';
-import { type Activation, activation as byName } from '../../nn/activations.js';
+import type { Activation } from '../../nn/activations.js';
 import { uniform } from '../../nn/initializers.js';
-import { add } from '../../ops/binary.js';
 import { groupedLinear } from '../../ops/groupedLinear.js';
+import { reshape } from '../../ops/layout.js';
 import { permuteRows } from '../../ops/segment.js';
 import { spmm } from '../../ops/spmm.js';
 import { Csr } from '../../runtime/csr.js';
+import { runtime } from '../../runtime/runtime.js';
 import { type Owner, STORAGES } from '../../runtime/storage.js';
-import { type Tensor, tensor } from '../../runtime/tensor.js';
+import { emptyTensor, type Tensor, tensor } from '../../runtime/tensor.js';
+import { splitActivation } from '../activate.js';
 import { define } from '../define.js';
 
 /** Options of `mfConv`. */
@@ -54,12 +56,23 @@ export const mfConv = define<MfConvOptions, Pick<MfConvOptions, 'units'> & Parti
   call: ({ maxDegree, activation }, { kernel, bias = null, rootKernel }, given, graph) => {
     const x = given as Tensor;
     const { order, place, groups } = degreeOrder(graph, maxDegree);
-    const sorted = (t: Tensor): Tensor => permuteRows(t, order, place);
-    const messages = groupedLinear(sorted(spmm(graph.inCsr, x)), kernel, bias, groups);
-    const y = add(messages, groupedLinear(sorted(x), rootKernel, null, groups));
-    return byName('layers.mfConv', activation)(permuteRows(y, place, order));
+    // rows 2p and 2p + 1, those of one node: side by side they are [Σ_j x_j, x_i]
+    const pairs = reshape(spmm(sumsAndSelves(graph, maxDegree), x), [graph.numNodes, 2 * x.shape[1]]);
+    const { epilogue, rest } = splitActivation(activation);
+    return permuteRows(rest(groupedLinear(pairs, [kernel, rootKernel], bias, groups, epilogue)), place, order);
   },
 });
+
+/** The structure whose row 2p has the senders of the node at place p of the order by degree, and whose row 2p + 1 that node. */
+const sumsAndSelves = (graph: Graph, maxDegree: number): Csr =>
+  graph.cached(`sums and selves by degree ${maxDegree}`, () => {
+    const { inCsr, numNodes } = graph;
+    const { order } = degreeOrder(graph, maxDegree);
+    const [rowptr, col] = [emptyTensor([2 * numNodes + 1], 'u32'), emptyTensor([inCsr.nnz + numNodes], 'u32')];
+    const { rowsAndSelves } = runtime().kernelsOf('f32');
+    rowsAndSelves(numNodes, order.ptr, inCsr.rowptr.ptr, inCsr.col.ptr, rowptr.ptr, col.ptr);
+    return new Csr(2 * numNodes, numNodes, rowptr, col, null);
+  });
 
 /** The nodes in the order of their degrees. */
 export interface DegreeOrder extends Owner {
@@ -76,15 +89,8 @@ export const degreeOrder = (graph: Graph, maxDegree: number): DegreeOrder =>
   graph.cached(`by degree ${maxDegree}`, () => byDegree(graph, maxDegree));
 
 function byDegree({ inCsr, numNodes }: Graph, maxDegree: number): DegreeOrder {
-  const ends = inCsr.rowptr.view() as Uint32Array;
-  const degreeOf = (v: number): number => Math.min(ends[v + 1] - ends[v], maxDegree);
-  const starts = new Uint32Array(maxDegree + 2);
-  for (let v = 0; v < numNodes; v++) starts[degreeOf(v) + 1]++;
-  for (let d = 0; d <= maxDegree; d++) starts[d + 1] += starts[d];
-  const next = starts.slice();
-  const [order, place] = [new Uint32Array(numNodes), new Uint32Array(numNodes)];
-  for (let v = 0; v < numNodes; v++) order[(place[v] = next[degreeOf(v)]++)] = v;
-  const groups = new Csr(maxDegree + 1, numNodes, tensor(starts), tensor(iota(numNodes)), null);
-  const made = { order: tensor(order), place: tensor(place), groups };
-  return { ...made, [STORAGES]: [made.order.storage, made.place.storage, ...groups[STORAGES]] };
+  const [starts, order, place] = [maxDegree + 2, numNodes, numNodes].map((n) => emptyTensor([n], 'u32'));
+  runtime().kernelsOf('f32').orderByLength(numNodes, maxDegree, inCsr.rowptr.ptr, starts.ptr, order.ptr, place.ptr);
+  const groups = new Csr(maxDegree + 1, numNodes, starts, tensor(iota(numNodes)), null);
+  return { order, place, groups, [STORAGES]: [order.storage, place.storage, ...groups[STORAGES]] };
 }

@@ -121,6 +121,13 @@ it('refuses what does not fit, naming row and column', async () => {
   expect((await read(edges, { columns: ['weight'] })).columns).toEqual(['weight']);
 });
 
+it('refuses a bomb: rows that take no byte of the file', async () => {
+  const bomb = written([{ name: 'a', data: new Array(200_000).fill('x'), type: 'STRING' }]);
+  expect(bomb.length).toBeLessThan(2000);
+  await expect(read(bomb, { maxBytes: 2 ** 20 })).rejects.toThrow(/too large, or contradicts itself \(got 11200000 bytes, 200000 rows/);
+  expect((await read(bomb)).numRows).toBe(200_000);
+});
+
 it.each([...Array(12).keys()])('refuses a file cut or changed, whatever is hit (seed %i)', async (seed) => {
   const file = nodes.slice();
   const at = Math.floor((file.length * (seed + 0.5)) / 12);

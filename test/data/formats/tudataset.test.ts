@@ -115,6 +115,12 @@ it.each<[string, Record<string, string>, RegExp]>([
   expect((error as FormatError).message).toMatch(message);
 });
 
+it('refuses an archive that is a bomb', async () => {
+  const bomb = zipOf({ ...small, 'SMALL_node_attributes.txt': new Uint8Array(2 ** 24) });
+  await expect(data.readTUDataset(bomb)).rejects.toThrow(FormatError);
+  await expect(data.readTUDataset(bomb)).rejects.toThrow(/the files are too large/);
+});
+
 it('says which file is missing, and of a folder which', async () => {
   const { 'SMALL_graph_indicator.txt': _, ...without } = small;
   await expect(data.readTUDataset(without)).rejects.toThrow(/SMALL_graph_indicator.txt is missing/);

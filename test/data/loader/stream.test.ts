@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { data, GraphError, IoError, layers, memory, OptionError, ShapeError, sequential } from '../../../src/index.js';
 import { bits } from '../../bits.js';
+import { settled } from '../../settled.js';
 
 type GraphInput = data.GraphInput;
 const graphOf = (i: number): GraphInput => ({ x: Array.from({ length: (i % 3) + 1 }, () => [i, 1]), y: [i, -i], level: 'graph' });
@@ -90,6 +91,14 @@ describe('the batches of a stream', () => {
   });
 });
 
+const failNow = (): never => {
+  throw new Error('no such folder');
+};
+function* throwing(what: unknown): Generator<GraphInput> {
+  yield graphs[0];
+  throw what;
+}
+
 describe('a source that fails', () => {
   async function* failing(): AsyncGenerator<GraphInput> {
     yield* graphs.slice(0, 5);
@@ -97,7 +106,7 @@ describe('a source that fails', () => {
   }
 
   it('gives a typed error that says how far it came, and memory as before', async () => {
-    const before = memory();
+    const before = await settled();
     for (const prefetch of [0, 1, 5]) {
       const loader = data.loader(failing, { batchSize: 2, prefetch });
       const seen: number[][] = [];
@@ -115,7 +124,54 @@ describe('a source that fails', () => {
       ]);
     }
     expect(memory().step).toBe(before.step);
-    expect(memory().heap).toBeLessThanOrEqual(before.heap); // less where garbage of earlier tests was found meanwhile
+    expect(memory().heap).toBe(before.heap);
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    ['a function that throws', () => failNow(), /the source failed after 0 graphs \(got no such folder\)/],
+    ['an iterable that throws', { [Symbol.asyncIterator]: () => failNow() }, /the source failed after 0 graphs \(got no such folder\)/],
+    ['a function that gives a number', () => 3, /the source failed after 0 graphs/],
+    ['a promise of a list', async () => graphs, /the source gives nothing one by one \(got object\)/],
+    ['steps that are none', { [Symbol.iterator]: () => ({ next: () => undefined }) }, /the source failed after 0 graphs/],
+    ['an item that fails', () => [graphs[0], Promise.reject(new Error('gone'))].values(), /the source failed after 1 graphs \(got gone\)/],
+    ['nothing thrown', () => throwing(null), /the source failed after 1 graphs \(got null\)/],
+  ])('gives a typed error too where it is %s', async (_, source, message) => {
+    const before = memory().heap;
+    const failed = await epoch(data.loader(source as never, { batchSize: 4 })).catch((error: unknown) => error);
+    expect(failed).toBeInstanceOf(IoError);
+    expect((failed as IoError).message).toMatch(message);
+    expect(memory().heap).toBeLessThanOrEqual(before);
+  });
+
+  it('may fail even when it is told that the loop was left', async () => {
+    let told = 0;
+    const stubborn = () => ({
+      [Symbol.iterator]: () => ({
+        next: () => ({ done: false, value: graphs[0] }),
+        return: () => {
+          told++;
+          return failNow();
+        },
+      }),
+    });
+    for await (const _ of data.loader(stubborn as never, { batchSize: 2 })) break;
+    expect(told).toBe(1);
+  });
+
+  it('is closed where one of its items fails', async () => {
+    const log: string[] = [];
+    function* items() {
+      try {
+        yield graphs[0];
+        yield Promise.reject(new Error('gone'));
+        yield graphs[1];
+      } finally {
+        log.push('closed');
+      }
+    }
+    await expect(epoch(data.loader(items as never, { prefetch: 0, batchSize: 1 }))).rejects.toBeInstanceOf(IoError);
+    await wait(1);
+    expect(log).toEqual(['closed']);
   });
 
   it('leaves a model as the steps before left it', async () => {
@@ -123,10 +179,10 @@ describe('a source that fails', () => {
     net.compile({ loss: 'mse' });
     await net.fit(graphs, { epochs: 1, seed: 0 });
     const params = bits(net.params);
-    const before = memory().heap;
+    const before = (await settled()).heap;
     await expect(net.fit(data.loader(failing, { batchSize: 50 }), { epochs: 1 })).rejects.toBeInstanceOf(IoError);
     expect(bits(net.params)).toEqual(params);
-    expect(memory().heap).toBeLessThanOrEqual(before);
+    expect(memory().heap).toBe(before);
   });
 
   it('is named where a graph does not fit, in its batch or to those before', async () => {
@@ -135,11 +191,11 @@ describe('a source that fails', () => {
       [4, 4],
     ]) {
       const list = graphs.with(place, { x: [[1, 2, 3]], y: [0, 0], level: 'graph' });
-      const before = memory().heap;
+      const before = (await settled()).heap;
       const failed = await epoch(data.loader(slowly(list), { batchSize })).catch((error: unknown) => error);
       expect(failed).toBeInstanceOf(ShapeError);
       expect((failed as ShapeError).fields).toEqual({ graph: place });
-      expect(memory().heap).toBeLessThanOrEqual(before);
+      expect(memory().heap).toBe(before);
     }
     const bad = graphs.with(6, { x: [[1, 1]], edges: [[0, 4]], y: [0, 0], level: 'graph' });
     await expect(epoch(data.loader(slowly(bad), { batchSize: 4 }))).rejects.toThrow(/data\.loader: graph 6: .*edge 0 points to node 4/);

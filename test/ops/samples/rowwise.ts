@@ -18,7 +18,10 @@ const misfit = { error: 'ShapeError', message: /operands do not fit/ };
 
 /** Rows 0 … 6 in groups of 2, 0 and 5. */
 const ids = [0, 0, 2, 2, 2, 2, 2];
-const groupOptions = (transposed: boolean) => () => ({ groups: segments('test', ids, 3), transposed });
+const groups = () => segments('test', ids, 3);
+const groupOptions =
+  (transposed: boolean, activation = 'linear') =>
+  () => ({ groups: groups(), transposed, activation });
 
 const softmaxOf = (column: number[]): number[] => {
   const powers = column.map((v) => Math.exp(v - Math.max(...column)));
@@ -56,25 +59,42 @@ export const entries: readonly Entry[] = [
   },
   {
     name: 'groupedLinear',
-    reference: ([x, kernel, bias], { transposed }: { transposed: boolean }) =>
-      build([7, transposed ? kernel.shape[1] : kernel.shape[2]], ([row, c]) => {
+    // the kernels one below the other
+    reference: ([x, bias, ...kernels], { transposed, activation }: { transposed: boolean; activation: string }) => {
+      const height = kernels[0].shape[1];
+      const entry = (g: number, row: number, c: number): number => at(kernels[Math.floor(row / height)], g, row % height, c);
+      return build([7, transposed ? height * kernels.length : kernels[0].shape[2]], ([row, c]) => {
         const g = ids[row];
-        const product = sumOver(x.shape[1], (k) => at(x, row, k) * (transposed ? at(kernel, g, c, k) : at(kernel, g, k, c)));
-        return product + (bias ? at(bias, g, c) : 0);
-      }),
+        const product = sumOver(x.shape[1], (k) => at(x, row, k) * (transposed ? entry(g, c, k) : entry(g, k, c)));
+        const y = product + (bias ? at(bias, g, c) : 0);
+        return activation === 'relu' ? Math.max(0, y) : y;
+      });
+    },
     samples: [
-      { inputs: [random([7, 4], 1), random([3, 4, 5], 2), random([3, 5], 3)], options: groupOptions(false) },
-      { inputs: [random([7, 4], 4), random([3, 4, 5], 5), null], options: groupOptions(false) },
-      { inputs: [random([7, 5], 6), random([3, 4, 5], 7), null], options: groupOptions(true) },
+      { inputs: [random([7, 4], 1), random([3, 5], 3), random([3, 4, 5], 2)], options: groupOptions(false) },
+      { inputs: [random([7, 4], 4), null, random([3, 4, 5], 5)], options: groupOptions(false, 'relu') },
+      { inputs: [random([7, 5], 6), null, random([3, 4, 5], 7)], options: groupOptions(true) },
+      { inputs: [random([7, 8], 8), random([3, 5], 3), random([3, 4, 5], 9), random([3, 4, 5], 2)], options: groupOptions(false, 'relu') },
+      { inputs: [random([7, 5], 1), null, random([3, 3, 5], 2), random([3, 3, 5], 4), random([3, 3, 5], 7)], options: groupOptions(true) },
     ],
-    refusals: [{ inputs: [random([7, 3]), random([3, 4, 5]), random([3, 5])], options: groupOptions(false)(), ...misfit }],
+    refusals: [
+      { inputs: [random([7, 3]), random([3, 5]), random([3, 4, 5])], options: groupOptions(false)(), ...misfit },
+      { inputs: [random([7, 8]), null, random([3, 4, 5]), random([3, 4, 6])], options: groupOptions(false)(), ...misfit },
+    ],
   },
   {
     name: 'groupedOuter',
     internal: true,
-    reference: ([a, b]) =>
-      build([3, a.shape[1], b.shape[1]], ([g, p, q]) => sumOver(7, (row) => (ids[row] === g ? at(a, row, p) * at(b, row, q) : 0))),
-    samples: [{ inputs: [random([7, 3], 1), random([7, 5], 2)], options: groupOptions(false) }],
+    reference: ([a, b], { part, parts }: { part: number; parts: number }) => {
+      const width = a.shape[1] / parts;
+      return build([3, width, b.shape[1]], ([g, p, q]) =>
+        sumOver(7, (row) => (ids[row] === g ? at(a, row, part * width + p) * at(b, row, q) : 0)),
+      );
+    },
+    samples: [
+      { inputs: [random([7, 3], 1), random([7, 5], 2)], options: () => ({ groups: groups(), part: 0, parts: 1 }) },
+      { inputs: [random([7, 6], 3), random([7, 5], 4)], options: () => ({ groups: groups(), part: 1, parts: 2 }) },
+    ],
   },
   {
     name: 'segmentSoftmax',
