@@ -48,13 +48,14 @@ export { gather } from './ops/gather';
 export { axpby, clampMagnitude, sumSquares } from './ops/in-place';
 export { standardizeRows, standardizeRowsGrad } from './ops/layer-norm';
 export { crossEntropy, crossEntropyGrad } from './ops/loss';
-export { matmul } from './ops/matmul';
-export { matmulPack, matmulPackSize, matmulPanels } from './ops/matmul-pack';
+export { matmul, matmulRoom } from './ops/matmul';
+export { matmulPack, matmulPanels } from './ops/matmul-pack';
 export { degree, gatherValues, gcnNorm, inverseSqrt } from './ops/normalize';
 export { adam, sgd } from './ops/optimizer';
 export { breadthFirst, orderByLength, rowsAndSelves } from './ops/order';
 export { packIndices, packRows } from './ops/pack';
 export { poolAwait, poolBusy, poolClaim, poolDone, poolFinish, poolOpen, poolSleepers } from './ops/pool';
+export { pow } from './ops/power';
 export { dropout, dropoutAt, normal, uniform } from './ops/random';
 export { maxColumns, maxRows, minColumns, minRows, sumChunks, sumColumns, sumRows } from './ops/reduce';
 export { forgetNodes, inducedRows, numberNodes, randomWalks, sampleNeighbours } from './ops/sample';
@@ -63,6 +64,7 @@ export { segmentMax, segmentMaxGrad, segmentMin, segmentTies } from './ops/segme
 export { logSoftmax, logSoftmaxGrad, softmax, softmaxGrad } from './ops/softmax';
 export { spmm } from './ops/spmm';
 export { spmmExtremumGrad, spmmExtremumWeightGrad, spmmMax, spmmMin, spmmTies } from './ops/spmm-extremum';
+export { sliceColumns, spmmSlice } from './ops/spmm-slice';
 export {
   abs,
   affine,

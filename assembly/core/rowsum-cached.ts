@@ -27,13 +27,35 @@ export function sumRows(
     const last = (width - LANES) * SIZE;
     const o = j * SIZE;
     const b = bias ? bias + o : 0;
-    if (width == 4 * LANES) four(weighting, row, end, rowptr, col, weight, perm, x + o, stride, last, mean, b, activation, y + o);
+    if (width == 4 * LANES) four(weighting, row, end, rowptr, col, weight, perm, x + o, stride, stride, last, mean, b, activation, y + o);
     else if (width > 3 * LANES) upToFour(weighting, row, end, rowptr, col, weight, perm, x + o, stride, last, mean, b, activation, y + o);
     else if (width > 2 * LANES) upToThree(weighting, row, end, rowptr, col, weight, perm, x + o, stride, last, mean, b, activation, y + o);
     else if (width > LANES) upToTwo(weighting, row, end, rowptr, col, weight, perm, x + o, stride, last, mean, b, activation, y + o);
     else one(weighting, row, end, rowptr, col, weight, perm, x + o, stride, last, mean, b, activation, y + o);
     j += width;
   }
+}
+
+/**
+ * The sparse product of rows [row, end) over a slice of 4 · LANES columns, whose rows are one cache line each; a row of y is `pitch` bytes.
+ * Other parameters as in `spmm`.
+ */
+export function sumRowsOfSlice(
+  row: usize,
+  end: usize,
+  pitch: usize,
+  rowptr: usize,
+  col: usize,
+  weight: usize,
+  perm: usize,
+  mean: usize,
+  slice: usize,
+  bias: usize,
+  activation: usize,
+  y: usize,
+): void {
+  const weighting = !weight ? ONES : perm ? BY_EDGE : BY_SLOT;
+  four(weighting, row, end, rowptr, col, weight, perm, slice, 4 * LANES * SIZE, pitch, 3 * LANES * SIZE, mean, bias, activation, y);
 }
 
 function four(
@@ -46,6 +68,7 @@ function four(
   perm: usize,
   x: usize,
   stride: usize,
+  pitch: usize,
   last: usize,
   mean: usize,
   bias: usize,
@@ -54,10 +77,11 @@ function four(
 ): void {
   const slot: usize = load<u32>(rowptr + (row << 2));
   if (weighting == ONES)
-    RowSum.tile(4, false, ONES, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, last, mean, bias, activation, y);
+    RowSum.tile(4, false, ONES, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, pitch, last, mean, bias, activation, y);
   else if (weighting == BY_SLOT)
-    RowSum.tile(4, false, BY_SLOT, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, last, mean, bias, activation, y);
-  else RowSum.tile(4, false, BY_EDGE, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, last, mean, bias, activation, y);
+    RowSum.tile(4, false, BY_SLOT, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, pitch, last, mean, bias, activation, y);
+  else
+    RowSum.tile(4, false, BY_EDGE, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, pitch, last, mean, bias, activation, y);
 }
 
 function upToFour(
@@ -78,10 +102,11 @@ function upToFour(
 ): void {
   const slot: usize = load<u32>(rowptr + (row << 2));
   if (weighting == ONES)
-    RowSum.tile(3, true, ONES, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, last, mean, bias, activation, y);
+    RowSum.tile(3, true, ONES, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, stride, last, mean, bias, activation, y);
   else if (weighting == BY_SLOT)
-    RowSum.tile(3, true, BY_SLOT, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, last, mean, bias, activation, y);
-  else RowSum.tile(3, true, BY_EDGE, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, last, mean, bias, activation, y);
+    RowSum.tile(3, true, BY_SLOT, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, stride, last, mean, bias, activation, y);
+  else
+    RowSum.tile(3, true, BY_EDGE, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, stride, last, mean, bias, activation, y);
 }
 
 function upToThree(
@@ -102,10 +127,11 @@ function upToThree(
 ): void {
   const slot: usize = load<u32>(rowptr + (row << 2));
   if (weighting == ONES)
-    RowSum.tile(2, true, ONES, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, last, mean, bias, activation, y);
+    RowSum.tile(2, true, ONES, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, stride, last, mean, bias, activation, y);
   else if (weighting == BY_SLOT)
-    RowSum.tile(2, true, BY_SLOT, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, last, mean, bias, activation, y);
-  else RowSum.tile(2, true, BY_EDGE, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, last, mean, bias, activation, y);
+    RowSum.tile(2, true, BY_SLOT, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, stride, last, mean, bias, activation, y);
+  else
+    RowSum.tile(2, true, BY_EDGE, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, stride, last, mean, bias, activation, y);
 }
 
 function upToTwo(
@@ -126,10 +152,11 @@ function upToTwo(
 ): void {
   const slot: usize = load<u32>(rowptr + (row << 2));
   if (weighting == ONES)
-    RowSum.tile(1, true, ONES, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, last, mean, bias, activation, y);
+    RowSum.tile(1, true, ONES, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, stride, last, mean, bias, activation, y);
   else if (weighting == BY_SLOT)
-    RowSum.tile(1, true, BY_SLOT, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, last, mean, bias, activation, y);
-  else RowSum.tile(1, true, BY_EDGE, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, last, mean, bias, activation, y);
+    RowSum.tile(1, true, BY_SLOT, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, stride, last, mean, bias, activation, y);
+  else
+    RowSum.tile(1, true, BY_EDGE, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, stride, last, mean, bias, activation, y);
 }
 
 function one(
@@ -150,8 +177,9 @@ function one(
 ): void {
   const slot: usize = load<u32>(rowptr + (row << 2));
   if (weighting == ONES)
-    RowSum.tile(0, true, ONES, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, last, mean, bias, activation, y);
+    RowSum.tile(0, true, ONES, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, stride, last, mean, bias, activation, y);
   else if (weighting == BY_SLOT)
-    RowSum.tile(0, true, BY_SLOT, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, last, mean, bias, activation, y);
-  else RowSum.tile(0, true, BY_EDGE, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, last, mean, bias, activation, y);
+    RowSum.tile(0, true, BY_SLOT, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, stride, last, mean, bias, activation, y);
+  else
+    RowSum.tile(0, true, BY_EDGE, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, stride, last, mean, bias, activation, y);
 }

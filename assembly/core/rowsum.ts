@@ -18,7 +18,7 @@ export class RowSum {
    * Weighted sums of the rows [row, end) over one column tile, held in registers.
    * The tile is `full` vectors (0 to 4, or 8), and if `tail` one more at byte offset `last`, which may overlap the one before.
    * If `cut`, only the slots [slot, stop) are added: a row that began before continues from what y holds, a row that goes on is stored as it
-   * stands, and only a row that ends gets its epilogue. `stride`: bytes of a row of x and of y.
+   * stands, and only a row that ends gets its epilogue. `stride` and `pitch`: bytes of a row of x and of y.
    * `full`, `tail`, `weighting` and `cut` are literals: what they exclude is never compiled.
    */
   @inline static tile(
@@ -36,6 +36,7 @@ export class RowSum {
     perm: usize,
     x: usize,
     stride: usize,
+    pitch: usize,
     last: usize,
     mean: usize,
     bias: usize,
@@ -50,7 +51,7 @@ export class RowSum {
     let resumed = cut && slot > <usize>load<u32>(next);
     let e = col + (slot << 2);
     let w = weighting == BY_SLOT ? weight + slot * SIZE : perm + (slot << 2); // walks the weights, or the edges that have them
-    let q = y + row * stride;
+    let q = y + row * pitch;
 
     while (next < lastRow) {
       next += 4;
@@ -172,7 +173,7 @@ export class RowSum {
       }
       if (tail) v128.store(q + last, t);
       if (cut && rowEnd > lastSlot) return;
-      q += stride;
+      q += pitch;
     }
   }
 }

@@ -39,6 +39,7 @@ const roots: Partial<Record<OpName, readonly [Unary, UnaryJs]>> = {
   log: [ops.log, js.log],
   log1p: [ops.log1p, js.log1p],
   sqrt: [ops.sqrt, js.sqrt],
+  pow: [(x) => ops.pow(x, 1.5), js.pow],
   inverseSqrt: [ops.inverseSqrt, js.inverseSqrt],
 };
 

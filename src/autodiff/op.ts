@@ -1,11 +1,11 @@
-import { type FloatType, isFloat } from '../core/dtype.js';
+import { type DType, type FloatType, isFloat } from '../core/dtype.js';
 import { DTypeError, ShapeError } from '../core/errors.js';
 import { formatShape, type Shape, sameShape } from '../core/shape.js';
 import { isDictionary } from '../core/tree.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import { runtime } from '../runtime/runtime.js';
 import { isOwner, STORAGES, type Storage } from '../runtime/storage.js';
-import { emptyTensor, Tensor, viewTensor } from '../runtime/tensor.js';
+import { emptyTensor, TENSOR, Tensor, viewTensor } from '../runtime/tensor.js';
 import { isRecording, type Node, nodeOn, recordingTapes, type Tape } from './tape.js';
 import { watching } from './watch.js';
 
@@ -61,15 +61,16 @@ export const opTable = new Map<string, Op<never>>();
  * The one way to make a primitive. Checks handles and types, applies the shape rule, allocates, runs the kernel and
  * records on every tape that traces an operand.
  */
-export function op<O = undefined>(name: string, primitive: Primitive<O>): Op<O> {
+export function op<O = undefined>(name: string, { shape, run, keep, vjp, dtype, view }: Primitive<O>): Op<O> {
+  const primitive: Primitive<O> = { shape, run, keep, vjp, dtype, view }; // all of one hidden class: read on the path of every operation
   const compute = (inputs: Inputs, options: O): Tensor => {
-    const dtype = commonType(name, inputs);
+    const common = commonType(name, inputs);
     const operands = inputs as readonly Tensor[];
     const shape = primitive.shape(operands, options);
     if (primitive.view) return viewTensor(operands[0], shape);
-    const output = emptyTensor(shape, primitive.dtype?.(options) ?? dtype);
+    const output = emptyTensor(shape, primitive.dtype === undefined ? common : primitive.dtype(options));
     try {
-      primitive.run(runtime().kernelsOf(dtype), operands, output, options);
+      primitive.run(runtime().kernelsOf(common), operands, output, options);
     } catch (error) {
       output.dispose(); // a lost worker, or no memory for what the operation needs beside its output
       throw error;
@@ -94,20 +95,14 @@ function commonType(name: string, inputs: Inputs): FloatType {
   for (let i = 0; i < inputs.length; i++) {
     const input = inputs[i];
     if (input === null || input === undefined) continue;
-    if (!(input instanceof Tensor)) throw notATensor(name, i, input);
+    if (input.brand !== TENSOR) throw notATensor(name, i, input);
     void input.ptr;
     if (first === null) first = input;
     else if (first.dtype !== input.dtype) throw mixedTypes(name, first, input);
   }
-  const dtype = first?.dtype ?? 'f32';
-  if (isFloat(dtype)) return dtype;
-  throw new DTypeError({
-    where: `ops.${name}`,
-    what: 'arithmetic needs floating point',
-    got: dtype,
-    expected: 'f32 or f64',
-    mend: 'Convert with ops.cast',
-  });
+  if (first === null) return 'f32';
+  if (isFloat(first.dtype)) return first.dtype;
+  throw notFloat(name, first.dtype);
 }
 
 function record<O>(primitive: Primitive<O>, inputs: Inputs, output: Tensor, options: O): void {
@@ -160,6 +155,9 @@ function collect(options: unknown, kept: Storage[]): void {
   }
 }
 
+/** The shape of the first operand: the rule of all that is elementwise. */
+export const likeFirst = (inputs: readonly Tensor[]): Shape => inputs[0].shape;
+
 /** Refuses operands of different shapes: for primitives that do not broadcast. */
 export function expectSameShape(where: string, a: Tensor, b: Tensor): Shape {
   if (sameShape(a.shape, b.shape)) return a.shape;
@@ -179,6 +177,16 @@ function notATensor(name: string, position: number, value: unknown): DTypeError 
     got: value !== null && typeof value === 'object' ? (value.constructor?.name ?? 'object') : typeof value,
     expected: 'a dense Tensor',
     mend: 'Make one with tensor(…); a SparseTensor goes through ops.toDense',
+  });
+}
+
+function notFloat(name: string, dtype: DType): DTypeError {
+  return new DTypeError({
+    where: `ops.${name}`,
+    what: 'arithmetic needs floating point',
+    got: dtype,
+    expected: 'f32 or f64',
+    mend: 'Convert with ops.cast',
   });
 }
 

@@ -71,7 +71,7 @@ export class GraphSet {
       nodePtr: nodes.to,
       dtype: whole.dtype,
     };
-    return new Graph(parts, undefined, undefined, {
+    return new Graph(parts, {
       inCsr: () => choice.csr(whole.inCsr),
       plusIdentity: () => choice.csr(whole.adjacency({ addSelfLoops: true }).csr, false),
       gcn: (options, dtype) => choice.propagation(whole.gcn(options, dtype)),

@@ -1,18 +1,17 @@
-import { filled } from '../autodiff/space.js';
 import type { FloatType } from '../core/dtype.js';
-import { DTypeError, GraphError, ShapeError } from '../core/errors.js';
+import { GraphError, ShapeError } from '../core/errors.js';
 import { iota } from '../core/iota.js';
 import { formatShape } from '../core/shape.js';
 import * as tree from '../core/tree.js';
-import { concat } from '../ops/layout.js';
 import { Csr, csrFromPairs } from '../runtime/csr.js';
 import type { Mask } from '../runtime/mask.js';
-import { besides } from '../runtime/scope.js';
 import { SparseTensor } from '../runtime/sparse.js';
 import { isOwner, type Owner, STORAGES, type Storage } from '../runtime/storage.js';
-import { type Tensor, temporarily, tensor } from '../runtime/tensor.js';
+import { type Tensor, tensor } from '../runtime/tensor.js';
 import { type AttentionStructure, loopedStructure, plainStructure } from './attention.js';
-import { addRemainingSelfLoops, type GcnNormOptions, gcnNorm, gcnNormTraced, type Propagation, type TracedStructure } from './normalize.js';
+import { Cache } from './cache.js';
+import type { GcnNormOptions, Propagation } from './normalize.js';
+import { adjacencyOf, closedCsrOf, gcnOf, type Kept, type Origin } from './propagation.js';
 
 /** What targets belong to. */
 export type Level = 'node' | 'graph' | 'edge';
@@ -46,14 +45,6 @@ export interface GraphParts {
   readonly numReceivers?: number;
   /** Nodes that the targets belong to, where neighbours were sampled around them: they come first. */
   readonly numSeeds?: number;
-}
-
-/** Where a graph that was picked from others gets its structures: cut out of theirs, instead of computed. */
-export interface Origin {
-  inCsr(): Csr;
-  /** A + I, its entries not numbered. */
-  plusIdentity?(): Csr;
-  gcn?(options: Required<GcnNormOptions>, dtype: FloatType): Propagation;
 }
 
 /** What `with` may exchange. */
@@ -91,13 +82,10 @@ export class Graph implements Owner {
 
   constructor(
     private readonly parts: GraphParts,
-    /** Caches of the structure alone, shared by graphs that differ in features or weights. */
-    private readonly structure = new Map<string, unknown>(),
-    /** Caches that depend on the edge weights too. */
-    private readonly weighted = new Map<string, unknown>(),
-    private readonly origin: Origin | null = null,
+    origin: Origin | null = null,
     /** What each layer of a sampled graph needs, the first layer's first: messages to ever fewer nodes. Empty for other graphs. */
     readonly blocks: readonly Graph[] = [],
+    private readonly kept: Kept = { structure: new Cache(parts.src), weighted: new Cache(parts.src), origin },
   ) {
     this.numNodes = parts.numNodes;
     this.numGraphs = parts.numGraphs;
@@ -151,18 +139,14 @@ export class Graph implements Owner {
     expectRows('pos', changes.pos, this.numNodes);
     expectRows('sampleWeight', changes.sampleWeight, this.numTargets);
     const sameWeights = changes.edgeWeight === undefined || changes.edgeWeight === this.edgeWeight;
-    return new Graph(
-      { ...this.parts, ...changes },
-      this.structure,
-      sameWeights ? this.weighted : new Map(),
-      sameWeights ? this.origin : null,
-      sameWeights && changes.edgeAttr === undefined && changes.pos === undefined ? this.blocks : [],
-    );
+    const kept = sameWeights ? this.kept : { ...this.kept, weighted: new Cache(this.src), origin: null };
+    const blocks = sameWeights && changes.edgeAttr === undefined && changes.pos === undefined ? this.blocks : [];
+    return new Graph({ ...this.parts, ...changes }, kept.origin, blocks, kept);
   }
 
   /** The same graph with blocks; caches are shared. */
   withBlocks(blocks: readonly Graph[]): Graph {
-    return new Graph(this.parts, this.structure, this.weighted, this.origin, blocks);
+    return new Graph(this.parts, this.kept.origin, blocks, this.kept);
   }
 
   /**
@@ -194,7 +178,7 @@ export class Graph implements Owner {
 
   /** Rows of incoming edges: row i lists the sources of messages to node i; entries are numbered as edges. */
   get inCsr(): Csr {
-    return this.cache(this.structure, 'in', () => this.origin?.inCsr() ?? csrFromPairs(this.numNodes, this.numNodes, this.dst, this.src));
+    return this.cached('in', () => this.kept.origin?.inCsr() ?? csrFromPairs(this.numNodes, this.numNodes, this.dst, this.src));
   }
 
   /** Rows of outgoing edges. */
@@ -204,17 +188,17 @@ export class Graph implements Owner {
 
   /** Row i lists the edges that point to node i: what messages reduce over. */
   get inEdges(): Csr {
-    return this.cache(this.structure, 'in edges', () => edgeRows(this.inCsr, this.numEdges));
+    return this.cached('in edges', () => edgeRows(this.inCsr, this.numEdges));
   }
 
   /** Row i lists the edges that start at node i. */
   get outEdges(): Csr {
-    return this.cache(this.structure, 'out edges', () => edgeRows(this.outCsr, this.numEdges));
+    return this.cached('out edges', () => edgeRows(this.outCsr, this.numEdges));
   }
 
   /** The nodes of each graph, as rows; what pooling reduces over. */
   get pool(): Csr {
-    return this.cache(this.structure, 'pool', () => {
+    return this.cached('pool', () => {
       const nodes = tensor(iota(this.numNodes));
       return new Csr(this.numGraphs, this.numNodes, this.nodePtr, nodes, null);
     });
@@ -231,82 +215,29 @@ export class Graph implements Owner {
   }
 
   /** Something made from the structure alone, kept where the graph lives; made anew when its memory has been given back. */
-  cached<T extends Owner>(name: string, make: () => T): T {
-    return this.cache(this.structure, name, make);
+  cached<T>(name: string, make: () => T): T {
+    return this.kept.structure.get(name, make);
   }
 
-  /** D^-1/2 (A + I) D^-1/2, cached; made of operations where the edge weights are traced. */
+  /** D^-1/2 (A + I) D^-1/2, kept; made of operations where the edge weights are traced. */
   gcn(options: GcnNormOptions = {}, dtype: FloatType = this.dtype): Propagation {
-    const { improved = false, addSelfLoops = true } = options;
-    if (this.edgeWeight !== null && this.edgeWeight.dtype !== dtype) {
-      throw new DTypeError({
-        where: 'Graph',
-        what: 'edge weights and features are of different types',
-        got: `${this.edgeWeight.dtype} and ${dtype}`,
-        expected: 'one float type',
-        mend: 'Give data.graph a dtype',
-      });
-    }
-    if (this.edgeWeight?.trace) return gcnNormTraced(this.edgeWeight, this.tracedStructure(addSelfLoops), improved);
-    const name = `gcn ${improved} ${addSelfLoops} ${dtype}`;
-    return this.cache(
-      this.weighted,
-      name,
-      () =>
-        this.origin?.gcn?.({ improved, addSelfLoops }, dtype) ??
-        gcnNorm({ src: this.src, dst: this.dst, weight: this.edgeWeight }, this.numNodes, { improved, addSelfLoops }, dtype),
-    );
+    return gcnOf(this, this.kept, options, dtype);
   }
 
   /** Rows of incoming edges and of the node itself, without weights: A + I. Its entries need not be numbered. */
   get closedCsr(): Csr {
-    const plusIdentity = this.origin?.plusIdentity;
-    if (plusIdentity !== undefined) return this.cache(this.structure, 'plus identity, unweighted', () => plusIdentity());
-    return this.adjacency({ addSelfLoops: true }).csr;
+    return closedCsrOf(this, this.kept);
   }
 
   /** A, or A + I, with the edge weights as they are. */
   adjacency({ addSelfLoops = false }: { addSelfLoops?: boolean } = {}): Propagation {
-    if (!addSelfLoops) return { csr: this.inCsr, constant: null, weights: this.edgeWeight };
-    if (this.edgeWeight === null && this.origin?.plusIdentity !== undefined) return { csr: this.closedCsr, constant: null, weights: null };
-    const csr = this.cache(this.structure, 'plus identity', () => {
-      const withLoops = (ends: Tensor): Tensor => {
-        const out = new Uint32Array(this.numEdges + this.numNodes);
-        out.set(ends.view());
-        for (let i = 0; i < this.numNodes; i++) out[this.numEdges + i] = i;
-        return tensor(out);
-      };
-      return temporarily([withLoops(this.dst), withLoops(this.src)], ([dst, src]) => csrFromPairs(this.numNodes, this.numNodes, dst, src));
-    });
-    return { csr, constant: null, weights: this.edgeWeight === null ? null : withOnes(this.edgeWeight, this.numNodes) };
+    return adjacencyOf(this, this.kept, addSelfLoops);
   }
 
   /** The edges that attention runs over: with `addSelfLoops` (default true) loops are taken out first and each node gets one. */
   attention({ addSelfLoops = true }: { addSelfLoops?: boolean } = {}): AttentionStructure {
     const name = `attention ${addSelfLoops}`;
-    return this.cache(this.structure, name, () =>
-      addSelfLoops ? loopedStructure(this.src, this.dst, this.numNodes) : plainStructure(this.inCsr),
-    );
-  }
-
-  private tracedStructure(addSelfLoops: boolean): TracedStructure {
-    if (!addSelfLoops) return { csr: this.inCsr, src: this.src, dst: this.dst, source: null };
-    return this.cache(this.structure, 'looped', () => {
-      const { src, dst, source, weight } = addRemainingSelfLoops({ src: this.src, dst: this.dst, weight: null }, this.numNodes, 1, 'f32');
-      weight.dispose();
-      const fill = this.numEdges;
-      const words = source.view() as Uint32Array;
-      for (let e = 0; e < words.length; e++) if (words[e] === 0xffffffff) words[e] = fill;
-      return { csr: csrFromPairs(this.numNodes, this.numNodes, dst, src), src, dst, source };
-    });
-  }
-
-  private cache<T>(map: Map<string, unknown>, name: string, make: () => T): T {
-    const found = map.get(name) as T | undefined;
-    if (found !== undefined && !isStale(found)) return found;
-    const made = besides(this.src.storage, make);
-    map.set(name, made);
-    return made;
+    return this.cached(name, () => (addSelfLoops ? loopedStructure(this.src, this.dst, this.numNodes) : plainStructure(this.inCsr)));
   }
 
   /** Gives back the memory of all parts and caches now, those that other graphs share included. */
@@ -314,7 +245,7 @@ export class Graph implements Owner {
     for (const storage of this[STORAGES]) storage.free();
     if (this.x instanceof SparseTensor) this.x.dispose();
     for (const mask of Object.values(this.masks)) mask.dispose();
-    for (const cached of [...this.structure.values(), ...this.weighted.values()]) {
+    for (const cached of [...this.kept.structure.values(), ...this.kept.weighted.values()]) {
       tree.forEach(cached, (leaf) => {
         if (leaf instanceof Csr || leaf instanceof Graph) leaf.dispose();
         else if (isOwner(leaf)) for (const storage of leaf[STORAGES]) storage.free();
@@ -345,15 +276,4 @@ function expectRows(name: string, part: Tensor | SparseTensor | null | undefined
     expected: String(count),
     fields: { shape: part.shape },
   });
-}
-
-/** A cache made inside a scope ends with it, in part when it refers to tensors of the graph. */
-function isStale(value: unknown): boolean {
-  const owner = isOwner(value) ? value : (value as { csr?: Csr }).csr;
-  return owner?.[STORAGES].some((storage) => storage.address === 0) ?? false;
-}
-
-/** Edge weights followed by a 1 for each node. */
-function withOnes(weight: Tensor, numNodes: number): Tensor {
-  return concat([weight, filled({ shape: [numNodes], dtype: weight.dtype }, 1)]);
 }

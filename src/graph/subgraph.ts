@@ -1,7 +1,8 @@
 import { iota } from '../core/iota.js';
 import { Csr } from '../runtime/csr.js';
 import { type Tensor, tensor } from '../runtime/tensor.js';
-import { Graph, type GraphParts, type Origin } from './graph.js';
+import { Graph, type GraphParts } from './graph.js';
+import type { Origin } from './propagation.js';
 import { featuresAt, firstRows, firstRowsOfCsr, rowsAt } from './rows.js';
 import type { Cut } from './sampler.js';
 
@@ -49,8 +50,6 @@ export function subgraph(whole: Graph, cut: Cut): Graph {
           ? {}
           : Object.fromEntries(Object.entries(whole.masks).map(([name, mask]) => [name, mask.at(own.view() as Uint32Array, own)])),
     },
-    undefined,
-    undefined,
     rowsAtHand(cut),
   );
 }
@@ -69,38 +68,45 @@ export function sampledGraph(whole: Graph, cut: Cut, sizes: readonly number[], w
     numSeeds: sizes[0],
   };
   const origin = rowsAtHand(cut);
-  if (!withBlocks) return new Graph(parts, undefined, undefined, origin);
-  const sampled = new Graph(parts, undefined, undefined, origin);
+  if (!withBlocks) return new Graph(parts, origin);
+  const sampled = new Graph(parts, origin);
   const ends = cut.rowptr.view();
   const blocks = sizes.slice(1).map((_, l) => {
-    const [receivers, nodes] = [sizes[sizes.length - 2 - l], sizes[sizes.length - 1 - l]];
-    return block(sampled, parts, receivers, nodes, ends[receivers]);
+    const [numReceivers, numNodes] = [sizes[sizes.length - 2 - l], sizes[sizes.length - 1 - l]];
+    return { numReceivers, numNodes, numEdges: ends[numReceivers] };
   });
-  return sampled.withBlocks(blocks);
+  return withBlocksOf(sampled, blocks);
 }
 
+/** How much of a sampled graph a block is: its first edges, from the first nodes to the first receivers. */
+export type BlockSizes = Pick<Graph, 'numReceivers' | 'numNodes' | 'numEdges'>;
+
+/** A sampled graph with blocks of these sizes. */
+export const withBlocksOf = (sampled: Graph, sizes: readonly BlockSizes[]): Graph =>
+  sampled.withBlocks(sizes.map((one) => block(sampled, one)));
+
 /** The first rows of a sampled graph, over the first nodes. */
-function block(sampled: Graph, parts: GraphParts, receivers: number, numNodes: number, edges: number): Graph {
+function block(sampled: Graph, { numReceivers: receivers, numNodes, numEdges: edges }: BlockSizes): Graph {
   const first = (t: Tensor | null | undefined, count: number): Tensor | null => (t ? firstRows(t, count) : null);
   const cut: GraphParts = {
     numNodes,
     numReceivers: receivers,
     numGraphs: 1,
     x: null,
-    src: firstRows(parts.src, edges),
-    dst: firstRows(parts.dst, edges),
-    edgeWeight: first(parts.edgeWeight, edges),
-    edgeAttr: first(parts.edgeAttr, edges),
-    pos: first(parts.pos, numNodes),
+    src: firstRows(sampled.src, edges),
+    dst: firstRows(sampled.dst, edges),
+    edgeWeight: first(sampled.edgeWeight, edges),
+    edgeAttr: first(sampled.edgeAttr, edges),
+    pos: first(sampled.pos, numNodes),
     y: null,
     level: 'node',
     masks: {},
-    nodePtr: parts.nodePtr,
-    dtype: parts.dtype,
-    nodeIds: first(parts.nodeIds, numNodes),
-    edgeIds: first(parts.edgeIds, edges),
+    nodePtr: sampled.nodePtr,
+    dtype: sampled.dtype,
+    nodeIds: first(sampled.nodeIds, numNodes),
+    edgeIds: first(sampled.edgeIds, edges),
   };
-  return new Graph(cut, undefined, undefined, {
+  return new Graph(cut, {
     inCsr: () => firstRowsOfCsr(sampled.inCsr, receivers, numNodes),
     plusIdentity: () => firstRowsOfCsr(sampled.adjacency({ addSelfLoops: true }).csr, receivers, numNodes, false),
     gcn: (options, dtype) => {

@@ -1,13 +1,13 @@
 import { type FloatType, isFloat } from '../core/dtype.js';
 import { GraphError, OptionError, ShapeError } from '../core/errors.js';
-import { formatShape, type Shape } from '../core/shape.js';
+import { formatShape, type Shape, sameShape } from '../core/shape.js';
 import type { Graph } from '../graph/graph.js';
 import { type Initializer, initializer } from '../nn/initializers.js';
 import type { SparseTensor } from '../runtime/sparse.js';
 import { Tensor } from '../runtime/tensor.js';
 import { Context, type ContextLike, type TensorTree } from './context.js';
 import { type OptionSchema, readOptions } from './options.js';
-import { type Built, bindParts, buildingParts, type Part, type RunPart } from './parts.js';
+import { type Built, bindParts, buildingParts, NO_LAYERS, type Part, type RunPart } from './parts.js';
 
 /** Node features on their way through a network. */
 export type Features = Tensor | SparseTensor;
@@ -97,21 +97,20 @@ export function define<O extends object, Given extends object = Partial<O>>(
   const factory = (given: object = {}): Layer<O> => {
     const options = Object.freeze(readOptions<O & { name: string }>(where, definition.options, given));
     const inside = Object.entries(definition.parts?.(options) ?? {});
-    const layers = Object.fromEntries(inside.map(([name, { layer }]) => [name, layer]));
+    const layers = inside.length === 0 ? NO_LAYERS : Object.fromEntries(inside.map(([name, { layer }]) => [name, layer]));
     const bufferSpecs: Layer<O>['bufferSpecs'] = (inShape) => definition.buffers?.(options, inShape) ?? {};
     const paramSpecs: Layer<O>['paramSpecs'] = (inShape, graph) => definition.params?.(options, inShape, graph) ?? {};
     const apply: Layer<O>['apply'] = (params, x, graph, context) => {
-      const place = nameOf(context, where);
       if (definition.needsGraph && graph === undefined) {
         throw new GraphError({
-          where: place,
+          where: nameOf(context, where),
           what: 'a graph is needed',
           expected: 'layer(params, x, graph)',
           mend: 'Pass the graph, or call the model with it',
         });
       }
-      if (!definition.takesSparse) refuseSparse(place, x);
-      const weights = readParams(place, paramSpecs(x.shape, graph), params);
+      if (!definition.takesSparse && !(x instanceof Tensor)) refuseSparse(nameOf(context, where), x);
+      const weights = readParams(() => nameOf(context, where), paramSpecs(x.shape, graph), params);
       const step = stepOf(definition, graph, x);
       const result = definition.call(options, weights, x, step as Graph, context, bindParts(layers, params, step, context));
       return 'graph' in result ? result : { x: result as Tensor, graph };
@@ -185,14 +184,14 @@ function make(specs: Readonly<Record<string, ParamSpec>>, { building }: Context)
 }
 
 /** Checks that the parameters are there and fit the features. */
-function readParams(where: string, specs: Readonly<Record<string, ParamSpec>>, given: unknown): Record<string, Tensor> {
+function readParams(where: () => string, specs: Readonly<Record<string, ParamSpec>>, given: unknown): Record<string, Tensor> {
   const params = (given ?? {}) as Record<string, Tensor>;
   for (const name in specs) {
     const { shape } = specs[name];
     const param = params[name];
-    if (param instanceof Tensor && param.shape.length === shape.length && param.shape.every((size, i) => size === shape[i])) continue;
+    if (param instanceof Tensor && sameShape(param.shape, shape)) continue;
     throw new ShapeError({
-      where,
+      where: where(),
       what: param instanceof Tensor ? `the parameter '${name}' does not fit the features` : `the parameter '${name}' is missing`,
       got: param instanceof Tensor ? formatShape(param.shape) : typeof param,
       expected: formatShape(shape),

@@ -29,6 +29,7 @@ type Layers = Readonly<Record<string, Layer>>;
 
 /** The parts as functions of their input, each with the parameters and the context of its name. */
 export function bindParts(layers: Layers, params: unknown, graph: Graph | undefined, context: Context): Record<string, RunPart> {
+  if (layers === NO_LAYERS) return NO_PARTS;
   const tree = (params ?? {}) as TensorTree;
   return bind(layers, tree, graph, context, (name, x, on) => layers[name].apply(tree[name], x, on, context.child(name)).x);
 }
@@ -37,6 +38,10 @@ export function bindParts(layers: Layers, params: unknown, graph: Graph | undefi
 export function buildingParts(layers: Layers, built: Built, graph: Graph | undefined, context: Context): Record<string, RunPart> {
   return bind(layers, built.params, graph, context, (name, x, on) => buildPart(layers[name], name, built, x, on, context.child(name)).x);
 }
+
+/** Of a layer without parts: known by identity, since every call asks. */
+export const NO_LAYERS: Layers = Object.freeze({});
+const NO_PARTS: Record<string, RunPart> = Object.freeze({});
 
 type Run = (name: string, x: Features, graph: Graph | undefined) => Tensor;
 

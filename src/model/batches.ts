@@ -9,6 +9,9 @@ import { Mask } from '../runtime/mask.js';
 import { isOwner } from '../runtime/storage.js';
 import { repeatWhenLost } from './repeat.js';
 
+/** Graphs of a list that go together where nothing is said. */
+const BATCH_SIZE = 32;
+
 /** Batches made elsewhere, as `data.loader` makes them: each step takes one as it comes. */
 export type Batches = Iterable<Graph> | AsyncIterable<Graph>;
 
@@ -123,7 +126,7 @@ const holdsTensors = (input: GraphInput): boolean =>
 
 /** A list, copied into linear memory once and cut into batches. */
 function list(where: string, data: readonly GraphLike[], reading: Reading): ReadySource {
-  const { batchSize = 32 } = reading;
+  const { batchSize = BATCH_SIZE } = reading;
   if (!Number.isInteger(batchSize) || batchSize < 1)
     throw new OptionError({ where, what: 'bad batchSize', got: String(batchSize), expected: 'a whole number of at least 1' });
   const set = GraphSet.from(where, data);
@@ -166,8 +169,12 @@ function lengthOf(data: Batches): number {
   return typeof length === 'number' ? length : Number.POSITIVE_INFINITY;
 }
 
+/** Pieces of one walk over data that need not be read for that. */
+export const countPieces = (data: Data, batchSize = BATCH_SIZE): number =>
+  isList(data) ? Math.ceil(data.length / batchSize) : isBatches(data) ? lengthOf(data) : 1;
+
 /** How batches tell and take a place, where they can do both. */
-function places(data: Batches): Pick<Source, 'state' | 'restore'> {
+export function places(data: Data): Pick<Source, 'state' | 'restore'> {
   const { state, restore } = data as { state?: () => unknown; restore?: (state: unknown) => void };
   if (typeof state !== 'function' || typeof restore !== 'function') return {};
   return { state: state.bind(data), restore: restore.bind(data) };

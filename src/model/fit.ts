@@ -12,7 +12,8 @@ export interface FitOptions extends TrainOptions, WorkerOptions {
   readonly verbose?: 0 | 1;
   /**
    * 'worker': train in a thread of its own, so that a page stays smooth. Model, optimizer, loss and metrics go there by name, which excludes
-   * functions of one's own; data go as arrays, and batches of a loader one by one; callbacks run in this thread. Default: this thread.
+   * functions of one's own; data go as arrays, and batches of a loader one by one. Callbacks run in this thread, and what they write into
+   * parameters, buffers and the optimizer's memory goes back to the worker; `resume` works as without. Default: this thread.
    */
   readonly thread?: 'worker';
 }

@@ -4,7 +4,7 @@ const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 export const escapeText = (text: string): string => text.replace(/[&<>"']/g, (letter) => ENTITIES[letter]);
 
 /** The look of our pages: light or dark as the reader's system is, black on white in print. */
-export const STYLE = `
+const STYLE = `
 :root { --paper: #ffffff; --card: #f7f8fa; --ink: #1b1e24; --faint: #626a76; --rule: #dfe2e8; color-scheme: light dark; }
 @media (prefers-color-scheme: dark) { :root { --paper: #14161a; --card: #1b1e24; --ink: #e8eaee; --faint: #9aa2ae; --rule: #343a44; } }
 @media print { :root { --paper: #ffffff; --card: #ffffff; --ink: #000000; --faint: #444444; --rule: #bbbbbb; color-scheme: light; } }
@@ -36,3 +36,37 @@ footer { margin-top: 48px; color: var(--faint); font-size: 13px; }
   .figures { gap: 12px; }
 }
 `;
+
+/** What stands in a page of ours. */
+interface PageContent {
+  readonly title: string;
+  /** HTML below the heading. */
+  readonly body: string;
+  /** The source of a script at the end: the only one that may run, and it may talk to where the page came from. Default: none. */
+  readonly script?: string;
+}
+
+/** A self-contained page with our style and its title as heading. Its own policy forbids whatever it does not need. */
+export function page({ title, body, script }: PageContent): string {
+  const nonce = script === undefined ? '' : crypto.randomUUID();
+  const allowed = script === undefined ? '' : `; connect-src 'self'; script-src 'nonce-${nonce}'`;
+  const element = script === undefined ? '' : `<script nonce="${nonce}">\n${script}</script>\n`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:${allowed}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escapeText(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+<h1>${escapeText(title)}</h1>
+${body}
+</main>
+${element}</body>
+</html>
+`;
+}

@@ -1,5 +1,5 @@
 import { OptionError } from '../core/errors.js';
-import { escapeText, STYLE } from './html.js';
+import { escapeText, page } from './html.js';
 import { numberText } from './number-text.js';
 
 /** What stands in a table. Numbers are printed by `numberText` and set flush right. */
@@ -41,24 +41,8 @@ export interface Report {
  * not an `<svg>` element and for a table row of another length than the columns.
  */
 export function renderReport({ title, sections, footer }: Report): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escapeText(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
-<h1>${escapeText(title)}</h1>
-${sections.map(section).join('\n')}
-${footer === undefined ? '' : `<footer>${escapeText(footer)}</footer>\n`}</main>
-</body>
-</html>
-`;
+  const end = footer === undefined ? '' : `\n<footer>${escapeText(footer)}</footer>`;
+  return page({ title, body: `${sections.map(section).join('\n')}${end}` });
 }
 
 function section({ title, text = [], table, figures = [] }: ReportSection): string {

@@ -61,8 +61,7 @@ export async function* begin(
   }
   refuseStart(where, signal, callbacks);
   const { data, validationData, sampleWeight } = divide(where, given, options);
-  const checkpoint = options.resume === undefined ? null : await readCheckpoint(where, options.resume);
-  const seed = checkpoint === null ? (options.seed ?? freshSeed()) : seedOf(where, checkpoint, options);
+  const { checkpoint, seed } = await startOf(where, options);
   const from = source(where, data, { mask: 'train', batchSize });
   let validation: Source | null = null;
   try {
@@ -72,7 +71,7 @@ export async function* begin(
     const tries = !hasParams(state) || compiled.metrics.length > 0 || weigh !== null;
     const first = tries ? await from.first() : null;
     const course = { epochs, initialEpoch, shuffle, seed, root: rootKey(seed), signal, callbacks, weigh };
-    const run = await repeatWhenLost(() =>
+    const { run, restore } = await repeatWhenLost(() =>
       orAsBefore(before, () => {
         const step = prepare(state, compiled, first?.graph ?? null, seed);
         if (first !== null) {
@@ -80,17 +79,16 @@ export async function* begin(
           refuseMisfits(where, compiled, step, first);
         }
         const made = new Run(state, compiled, step, from, validation, course);
-        if (checkpoint !== null) restoreRun(where, made, checkpoint);
-        return made;
+        return { run: made, restore: restorer(where, made, checkpoint) };
       }),
     );
     watch(run);
     try {
       await run.tell('onTrainBegin', run).catch((error) => {
-        if (checkpoint === null) before();
+        before();
         throw error;
       });
-      if (checkpoint !== null) restoreCallbacks(where, run, checkpoint);
+      restore();
       yield* run.walk();
       await run.tell('onTrainEnd', run);
     } catch (error) {
@@ -103,6 +101,22 @@ export async function* begin(
     from.dispose();
     validation?.dispose();
   }
+}
+
+/** Where a training begins: a checkpoint, if there is one, and the seed of all that will be drawn. */
+export async function startOf(where: string, options: TrainOptions): Promise<{ checkpoint: Checkpoint | null; seed: number }> {
+  const checkpoint = options.resume === undefined ? null : await readCheckpoint(where, options.resume);
+  return { checkpoint, seed: checkpoint === null ? (options.seed ?? freshSeed()) : seedOf(where, checkpoint, options) };
+}
+
+/** Compares a run with a checkpoint; what is returned puts the checkpoint in place, once every callback has agreed to begin. */
+export function restorer(where: string, run: Run, checkpoint: Checkpoint | null): () => void {
+  if (checkpoint === null) return () => {};
+  const fill = restoreRun(where, run, checkpoint);
+  return () => {
+    fill();
+    restoreCallbacks(where, run, checkpoint);
+  };
 }
 
 /** The seed of a checkpoint: all that was drawn and will be drawn comes from it. */

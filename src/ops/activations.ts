@@ -1,18 +1,18 @@
-import { type Op, op } from '../autodiff/op.js';
+import { likeFirst, type Op, op } from '../autodiff/op.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { scale, shift } from './affine.js';
 import { greater, mul } from './binary.js';
 
 const reluOp = op('relu', {
-  shape: ([x]) => x.shape,
-  run: (kernels, [x], y) => kernels.relu(0, y.size, x.ptr, y.ptr),
+  shape: likeFirst,
+  run: (kernels, inputs, y) => kernels.relu(0, y.size, inputs[0].ptr, y.ptr),
   keep: 'output',
   vjp: (g, { output }) => [() => reluGrad(g, output)],
 });
 
 const reluGradOp = op('reluGrad', {
-  shape: ([g]) => g.shape,
-  run: (kernels, [g, y], out) => kernels.reluGrad(0, out.size, g.ptr, y.ptr, out.ptr),
+  shape: likeFirst,
+  run: (kernels, inputs, out) => kernels.reluGrad(0, out.size, inputs[0].ptr, inputs[1].ptr, out.ptr),
   keep: 'inputs',
   vjp: (h, { inputs: [, y] }) => [() => reluGrad(h, y), null],
 });
@@ -24,14 +24,14 @@ export const relu = (x: Tensor): Tensor => reluOp([x], undefined);
 export const reluGrad = (g: Tensor, y: Tensor): Tensor => reluGradOp([g, y], undefined);
 
 const leakyReluOp = op<{ slope: number }>('leakyRelu', {
-  shape: ([x]) => x.shape,
+  shape: likeFirst,
   run: (kernels, [x], y, { slope }) => kernels.leakyRelu(0, y.size, slope, x.ptr, y.ptr),
   keep: 'inputs',
   vjp: (g, { inputs: [x], options }) => [() => leakyReluGradOp([g, x], options)],
 });
 
 const leakyReluGradOp: Op<{ slope: number }> = op<{ slope: number }>('leakyReluGrad', {
-  shape: ([g]) => g.shape,
+  shape: likeFirst,
   run: (kernels, [g, x], out, { slope }) => kernels.leakyReluGrad(0, out.size, slope, g.ptr, x.ptr, out.ptr),
   keep: 'inputs',
   vjp: (h, { inputs: [, x], options }) => [() => leakyReluGradOp([h, x], options), null],
@@ -41,14 +41,14 @@ const leakyReluGradOp: Op<{ slope: number }> = op<{ slope: number }>('leakyReluG
 export const leakyRelu = (x: Tensor, { slope = 0.01 }: { slope?: number } = {}): Tensor => leakyReluOp([x], { slope });
 
 const eluOp = op<{ alpha: number }>('elu', {
-  shape: ([x]) => x.shape,
+  shape: likeFirst,
   run: (kernels, [x], y, { alpha }) => kernels.elu(0, y.size, alpha, x.ptr, y.ptr),
   keep: 'output',
   vjp: (g, { output, options }) => [() => eluGradOp([g, output], options)],
 });
 
 const eluGradOp: Op<{ alpha: number }> = op<{ alpha: number }>('eluGrad', {
-  shape: ([g]) => g.shape,
+  shape: likeFirst,
   run: (kernels, [g, y], out, { alpha }) => kernels.eluGrad(0, out.size, alpha, g.ptr, y.ptr, out.ptr),
   keep: 'inputs',
   vjp: (h, { inputs: [g, y], options }) => [() => eluGradOp([h, y], options), () => mul(mul(h, g), shift(scale(greater(y, 0), -1), 1))],
@@ -60,14 +60,14 @@ export const elu = (x: Tensor, { alpha = 1 }: { alpha?: number } = {}): Tensor =
 /** An activation whose derivative is a fused product of the cotangent and a polynomial p(y) of the output. */
 function fromOutput(name: 'sigmoid' | 'tanh', slopeOfDerivative: (y: Tensor) => Tensor): (x: Tensor) => Tensor {
   const gradient: Op<undefined> = op<undefined>(`${name}Grad`, {
-    shape: ([g]) => g.shape,
-    run: (kernels, [g, y], out) => kernels[`${name}Grad`](0, out.size, g.ptr, y.ptr, out.ptr),
+    shape: likeFirst,
+    run: (kernels, inputs, out) => kernels[`${name}Grad`](0, out.size, inputs[0].ptr, inputs[1].ptr, out.ptr),
     keep: 'inputs',
     vjp: (h, { inputs: [g, y] }) => [() => gradient([h, y], undefined), () => mul(mul(h, g), slopeOfDerivative(y))],
   });
   const primitive = op(name, {
-    shape: ([x]) => x.shape,
-    run: (kernels, [x], y) => kernels[name](0, y.size, x.ptr, y.ptr),
+    shape: likeFirst,
+    run: (kernels, inputs, y) => kernels[name](0, y.size, inputs[0].ptr, y.ptr),
     keep: 'output',
     vjp: (g, { output }) => [() => gradient([g, output], undefined)],
   });

@@ -1,8 +1,8 @@
-import { op } from '../autodiff/op.js';
+import { likeFirst, op } from '../autodiff/op.js';
 import type { Tensor } from '../runtime/tensor.js';
 
 const affine = op<{ scale: number; shift: number }>('affine', {
-  shape: ([x]) => x.shape,
+  shape: likeFirst,
   run: (kernels, [x], y, { scale, shift }) => kernels.affine(0, y.size, scale, shift, x.ptr, y.ptr),
   vjp: (g, { options }) => [() => scale(g, options.scale)],
 });

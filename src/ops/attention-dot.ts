@@ -1,4 +1,4 @@
-import { type Op, op } from '../autodiff/op.js';
+import { likeFirst, type Op, op } from '../autodiff/op.js';
 import { bytesPerElement, type FloatType } from '../core/dtype.js';
 import { ShapeError } from '../core/errors.js';
 import { formatShape } from '../core/shape.js';
@@ -53,7 +53,7 @@ function makeWeights(kernels: Kernels, [query, key, , attr, kernel]: Operands, o
 
 /** Inputs: query, key, value, edge attributes?, edge kernel?, bias?, and the weights where they are kept for backward. */
 const dotOp: Op<Attention> = op<Attention>('dotAttention', {
-  shape: ([query]) => query.shape,
+  shape: likeFirst,
   run: (kernels, inputs, y, options) => {
     const { csr, heads, width } = options;
     const [, , value, attr, kernel, bias, kept] = inputs;

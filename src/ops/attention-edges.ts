@@ -2,6 +2,7 @@ import { bytesPerElement } from '../core/dtype.js';
 import type { Csr } from '../runtime/csr.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import { emptyTensor, type Tensor, temporarily } from '../runtime/tensor.js';
+import { matrixOf, multiply } from './product.js';
 
 /** Numbers of edge features that exist at one time: 1 MiB of f32. */
 const NUMBERS = 2 ** 18;
@@ -32,22 +33,6 @@ function blocksOf({ rows, rowptr }: Csr, columns: number): Block[] {
 export interface EdgeMap {
   readonly attr: Tensor;
   readonly kernel: Tensor;
-}
-
-/** y [m, n] = a [m, k] b [k, n], any of them transposed by its strides. */
-function product(
-  kernels: Kernels,
-  { m, n, k }: { m: number; n: number; k: number },
-  a: number,
-  [aRow, aCol]: readonly [number, number],
-  b: Tensor | { ptr: number; dtype: Tensor['dtype'] },
-  [bRow, bCol]: readonly [number, number],
-  y: number,
-): void {
-  temporarily([emptyTensor([kernels.matmulPackSize(k, n)], b.dtype)], ([packed]) => {
-    kernels.matmulPack(0, kernels.matmulPanels(n), k, n, b.ptr, bRow, bCol, packed.ptr);
-    kernels.matmul(0, m, n, k, a, aRow, aCol, packed.ptr, y, 0, 0);
-  });
 }
 
 /**
@@ -81,7 +66,14 @@ export function forEdgeBlocks(
     const { begin, end, from, to } = block;
     temporarily([room(block, columns, attr.dtype)], ([features]) => {
       const place = origin(features, block, columns);
-      product(kernels, { m: to - from, n: columns, k: s }, attr.ptr + from * width, [s, 1], kernel, [columns, 1], place.at);
+      multiply(
+        kernels,
+        attr.dtype,
+        { m: to - from, n: columns, k: s },
+        { ptr: attr.ptr + from * width, row: s, col: 1 },
+        matrixOf(kernel),
+        place.at,
+      );
       use(begin, end, place.features);
     });
   }
@@ -104,9 +96,23 @@ export function edgeMapGrad(
   forEachGradient(kernels, csr, { attr, kernel }, make, ({ from, to }, gradient) => {
     const slots = to - from;
     const rows = attr.ptr + from * s * bytes;
-    product(kernels, { m: slots, n: s, k: columns }, gradient, [columns, 1], kernel, [1, columns], dAttr.ptr + from * s * bytes);
+    multiply(
+      kernels,
+      attr.dtype,
+      { m: slots, n: s, k: columns },
+      { ptr: gradient, row: columns, col: 1 },
+      matrixOf(kernel, true),
+      dAttr.ptr + from * s * bytes,
+    );
     temporarily([emptyTensor(kernel.shape, attr.dtype)], ([part]) => {
-      product(kernels, { m: s, n: columns, k: slots }, rows, [1, s], { ptr: gradient, dtype: attr.dtype }, [columns, 1], part.ptr);
+      multiply(
+        kernels,
+        attr.dtype,
+        { m: s, n: columns, k: slots },
+        { ptr: rows, row: 1, col: s },
+        { ptr: gradient, row: columns, col: 1 },
+        part.ptr,
+      );
       kernels.add(0, part.size, part.ptr, dKernel.ptr, dKernel.ptr);
     });
   });
@@ -127,7 +133,14 @@ function forEachGradient(
     if (from === to) continue;
     temporarily([room(block, columns, attr.dtype), room(block, columns, attr.dtype)], ([features, gradient]) => {
       const [f, g] = [origin(features, block, columns), origin(gradient, block, columns)];
-      product(kernels, { m: to - from, n: columns, k: s }, attr.ptr + from * width, [s, 1], kernel, [columns, 1], f.at);
+      multiply(
+        kernels,
+        attr.dtype,
+        { m: to - from, n: columns, k: s },
+        { ptr: attr.ptr + from * width, row: s, col: 1 },
+        matrixOf(kernel),
+        f.at,
+      );
       make(begin, end, f.features, g.features);
       use(block, g.at);
     });

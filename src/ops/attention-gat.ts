@@ -1,4 +1,4 @@
-import { type Op, op } from '../autodiff/op.js';
+import { likeFirst, type Op, op } from '../autodiff/op.js';
 import { bytesPerElement, type FloatType } from '../core/dtype.js';
 import type { Csr } from '../runtime/csr.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
@@ -54,7 +54,7 @@ function makeWeights(kernels: Kernels, [x, a, b, edge]: Operands, options: GatAt
 
 /** Inputs: x, attSrc, attDst, edge?, bias?, and the weights where they are kept for backward. */
 const gatOp: Op<GatAttention> = op<GatAttention>('gat', {
-  shape: ([x]) => x.shape,
+  shape: likeFirst,
   run: (kernels, inputs, y, options) => {
     const { csr, heads, width } = options;
     const [x, , , , bias, kept] = inputs;

@@ -37,8 +37,8 @@ const bmmOp: Op<Transposes> = op<Transposes>('bmm', {
     const [aRow, aCol] = transposeA ? [1, m] : [k, 1];
     const [bRow, bCol] = transposeB ? [1, k] : [n, 1];
     const batch = a.shape[0];
-    temporarily([emptyTensor([batch, kernels.matmulPackSize(k, n)], y.dtype)], ([packed]) =>
-      kernels.batchedMatmul(0, batch, m, n, k, a.ptr, aRow, aCol, b.ptr, bRow, bCol, packed.ptr, y.ptr),
+    temporarily([emptyTensor([batch, kernels.matmulRoom(m, n, k, aRow, aCol)], y.dtype)], ([room]) =>
+      kernels.batchedMatmul(0, batch, m, n, k, a.ptr, aRow, aCol, b.ptr, bRow, bCol, room.ptr, y.ptr),
     );
   },
   keep: (_, [a, b]) => ({ inputs: [b, a], output: false }),

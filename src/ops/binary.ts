@@ -16,10 +16,11 @@ export type Operand = Tensor | number;
 type BinaryKernel = 'add' | 'sub' | 'mul' | 'div' | 'maximum' | 'minimum' | 'equal' | 'greater';
 
 function run(name: BinaryKernel, kernels: Kernels, a: Tensor, b: Tensor, y: Tensor): void {
-  if (sameShape(a.shape, b.shape)) {
-    kernels[name](0, y.size, a.ptr, b.ptr, y.ptr);
-    return;
-  }
+  if (sameShape(a.shape, b.shape)) kernels[name](0, y.size, a.ptr, b.ptr, y.ptr);
+  else runStretched(name, kernels, a, b, y);
+}
+
+function runStretched(name: BinaryKernel, kernels: Kernels, a: Tensor, b: Tensor, y: Tensor): void {
   const matrices = asMatrices(y.shape, a.shape, b.shape);
   if (matrices !== undefined) {
     const { rows, cols } = matrices;
@@ -34,9 +35,10 @@ function binary(
   keep: Primitive<undefined>['keep'],
   vjp: Vjp<undefined> | 'nonDifferentiable',
 ): (a: Operand, b: Operand) => Tensor {
+  const where = `ops.${name}`;
   const primitive = op(name, {
-    shape: ([a, b]): Shape => broadcastShapes(`ops.${name}`, a.shape, b.shape),
-    run: (kernels, [a, b], y) => run(name, kernels, a, b, y),
+    shape: (inputs): Shape => broadcastShapes(where, inputs[0].shape, inputs[1].shape),
+    run: (kernels, inputs, y) => run(name, kernels, inputs[0], inputs[1], y),
     keep,
     vjp,
   });

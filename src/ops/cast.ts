@@ -1,9 +1,9 @@
-import { type Op, op } from '../autodiff/op.js';
+import { likeFirst, type Op, op } from '../autodiff/op.js';
 import { type DType, type FloatType, isFloat } from '../core/dtype.js';
 import { emptyTensor, type Tensor } from '../runtime/tensor.js';
 
 const castOp: Op<{ dtype: FloatType }> = op<{ dtype: FloatType }>('cast', {
-  shape: ([x]) => x.shape,
+  shape: likeFirst,
   dtype: ({ dtype }) => dtype,
   run: (_, [x], y) => {
     y.view().set(x.view());

@@ -1,4 +1,4 @@
-import { type Op, op } from '../autodiff/op.js';
+import { likeFirst, type Op, op } from '../autodiff/op.js';
 import { OptionError } from '../core/errors.js';
 import type { Key } from '../core/random.js';
 import { SparseTensor } from '../runtime/sparse.js';
@@ -14,7 +14,7 @@ interface DropoutOptions {
 const threshold = (rate: number): number => Math.min(Math.round(rate * 2 ** 32) - 2 ** 31, 2 ** 31 - 1);
 
 const dropoutOp: Op<DropoutOptions> = op<DropoutOptions>('dropout', {
-  shape: ([x]) => x.shape,
+  shape: likeFirst,
   run: (kernels, [x], y, { rate, key }) => kernels.dropout(0, y.size, key, threshold(rate), 1 / (1 - rate), x.ptr, y.ptr),
   vjp: (g, { options }) => [() => dropoutOp([g], options)],
 });

@@ -9,6 +9,7 @@ import { emptyTensor, type Tensor, temporarily } from '../runtime/tensor.js';
 import { reluGrad } from './activations.js';
 import { concat, slice } from './layout.js';
 import type { Epilogue } from './matmul.js';
+import { multiply } from './product.js';
 import { segmentSum } from './segment.js';
 
 interface Groups {
@@ -22,38 +23,26 @@ interface Groups {
 const startsOf = ({ rowptr }: Csr): Uint32Array => rowptr.toTypedArray() as Uint32Array;
 
 /** y = act(x M[g] + bias[g]) group by group, where M[g] is the g-th matrix of every kernel, one below the other. */
-function multiply(
-  kernels: Kernels,
-  { groups, transposed, activation }: Groups,
-  [x, bias, ...matrices]: readonly Tensor[],
-  y: Tensor,
-): void {
-  const [, rows, cols] = matrices[0].shape;
-  const [inWidth, outWidth] = [x.shape[1], y.shape[1]];
+function run(kernels: Kernels, { groups, transposed, activation }: Groups, [x, bias, ...matrices]: readonly Tensor[], y: Tensor): void {
+  const [k, n] = [x.shape[1], y.shape[1]];
   const bytes = bytesPerElement(x.dtype);
-  const [rowStride, colStride] = transposed ? [1, cols] : [cols, 1];
+  const [, height, cols] = matrices[0].shape;
+  const [row, col] = transposed ? [1, cols] : [cols, 1];
+  const size = height * cols;
   const starts = startsOf(groups);
-  const size = rows * cols;
-  const sizes = [kernels.matmulPackSize(inWidth, outWidth), matrices.length > 1 ? matrices.length * size : 0];
-  temporarily(
-    sizes.map((n) => emptyTensor([n], x.dtype)),
-    ([packed, stacked]) => {
-      for (let g = 0; g < groups.rows; g++) {
-        if (starts[g] === starts[g + 1]) continue;
-        const matrixOf = ({ ptr }: Tensor): number => ptr + g * size * bytes;
-        if (matrices.length > 1) {
-          matrices.forEach((one, i) => {
-            kernels.copyRows(0, 1, size, matrixOf(one), size, stacked.ptr + i * size * bytes, size);
-          });
-        }
-        const whole = matrices.length > 1 ? stacked.ptr : matrixOf(matrices[0]);
-        kernels.matmulPack(0, kernels.matmulPanels(outWidth), inWidth, outWidth, whole, rowStride, colStride, packed.ptr);
-        const shift = bias ? bias.ptr + g * outWidth * bytes : 0;
-        const relu = activation === 'relu' ? 1 : 0;
-        kernels.matmul(starts[g], starts[g + 1], outWidth, inWidth, x.ptr, inWidth, 1, packed.ptr, y.ptr, shift, relu);
-      }
-    },
-  );
+  const several = matrices.length > 1;
+  temporarily([emptyTensor([several ? matrices.length * size : 0], x.dtype)], ([stacked]) => {
+    for (let g = 0; g < groups.rows; g++) {
+      const m = starts[g + 1] - starts[g];
+      if (m === 0) continue;
+      const at = ({ ptr }: Tensor): number => ptr + g * size * bytes;
+      if (several) matrices.forEach((one, i) => void kernels.copyRows(0, 1, size, at(one), size, stacked.ptr + i * size * bytes, size));
+      const rows = { ptr: x.ptr + starts[g] * k * bytes, row: k, col: 1 };
+      const matrix = { ptr: several ? stacked.ptr : at(matrices[0]), row, col };
+      const shift = bias ? bias.ptr + g * n * bytes : 0;
+      multiply(kernels, x.dtype, { m, n, k }, rows, matrix, y.ptr + starts[g] * n * bytes, shift, activation === 'relu' ? 1 : 0);
+    }
+  });
 }
 
 /** y[r, :] = act(x[r, :] M[g] + b[g]) for the rows r of group g. Inputs: x, b? [groups, out], kernels [groups, in, out] of M (or its transposes). */
@@ -73,7 +62,7 @@ const groupedLinearOp: Op<Groups> = op<Groups>('groupedLinear', {
       expected: `[${groups.cols}, in], [${groups.rows}, in, out] and [${groups.rows}, out]`,
     });
   },
-  run: (kernels, inputs, y, options) => multiply(kernels, options, inputs, y),
+  run: (kernels, inputs, y, options) => run(kernels, options, inputs, y),
   keep: ({ activation }, [x, , ...matrices]) => ({
     inputs: [matrices.some(Boolean), false, ...matrices.map(() => x)],
     output: activation === 'relu',
@@ -104,20 +93,14 @@ const groupedOuterOp = op<Part>('groupedOuter', {
     const width = a.shape[1];
     const bytes = bytesPerElement(a.dtype);
     const starts = startsOf(groups);
-    const longest = starts.reduce((most, start, g) => Math.max(most, g === 0 ? 0 : start - starts[g - 1]), 0);
-    temporarily([emptyTensor([kernels.matmulPackSize(longest, q)], a.dtype)], ([packed]) => {
-      for (let g = 0; g < groups.rows; g++) {
-        const rows = starts[g + 1] - starts[g];
-        const target = out.ptr + g * p * q * bytes;
-        if (rows === 0) {
-          kernels.fill(0, p * q, 0, target);
-          continue;
-        }
-        const left = a.ptr + (starts[g] * width + part * p) * bytes;
-        kernels.matmulPack(0, kernels.matmulPanels(q), rows, q, b.ptr + starts[g] * q * bytes, q, 1, packed.ptr);
-        kernels.matmul(0, p, q, rows, left, 1, width, packed.ptr, target, 0, 0);
-      }
-    });
+    for (let g = 0; g < groups.rows; g++) {
+      const k = starts[g + 1] - starts[g];
+      const target = out.ptr + g * p * q * bytes;
+      const left = { ptr: a.ptr + (starts[g] * width + part * p) * bytes, row: 1, col: width };
+      const right = { ptr: b.ptr + starts[g] * q * bytes, row: q, col: 1 };
+      if (k === 0) kernels.fill(0, p * q, 0, target);
+      else multiply(kernels, a.dtype, { m: p, n: q, k }, left, right, target);
+    }
   },
   keep: 'inputs',
   vjp: (h, { inputs: [a, b], options: { groups, part, parts } }) => [

@@ -1,10 +1,10 @@
-import { op } from '../autodiff/op.js';
+import { likeFirst, op } from '../autodiff/op.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { scale } from './affine.js';
 import { mul } from './binary.js';
 
 const inverseSqrtOp = op('inverseSqrt', {
-  shape: ([x]) => x.shape,
+  shape: likeFirst,
   run: (kernels, [x], y) => kernels.inverseSqrt(0, y.size, x.ptr, y.ptr),
   keep: 'output',
   vjp: (g, { output: y }) => [() => mul(scale(g, -0.5), mul(y, mul(y, y)))],

@@ -1,4 +1,4 @@
-import { type Op, op } from '../autodiff/op.js';
+import { likeFirst, type Op, op } from '../autodiff/op.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { scale, shift } from './affine.js';
 import { add, mul, sub } from './binary.js';
@@ -15,7 +15,7 @@ const lastAxis = (x: Tensor): { rows: number; n: number } => {
 };
 
 const standardizeOp = op<Epsilon>('standardizeRows', {
-  shape: ([x]) => x.shape,
+  shape: likeFirst,
   run: (kernels, [x], y, { epsilon }) => kernels.standardizeRows(0, lastAxis(x).rows, lastAxis(x).n, epsilon, x.ptr, y.ptr),
   keep: 'both',
   vjp: (g, { inputs: [x], output, options }) => [() => standardizeGradOp([g, x, output], options)],
@@ -23,7 +23,7 @@ const standardizeOp = op<Epsilon>('standardizeRows', {
 
 /** (g - mean(g) - y mean(g y)) / √(variance + ε), rowwise. Inputs: g, x, and y, which is a function of x and gets no gradient. */
 const standardizeGradOp: Op<Epsilon> = op<Epsilon>('standardizeRowsGrad', {
-  shape: ([g]) => g.shape,
+  shape: likeFirst,
   run: (kernels, [g, x, y], out, { epsilon }) =>
     kernels.standardizeRowsGrad(0, lastAxis(x).rows, lastAxis(x).n, epsilon, g.ptr, x.ptr, y.ptr, out.ptr),
   keep: 'inputs',

@@ -2,9 +2,10 @@ import { op } from '../autodiff/op.js';
 import { ShapeError } from '../core/errors.js';
 import { formatShape, type Shape } from '../core/shape.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
-import { emptyTensor, type Tensor, temporarily } from '../runtime/tensor.js';
+import type { Tensor } from '../runtime/tensor.js';
 import { reluGrad } from './activations.js';
 import { reshape } from './layout.js';
+import { matrixOf, multiply } from './product.js';
 import { sum } from './reduce.js';
 
 /** What a product may do to its result while it is still in registers. */
@@ -16,10 +17,8 @@ interface MatmulOptions {
   readonly activation: Epilogue;
 }
 
-/** Rows, columns and strides of an operand, transposed or not. */
-function oriented([rows, cols]: Shape, transposed: boolean) {
-  return transposed ? { rows: cols, cols: rows, rowStride: 1, colStride: cols } : { rows, cols, rowStride: cols, colStride: 1 };
-}
+/** Rows and columns of an operand, transposed or not. */
+const oriented = ([rows, cols]: Shape, transposed: boolean) => (transposed ? { rows: cols, cols: rows } : { rows, cols });
 
 function shape([a, b, bias]: readonly Tensor[], { transposeA, transposeB }: MatmulOptions): Shape {
   const where = 'ops.matmul';
@@ -50,26 +49,10 @@ function shape([a, b, bias]: readonly Tensor[], { transposeA, transposeB }: Matm
 }
 
 function run(kernels: Kernels, [a, b, bias]: readonly Tensor[], y: Tensor, { transposeA, transposeB, activation }: MatmulOptions): void {
-  const left = oriented(a.shape, transposeA);
-  const right = oriented(b.shape, transposeB);
   const [m, n] = y.shape;
-  const k = left.cols;
-  temporarily([emptyTensor([kernels.matmulPackSize(k, n)], y.dtype)], ([packed]) => {
-    kernels.matmulPack(0, kernels.matmulPanels(n), k, n, b.ptr, right.rowStride, right.colStride, packed.ptr);
-    kernels.matmul(
-      0,
-      m,
-      n,
-      k,
-      a.ptr,
-      left.rowStride,
-      left.colStride,
-      packed.ptr,
-      y.ptr,
-      bias ? bias.ptr : 0,
-      activation === 'relu' ? 1 : 0,
-    );
-  });
+  const k = a.shape[transposeA ? 0 : 1];
+  const relu = activation === 'relu' ? 1 : 0;
+  multiply(kernels, y.dtype, { m, n, k }, matrixOf(a, transposeA), matrixOf(b, transposeB), y.ptr, bias ? bias.ptr : 0, relu);
 }
 
 /** act(op(A) op(B) + bias) */

@@ -82,6 +82,9 @@ function plan(where: string, x: Tensor, { axis, keepDims = false }: ReduceOption
 }
 
 function reduceWith(name: Reduction, primitive: typeof sumOp, x: Tensor, options: ReduceOptions): Tensor {
+  if (options.axis === undefined && !options.keepDims) {
+    return reshape(primitive([x.rank === 1 ? x : reshape(x, [x.size])], { axis: 0 }), []); // what every loss ends with
+  }
   const { axes, shape } = plan(`ops.${name}`, x, options);
   if (axes.length === x.rank && x.rank !== 1) return reshape(primitive([reshape(x, [x.size])], { axis: 0 }), shape);
   if (name === 'sum' || axes.length < 2)

@@ -1,4 +1,4 @@
-import { type Op, op } from '../autodiff/op.js';
+import { likeFirst, type Op, op } from '../autodiff/op.js';
 import { IndexError, ShapeError } from '../core/errors.js';
 import { formatShape, sizeOf } from '../core/shape.js';
 import { Csr, csrFromPairs } from '../runtime/csr.js';
@@ -69,7 +69,7 @@ export const gather = (x: Tensor, index: Tensor | ArrayLike<number>): Tensor =>
 export const gatherGrouped = (x: Tensor, index: Tensor, groups: Csr): Tensor => gatherOp([x], { index, csr: groups });
 
 const permuteOp: Op<{ index: Tensor; inverse: Tensor }> = op<{ index: Tensor; inverse: Tensor }>('permuteRows', {
-  shape: ([x]) => x.shape,
+  shape: likeFirst,
   run: (kernels, [x], y, { index }) => kernels.gather(0, index.size, x.size / (x.shape[0] || 1), index.ptr, x.ptr, y.ptr),
   vjp: (g, { options: { index, inverse } }) => [() => permuteOp([g], { index: inverse, inverse: index })],
 });

@@ -1,4 +1,4 @@
-import { type Op, op } from '../autodiff/op.js';
+import { likeFirst, type Op, op } from '../autodiff/op.js';
 import { ShapeError } from '../core/errors.js';
 import type { Csr } from '../runtime/csr.js';
 import { scope } from '../runtime/scope.js';
@@ -15,7 +15,7 @@ interface Grouping {
 const spread = (perSegment: Tensor, groups: Csr): Tensor => gatherGrouped(perSegment, groups.transpose.col, groups);
 
 const segmentSoftmaxOp: Op<Grouping> = op<Grouping>('segmentSoftmax', {
-  shape: ([x]) => x.shape,
+  shape: likeFirst,
   run: (kernels, [x], y, { groups }) => {
     scope(() => {
       const untraced = viewTensor(x, x.shape);

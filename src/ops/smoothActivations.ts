@@ -1,5 +1,5 @@
 import { grad } from '../autodiff/grad.js';
-import { type Op, op } from '../autodiff/op.js';
+import { likeFirst, type Op, op } from '../autodiff/op.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { elu, sigmoid, tanh } from './activations.js';
 import { scale, shift } from './affine.js';
@@ -13,13 +13,13 @@ type SmoothKernel = 'softplus' | 'gelu' | 'geluTanh' | 'silu' | 'mish';
 /** An activation whose derivative g · f'(x) is one kernel. `slope` is f' made of operations, for the derivatives after the first. */
 function fromInput(name: SmoothKernel, slope: (x: Tensor) => Tensor): (x: Tensor) => Tensor {
   const gradient: Op<undefined> = op<undefined>(`${name}Grad`, {
-    shape: ([g]) => g.shape,
+    shape: likeFirst,
     run: (kernels, [g, x], out) => kernels[`${name}Grad`](0, out.size, g.ptr, x.ptr, out.ptr),
     keep: 'inputs',
     vjp: (h, { inputs: [g, x] }) => [() => gradient([h, x], undefined), () => grad((v: Tensor) => sum(mul(mul(h, g), slope(v))))(x)],
   });
   const primitive = op(name, {
-    shape: ([x]) => x.shape,
+    shape: likeFirst,
     run: (kernels, [x], y) => kernels[name](0, y.size, x.ptr, y.ptr),
     keep: 'inputs',
     vjp: (g, { inputs: [x] }) => [() => gradient([g, x], undefined)],

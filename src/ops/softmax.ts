@@ -1,4 +1,4 @@
-import { op } from '../autodiff/op.js';
+import { likeFirst, op } from '../autodiff/op.js';
 import { normalizeAxis } from '../core/shape.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { mul, sub } from './binary.js';
@@ -15,7 +15,7 @@ const lastAxis = (x: Tensor): { rows: number; n: number } => {
 const rowSum = (x: Tensor): Tensor => sum(x, { axis: -1, keepDims: true });
 
 const softmaxOp = op('softmax', {
-  shape: ([x]) => x.shape,
+  shape: likeFirst,
   run: (kernels, [x], y) => kernels.softmax(0, lastAxis(x).rows, lastAxis(x).n, x.ptr, y.ptr),
   keep: 'output',
   vjp: (g, { output }) => [() => softmaxGrad(g, output)],
@@ -23,14 +23,14 @@ const softmaxOp = op('softmax', {
 
 /** y (g - Σ g y) */
 const softmaxGradOp = op('softmaxGrad', {
-  shape: ([g]) => g.shape,
+  shape: likeFirst,
   run: (kernels, [g, y], out) => kernels.softmaxGrad(0, lastAxis(g).rows, lastAxis(g).n, g.ptr, y.ptr, out.ptr),
   keep: 'inputs',
   vjp: (h, { inputs: [g, y] }) => [() => softmaxGrad(h, y), () => sub(mul(h, sub(g, rowSum(mul(g, y)))), mul(g, rowSum(mul(h, y))))],
 });
 
 const logSoftmaxOp = op('logSoftmax', {
-  shape: ([x]) => x.shape,
+  shape: likeFirst,
   run: (kernels, [x], y) => kernels.logSoftmax(0, lastAxis(x).rows, lastAxis(x).n, x.ptr, y.ptr),
   keep: 'output',
   vjp: (g, { output }) => [() => logSoftmaxGradOp([g, output], undefined)],
@@ -38,7 +38,7 @@ const logSoftmaxOp = op('logSoftmax', {
 
 /** g - eʸ Σ g */
 const logSoftmaxGradOp = op('logSoftmaxGrad', {
-  shape: ([g]) => g.shape,
+  shape: likeFirst,
   run: (kernels, [g, y], out) => kernels.logSoftmaxGrad(0, lastAxis(g).rows, lastAxis(g).n, g.ptr, y.ptr, out.ptr),
   keep: 'inputs',
   vjp: (h, { inputs: [g, y] }) => [

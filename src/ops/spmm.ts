@@ -1,13 +1,13 @@
 import { type Op, op } from '../autodiff/op.js';
 import { filled } from '../autodiff/space.js';
-import type { FloatType } from '../core/dtype.js';
+import { bytesPerElement, type DType, type FloatType } from '../core/dtype.js';
 import { ShapeError } from '../core/errors.js';
 import { formatShape } from '../core/shape.js';
 import type { Csr } from '../runtime/csr.js';
 import { runtime } from '../runtime/runtime.js';
 import { besides, scope } from '../runtime/scope.js';
 import { SparseTensor } from '../runtime/sparse.js';
-import { emptyTensor, type Tensor } from '../runtime/tensor.js';
+import { emptyTensor, type Tensor, temporarily } from '../runtime/tensor.js';
 import { reluGrad } from './activations.js';
 import { div, maximum, mul } from './binary.js';
 import { reshape } from './layout.js';
@@ -25,6 +25,18 @@ interface SpmmOptions {
   readonly mean: boolean;
   readonly activation: Epilogue;
   readonly constant: SlotValues | null;
+}
+
+/** Bytes of a cache line. */
+const LINE = 64;
+
+/**
+ * Whether each slice of a line's columns is copied together before the rows are walked. It saves 10 to 30 % where x is beyond the second cache
+ * and its rows are whole lines, a power of two of which fall on few sets; where the slice itself is not; and where each copied line is read often.
+ */
+function slicesPay({ cols, nnz }: Csr, f: number, dtype: DType): boolean {
+  const row = f * bytesPerElement(dtype);
+  return row % LINE === 0 && row >= 4 * LINE && cols * row >= 3 << 17 && cols * LINE <= 1 << 20 && nnz >= 8 * cols;
 }
 
 /** Y = act((A x) + bias), where the entries of A are the weights, the constant values, or ones. Inputs: x, weights?, bias?. */
@@ -50,22 +62,19 @@ const spmmOp: Op<SpmmOptions> = op<SpmmOptions>('spmm', {
   },
   run: (kernels, [x, weights, bias], y, { csr, mean, activation, constant }) => {
     const [values, perm] = constant !== null ? [constant.forward.ptr, 0] : weights ? [weights.ptr, csr.perm?.ptr ?? 0] : [0, 0];
-    const act = activation === 'relu' ? 1 : 0;
-    kernels.spmm(
-      0,
-      csr.rows,
-      x.shape[1],
-      csr.cols,
-      csr.rowptr.ptr,
-      csr.col.ptr,
-      values,
-      perm,
-      mean ? 1 : 0,
-      x.ptr,
-      bias ? bias.ptr : 0,
-      act,
-      y.ptr,
-    );
+    const f = x.shape[1];
+    const [average, shift, relu] = [mean ? 1 : 0, bias ? bias.ptr : 0, activation === 'relu' ? 1 : 0];
+    if (!slicesPay(csr, f, x.dtype)) {
+      kernels.spmm(0, csr.rows, f, csr.cols, csr.rowptr.ptr, csr.col.ptr, values, perm, average, x.ptr, shift, relu, y.ptr);
+      return;
+    }
+    temporarily([emptyTensor([csr.cols, LINE / bytesPerElement(x.dtype)], x.dtype)], ([slice]) => {
+      for (let o = 0; o < f * bytesPerElement(x.dtype); o += LINE) {
+        kernels.sliceColumns(0, csr.cols, f, x.ptr + o, slice.ptr);
+        const b = bias ? shift + o : 0;
+        kernels.spmmSlice(0, csr.rows, f, csr.rowptr.ptr, csr.col.ptr, values, perm, average, slice.ptr, b, relu, y.ptr + o);
+      }
+    });
   },
   keep: ({ activation }, [x, weights]) => ({ inputs: [weights, x], output: activation === 'relu' }),
   vjp: (g, { inputs: [x, weights], output, options: { csr, mean, activation, constant } }) => {

@@ -1,4 +1,4 @@
-import { type Op, op, type Primitive } from '../autodiff/op.js';
+import { likeFirst, type Op, op, type Primitive } from '../autodiff/op.js';
 import { OptionError } from '../core/errors.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import type { Tensor } from '../runtime/tensor.js';
@@ -10,8 +10,8 @@ type UnaryKernel = 'neg' | 'abs' | 'sqrt' | 'exp' | 'expm1' | 'log' | 'log1p' | 
 
 function unary(name: UnaryKernel, rest: Pick<Primitive<undefined>, 'keep' | 'vjp'>): (x: Tensor) => Tensor {
   const primitive = op(name, {
-    shape: ([x]) => x.shape,
-    run: (kernels: Kernels, [x], y) => kernels[name](0, y.size, x.ptr, y.ptr),
+    shape: likeFirst,
+    run: (kernels: Kernels, inputs, y) => kernels[name](0, y.size, inputs[0].ptr, y.ptr),
     ...rest,
   });
   return (x) => primitive([x], undefined);
@@ -50,20 +50,40 @@ export const erf = unary('erf', {
   vjp: (g, { inputs: [x] }) => [() => mul(g, scale(exp(neg(mul(x, x))), 2 / Math.sqrt(Math.PI)))],
 });
 
+const powOp: Op<{ exponent: number }> = op<{ exponent: number }>('pow', {
+  shape: likeFirst,
+  run: (kernels, [x], y, { exponent }) => kernels.pow(0, y.size, exponent, x.ptr, y.ptr),
+  keep: 'inputs',
+  vjp: (g, { inputs: [x], options: { exponent } }) => [
+    () => (exponent === 0 ? scale(g, 0) : mul(g, scale(pow(x, exponent - 1), exponent))),
+  ],
+});
+
+/**
+ * x to a power that is a plain number, elementwise, within 1 ulp: x^0 = 1 for any x, and NaN for negative x unless the exponent is whole. The
+ * derivative is exponent · x^(exponent - 1), for exponent 0 it is 0. As torch does, f32 rounds the exponent to f32.
+ *
+ * @throws OptionError when the exponent is not a finite number.
+ */
+export function pow(x: Tensor, exponent: number): Tensor {
+  if (Number.isFinite(exponent)) return powOp([x], { exponent });
+  throw new OptionError({ where: 'ops.pow', what: 'bad exponent', got: String(exponent), expected: 'a finite number' });
+}
+
 interface Bounds {
   readonly min: number;
   readonly max: number;
 }
 
 const clampOp = op<Bounds>('clamp', {
-  shape: ([x]) => x.shape,
+  shape: likeFirst,
   run: (kernels, [x], y, { min, max }) => kernels.clamp(0, y.size, min, max, x.ptr, y.ptr),
   keep: 'inputs',
   vjp: (g, { inputs: [x], options }) => [() => clampGrad([g, x], options)],
 });
 
 const clampGrad: Op<Bounds> = op<Bounds>('clampGrad', {
-  shape: ([g]) => g.shape,
+  shape: likeFirst,
   run: (kernels, [g, x], out, { min, max }) => kernels.clampGrad(0, out.size, min, max, g.ptr, x.ptr, out.ptr),
   keep: 'inputs',
   vjp: (h, { inputs: [, x], options }) => [() => clampGrad([h, x], options), null],

@@ -22,4 +22,4 @@ export { logSoftmax, softmax } from '../ops/softmax.js';
 export { type SlotValues, type SpmmArguments, sddmm, spmm } from '../ops/spmm.js';
 export { type SpmmExtremumOptions, spmmMax, spmmMin } from '../ops/spmmExtremum.js';
 export { toDense } from '../ops/toDense.js';
-export { abs, clamp, cos, erf, exp, expm1, log, log1p, neg, sin, sqrt } from '../ops/unary.js';
+export { abs, clamp, cos, erf, exp, expm1, log, log1p, neg, pow, sin, sqrt } from '../ops/unary.js';

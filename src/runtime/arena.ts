@@ -15,7 +15,8 @@ export class Arena implements Region {
   private chunk = -1;
   private next = 0;
   private end = 0;
-  private readonly freed = new Map<number, number[]>();
+  /** Freed addresses by size class. */
+  private readonly freed: number[][] = Array.from({ length: CLASSES }, () => []);
   /** Blocks made for keeping (caches of a batch): stale after the next reset. */
   readonly adopted: { address: number }[] = [];
   /** Bytes handed out and not given back since the last reset, rounded to size classes. */
@@ -34,20 +35,18 @@ export class Arena implements Region {
   }
 
   allocate(asked: number): number {
-    const bytes = sizeClass(asked);
-    const address = this.freed.get(bytes)?.pop() ?? (bytes < LARGE ? this.bump(bytes) : this.takeLarge(bytes));
+    const size = sizeClass(asked);
+    const bytes = classBytes(size);
+    const address = this.freed[size].pop() ?? (bytes < LARGE ? this.bump(bytes) : this.takeLarge(bytes));
     this.used += bytes;
     if (this.used > this.peak) this.peak = this.used;
     return address;
   }
 
   free(address: number, asked: number): void {
-    const bytes = sizeClass(asked);
-    this.used -= bytes;
-    if (this.heap.holding) return;
-    const stack = this.freed.get(bytes);
-    if (stack) stack.push(address);
-    else this.freed.set(bytes, [address]);
+    const size = sizeClass(asked);
+    this.used -= classBytes(size);
+    if (!this.heap.holding) this.freed[size].push(address);
   }
 
   /** Forgets every block; the chunks stay, except while the heap holds back what is given up. */
@@ -55,7 +54,7 @@ export class Arena implements Region {
     if (this.heap.holding) this.giveBack();
     for (const storage of this.adopted) storage.address = 0;
     this.adopted.length = 0;
-    for (const stack of this.freed.values()) stack.length = 0;
+    for (const stack of this.freed) if (stack.length > 0) stack.length = 0;
     for (const block of this.large) block.taken = false;
     this.used = 0;
     this.chunk = -1;
@@ -117,10 +116,19 @@ export class Arena implements Region {
 
 const bytesOf = (blocks: readonly { bytes: number }[]): number => blocks.reduce((sum, { bytes }) => sum + bytes, 0);
 
-/** Cache lines up to 1 KiB, then eighths of a power of two: at most 12.5 % is lost, and few classes exist. */
+/** Size classes there are, for blocks of up to 4 GiB. */
+const CLASSES = 193;
+
+/** The class of a block: cache lines up to 1 KiB, then eighths of a power of two. At most 12.5 % is lost, and few classes exist. */
 function sizeClass(bytes: number): number {
-  if (bytes <= 64) return 64;
-  if (bytes <= 1024) return (bytes + 63) & ~63;
-  const step = 1 << (28 - Math.clz32(bytes - 1));
-  return Math.ceil(bytes / step) * step;
+  if (bytes <= 1024) return bytes <= 64 ? 1 : (bytes + 63) >>> 6;
+  const shift = 28 - Math.clz32(bytes - 1);
+  return Math.ceil(bytes / (1 << shift)) + 8 * (shift - 6);
+}
+
+/** Bytes of every block of a class. */
+function classBytes(size: number): number {
+  if (size <= 16) return size << 6;
+  const shift = ((size - 17) >>> 3) + 7;
+  return (size - 8 * (shift - 6)) * (1 << shift);
 }

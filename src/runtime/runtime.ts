@@ -84,15 +84,17 @@ export class Runtime {
   /** The kernels of an element type. */
   kernelsOf(dtype: FloatType): Kernels {
     const kernels = (this.pool !== null && this.pool.threads > 1 ? this.spread : this.kernels)[dtype];
-    if (kernels === undefined) {
-      throw new DTypeError({
-        where: 'init',
-        what: `the ${dtype} kernels are not loaded`,
-        mend: `Call await init({ dtypes: ['f32', '${dtype}'] }) first`,
-      });
-    }
+    if (kernels === undefined) throw notLoaded(dtype);
     return kernels;
   }
+}
+
+function notLoaded(dtype: FloatType): DTypeError {
+  return new DTypeError({
+    where: 'init',
+    what: `the ${dtype} kernels are not loaded`,
+    mend: `Call await init({ dtypes: ['f32', '${dtype}'] }) first`,
+  });
 }
 
 let hinted = false;

@@ -12,12 +12,14 @@ export type NestedArray = number | boolean | readonly NestedArray[];
 /** What a tensor can be made from. */
 export type TensorLike = Tensor | TypedArray | NestedArray;
 
+/** What every tensor carries and nothing else does: compared on the path of each operation, where `instanceof` is too slow. */
+export const TENSOR = Symbol('tensor');
+
 /**
  * A handle on a contiguous, row-major array in linear memory. Its content may change (optimizers do that), its shape and
  * type never. Outside a scope it lives until `dispose()` or until it is garbage; inside, until the scope ends.
  */
 export class Tensor implements Owner {
-  readonly size: number;
   private released = false;
   /** Where a recording tape sees this tensor; belongs to the floor above. */
   trace: object | null = null;
@@ -26,15 +28,18 @@ export class Tensor implements Owner {
     readonly storage: Storage,
     readonly shape: Shape,
     readonly dtype: DType,
-  ) {
-    this.size = sizeOf(shape);
-  }
+    readonly size: number = sizeOf(shape),
+  ) {}
 
   /** Byte offset of the first element. @throws ScopeError when the memory has been given back. */
   get ptr(): number {
     const { address } = this.storage;
     if (address === 0 || this.released) throw stale(this);
     return address;
+  }
+
+  get brand(): typeof TENSOR {
+    return TENSOR;
   }
 
   get [STORAGES](): readonly Storage[] {
@@ -137,7 +142,8 @@ function stale(tensor: Tensor): ScopeError {
 
 /** A tensor with unspecified content, in the current scope or on the heap. */
 export function emptyTensor(shape: Shape, dtype: DType): Tensor {
-  return new Tensor(newStorage(sizeOf(shape) * bytesPerElement(dtype)), shape, dtype);
+  const size = sizeOf(shape);
+  return new Tensor(newStorage(size * bytesPerElement(dtype)), shape, dtype, size);
 }
 
 /**

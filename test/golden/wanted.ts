@@ -11,7 +11,7 @@ export const wanted: readonly RegExp[] = [
   /^scatter_(sum|mean|max)$/,
   /^op_(add|sub|mul|div)_/,
   /^op_(relu|leaky_relu|elu|selu|silu|mish|gelu_erf|gelu_tanh|sigmoid|log_sigmoid|softplus|tanh)$/,
-  /^op_(exp|log|abs|sqrt|sin|cos|clamp)$/,
+  /^op_(exp|log|abs|sqrt|sin|cos|clamp|pow2|pow1_5)$/,
   /^op_.*softmax/,
   /^op_(sum|mean)_/,
   /^op_matmul/,

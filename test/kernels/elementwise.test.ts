@@ -23,6 +23,9 @@ const unary: Record<string, [Map1, (x: number) => number, number]> = {
   softplus: [(k, b, e, x, y) => k.softplus(b, e, x, y), softplus, 8],
   sin: [(k, b, e, x, y) => k.sin(b, e, x, y), (x) => (Math.abs(x) < 2 ** 31 ? Math.sin(x) : Number.NaN), 32],
   cos: [(k, b, e, x, y) => k.cos(b, e, x, y), (x) => (Math.abs(x) < 2 ** 31 ? Math.cos(x) : Number.NaN), 32],
+  pow: [(k, b, e, x, y) => k.pow(b, e, 1.5, x, y), (x) => x ** 1.5, 4],
+  square: [(k, b, e, x, y) => k.pow(b, e, 2, x, y), (x) => x ** 2, 1],
+  cube: [(k, b, e, x, y) => k.pow(b, e, 3, x, y), (x) => x ** 3, 4],
   clamp: [(k, b, e, x, y) => k.clamp(b, e, -0.5, 0.75, x, y), (x) => Math.min(Math.max(x, -0.5), 0.75), 0],
   relu: [(k, b, e, x, y) => k.relu(b, e, x, y), (x) => Math.max(x, 0), 0],
   sigmoid: [(k, b, e, x, y) => k.sigmoid(b, e, x, y), sigmoid, 8],
@@ -194,7 +197,22 @@ describe('accuracy of the f32 elementary functions, one bit pattern in 20,011', 
     ...Object.fromEntries(Object.entries(gated).map(([name, [run, gate]]) => [name, [run, (x) => (x === -Infinity ? 0 : x * gate(x))]])),
     elu: [(k, b, e, x, y) => k.elu(b, e, 1, x, y), (x) => (x > 0 ? x : Math.expm1(x))],
   };
-  const limits = { exp: 2, expm1: 2, log: 2, log1p: 2, tanh: 2, erf: 2, sin: 2, cos: 2, sigmoid: 4, softplus: 4, elu: 4 };
+  const limits = {
+    exp: 2,
+    expm1: 2,
+    log: 2,
+    log1p: 2,
+    tanh: 2,
+    erf: 2,
+    sin: 2,
+    cos: 2,
+    sigmoid: 4,
+    softplus: 4,
+    elu: 4,
+    pow: 1,
+    square: 1,
+    cube: 1,
+  };
   const limitsOfInput = { gelu: 4, geluTanh: 4, silu: 4, mish: 4 };
   for (const [name, limit] of Object.entries({ ...limits, ...limitsOfInput })) {
     it(`${name}: at most ${limit} ulp${name in limitsOfInput ? ' of |x|' : ''}`, () => {

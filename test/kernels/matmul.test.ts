@@ -23,7 +23,7 @@ for (const bench of benches) {
     const x = bench.real(uniform(extent(m, depth, a), 1), 1);
     const y = bench.real(uniform(extent(depth, n, b), 2), 1);
     const shift = bias ? bench.real(uniform(n, 3), 1) : 0;
-    const packed = bench.real(new Array(k.matmulPackSize(depth, n) >>> 0).fill(7));
+    const room = bench.real(new Array(k.matmulRoom(m, n, depth, ...a) >>> 0).fill(7));
     const out = bench.real(new Array(m * n).fill(7), 1);
     const left = bench.reals(x, extent(m, depth, a));
     const right = bench.reals(y, extent(depth, n, b));
@@ -42,12 +42,12 @@ for (const bench of benches) {
         bounds.push((depth + 2) * bench.epsilon * size);
       }
     }
-    inPieces(k.matmulPanels(n), (begin, end) => k.matmulPack(begin, end, depth, n, y, ...b, packed));
-    k.matmul(0, m, n, depth, x, ...a, packed, out, shift, activation);
+    inPieces(k.matmulPanels(n), (begin, end) => k.matmulPack(begin, end, depth, n, y, ...b, room));
+    k.matmul(0, m, n, depth, x, ...a, room, out, shift, activation);
     expectClose(bench.reals(out, m * n), expected, bounds, note);
     const whole = bench.reals(out, m * n).slice();
     bench.reals(out, m * n).fill(7);
-    inPieces(m, (begin, end) => k.matmul(begin, end, n, depth, x, ...a, packed, out, shift, activation));
+    inPieces(m, (begin, end) => k.matmul(begin, end, n, depth, x, ...a, room, out, shift, activation));
     expect(bench.reals(out, m * n), note).toEqual(whole);
     bench.release();
   }
@@ -73,6 +73,7 @@ for (const bench of benches) {
       for (const n of [1, 3, 6, 11, 15, 16, 25]) {
         check({ m: 131, n, depth: 521, a: [521, 1], b: [n, 1], bias: true, activation: 1 });
         check({ m: 66, n, depth: 256, a: [1, 66], b: [1, 256], bias: true });
+        check({ m: 130, n: n + 40, depth: 300, a: [1, 130], b: [n + 40, 1], activation: 1 });
       }
     });
 
@@ -80,10 +81,10 @@ for (const bench of benches) {
       for (const n of [1, 4, 8, 16]) {
         const a = bench.real([Number.NaN, 1]);
         const b = bench.real(new Array(n).fill(1));
-        const packed = bench.real(new Array(k.matmulPackSize(1, n)).fill(0));
+        const room = bench.real(new Array(k.matmulRoom(2, n, 1, 1, 1)).fill(0));
         const c = bench.real(new Array(2 * n).fill(7));
-        k.matmulPack(0, k.matmulPanels(n), 1, n, b, n, 1, packed);
-        k.matmul(0, 2, n, 1, a, 1, 1, packed, c, 0, 1);
+        k.matmulPack(0, k.matmulPanels(n), 1, n, b, n, 1, room);
+        k.matmul(0, 2, n, 1, a, 1, 1, room, c, 0, 1);
         expect(Array.from(bench.reals(c, 2 * n))).toEqual([...new Array(n).fill(Number.NaN), ...new Array(n).fill(1)]);
         bench.release();
       }

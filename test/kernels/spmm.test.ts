@@ -37,6 +37,21 @@ class Case {
     return [...this.bench.reals(y, this.csr.rows * this.f)];
   }
 
+  /** The same product by slices of one cache line; f is a multiple of their width. */
+  runSliced(y: number, ranges: [number, number][]): number[] {
+    const { bench, csr, f } = this;
+    const { rowptr, col, weight, perm, x, bias } = this.pointers;
+    const { mean, relu } = this.options;
+    const { sliceColumns, spmmSlice, lanes } = bench.kernels;
+    const slice = bench.real(Array(csr.cols * 4 * lanes()).fill(7));
+    for (let o = 0; o < (64 * f) / (4 * lanes()); o += 64) {
+      for (const [begin, end] of [[0, 5] as const, [5, csr.cols] as const]) sliceColumns(begin, end, f, x + o, slice);
+      for (const [begin, end] of ranges)
+        spmmSlice(begin, end, f, rowptr, col, weight, perm, mean ? 1 : 0, slice, bias && bias + o, relu ? 1 : 0, y + o);
+    }
+    return [...bench.reals(y, csr.rows * f)];
+  }
+
   reference(r: number, j: number): { value: number; bound: number } {
     const { bench, csr, f, options, pointers } = this;
     const x = bench.reals(pointers.x, csr.cols * f);
@@ -99,6 +114,23 @@ describe.each(benches.map((bench) => [bench.dtype, bench] as const))('spmm %s', 
           expect(sample.run(y, cuts(17)[1]!, FAR)).toEqual(whole);
           bench.release();
         }
+  });
+
+  test.each([16, 32, 80])('width %i: slices give the same bits, for any cut', (f) => {
+    for (const weighting of ['ones', 'slot', 'edge'] as const) {
+      const sample = new Case(bench, randomCsr(23, 19, { seed: f, hub: 150 }), f, weighting, {
+        mean: f === 32,
+        bias: true,
+        relu: f === 80,
+      });
+      const y = bench.real(Array(23 * f).fill(7));
+      const whole = sample.run(y, [[0, 23]]);
+      for (const ranges of cuts(23)) {
+        bench.reals(y, 23 * f).fill(7);
+        expect(sample.runSliced(y, ranges)).toEqual(whole);
+      }
+      bench.release();
+    }
   });
 
   test.each([1, 3, 5, 64])('width %i: NaN and infinity reach their row alone, through relu too', (f) => {

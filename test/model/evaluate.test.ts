@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { data, layers, type Model, memory, OptionError, ops, optimizers, sequential, type Tensor, tensor } from '../../src/index.js';
 import { bits } from '../bits.js';
+import { settled } from '../settled.js';
 import { rejected, thrown } from '../thrown.js';
 
 const graph = data.graph(data.karate());
@@ -119,10 +120,10 @@ describe('fit', () => {
 
   it('refuses a signal that is aborted already, and goes on as if it had not been called', async () => {
     const model = regression();
-    const { heap } = memory();
+    const { heap } = await settled();
     await expect(model.fit(graphs, { epochs: 5, seed: 0, signal: AbortSignal.abort() })).rejects.toThrow(OptionError);
     expect([model.params, model.buffers]).toEqual([null, null]);
-    expect(memory().heap).toBeLessThanOrEqual(heap); // less where garbage of earlier tests was found meanwhile
+    expect(memory().heap).toBe(heap);
     const fresh = regression();
     await fresh.fit(graphs, { epochs: 2, seed: 0 });
     await model.fit(graphs, { epochs: 2, seed: 0 });
@@ -132,21 +133,21 @@ describe('fit', () => {
   it('gives the memory of its batches back', async () => {
     const model = regression();
     await model.fit(graphs, { epochs: 2, batchSize: 3, seed: 0 });
-    const { heap, bytes } = memory();
+    const { heap, bytes } = await settled();
     for (let i = 0; i < 5; i++) {
       await model.fit(graphs, { epochs: 2, batchSize: 3, seed: i });
       await model.predict(graphs, { batchSize: 4 });
       await model.evaluate(graphs, { batchSize: 2 });
     }
     expect(memory()).toMatchObject({ bytes, step: 0 });
-    expect(memory().heap).toBeLessThanOrEqual(heap); // less where garbage of earlier tests was found meanwhile
+    expect(memory().heap).toBe(heap);
   });
 
   it('gives the memory of plain graphs back, caches and masks included', async () => {
     const model = classifier();
     const plain = data.karate();
     await model.fit(plain, { epochs: 2, seed: 0 });
-    const { heap } = memory();
+    const { heap } = await settled();
     for (let i = 0; i < 3; i++) {
       await model.fit(plain, { epochs: 2, seed: i });
       await model.predict(plain);
@@ -155,7 +156,7 @@ describe('fit', () => {
       await rejected(() => model.fit({ ...plain, y: plain.y.map((label) => label + 1) }, { seed: 0 }));
     }
     expect(memory().step).toBe(0);
-    expect(memory().heap).toBeLessThanOrEqual(heap); // less where garbage of earlier tests was found meanwhile
+    expect(memory().heap).toBe(heap);
   });
 
   it('leaves tensors of the user alone that are parts of a plain graph', async () => {

@@ -69,6 +69,8 @@ export const selu = unary('1.0507009873554805 * (x < 0 ? 1.6732632423543772 * Ma
 export const celu = unary('x < 0 ? 1.3 * Math.expm1(x / 1.3) : x');
 /** To [-0.5, 0.7]. */
 export const clamp = unary('Math.min(Math.max(x, -0.5), 0.7)');
+/** Exponent 1.5. */
+export const pow = unary('x ** 1.5');
 export const neg = unary('-x');
 export const abs = unary('Math.abs(x)');
 export const sqrt = unary('Math.sqrt(x)');

@@ -133,9 +133,9 @@ function isText(text: unknown): text is CheckpointText {
 
 /**
  * Takes a training back to where a checkpoint was written. Everything is compared first: another architecture, optimizer or data set is
- * refused, and model, optimizer and data are as they were.
+ * refused, and model, optimizer and data are as they were. What is returned writes into parameters, buffers and optimizer, and cannot fail.
  */
-export function restoreRun(where: string, run: Run, { text, tensors }: Checkpoint): void {
+export function restoreRun(where: string, run: Run, { text, tensors }: Checkpoint): () => void {
   const { optimizer, optimizerState, params, buffers } = run.step;
   if (optimizer.kind !== text.optimizer.kind) {
     throw new FormatError({
@@ -149,9 +149,11 @@ export function restoreRun(where: string, run: Run, { text, tensors }: Checkpoin
   const pairs = fitting(where, tensors, { params, buffers, optimizer: optimizerState.slots as TensorTree });
   const history = text.history.map((name) => [name, numbers(where, tensors, `history.${name}`)] as const);
   run.resume(placeOf(where, text, tensors));
-  fill(pairs);
-  Object.assign(optimizerState, text.optimizer.numbers satisfies Partial<OptimizerState>);
   for (const [name, values] of history) run.history[name] = values;
+  return () => {
+    fill(pairs);
+    Object.assign(optimizerState, text.optimizer.numbers satisfies Partial<OptimizerState>);
+  };
 }
 
 /** Gives callbacks their memories back, after they have begun: by name, and in order where some share one. */

@@ -1,6 +1,7 @@
 import type { DType, FloatType, TypedArray } from '../../core/dtype.js';
 import * as tree from '../../core/tree.js';
 import { Graph, type Level } from '../../graph/graph.js';
+import { type BlockSizes, withBlocksOf } from '../../graph/subgraph.js';
 import type { TensorTree } from '../../layers/context.js';
 import type { OptimizerState } from '../../nn/optimizers/optimizer.js';
 import { Csr } from '../../runtime/csr.js';
@@ -42,6 +43,9 @@ export interface PackedGraph {
   readonly x: PackedTensor | PackedSparse | null;
   readonly tensors: Readonly<Record<(typeof TENSORS)[number], PackedTensor | null>>;
   readonly masks: Readonly<Record<string, { readonly length: number; readonly indices: Uint32Array }>>;
+  readonly numSeeds: number | null;
+  /** Of a sampled graph; each is the start of it. */
+  readonly blocks: readonly BlockSizes[];
 }
 
 function packX(x: Tensor | SparseTensor | null): PackedGraph['x'] {
@@ -57,20 +61,33 @@ function unpackX(x: PackedGraph['x']): Tensor | SparseTensor | null {
 }
 
 export function packGraph(graph: Graph): PackedGraph {
-  const { numNodes, numGraphs, level, dtype } = graph;
+  const { numNodes, numGraphs, level, dtype, numSeeds } = graph;
+  const blocks = graph.blocks.map((one) => ({ numReceivers: one.numReceivers, numNodes: one.numNodes, numEdges: one.numEdges }));
   const tensors = Object.fromEntries(TENSORS.map((name) => [name, graph[name] && pack(graph[name] as Tensor)]));
   const masks = Object.fromEntries(
     Object.entries(graph.masks).map(([name, { length, indices }]) => [name, { length, indices: indices.slice() }]),
   );
-  return { numNodes, numGraphs, level, dtype, x: packX(graph.x), tensors: tensors as PackedGraph['tensors'], masks };
+  return { numNodes, numGraphs, level, dtype, x: packX(graph.x), tensors: tensors as PackedGraph['tensors'], masks, numSeeds, blocks };
 }
 
-export function unpackGraph({ numNodes, numGraphs, level, dtype, x, tensors, masks }: PackedGraph): Graph {
+export function unpackGraph({ numNodes, numGraphs, level, dtype, x, tensors, masks, numSeeds, blocks }: PackedGraph): Graph {
   const made = Object.fromEntries(TENSORS.map((name) => [name, tensors[name] && unpack(tensors[name])])) as Record<string, Tensor>;
-  const { src, dst, nodePtr, edgeWeight, edgeAttr, pos, y, sampleWeight } = made;
+  const { src, dst, nodePtr, edgeWeight, edgeAttr, pos, y, ...rest } = made;
   const chosen = Object.fromEntries(Object.entries(masks).map(([name, mask]) => [name, new Mask(name, mask.length, mask.indices, src)]));
-  const parts = { numNodes, numGraphs, level, dtype, x: unpackX(x), src, dst, nodePtr };
-  return new Graph({ ...parts, edgeWeight, edgeAttr, pos, y, sampleWeight, masks: chosen });
+  const parts = {
+    numNodes,
+    numGraphs,
+    level,
+    dtype,
+    x: unpackX(x),
+    src,
+    dst,
+    nodePtr,
+    masks: chosen,
+    ...(numSeeds !== null && { numSeeds }),
+  };
+  const graph = new Graph({ ...parts, edgeWeight, edgeAttr, pos, y, ...rest });
+  return blocks.length > 0 ? withBlocksOf(graph, blocks) : graph;
 }
 
 /** Parameters or buffers as arrays. */
@@ -114,13 +131,34 @@ export const packState = ({ params, buffers, optimizerState: { slots, step, scal
   pending,
 });
 
+/** Every live tensor beside the numbers that a state has for it. */
+const beside = ({ params, buffers, optimizerState }: Live, packed: PackedState): (readonly [Tensor, TypedArray])[] =>
+  (
+    [
+      [params, packed.params],
+      [buffers, packed.buffers],
+      [optimizerState.slots, packed.slots],
+    ] as const
+  ).flatMap(([live, arrays]) => tree.leaves(live).map((leaf, i) => [leaf as Tensor, arrays[i]] as const));
+
 /** Copies a state into handles that are there. */
-export function putState({ params, buffers, optimizerState }: Live, { step, scale, pending, ...packed }: PackedState): void {
-  const pairs = [
-    [params, packed.params],
-    [buffers, packed.buffers],
-    [optimizerState.slots, packed.slots],
-  ] as const;
-  for (const [live, arrays] of pairs) for (const [i, leaf] of tree.leaves(live).entries()) (leaf as Tensor).set(arrays[i]);
-  Object.assign(optimizerState, { step, scale, pending });
+export function putState(live: Live, state: PackedState): void {
+  for (const [tensor, numbers] of beside(live, state)) tensor.set(numbers);
+  const { step, scale, pending } = state;
+  Object.assign(live.optimizerState, { step, scale, pending });
+}
+
+/** Whether live handles hold a state, bit for bit. */
+export function holdsState(live: Live, state: PackedState): boolean {
+  const { step, scale, pending } = live.optimizerState;
+  if (step !== state.step || scale !== state.scale || pending !== state.pending) return false;
+  return beside(live, state).every(([tensor, numbers]) => sameBits(tensor.view(), numbers));
+}
+
+function sameBits(a: TypedArray, b: TypedArray): boolean {
+  const whole = a.byteLength >> 2;
+  const [p, q] = [a, b].map(({ buffer, byteOffset }) => new Uint32Array(buffer, byteOffset, whole));
+  for (let i = 0; i < whole; i++) if (p[i] !== q[i]) return false;
+  const [r, s] = [a, b].map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset + 4 * whole, byteLength & 3));
+  return r.every((byte, i) => byte === s[i]);
 }

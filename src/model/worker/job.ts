@@ -24,7 +24,6 @@ export interface Recipe {
 export interface Job extends Recipe {
   readonly params: PackedTree;
   readonly buffers: PackedTree;
-  readonly state: PackedState;
   readonly data: PackedData;
   readonly validationData: PackedData | undefined;
   readonly options: {
@@ -36,6 +35,8 @@ export interface Job extends Recipe {
     readonly classWeight: ClassWeight | undefined;
     readonly sampleWeight: ArrayLike<number> | undefined;
   };
+  /** Where to go on, and the values of the epochs before; null: from the beginning. */
+  readonly resume: { readonly place: Place; readonly history: Readonly<Record<string, number[]>> } | null;
   readonly f64: boolean;
   /** Hooks that somebody waits for. */
   readonly hooks: readonly (keyof Callback)[];
@@ -44,7 +45,10 @@ export interface Job extends Recipe {
 /** How the training stands when a hook is called. */
 export interface News {
   readonly place: Place;
+  /** All that training changes; absent before the first step. */
   readonly state?: PackedState;
+  /** Time of the training steps so far. */
+  readonly seconds: number;
   readonly event?: TrainEvent | BatchEvent;
   readonly epoch?: number;
   /** At the end: all values, and why it ended before its time. */
@@ -55,7 +59,14 @@ export interface News {
 /** What the hooks answer. */
 export interface Answer {
   readonly stopped: string | null;
-  readonly scale: number;
+  /** What they changed, with all else; absent where nothing changed. */
+  readonly state?: PackedState;
+}
+
+/** Asks for outputs beside targets, with what callbacks have changed since the worker last told. */
+export interface Question {
+  readonly which: 'train' | 'validation';
+  readonly state?: PackedState;
 }
 
 const elsewhere =

@@ -1,21 +1,21 @@
 import { type NumericError, OptionError, WorkerLostError } from '../../core/errors.js';
-import { freshSeed, key as rootKey } from '../../core/random.js';
+import { key as rootKey } from '../../core/random.js';
 import type { GraphLike } from '../../graph/batch.js';
 import { Graph } from '../../graph/graph.js';
 import { runtime } from '../../runtime/runtime.js';
-import type { Data, Piece, Source } from '../batches.js';
+import type { Data } from '../batches.js';
 import type { BatchEvent, Callback } from '../callbacks/callback.js';
 import { compiledOf } from '../compile.js';
-import type { Scored } from '../evaluate.js';
 import { hasParams, type ModelState } from '../model.js';
-import { type Place, Run, type TrainEvent } from '../run.js';
-import { orAsBefore, prepare, refuseStart, remember, type TrainOptions } from '../train.js';
+import type { Run, TrainEvent } from '../run.js';
+import { orAsBefore, prepare, refuseStart, remember, restorer, startOf, type TrainOptions } from '../train.js';
 import { divide } from '../validation.js';
 import { macrotask } from '../yield.js';
-import { packGraph, packState, packTree, putState, unpackGraph } from './arrays.js';
+import { packGraph, packTree, unpackGraph } from './arrays.js';
 import { Channel } from './channel.js';
 import { Walks } from './data.js';
 import { type Answer, type Job, type News, recipe } from './job.js';
+import { away, RemoteRun } from './remote-run.js';
 import { spawn } from './spawn.js';
 import { errorWire } from './wire.js';
 
@@ -25,71 +25,32 @@ export interface WorkerOptions {
   readonly workerUrl?: string | URL;
 }
 
-/** A training that goes on in a worker, as callbacks of this thread see it. */
-class RemoteRun extends Run {
-  private at: Place | null = null;
-  /** Whether every callback has agreed to begin. */
-  begun = false;
-  ask: ((which: 'train' | 'validation') => Promise<Scored | null>) | null = null;
-
-  override get place(): Place {
-    return this.at ?? super.place;
-  }
-
-  arrived(place: Place): void {
-    this.at = place;
-  }
-
-  override get batches(): number {
-    return this.at?.batches ?? super.batches;
-  }
-
-  override async predictions(which: 'train' | 'validation'): Promise<Scored | null> {
-    return (await this.ask?.(which)) ?? null;
-  }
-}
-
-/** Stands for data that are in the worker. */
-const away = (): Source => ({
-  graphs: Number.POSITIVE_INFINITY,
-  pieces: Number.POSITIVE_INFINITY,
-  first: (): Piece => {
-    throw new OptionError({ where: 'model.fit', what: 'the data are in the worker' });
-  },
-  walk: () => [],
-  dispose: () => {},
-});
-
 /**
  * Trains in a worker: model and optimizer go there as names and numbers, data as arrays; events come back, callbacks run here, and the
- * parameters are copied into the same handles, after each epoch if callbacks look at epochs, and at the end.
+ * parameters are copied into the same handles, before each hook that a callback has, and at the end. What callbacks change goes back with their
+ * answer. Checkpoints are read and written here: what they hold travels with the events.
  */
 export async function fitInWorker(state: ModelState, given: Data, options: TrainOptions & WorkerOptions): Promise<Run> {
   const where = 'model.fit';
   const { epochs = 1, initialEpoch = 0, shuffle = true, signal, callbacks = [], batchSize, classWeight, workerUrl } = options;
   const compiled = compiledOf(state, where);
   refuseStart(where, signal, callbacks);
-  if (options.resume !== undefined)
-    throw new OptionError({
-      where,
-      what: 'resume in a worker',
-      expected: "either resume or thread: 'worker'",
-      mend: 'Resume without thread',
-    });
   const made = recipe(state.model, compiled);
   const { data, validationData, sampleWeight } = divide(where, given, options);
-  const seed = options.seed ?? freshSeed();
+  const { checkpoint, seed } = await startOf(where, options);
   const walks = new Walks();
   const undo = remember(state, compiled);
   const like = hasParams(state) ? null : await firstOf(data);
-  const run = orAsBefore(undo, () => {
+  const { run, restore } = orAsBefore(undo, () => {
     if (like !== null) {
       state.model.params ??= state.model.init({ seed, like });
       state.model.buffers ??= state.model.initBuffers({ seed, like });
     }
     const step = prepare(state, compiled, null, seed);
     const course = { epochs, initialEpoch, shuffle, seed, root: rootKey(seed), signal, callbacks, weigh: null };
-    return new RemoteRun(state, compiled, step, away(), reports(data, validationData) ? away() : null, course);
+    const validation = reports(data, validationData) ? away(validationData ?? data, batchSize) : null;
+    const run = new RemoteRun(state, compiled, step, away(data, batchSize), validation, course);
+    return { run, restore: restorer(where, run, checkpoint) };
   });
   await macrotask(); // a page draws between the parts of the preparation
   const { params, buffers } = run.step;
@@ -97,16 +58,16 @@ export async function fitInWorker(state: ModelState, given: Data, options: Train
     ...made,
     params: packTree(params),
     buffers: packTree(buffers),
-    state: packState(run.step),
     data: walks.pack(data),
     validationData: validationData && walks.pack(validationData),
     options: { epochs, initialEpoch, batchSize, shuffle, seed, classWeight, sampleWeight },
+    resume: checkpoint && { place: run.place, history: run.history },
     f64: runtime().has('f64'),
     hooks: (['onEpochBegin', 'onBatchEnd', 'onEpochEnd', 'onNonFinite'] as const).filter((hook) => callbacks.some((one) => one[hook])),
   };
   try {
     await macrotask();
-    await travel(run, job, walks, workerUrl);
+    await travel(run, job, { restore, walks, workerUrl });
   } catch (error) {
     await run.close().catch(() => {}); // what happened first is what is told
     if (!run.begun) undo();
@@ -118,8 +79,14 @@ export async function fitInWorker(state: ModelState, given: Data, options: Train
   return run;
 }
 
+interface Luggage extends WorkerOptions {
+  /** Puts a checkpoint in place, once every callback has agreed to begin. */
+  readonly restore: () => void;
+  readonly walks: Walks;
+}
+
 /** Starts the worker, answers what it asks, and takes what it made. */
-async function travel(run: RemoteRun, job: Job, walks: Walks, workerUrl: string | URL | undefined): Promise<void> {
+async function travel(run: RemoteRun, job: Job, { restore, walks, workerUrl }: Luggage): Promise<void> {
   const port = spawn(workerUrl);
   /** What a callback of this thread threw: it is told as it is, not as it comes back. */
   let thrown: { readonly error: unknown } | null = null;
@@ -134,7 +101,7 @@ async function travel(run: RemoteRun, job: Job, walks: Walks, workerUrl: string 
   const channel: Channel = new Channel(
     port,
     {
-      hook: (news: News & { hook: keyof Callback }) => here(() => answer(run, news)),
+      hook: (news: News & { hook: keyof Callback }) => here(() => answer(run, news, restore)),
       nonFinite: (error: unknown) => here(() => run.tell('onNonFinite', errorWire.unpack(error) as NumericError, run)),
       walk: (which: { source: number; ordered: boolean }) => here(async () => walks.start(which)),
       next: (walk: number) => here(() => walks.next(walk)),
@@ -143,7 +110,7 @@ async function travel(run: RemoteRun, job: Job, walks: Walks, workerUrl: string 
     errorWire,
     (cause) => new WorkerLostError({ where: 'model.fit', what: 'the worker that trains was lost', got: String(cause), cause }),
   );
-  run.ask = (which) => channel.call('predictions', which);
+  run.ask = (question) => channel.call('predictions', question);
   const { signal } = run.course;
   const abort = (): void => void channel.call('abort').catch(() => {});
   signal?.addEventListener('abort', abort);
@@ -159,15 +126,13 @@ async function travel(run: RemoteRun, job: Job, walks: Walks, workerUrl: string 
 }
 
 /** Calls a hook with what the worker tells. */
-async function answer(
-  run: RemoteRun,
-  { hook, place, state, event, epoch, history = {}, stopped = null }: News & { hook: keyof Callback },
-): Promise<Answer> {
-  run.arrived(place);
-  if (state !== undefined) putState(run.step, state);
+async function answer(run: RemoteRun, news: News & { hook: keyof Callback }, restore: () => void): Promise<Answer> {
+  const { hook, event, epoch, history = {}, stopped = null } = news;
+  run.arrived(news);
   if (hook === 'onTrainBegin') {
     await run.tell('onTrainBegin', run);
     run.begun = true;
+    restore();
   } else if (hook === 'onEpochBegin') await run.tell('onEpochBegin', epoch as number, run);
   else if (hook === 'onBatchEnd') await run.tell('onBatchEnd', event as BatchEvent, run);
   else if (hook === 'onEpochEnd') {
@@ -178,7 +143,7 @@ async function answer(
     run.stopped = stopped;
     await run.tell('onTrainEnd', run);
   }
-  return { stopped: run.stopped, scale: run.step.optimizerState.scale };
+  return { stopped: run.stopped, state: run.changes() };
 }
 
 /** Whether there is something to report on. */

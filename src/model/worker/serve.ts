@@ -8,7 +8,7 @@ import { fromTopology } from '../topology.js';
 import { packState, putState, unpackTree } from './arrays.js';
 import { Channel, type Port } from './channel.js';
 import { unpackData } from './data.js';
-import type { Answer, Job, News } from './job.js';
+import type { Answer, Job, News, Question } from './job.js';
 import { errorWire } from './wire.js';
 
 /** The worker's side: trains what comes over the port, and tells about it. */
@@ -24,7 +24,10 @@ export function serve(port: Port): void {
         aborted = true;
         if (run !== null) control.abort();
       },
-      predictions: (which: 'train' | 'validation') => run?.predictions(which) ?? null,
+      predictions: ({ which, state }: Question) => {
+        if (run !== null && state !== undefined) putState(run.step, state);
+        return run?.predictions(which) ?? null;
+      },
     },
     errorWire,
     () => new WorkerLostError({ where: 'model.fit', what: 'the thread that asked is gone' }),
@@ -38,28 +41,32 @@ export function serve(port: Port): void {
     model.params = unpackTree(job.params);
     model.buffers = unpackTree(job.buffers);
     const ask = <T>(call: string, value: unknown): Promise<T> => channel.call<T>(call, value);
-    const tell = async (hook: keyof Callback, current: Run, news: Omit<News, 'place'>): Promise<void> => {
-      const { stopped, scale } = await ask<Answer>('hook', { hook, ...news, place: current.place });
-      if (stopped !== null) current.stop(stopped);
-      current.step.optimizerState.scale = scale;
+    const tell = async (hook: keyof Callback, current: Run, news: Partial<News>): Promise<void> => {
+      const { place, compiled, step } = current;
+      const state = hook === 'onTrainBegin' ? undefined : packState(step);
+      const answer = await ask<Answer>('hook', { hook, ...news, place, state, seconds: compiled.seconds });
+      if (answer.stopped !== null) current.stop(answer.stopped);
+      if (answer.state !== undefined) putState(step, answer.state);
     };
     const wants = (hook: keyof Callback): boolean => job.hooks.includes(hook);
     const bridge: Callback = {
       onTrainBegin: async (begun) => {
         run = begun;
-        putState(begun.step, job.state);
+        if (job.resume !== null) {
+          begun.resume(job.resume.place);
+          Object.assign(begun.history, job.resume.history);
+        }
         await tell('onTrainBegin', begun, {});
         if (aborted) begun.stop('aborted');
       },
       ...(wants('onEpochBegin') && { onEpochBegin: (epoch, current) => tell('onEpochBegin', current, { epoch }) }),
       ...(wants('onBatchEnd') && {
-        onBatchEnd: (event, current) => tell('onBatchEnd', current, { event, state: packState(current.step) }),
+        onBatchEnd: (event, current) => tell('onBatchEnd', current, { event }),
       }),
       ...(wants('onEpochEnd') && {
-        onEpochEnd: (event, current) => tell('onEpochEnd', current, { event, state: packState(current.step) }),
+        onEpochEnd: (event, current) => tell('onEpochEnd', current, { event }),
       }),
-      onTrainEnd: (current) =>
-        tell('onTrainEnd', current, { state: packState(current.step), history: { ...current.history }, stopped: current.stopped }),
+      onTrainEnd: (current) => tell('onTrainEnd', current, { history: { ...current.history }, stopped: current.stopped }),
       ...(wants('onNonFinite') && { onNonFinite: (error) => ask<void>('nonFinite', errorWire.pack(error)) }),
     };
     const data = unpackData(job.data, ask);

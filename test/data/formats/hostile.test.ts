@@ -1,11 +1,12 @@
 import * as hyparquet from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import * as openchemlib from 'openchemlib';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { GraphgradError } from '../../../src/core/errors.js';
 import { mulberry32 } from '../../../src/data/mulberry32.js';
 import { data, memory } from '../../../src/index.js';
 import { zipOf } from '../../io/zip-writer.js';
+import { settled } from '../../settled.js';
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -110,6 +111,8 @@ function changed(file: Uint8Array, seed: number): Uint8Array {
 beforeAll(() => data.batch([{ numNodes: 1 }]).dispose());
 
 describe.each(readers)('%s', (_, file, read) => {
+  beforeEach(() => settled().then(() => {}));
+
   /** True where the file was refused; what was read is given back. */
   async function outcome(bytes: Uint8Array): Promise<boolean> {
     const before = memory().heap;
@@ -118,11 +121,11 @@ describe.each(readers)('%s', (_, file, read) => {
       made = await read(bytes);
     } catch (error) {
       if (!(error instanceof GraphgradError)) throw error;
-      expect(memory().heap).toBeLessThanOrEqual(before);
+      expect(memory().heap).toBe(before);
       return true;
     }
     (made as { dispose(): void }).dispose();
-    expect(memory().heap).toBeLessThanOrEqual(before);
+    expect(memory().heap).toBe(before);
     return false;
   }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { data, GraphError, layers, memory, OptionError, ShapeError, sequential, type Tensor } from '../../../src/index.js';
 import type { SparseTensor } from '../../../src/runtime/sparse.js';
 import { bits } from '../../bits.js';
+import { settled } from '../../settled.js';
 import { thrown } from '../../thrown.js';
 
 type GraphInput = data.GraphInput;
@@ -150,7 +151,7 @@ describe('memory', () => {
   it('is as before after a walk, a broken one, a nested one', async () => {
     const loader = data.loader(ragged(64), { batchSize: 8, shuffle: true, seed: 0 });
     await epoch(loader);
-    const before = memory().heap;
+    const before = (await settled()).heap;
     for (let i = 0; i < 20; i++) {
       await epoch(loader);
       for await (const _ of loader) if (i % 2 === 0) break;
@@ -161,7 +162,7 @@ describe('memory', () => {
         break;
       }
     }
-    expect(memory().heap).toBeLessThanOrEqual(before);
+    expect(memory().heap).toBe(before);
     loader.dispose();
     expect(memory().heap).toBeLessThan(before);
   });
@@ -176,16 +177,16 @@ describe('memory', () => {
     expect(seen.every((one) => one.src.disposed)).toBe(true);
   });
 
-  it('is as before when a graph of the list is refused, named by its place', () => {
+  it('is as before when a graph of the list is refused, named by its place', async () => {
     const graphs = ragged(6);
     graphs[4] = { ...graphs[4], x: Array.from({ length: 5 }, () => [1, 2, 3]) };
     thrown(() => data.loader(graphs));
-    const before = memory().heap;
+    const before = (await settled()).heap;
     const error = thrown(() => data.loader(graphs)) as ShapeError;
     expect(error).toBeInstanceOf(ShapeError);
     expect(error.message).toMatch(/data\.loader: x of graph 4 does not fit that of graph 0 \(got f32 \[5, 3\]\)/);
     expect(error.fields).toEqual({ graph: 4 });
-    expect(memory().heap).toBeLessThanOrEqual(before);
+    expect(memory().heap).toBe(before);
   });
 
   it.each([null, undefined, 3, 'graph'])('refuses %s in the place of a graph', (one) => {
@@ -199,11 +200,11 @@ describe('memory', () => {
     [{ prefetch: -1 }, /bad prefetch/],
     [{ maxNodes: 10, dropLast: true }, /dropLast without batchSize/],
     [{ seed: -1 }, /bad seed/],
-  ])('refuses %o', (options, message) => {
-    const before = memory().heap;
+  ])('refuses %o', async (options, message) => {
+    const before = (await settled()).heap;
     expect(() => data.loader(ragged(3), options)).toThrow(OptionError);
     expect(() => data.loader(ragged(3), options)).toThrow(message);
-    expect(memory().heap).toBeLessThanOrEqual(before);
+    expect(memory().heap).toBe(before);
   });
 });
 
@@ -231,12 +232,12 @@ describe('training on a loader', () => {
     const loader = data.loader(ragged(30), { batchSize: 8, shuffle: true, seed: 7 });
     const net = model();
     await net.fit(loader, { epochs: 2 });
-    const before = memory().heap;
+    const before = (await settled()).heap;
     await net.fit(loader, { epochs: 3 });
     for await (const _ of net.train(loader, { epochs: 5 })) break;
     const stop = new AbortController();
     for await (const _ of net.train(loader, { epochs: 5, signal: stop.signal })) stop.abort();
-    expect(memory().heap).toBeLessThanOrEqual(before);
+    expect(memory().heap).toBe(before);
   });
 
   it('counts the rows of a mask where the graphs have one', async () => {

@@ -90,12 +90,20 @@ const offBounds = (shape: readonly number[], seed: number): Plain =>
 
 const inverse = unary('inverseSqrt', (v) => (v === 0 ? 0 : 1 / Math.sqrt(v)), { make: positive });
 
+/** A fraction of positive numbers; a square, a root's derivative and a constant of any. */
+function powers(): Entry {
+  const entry = unary<{ exponent: number }>('pow', (v, { exponent }) => v ** exponent, { options: { exponent: 1.5 }, make: positive });
+  const others = [2, 3, -1, 1, 0].map((exponent, i) => ({ inputs: [offZero([3, 4], i + 1, 0.4)], options: { exponent } }));
+  return { ...entry, samples: [...entry.samples, ...others] };
+}
+
 export const entries: readonly Entry[] = [
   unary('neg', (v) => -v),
   unary('abs', Math.abs, { make: offZero }),
   unary('sqrt', Math.sqrt, { make: positive }),
   unary('exp', Math.exp),
   unary('log', Math.log, { make: positive }),
+  powers(),
   unary('expm1', Math.expm1),
   unary('log1p', Math.log1p, { make: (shape, seed) => random(shape, seed, -0.9, 3) }),
   unary('sin', far(Math.sin), { make: turns }),

@@ -1,0 +1,40 @@
+import { sumRowsOfSlice } from '../core/rowsum-cached';
+import { SIZE } from '../core/simd';
+
+/**
+ * slice[i, :] = x[i, 0 .. 4 · LANES): one cache line of each row of x [rows, f], side by side. A slice takes all sets of a cache, while lines a
+ * power of two apart share a few. Range over rows.
+ */
+export function sliceColumns(begin: usize, end: usize, f: usize, x: usize, slice: usize): void {
+  const stride = f * SIZE;
+  let p = x + begin * stride;
+  for (let q = slice + begin * 64; q < slice + end * 64; q += 64) {
+    const a = v128.load(p);
+    const b = v128.load(p, 16);
+    const c = v128.load(p, 32);
+    const d = v128.load(p, 48);
+    v128.store(q, a);
+    v128.store(q, b, 16);
+    v128.store(q, c, 32);
+    v128.store(q, d, 48);
+    p += stride;
+  }
+}
+
+/** `spmm` over one slice, with the same bits: x is `slice` [xRows, 4 · LANES], y begins at the slice's first column of y [rows, f]. Range over rows. */
+export function spmmSlice(
+  begin: usize,
+  end: usize,
+  f: usize,
+  rowptr: usize,
+  col: usize,
+  weight: usize,
+  perm: usize,
+  mean: usize,
+  slice: usize,
+  bias: usize,
+  activation: usize,
+  y: usize,
+): void {
+  if (begin < end) sumRowsOfSlice(begin, end, f * SIZE, rowptr, col, weight, perm, mean, slice, bias, activation, y);
+}
