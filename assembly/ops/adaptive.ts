@@ -1,15 +1,36 @@
 import { LANES, SIZE } from '../core/simd';
 import { Tail } from '../core/tail';
 
-class Moment {
-  /** keep · old + (1 - keep) · fresh. Hyperparameters are f64, so that 1 - keep rounds once. */
-  @inline static decay(keep: f64, old: v128, fresh: v128): v128 {
-    return v128.add<real>(v128.mul<real>(v128.splat<real>(<real>keep), old), v128.mul<real>(v128.splat<real>(<real>(1 - keep)), fresh));
+/** What the updates of one vector share; `left` of its elements exist. Hyperparameters are f64, so that each is rounded once. */
+class Step {
+  /** The gradient with L2 decay. */
+  @inline static gradient(weightDecay: f64, weights: v128, g: usize, left: usize): v128 {
+    const q = Tail.loadUpTo(g, left);
+    return weightDecay == 0 ? q : v128.add<real>(q, Step.times(weightDecay, weights));
   }
 
-  /** The gradient with L2 decay. */
-  @inline static gradient(weightDecay: f64, w: v128, g: v128): v128 {
-    return weightDecay == 0 ? g : v128.add<real>(g, v128.mul<real>(v128.splat<real>(<real>weightDecay), w));
+  /** slot = keep · slot + (1 - keep) · fresh, and the new value. */
+  @inline static decay(slot: usize, left: usize, keep: f64, fresh: v128): v128 {
+    return Step.put(slot, left, v128.add<real>(Step.times(keep, Tail.loadUpTo(slot, left)), Step.times(1 - keep, fresh)));
+  }
+
+  @inline static put(slot: usize, left: usize, value: v128): v128 {
+    Tail.storeUpTo(slot, value, left);
+    return value;
+  }
+
+  @inline static times(factor: f64, v: v128): v128 {
+    return v128.mul<real>(v128.splat<real>(<real>factor), v);
+  }
+
+  /** q / (√v + epsilon) */
+  @inline static overRoot(q: v128, v: v128, epsilon: f64): v128 {
+    return v128.div<real>(q, v128.add<real>(v128.sqrt<real>(v), v128.splat<real>(<real>epsilon)));
+  }
+
+  /** w = weights - d */
+  @inline static move(w: usize, left: usize, weights: v128, d: v128): void {
+    Tail.storeUpTo(w, v128.sub<real>(weights, d), left);
   }
 }
 
@@ -35,20 +56,15 @@ export function rmsprop(
     const at = i * SIZE;
     const left = end - i;
     const weights = Tail.loadUpTo(w + at, left);
-    const q = Moment.gradient(weightDecay, weights, Tail.loadUpTo(g + at, left));
-    let second = Moment.decay(alpha, Tail.loadUpTo(v + at, left), v128.mul<real>(q, q));
-    Tail.storeUpTo(v + at, second, left);
+    const q = Step.gradient(weightDecay, weights, g + at, left);
+    let second = Step.decay(v + at, left, alpha, v128.mul<real>(q, q));
     if (a) {
-      const mean = Moment.decay(alpha, Tail.loadUpTo(a + at, left), q);
-      Tail.storeUpTo(a + at, mean, left);
+      const mean = Step.decay(a + at, left, alpha, q);
       second = v128.sub<real>(second, v128.mul<real>(mean, mean));
     }
-    let d = v128.div<real>(q, v128.add<real>(v128.sqrt<real>(second), v128.splat<real>(<real>epsilon)));
-    if (b) {
-      d = v128.add<real>(v128.mul<real>(v128.splat<real>(<real>momentum), Tail.loadUpTo(b + at, left)), d);
-      Tail.storeUpTo(b + at, d, left);
-    }
-    Tail.storeUpTo(w + at, v128.sub<real>(weights, v128.mul<real>(v128.splat<real>(<real>lr), d)), left);
+    let d = Step.overRoot(q, second, epsilon);
+    if (b) d = Step.put(b + at, left, v128.add<real>(Step.times(momentum, Tail.loadUpTo(b + at, left)), d));
+    Step.move(w + at, left, weights, Step.times(lr, d));
   }
 }
 
@@ -58,11 +74,9 @@ export function adagrad(begin: usize, end: usize, lr: f64, epsilon: f64, weightD
     const at = i * SIZE;
     const left = end - i;
     const weights = Tail.loadUpTo(w + at, left);
-    const q = Moment.gradient(weightDecay, weights, Tail.loadUpTo(g + at, left));
-    const sum = v128.add<real>(Tail.loadUpTo(s + at, left), v128.mul<real>(q, q));
-    Tail.storeUpTo(s + at, sum, left);
-    const d = v128.div<real>(q, v128.add<real>(v128.sqrt<real>(sum), v128.splat<real>(<real>epsilon)));
-    Tail.storeUpTo(w + at, v128.sub<real>(weights, v128.mul<real>(v128.splat<real>(<real>lr), d)), left);
+    const q = Step.gradient(weightDecay, weights, g + at, left);
+    const sum = Step.put(s + at, left, v128.add<real>(Tail.loadUpTo(s + at, left), v128.mul<real>(q, q)));
+    Step.move(w + at, left, weights, Step.times(lr, Step.overRoot(q, sum, epsilon)));
   }
 }
 
@@ -87,14 +101,12 @@ export function adadelta(
     const at = i * SIZE;
     const left = end - i;
     const weights = Tail.loadUpTo(w + at, left);
-    const q = Moment.gradient(weightDecay, weights, Tail.loadUpTo(g + at, left));
-    const squares = Moment.decay(rho, Tail.loadUpTo(s + at, left), v128.mul<real>(q, q));
-    const moved = Tail.loadUpTo(a + at, left);
-    const ratio = v128.div<real>(v128.sqrt<real>(v128.add<real>(moved, least)), v128.sqrt<real>(v128.add<real>(squares, least)));
-    const d = v128.mul<real>(ratio, q);
-    Tail.storeUpTo(s + at, squares, left);
-    Tail.storeUpTo(a + at, Moment.decay(rho, moved, v128.mul<real>(d, d)), left);
-    Tail.storeUpTo(w + at, v128.sub<real>(weights, v128.mul<real>(v128.splat<real>(<real>lr), d)), left);
+    const q = Step.gradient(weightDecay, weights, g + at, left);
+    const squares = Step.decay(s + at, left, rho, v128.mul<real>(q, q));
+    const moved = v128.add<real>(Tail.loadUpTo(a + at, left), least);
+    const d = v128.mul<real>(v128.div<real>(v128.sqrt<real>(moved), v128.sqrt<real>(v128.add<real>(squares, least))), q);
+    Step.decay(a + at, left, rho, v128.mul<real>(d, d));
+    Step.move(w + at, left, weights, Step.times(lr, d));
   }
 }
 
@@ -116,18 +128,14 @@ export function adamax(
   u: usize,
 ): void {
   const least = v128.splat<real>(<real>epsilon);
-  const keep = v128.splat<real>(<real>beta2);
   for (let i = begin; i < end; i += LANES) {
     const at = i * SIZE;
     const left = end - i;
     const weights = Tail.loadUpTo(w + at, left);
-    const q = Moment.gradient(weightDecay, weights, Tail.loadUpTo(g + at, left));
-    const first = Moment.decay(beta1, Tail.loadUpTo(m + at, left), q);
-    const most = v128.max<real>(v128.mul<real>(keep, Tail.loadUpTo(u + at, left)), v128.add<real>(v128.abs<real>(q), least));
-    Tail.storeUpTo(m + at, first, left);
-    Tail.storeUpTo(u + at, most, left);
-    const d = v128.div<real>(v128.mul<real>(v128.splat<real>(<real>rate), first), most);
-    Tail.storeUpTo(w + at, v128.sub<real>(weights, d), left);
+    const q = Step.gradient(weightDecay, weights, g + at, left);
+    const first = Step.decay(m + at, left, beta1, q);
+    const most = v128.max<real>(Step.times(beta2, Tail.loadUpTo(u + at, left)), v128.add<real>(v128.abs<real>(q), least));
+    Step.move(w + at, left, weights, v128.div<real>(Step.times(rate, first), Step.put(u + at, left, most)));
   }
 }
 
@@ -156,21 +164,15 @@ export function adamRelative(
     const at = i * SIZE;
     const left = end - i;
     const weights = Tail.loadUpTo(w + at, left);
-    const q = Moment.gradient(weightDecay, weights, Tail.loadUpTo(g + at, left));
-    const first = Moment.decay(beta1, Tail.loadUpTo(m + at, left), q);
-    let second = Moment.decay(beta2, Tail.loadUpTo(v + at, left), v128.mul<real>(q, q));
-    Tail.storeUpTo(m + at, first, left);
-    Tail.storeUpTo(v + at, second, left);
-    if (most) {
-      second = v128.max<real>(Tail.loadUpTo(most + at, left), second);
-      Tail.storeUpTo(most + at, second, left);
-    }
-    let d = v128.mul<real>(v128.splat<real>(<real>rateMoment), first);
+    const q = Step.gradient(weightDecay, weights, g + at, left);
+    const first = Step.decay(m + at, left, beta1, q);
+    let second = Step.decay(v + at, left, beta2, v128.mul<real>(q, q));
+    if (most) second = Step.put(most + at, left, v128.max<real>(Tail.loadUpTo(most + at, left), second));
+    let d = Step.times(rateMoment, first);
     if (!plain) {
-      d = v128.add<real>(d, v128.mul<real>(v128.splat<real>(<real>rateGradient), q));
-      const root = v128.mul<real>(v128.sqrt<real>(second), v128.splat<real>(<real>scale));
-      d = v128.div<real>(d, v128.add<real>(root, v128.splat<real>(<real>epsilon)));
+      const root = Step.times(scale, v128.sqrt<real>(second));
+      d = v128.div<real>(v128.add<real>(d, Step.times(rateGradient, q)), v128.add<real>(root, v128.splat<real>(<real>epsilon)));
     }
-    Tail.storeUpTo(w + at, v128.sub<real>(weights, d), left);
+    Step.move(w + at, left, weights, d);
   }
 }

@@ -33,6 +33,10 @@ export interface Kept {
   readonly origin: Origin | null;
 }
 
+const namesFor = (dtype: FloatType) => [false, true].map((improved) => [false, true].map((loops) => `gcn ${improved} ${loops} ${dtype}`));
+/** By dtype, `improved` and `addSelfLoops`: made once, since every step asks for one. */
+const gcnNames = { f32: namesFor('f32'), f64: namesFor('f64') };
+
 /** D^-1/2 (A + I) D^-1/2, kept; made of operations where the edge weights are traced. */
 export function gcnOf(edges: Edges, { structure, weighted, origin }: Kept, options: GcnNormOptions, dtype: FloatType): Propagation {
   const { improved = false, addSelfLoops = true } = options;
@@ -49,7 +53,7 @@ export function gcnOf(edges: Edges, { structure, weighted, origin }: Kept, optio
   if (weight?.trace) return gcnNormTraced(weight, tracedStructure(edges, structure, addSelfLoops), improved);
   const chosen = { improved, addSelfLoops };
   const make = () => origin?.gcn?.(chosen, dtype) ?? gcnNorm({ src, dst, weight }, numNodes, chosen, dtype);
-  return weighted.get(`gcn ${improved} ${addSelfLoops} ${dtype}`, make);
+  return weighted.get(gcnNames[dtype][Number(improved)][Number(addSelfLoops)], make);
 }
 
 /** A, or A + I, with the edge weights as they are. */

@@ -47,11 +47,14 @@ const reshapeOp = op<{ shape: Shape }>('reshape', {
 /** The same elements under another shape; one size may be -1 and is inferred. Shares memory with x. */
 export const reshape = (x: Tensor, shape: Shape): Tensor => reshapeOp([x], { shape });
 
+const isSize = (size: number): boolean => Number.isInteger(size) && size >= 0;
+
 function resolve(x: Tensor, shape: Shape): Shape {
+  if (sizeOf(shape) === x.size && shape.every(isSize)) return shape;
   const known = sizeOf(shape.filter((size) => size !== -1));
   const unknown = shape.filter((size) => size === -1).length;
   const full = unknown === 1 && known > 0 ? shape.map((size) => (size === -1 ? x.size / known : size)) : shape;
-  if (unknown > 1 || full.some((size) => !Number.isInteger(size) || size < 0) || sizeOf(full) !== x.size) {
+  if (unknown > 1 || !full.every(isSize) || sizeOf(full) !== x.size) {
     throw new ShapeError({
       where: 'ops.reshape',
       what: 'the sizes do not agree',

@@ -42,8 +42,8 @@ export function planner<G>(
     tree.visit(params, () => leaves++);
     if (leaves !== plan.length) return false;
     for (const { path, param, slots } of plan) {
-      if (tree.get(params, path) !== param) return false;
-      for (let i = 0; i < slots.length; i++) if (tree.get(state.slots[slotNames[i]], path) !== slots[i] || slots[i].disposed) return false;
+      if (leafAt(params, path) !== param) return false;
+      for (let i = 0; i < slots.length; i++) if (leafAt(state.slots[slotNames[i]], path) !== slots[i] || slots[i].disposed) return false;
     }
     return true;
   };
@@ -51,10 +51,17 @@ export function planner<G>(
     let plan = plans.get(state);
     if (plan === undefined || !holds(plan, params, state)) plans.set(state, (plan = read(params, state)));
     return plan.map(({ path, param, slots, group }) => {
-      const grad = fitting(where, path, param, tree.get(grads, path));
+      const grad = fitting(where, path, param, leafAt(grads, path));
       return { path, param, slots, group, grad };
     });
   };
+}
+
+/** What stands at a path, for comparing it with what is known: nobody asks here whether every step is a dictionary. */
+function leafAt(node: unknown, path: tree.Path): unknown {
+  let at = node as Record<string, unknown> | undefined;
+  for (let i = 0; i < path.length && at !== undefined && at !== null; i++) at = at[path[i]] as Record<string, unknown> | undefined;
+  return at;
 }
 
 /** A gradient or a slot, once it is known to fit its parameter. */

@@ -117,9 +117,10 @@ export class Pool {
         return;
       }
       const rows = args[1] - args[0];
-      const wanted = Math.min(MOST_CHUNKS, Math.floor(work / tuning.chunk));
+      const wanted = Math.min(MOST_CHUNKS, Math.floor(work / tuning.chunk)) & ~3; // shares for two and for four
       const size = Math.ceil(Math.ceil(rows / wanted) / split.grain) * split.grain;
-      const count = Math.floor(rows / size); // the last chunk takes the rest, so that none is a stub
+      const rest = rows % size; // a chunk of its own, or the last one's if it is a stub
+      const count = Math.floor(rows / size) + (2 * rest >= size && rest >= split.grain ? 1 : 0);
       if (count < 2 || this.threads < 2) kernel(...args);
       else this.run(kernel, build, index, args, count, size);
     };

@@ -26,19 +26,22 @@ const flat = (cost: number): Split => ({ grain: 256, work: (call) => rows(call) 
 /** Rows whose length is the argument at `position`; `cost` of an element. */
 const byRow = (position: number, cost: number): Split => ({ grain: 16, work: (call) => rows(call) * (call.at[position] + 4) * cost });
 
-/** Rows that are the product of several arguments long. A row may be a whole matrix. */
-const byProduct = (positions: readonly number[], cost: number): Split => ({
+/** Rows that are the product of several arguments long. A row may be a whole matrix. `fixed`: what a row costs besides. */
+const byProduct = (positions: readonly number[], cost: number, fixed = 0): Split => ({
   grain: 1,
-  work: (call) => rows(call) * cost * positions.reduce((product, position) => product * call.at[position], 1),
+  work: (call) => rows(call) * (fixed + cost * positions.reduce((product, position) => product * call.at[position], 1)),
 });
 
-/** Rows of a compressed structure, whose row pointers are the argument at `rowptr`: each slot costs as much as `widths` multiplied. */
-const bySlots = (rowptr: number, widths: readonly number[], cost: number): Split => ({
+/**
+ * Rows of a compressed structure, whose row pointers are the argument at `rowptr`: each slot costs as much as `widths` multiplied, and `fixed`
+ * besides.
+ */
+const bySlots = (rowptr: number, widths: readonly number[], cost: number, fixed = 0): Split => ({
   grain: 16,
   work: ({ begin, end, at, u32 }) => {
     const start = at[rowptr] >>> 2;
     const slots = u32[start + end] - u32[start + begin];
-    return (slots + end - begin) * cost * widths.reduce((product, position) => product * at[position], 1);
+    return (slots + end - begin) * (fixed + cost * widths.reduce((product, position) => product * at[position], 1));
   },
 });
 
@@ -56,23 +59,11 @@ const each = <K extends keyof Kernels>(split: Split | null, ...names: readonly K
  */
 export const splits: { readonly [name in keyof Kernels]: Split | null } = {
   ...each(flat(1), 'abs', 'add', 'affine', 'clamp', 'clampGrad', 'div', 'equal', 'fill', 'greater', 'leakyRelu', 'leakyReluGrad'),
-  ...each(
-    flat(1),
-    'maximum',
-    'minimum',
-    'mul',
-    'neg',
-    'relu',
-    'reluGrad',
-    'sigmoidGrad',
-    'sub',
-    'tanhGrad',
-    'eluGrad',
-    'sqrt',
-    'inverseSqrt',
-  ),
+  ...each(flat(1), 'maximum', 'minimum', 'mul', 'neg', 'relu', 'reluGrad', 'sigmoidGrad', 'sub', 'tanhGrad', 'sqrt', 'inverseSqrt'),
   ...each(flat(3), 'dropout', 'dropoutAt', 'gatherValues'),
-  ...each(flat(6), 'cos', 'elu', 'exp', 'expm1', 'log', 'log1p', 'sigmoid', 'silu', 'siluGrad', 'sin', 'softplus', 'softplusGrad'),
+  eluGrad: flat(2),
+  elu: flat(14),
+  ...each(flat(6), 'cos', 'exp', 'expm1', 'log', 'log1p', 'sigmoid', 'silu', 'siluGrad', 'sin', 'softplus', 'softplusGrad'),
   ...each(flat(8), 'erf', 'gelu', 'geluGrad', 'geluTanh', 'geluTanhGrad', 'mish', 'mishGrad', 'tanh'),
   pow: flat(60),
   ...each(byRow(2, 1), 'addBroadcast', 'divBroadcast', 'equalBroadcast', 'greaterBroadcast', 'maximumBroadcast', 'minimumBroadcast'),
@@ -86,25 +77,27 @@ export const splits: { readonly [name in keyof Kernels]: Split | null } = {
   batchNormSums: byProduct([2, 4], 2),
   gatVectorGrad: byProduct([2, 4, 5], 2),
   sumChunks: byProduct([2], 1),
-  ...each(byProduct([2, 3], 1), 'headDot', 'gatFeatureGrad', 'matrixVector', 'outerProduct', 'vectorMatrix'),
+  ...each(byProduct([2, 3], 1), 'matrixVector', 'outerProduct', 'vectorMatrix'),
+  headDot: byProduct([2, 3], 1.5, 40),
+  gatFeatureGrad: byProduct([2, 3], 4),
   matmul: product,
   matmulPack: byProduct([2], 16),
   batchedMatmul: { grain: 1, work: (call) => (rows(call) * call.at[2] * call.at[3] * call.at[4]) / 3 },
-  spmm: bySlots(4, [2], 0.5),
-  spmmSlice: bySlots(3, [], 8),
+  spmm: bySlots(4, [2], 0.4, 8),
+  spmmSlice: bySlots(3, [], 16),
   sliceColumns: { grain: 16, work: (call) => rows(call) * 16 },
   sddmm: bySlots(3, [2], 1),
   ...each(bySlots(3, [2], 2), 'segmentMax', 'segmentMin', 'segmentMaxGrad', 'segmentTies'),
   ...each(bySlots(3, [2], 2), 'spmmMax', 'spmmMin', 'spmmTies', 'spmmExtremumGrad', 'spmmExtremumWeightGrad'),
-  slotSum: bySlots(3, [2], 1),
+  slotSum: bySlots(3, [2], 0.2, 14),
   attentionScoreGrad: bySlots(4, [2, 3], 2),
-  attentionSum: bySlots(4, [2, 3], 2),
+  attentionSum: bySlots(4, [2, 3], 1.2, 10),
   attentionSumGrad: bySlots(4, [2, 3], 2),
   headSum: bySlots(4, [2, 3], 2),
   dotEdgeGrad: bySlots(4, [2, 3], 2),
   dotWeights: bySlots(5, [2, 3], 2),
-  gatGrad: bySlots(5, [2, 3], 3),
-  gatWeights: bySlots(4, [2], 12),
+  gatGrad: bySlots(5, [2, 3], 3, 95),
+  gatWeights: bySlots(4, [2], 10, 75),
   gatv2EdgeGrad: bySlots(5, [2, 3], 2),
   gatv2SourceGrad: bySlots(5, [2, 3], 3),
   gatv2TargetGrad: bySlots(5, [2, 3], 3),
