@@ -70,7 +70,7 @@ function sumSlots(
   mean: usize,
   x: usize,
   bias: usize,
-  activation: usize,
+  act: usize,
   y: usize,
 ): void {
   const stride = f * SIZE;
@@ -80,143 +80,16 @@ function sumSlots(
     const o = j * SIZE;
     const b = bias ? bias + o : 0;
     if (width == 8 * LANES)
-      RowSum.tile(
-        8,
-        false,
-        ANY,
-        true,
-        row,
-        end,
-        slot,
-        stop,
-        rowptr,
-        col,
-        weight,
-        perm,
-        x + o,
-        stride,
-        stride,
-        last,
-        mean,
-        b,
-        activation,
-        y + o,
-      );
+      RowSum.tile(8, false, ANY, true, row, end, slot, stop, rowptr, col, weight, perm, x + o, stride, stride, last, mean, b, act, y + o);
     else if (width == 4 * LANES)
-      RowSum.tile(
-        4,
-        false,
-        ANY,
-        true,
-        row,
-        end,
-        slot,
-        stop,
-        rowptr,
-        col,
-        weight,
-        perm,
-        x + o,
-        stride,
-        stride,
-        last,
-        mean,
-        b,
-        activation,
-        y + o,
-      );
+      RowSum.tile(4, false, ANY, true, row, end, slot, stop, rowptr, col, weight, perm, x + o, stride, stride, last, mean, b, act, y + o);
     else if (width > 3 * LANES)
-      RowSum.tile(
-        3,
-        true,
-        ANY,
-        true,
-        row,
-        end,
-        slot,
-        stop,
-        rowptr,
-        col,
-        weight,
-        perm,
-        x + o,
-        stride,
-        stride,
-        last,
-        mean,
-        b,
-        activation,
-        y + o,
-      );
+      RowSum.tile(3, true, ANY, true, row, end, slot, stop, rowptr, col, weight, perm, x + o, stride, stride, last, mean, b, act, y + o);
     else if (width > 2 * LANES)
-      RowSum.tile(
-        2,
-        true,
-        ANY,
-        true,
-        row,
-        end,
-        slot,
-        stop,
-        rowptr,
-        col,
-        weight,
-        perm,
-        x + o,
-        stride,
-        stride,
-        last,
-        mean,
-        b,
-        activation,
-        y + o,
-      );
+      RowSum.tile(2, true, ANY, true, row, end, slot, stop, rowptr, col, weight, perm, x + o, stride, stride, last, mean, b, act, y + o);
     else if (width > LANES)
-      RowSum.tile(
-        1,
-        true,
-        ANY,
-        true,
-        row,
-        end,
-        slot,
-        stop,
-        rowptr,
-        col,
-        weight,
-        perm,
-        x + o,
-        stride,
-        stride,
-        last,
-        mean,
-        b,
-        activation,
-        y + o,
-      );
-    else
-      RowSum.tile(
-        0,
-        true,
-        ANY,
-        true,
-        row,
-        end,
-        slot,
-        stop,
-        rowptr,
-        col,
-        weight,
-        perm,
-        x + o,
-        stride,
-        stride,
-        last,
-        mean,
-        b,
-        activation,
-        y + o,
-      );
+      RowSum.tile(1, true, ANY, true, row, end, slot, stop, rowptr, col, weight, perm, x + o, stride, stride, last, mean, b, act, y + o);
+    else RowSum.tile(0, true, ANY, true, row, end, slot, stop, rowptr, col, weight, perm, x + o, stride, stride, last, mean, b, act, y + o);
     j += width;
   }
 }

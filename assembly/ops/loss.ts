@@ -1,6 +1,10 @@
 import { Elementary } from '../core/math';
+import { RowLanes } from '../core/row-lanes';
 import { LANES, SIZE, Simd } from '../core/simd';
 import { Tail } from '../core/tail';
+
+/** Rows of at most so many classes go side by side, one to a lane. */
+const NARROW: usize = 16;
 
 /** Passes over one row of logits. */
 class Logits {
@@ -37,10 +41,76 @@ class Logits {
  */
 export function crossEntropy(begin: usize, end: usize, classes: usize, x: usize, label: usize, weight: usize, loss: usize): void {
   memory.fill(loss + begin * SIZE, 0, (end - begin) * SIZE);
+  if (classes <= NARROW) {
+    Narrow.rows(false, begin, end, classes * SIZE, x, label, weight, 0, loss);
+    return;
+  }
   for (let r = nextCounted(begin, end, weight); r < end; r = nextCounted(r + 1, end, weight)) {
     const w: real = weight ? load<real>(weight + r * SIZE) : 1;
     store<real>(loss + r * SIZE, w * rowLoss(classes, x + r * classes * SIZE, load<u32>(label + (r << 2))));
   }
+}
+
+/**
+ * Losses of counted rows of `stride` bytes into a column, or with `gradient` their gradients into rows, as many rows at a time as a vector has
+ * lanes. Where rows run out, the first of the group stands in.
+ */
+class Narrow {
+  @inline static rows(
+    gradient: bool,
+    begin: usize,
+    end: usize,
+    stride: usize,
+    x: usize,
+    label: usize,
+    weight: usize,
+    g: usize,
+    out: usize,
+  ): void {
+    for (let r = nextCounted(begin, end, weight); r < end; ) {
+      const r0 = r;
+      const r1 = (r = nextCounted(r0 + 1, end, weight)) < end ? r : r0;
+      const r2 = LANES > 2 && r < end && (r = nextCounted(r + 1, end, weight)) < end ? r : r0;
+      const r3 = LANES > 2 && r < end && (r = nextCounted(r + 1, end, weight)) < end ? r : r0;
+      if (r < end) r = nextCounted(r + 1, end, weight);
+      const p0 = x + r0 * stride;
+      const p1 = x + r1 * stride;
+      const p2 = x + r2 * stride;
+      const p3 = x + r3 * stride;
+      const top = RowLanes.top(p0, p1, p2, p3, stride);
+      let factor = v128.splat<real>(1);
+      if (weight) factor = RowLanes.load(cell(weight, r0), cell(weight, r1), cell(weight, r2), cell(weight, r3));
+      if (gradient) {
+        const slope = v128.mul<real>(factor, RowLanes.load(cell(g, r0), cell(g, r1), cell(g, r2), cell(g, r3)));
+        const sum = RowLanes.powers(p0, p1, p2, p3, stride, top, out - x);
+        const q0 = out + r0 * stride;
+        const q1 = out + r1 * stride;
+        const q2 = out + r2 * stride;
+        const q3 = out + r3 * stride;
+        RowLanes.scale(q0, q1, q2, q3, stride, v128.div<real>(slope, sum));
+        const h0 = logit(q0, label, r0);
+        const h1 = logit(q1, label, r1);
+        const h2 = logit(q2, label, r2);
+        const h3 = logit(q3, label, r3);
+        RowLanes.store(v128.sub<real>(RowLanes.load(h0, h1, h2, h3), slope), h0, h1, h2, h3);
+      } else {
+        const logSum = Elementary.log(RowLanes.powers(p0, p1, p2, p3, stride, top, 0));
+        const hit = RowLanes.load(logit(p0, label, r0), logit(p1, label, r1), logit(p2, label, r2), logit(p3, label, r3));
+        const value = v128.mul<real>(factor, v128.add<real>(logSum, v128.sub<real>(top, hit)));
+        RowLanes.store(value, cell(out, r0), cell(out, r1), cell(out, r2), cell(out, r3));
+      }
+    }
+  }
+}
+
+/** Address of row r of a column of reals. */
+function cell(column: usize, r: usize): usize {
+  return column + r * SIZE;
+}
+
+/** Address of the logit of the label of row r, which begins at `row`. */
+function logit(row: usize, label: usize, r: usize): usize {
+  return row + load<u32>(label + (r << 2)) * SIZE;
 }
 
 /** First row in [r, end) whose weight is not 0, or end: a masked loss skips most rows, a vector of them at a time. */
@@ -78,6 +148,10 @@ export function crossEntropyGrad(
 ): void {
   const stride = classes * SIZE;
   if (weight) memory.fill(out + begin * stride, 0, (end - begin) * stride);
+  if (classes <= NARROW) {
+    Narrow.rows(true, begin, end, stride, x, label, weight, g, out);
+    return;
+  }
   for (let r = nextCounted(begin, end, weight); r < end; r = nextCounted(r + 1, end, weight)) {
     const w: real = weight ? load<real>(weight + r * SIZE) : 1;
     rowGradient(classes, x + r * stride, load<u32>(label + (r << 2)), w * load<real>(g + r * SIZE), out + r * stride);

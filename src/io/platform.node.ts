@@ -1,5 +1,6 @@
 import { IoError, UnsupportedPlatformError } from '../core/errors.js';
 import type { ByteCache, Platform } from './platform.js';
+import { blankOut, type RandomAccess } from './random-access.js';
 
 // asked for at run time, so that no bundler sees the import of a built-in module
 const files = () => process.getBuiltinModule('node:fs/promises');
@@ -20,6 +21,38 @@ async function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
     throw failure('reading', path, error);
   }
 }
+
+async function openFile(path: string): Promise<RandomAccess> {
+  const attempt = <T>(act: Promise<T>): Promise<T> =>
+    act.catch((error) => {
+      throw failure('reading', path, error);
+    });
+  const file = await attempt(files().open(path, 'r'));
+  const { size } = await attempt(file.stat()).catch((error) => file.close().then(() => Promise.reject(error)));
+  const read = async (into: Uint8Array, at: number): Promise<void> => {
+    for (let done = 0; done < into.length; ) {
+      const { bytesRead } = await attempt(file.read(into, done, into.length - done, at + done));
+      if (bytesRead === 0) throw failure('reading', path, 'the file has become shorter');
+      done += bytesRead;
+    }
+  };
+  const sha256: RandomAccess['sha256'] = async (blank) => {
+    const hash = newHash();
+    const room = new Uint8Array(Math.min(size, PART));
+    for (let at = 0; at < size; at += room.length) {
+      const part = room.subarray(0, Math.min(room.length, size - at));
+      await read(part, at);
+      blankOut(part, at, blank);
+      hash.update(part);
+    }
+    return hash.digest('hex');
+  };
+  return { size, read, sha256, close: () => file.close() };
+}
+
+/** Bytes of a file that are hashed at a time. */
+const PART = 2 ** 20;
+const newHash = () => process.getBuiltinModule('node:crypto').createHash('sha256');
 
 /** Makes a rename survive a power cut. Some systems cannot sync a folder; then the rename is still atomic. */
 async function syncFolder(path: string): Promise<void> {
@@ -143,7 +176,8 @@ export const nodePlatform: Platform = {
   readFile,
   writeFile,
   sweep,
-  digest: (bytes) => process.getBuiltinModule('node:crypto').createHash('sha256').update(bytes).digest(),
+  openFile,
+  digest: (bytes) => newHash().update(bytes).digest(),
   removeFile,
   isFolder,
   offer: () => Promise.reject(onlyInPages('downloads')),

@@ -1,5 +1,6 @@
 import { browserPlatform } from './platform.browser.js';
 import { nodePlatform } from './platform.node.js';
+import type { RandomAccess } from './random-access.js';
 
 /** Files kept under a key, to be used again. Keys are letters and digits; whoever reads an entry checks it. */
 export interface ByteCache {
@@ -34,6 +35,8 @@ export interface Platform {
   sweep(path: string): Promise<void>;
   /** Removes a file; one that is absent is no error. Throws IoError. */
   removeFile(path: string): Promise<void>;
+  /** Opens a file to read parts of it; absent where files are read as a whole. Throws IoError. */
+  openFile?(path: string): Promise<RandomAccess>;
   /** SHA-256 of bytes, without a copy of them; absent where only Web Crypto knows it. */
   digest?(bytes: Uint8Array): Uint8Array;
   /** True where a folder stands; a page's files are looked up by name alone, so it has none. */

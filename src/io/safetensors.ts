@@ -30,36 +30,57 @@ const ALIGNMENT = 64;
  * @throws FormatError for anything else.
  */
 export function readSafetensors(bytes: Uint8Array, where = 'io.readSafetensors'): Safetensors {
-  const fail = (what: string, got?: string, expected?: string): FormatError => new FormatError({ where, what, got, expected });
-  if (bytes.byteLength < 8) throw fail('the file is shorter than its header length', `${bytes.byteLength} bytes`, 'at least 8');
-  const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
-  if (length > LIMITS.header || length > bytes.byteLength - 8) {
-    throw fail(
-      'the header is longer than the file or the limit',
-      `${length} bytes`,
-      `at most ${Math.min(LIMITS.header, bytes.byteLength - 8)}`,
-    );
-  }
-  const header = parseJson(where, decode(bytes.subarray(8, 8 + length), fail));
-  if (!(header instanceof Map) || bytes[8] !== 0x7b) throw fail('the header is not a JSON object that begins the file');
-  const body = bytes.subarray(8 + length);
-  const tensors = new Map<string, StoredArray>();
-  let metadata: ReadonlyMap<string, string> = new Map();
+  const { spans, metadata } = readHeader(bytes.subarray(0, headerEnd(bytes, bytes.length, where)), bytes.length, where);
+  const read = ([name, { dtype, shape, start, end }]: [string, Span]) =>
+    [name, { dtype, shape, data: bytes.subarray(start, end) }] as const;
+  return { tensors: new Map([...spans].map(read)), metadata };
+}
+
+/** Where the bytes of an array are in a file. */
+export interface Span extends Omit<StoredArray, 'data'> {
+  readonly start: number;
+  readonly end: number;
+}
+
+const failing =
+  (where: string) =>
+  (what: string, got?: string, expected?: string): FormatError =>
+    new FormatError({ where, what, got, expected });
+
+/** Where the header of a file of `size` bytes ends, from its first eight. @throws FormatError where it cannot. */
+export function headerEnd(first: Uint8Array, size: number, where: string): number {
+  const fail = failing(where);
+  if (size < 8) throw fail('the file is shorter than its header length', `${size} bytes`, 'at least 8');
+  const length = Number(new DataView(first.buffer, first.byteOffset).getBigUint64(0, true));
+  if (length > LIMITS.header || length > size - 8)
+    throw fail('the header is longer than the file or the limit', `${length} bytes`, `at most ${Math.min(LIMITS.header, size - 8)}`);
+  return 8 + length;
+}
+
+/** Reads the first bytes of a file of `size` bytes, up to the end of its header: all that there is to check. */
+export function readHeader(head: Uint8Array, size: number, where: string): { spans: ReadonlyMap<string, Span>; metadata: Metadata } {
+  const fail = failing(where);
+  const header = parseJson(where, decode(head.subarray(8), fail));
+  if (!(header instanceof Map) || head[8] !== 0x7b) throw fail('the header is not a JSON object that begins the file');
+  const available = size - head.length;
+  const found = new Map<string, Span>();
+  let metadata: Metadata = new Map();
   const spans: [start: number, end: number, name: string][] = [];
   for (const [name, entry] of header as ReadonlyMap<string, Json>) {
     if (name === '__metadata__') {
       metadata = readMetadata(entry, fail);
       continue;
     }
-    if (tensors.size >= LIMITS.tensors || name.length > LIMITS.name) throw fail('too many tensors, or a name too long', name.slice(0, 80));
-    const { dtype, shape, start, end } = readEntry(name, entry, body.byteLength, fail);
-    tensors.set(name, { dtype, shape, data: body.subarray(start, end) });
+    if (found.size >= LIMITS.tensors || name.length > LIMITS.name) throw fail('too many tensors, or a name too long', name.slice(0, 80));
+    const { dtype, shape, start, end } = readEntry(name, entry, available, fail);
+    found.set(name, { dtype, shape, start: head.length + start, end: head.length + end });
     spans.push([start, end, name]);
   }
-  expectTiling(spans, body.byteLength, fail);
-  return { tensors, metadata };
+  expectTiling(spans, available, fail);
+  return { spans: found, metadata };
 }
 
+type Metadata = Safetensors['metadata'];
 type Fail = (what: string, got?: string, expected?: string) => FormatError;
 
 function decode(bytes: Uint8Array, fail: Fail): string {
@@ -70,10 +91,10 @@ function decode(bytes: Uint8Array, fail: Fail): string {
   }
 }
 
-function readMetadata(entry: Json, fail: Fail): ReadonlyMap<string, string> {
+function readMetadata(entry: Json, fail: Fail): Metadata {
   if (!(entry instanceof Map) || [...entry.values()].some((value) => typeof value !== 'string'))
     throw fail('__metadata__ is not a dictionary of strings');
-  return entry as ReadonlyMap<string, string>;
+  return entry as Metadata;
 }
 
 function readEntry(

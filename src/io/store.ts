@@ -1,12 +1,18 @@
 import { IoError, OptionError } from '../core/errors.js';
+import { atHand } from './at-hand.js';
 import { platform } from './platform.js';
+import type { RandomAccess } from './random-access.js';
+
+type Generation = 'newest' | 'previous';
 
 /** A place for one file, with the one that was there before. */
 export interface Store {
   /** As the user wrote it, for messages. */
   readonly location: string;
   /** The content, undefined where there is none. Throws IoError. */
-  read(which?: 'newest' | 'previous'): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  read(which?: Generation): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** The same, to be read in parts where the platform can; who opens it closes it. */
+  open(which?: Generation): Promise<RandomAccess | undefined>;
   /** Whole or not at all. With `keep` the old content stays as the previous one. Throws IoError; the old content then is as it was. */
   write(bytes: Uint8Array<ArrayBuffer>, options?: { keep?: boolean }): Promise<void>;
   remove(): Promise<void>;
@@ -25,11 +31,17 @@ async function orNothing<T>(reading: Promise<T>): Promise<T | undefined> {
   }
 }
 
+/** A file to be read in parts where the platform can; else it is read at once. */
+export const openFile = async (path: string): Promise<RandomAccess> =>
+  (await platform().openFile?.(path)) ?? atHand(await platform().readFile(path));
+
 function fileStore(location: string, path: string): Store {
   const files = platform();
+  const named = (which: Generation = 'newest'): string => (which === 'newest' ? path : previousName(path));
   return {
     location,
-    read: (which = 'newest') => orNothing(files.readFile(which === 'newest' ? path : previousName(path))),
+    read: (which) => orNothing(files.readFile(named(which))),
+    open: (which) => orNothing(openFile(named(which))),
     write: async (bytes, { keep = false } = {}) => {
       if (keep) await files.sweep(path);
       await files.writeFile(path, bytes, keep ? previousName(path) : undefined);
@@ -43,9 +55,14 @@ function fileStore(location: string, path: string): Store {
 
 function databaseStore(location: string, name: string): Store {
   const files = platform().database();
+  const read: Store['read'] = (which = 'newest') => files.get(which === 'newest' ? name : previousName(name));
   return {
     location,
-    read: (which = 'newest') => files.get(which === 'newest' ? name : previousName(name)),
+    read,
+    open: async (which) => {
+      const bytes = await read(which);
+      return bytes && atHand(bytes);
+    },
     write: async (bytes, { keep = false } = {}) => {
       const old = keep ? await files.get(name) : undefined;
       await files.put(new Map([[name, bytes], ...(old === undefined ? [] : ([[previousName(name), old]] as const))]));

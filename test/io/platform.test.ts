@@ -1,13 +1,16 @@
 import { fork } from 'node:child_process';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { IoError } from '../../src/core/errors.js';
+import { atHand } from '../../src/io/at-hand.js';
 import { browserPlatform } from '../../src/io/platform.browser.js';
 import { type Platform, platform } from '../../src/io/platform.js';
 import { nodePlatform } from '../../src/io/platform.node.js';
+import { openFile } from '../../src/io/store.js';
 import { temporaryFolder } from './temporary.js';
 
 const bytes = Uint8Array.of(1, 2, 3);
@@ -33,6 +36,33 @@ it('names the path and the code of a failure', async () => {
   await expect(nodePlatform.readFile(join(folder, 'absent'))).rejects.toMatchObject({ code: 'IO', fields: { code: 'ENOENT' } });
   await writeFile(join(folder, 'file'), '');
   await expect(nodePlatform.writeFile(join(folder, 'file/inside'), bytes)).rejects.toBeInstanceOf(IoError);
+});
+
+it('reads parts of a file, and hashes it as if some digits were zero', async () => {
+  const folder = await temporaryFolder();
+  const path = join(folder, 'large');
+  const content = Uint8Array.from({ length: 3 * 2 ** 20 + 5 }, (_, i) => (i * 31) % 251);
+  await writeFile(path, content);
+  const blank = { from: 2 ** 20 - 3, to: 2 ** 20 + 4 }; // over the border of two parts
+  const sums = [];
+  for (const file of [await openFile(path), atHand(Uint8Array.from(content))]) {
+    expect(file.size).toBe(content.length);
+    const part = new Uint8Array(new SharedArrayBuffer(1000));
+    await file.read(part, 2 ** 20);
+    expect(part).toEqual(content.slice(2 ** 20, 2 ** 20 + 1000));
+    sums.push(await file.sha256(blank));
+    await file.read(part.subarray(0, 9), blank.from);
+    expect(part.slice(0, 9)).toEqual(content.slice(blank.from, blank.from + 9)); // nothing was changed
+    await file.close();
+  }
+  const changed = content.slice().fill(0x30, blank.from, blank.to);
+  expect(sums).toEqual(new Array(2).fill(createHash('sha256').update(changed).digest('hex')));
+  const file = await openFile(path);
+  await truncate(path, 100);
+  await expect(file.read(new Uint8Array(10), 95)).rejects.toBeInstanceOf(IoError);
+  await file.close();
+  await expect(openFile(join(folder, 'absent'))).rejects.toMatchObject({ code: 'IO', fields: { code: 'ENOENT' } });
+  await expect(openFile(folder).then((opened) => opened.read(new Uint8Array(1), 0).finally(opened.close))).rejects.toBeInstanceOf(IoError);
 });
 
 it('leaves no temporary file when a write fails', async () => {

@@ -29,6 +29,10 @@ describe('metrics equal those of scikit-learn', () => {
     ['f1Macro', metrics.f1Macro, 'f1_macro'],
     ['f1Micro', metrics.f1Micro, 'f1_micro'],
     ['mcc', metrics.mcc, 'matthews'],
+    ['precisionMicro', metrics.precisionMicro, 'accuracy'],
+    ['recallMicro', metrics.recallMicro, 'accuracy'],
+    ['normalizedMutualInfo', metrics.normalizedMutualInfo, 'nmi'],
+    ['adjustedRand', metrics.adjustedRand, 'ari'],
   ] as const)('%s', (_, fn, name) => expect(fn(logits('y_pred'), input('y_true'))).toBeCloseTo(wanted(name), 12));
 
   test.each([
@@ -41,6 +45,31 @@ describe('metrics equal those of scikit-learn', () => {
     ['mae', metrics.mae, 'mae'],
     ['r2', metrics.r2, 'r2'],
   ] as const)('%s', (_, fn, name) => expect(fn(input('reg_pred'), input('reg_true'))).toBeCloseTo(wanted(name), 12));
+});
+
+test('no output of the fixture is left out', () => {
+  const compared = ['accuracy', 'f1_macro', 'f1_micro', 'matthews', 'nmi', 'ari', 'roc_auc', 'average_precision', 'rmse', 'mae', 'r2'];
+  expect(Object.keys(fixture.outputs).sort()).toEqual(compared.sort());
+});
+
+describe('groups, whatever they are called', () => {
+  const rows = (ids: readonly number[]): Rows => ({
+    data: ids.flatMap((id) => [0, 1, 2].map((c) => Number(c === id))),
+    shape: [ids.length, 3],
+  });
+
+  test('the same under other names is 1, and none beside none too', () => {
+    for (const metric of [metrics.normalizedMutualInfo, metrics.adjustedRand]) {
+      expect(metric(rows([2, 2, 0, 0, 1]), column([0, 0, 1, 1, 2]))).toBeCloseTo(1, 12);
+      expect(metric(rows([1, 1, 1]), column([0, 0, 0]))).toBe(1);
+    }
+  });
+
+  test('what says nothing about the truth is 0', () => {
+    expect(metrics.normalizedMutualInfo(rows([0, 1, 0, 1]), column([0, 0, 1, 1]))).toBeCloseTo(0, 12);
+    expect(metrics.adjustedRand(rows([0, 0, 0, 0]), column([0, 0, 1, 1]))).toBe(0);
+    expect(metrics.adjustedRand(rows([0, 1, 0, 1]), column([0, 0, 1, 1]))).toBeCloseTo(-0.5, 12); // worse than chance
+  });
 });
 
 describe('classification', () => {
@@ -87,6 +116,36 @@ describe('ranking', () => {
     expect(metrics.hitsAt(1)(queries, truth)).toBeCloseTo(1 / 3);
     expect(metrics.hitsAt(2)(queries, truth)).toBeCloseTo(2 / 3);
     expect(metrics.hitsAt(2).name).toBe('hits@2');
+  });
+});
+
+describe('links', () => {
+  const scores = column([0.9, 0.2, 0.5, 0.5, 0.4, 0.1]);
+  const labels = column([1, 1, 0, 1, 0, 0]); // ranks 1, 3, 1.5 among 0.5, 0.4, 0.1
+
+  test('each is ranked among all pairs that are none', () => {
+    expect(metrics.mrr(scores, labels)).toBeCloseTo((1 + 1 / 3 + 1 / 1.5) / 3);
+    expect([1, 2, 3].map((k) => metrics.hitsAt(k)(scores, labels))).toEqual([1 / 3, 2 / 3, 1]);
+  });
+
+  test('as the definition of OGB has it: above the kth best of the others', () => {
+    const draw = (i: number): number => Math.sin(i * 12.9898) * 43758.5453 - Math.floor(Math.sin(i * 12.9898) * 43758.5453);
+    const all = Array.from({ length: 400 }, (_, i) => draw(i + 1) + (i % 4 === 0 ? 0.3 : 0));
+    const truth = all.map((_, i) => Number(i % 4 === 0));
+    const others = all.filter((_, i) => truth[i] === 0).sort((a, b) => b - a);
+    for (const k of [1, 10, 50])
+      expect(metrics.hitsAt(k)(column(all), column(truth))).toBe(
+        all.filter((one, i) => truth[i] === 1 && one > others[k - 1]).length / 100,
+      );
+  });
+
+  test('targets that are no links, no candidates, or of one kind are refused', () => {
+    for (const metric of [metrics.mrr, metrics.hitsAt(3)]) {
+      expect(() => metric(scores, column([1, 1, 0, 1, 0, 0.5]))).toThrow(OptionError);
+      expect(() => metric(scores, column([1, 1, 1, 1, 1, 1]))).toThrow(NumericError);
+      expect(() => metric({ data: [1, 2, 3, 4], shape: [2, 2] }, column([0, 2]))).toThrow(/target 1 is no candidate \(got 2\)/);
+      expect(() => metric(scores, column([1, 0]))).toThrow(OptionError);
+    }
   });
 });
 

@@ -30,7 +30,7 @@ export interface LivePlotOptions extends Partial<Omit<LiveLook, 'most'>> {
 /** What a live plot has cost, in seconds. */
 export interface LivePlotCost {
   readonly drawings: number;
-  /** Packing and drawing. */
+  /** Packing and drawing, the files at the end included. */
   readonly drawing: number;
   /** Prediction passes for the figures. */
   readonly predicting: number;
@@ -72,6 +72,8 @@ export function livePlot(options: LivePlotOptions = {}): LivePlot {
   let pace = new Pace();
   let last: readonly LiveFigure[] = [];
   let epoch = 0;
+  /** The cost of a training that is over. */
+  let ended: LivePlotCost | null = null;
 
   const line = (run: Run, over: boolean): string => {
     const values = Object.entries(run.history).map(([name, all]) => `${name} ${numberText(all[all.length - 1])}`);
@@ -105,14 +107,19 @@ export function livePlot(options: LivePlotOptions = {}): LivePlot {
     pace.drew(spent, aside);
   };
 
+  const soFar = (): LivePlotCost => {
+    const { drawings, spent, aside, trained } = pace;
+    return { drawings, drawing: spent / 1000, predicting: aside / 1000, training: trained / 1000 };
+  };
+
   return {
     get cost() {
-      const { drawings, spent, aside, trained } = pace;
-      return { drawings, drawing: spent / 1000, predicting: aside / 1000, training: trained / 1000 };
+      return ended ?? soFar();
     },
     onTrainBegin: async () => {
       last = [];
       epoch = 0;
+      ended = null;
       const inPage = typeof document !== 'undefined';
       view = inPage ? elementView(element) : await servedView({ title, port, file });
       if (!inPage) print(`Live plot: ${view.place}`);
@@ -128,14 +135,19 @@ export function livePlot(options: LivePlotOptions = {}): LivePlot {
     },
     onTrainEnd: async (run) => {
       await draw(run, true);
-      const written = (await view?.keep(last, { line: line(run, true), over: true })) ?? [];
-      const { drawings, spent, trained } = pace;
-      const share = numberText((100 * spent) / trained, 2);
-      print(
-        `Live plot: ${drawings} drawings in ${share} % of the training time${written.length > 0 ? `; ${written.join(' and ')} written` : ''}`,
-      );
+      const closing = { line: line(run, true), over: true };
+      const began = performance.now();
+      const written = (await view?.keep(last, closing)) ?? [];
+      pace.wrote(performance.now() - began);
+      ended = soFar();
+      const { drawings, drawing, predicting, training } = ended;
+      const share = numberText((100 * drawing) / training, 2);
+      const files = written.length > 0 ? `; ${written.join(' and ')} written` : '';
+      const passes = `${numberText(predicting, 2)} s of prediction passes apart`;
+      print(`Live plot: ${drawings} drawings, packing and drawing took ${share} % of the training time, ${passes}${files}`);
     },
     close: async () => {
+      ended ??= soFar();
       await view?.close();
       view = null;
     },

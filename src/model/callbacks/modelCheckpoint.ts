@@ -4,7 +4,7 @@ import { kindsWith } from '../kinds.js';
 import type { Run, TrainEvent } from '../run.js';
 import { bestOf, describeLoosely, encodeCheckpoint, lastOf } from '../saved/checkpoint.js';
 import { modelTensors } from '../saved/file.js';
-import { seal, unseal } from '../saved/sealed.js';
+import { seal, unsealFile } from '../saved/sealed.js';
 import type { BatchEvent, Callback } from './callback.js';
 import { type Mode, Monitor } from './monitor.js';
 
@@ -114,14 +114,16 @@ class Last {
   }
 
   private async isWhole(): Promise<boolean> {
-    const there = await this.store.read();
+    const there = await this.store.open();
     if (there === undefined) return false;
     try {
-      await unseal('callbacks.modelCheckpoint', there);
+      await unsealFile('callbacks.modelCheckpoint', there);
       return true;
     } catch (error) {
       if (error instanceof FormatError) return false;
       throw error;
+    } finally {
+      await there.close();
     }
   }
 }

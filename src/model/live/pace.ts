@@ -54,6 +54,11 @@ export class Pace {
     this.recent.push(milliseconds);
   }
 
+  /** The last drawing was written down, which took so long. */
+  wrote(milliseconds: number): void {
+    this.spent += milliseconds;
+  }
+
   /** A drawing has just ended: what it cost, and the time that is to be counted apart. */
   drew(milliseconds: number, aside = 0): void {
     this.spent += milliseconds;

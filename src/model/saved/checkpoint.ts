@@ -1,7 +1,7 @@
 import { FormatError, OptionError } from '../../core/errors.js';
 import type { Json } from '../../io/json.js';
 import type { StoredArray } from '../../io/safetensors.js';
-import { openStore, type Store } from '../../io/store.js';
+import { openStore } from '../../io/store.js';
 import type { TensorTree } from '../../layers/context.js';
 import type { OptimizerState } from '../../nn/optimizers/optimizer.js';
 import type { Callback, Remembered } from '../callbacks/callback.js';
@@ -11,8 +11,9 @@ import type { Place, Run } from '../run.js';
 import type { TallyState } from '../tally.js';
 import { plain } from './compiled.js';
 import { describeModel, modelTensors } from './file.js';
-import { type Sealed, seal, unseal } from './sealed.js';
-import { addTree, arrayOf, arrayToStored, fill, fitting, numbersToStored, readTree } from './tensors.js';
+import { openNewest } from './newest.js';
+import { readAll, type Sealed, seal } from './sealed.js';
+import { addTree, arrayOf, arrayToStored, copy, fill, fitting, numbersToStored, readTree } from './tensors.js';
 
 /** What a checkpoint says besides its tensors. */
 interface CheckpointText {
@@ -79,27 +80,11 @@ export interface Checkpoint {
   readonly tensors: Sealed['tensors'];
 }
 
-/** The newest whole generation of a store; null where there is none at all. @throws FormatError when all that is there is damaged. */
-export async function readNewest(where: string, store: Store): Promise<Sealed | null> {
-  let damage: unknown = null;
-  for (const which of ['newest', 'previous'] as const) {
-    const bytes = await store.read(which);
-    if (bytes === undefined) continue;
-    try {
-      return await unseal(where, bytes);
-    } catch (error) {
-      if (!(error instanceof FormatError)) throw error;
-      damage ??= error;
-    }
-  }
-  if (damage !== null) throw damage;
-  return null;
-}
-
 /** The newest whole checkpoint of a path; null where there is none yet. */
 export async function readCheckpoint(where: string, path: string): Promise<Checkpoint | null> {
-  const sealed = await readNewest(where, openStore(where, lastOf(path)));
-  if (sealed === null) return null;
+  const file = await openNewest(where, openStore(where, lastOf(path)));
+  if (file === null) return null;
+  const sealed = await readAll(file);
   const text =
     sealed.description instanceof Map ? plain((sealed.description as ReadonlyMap<string, Json>).get('checkpoint') ?? null) : null;
   if (!isText(text)) {
@@ -163,7 +148,7 @@ export function restoreCallbacks(where: string, run: Run, { text, tensors }: Che
     const at = waiting.findIndex((callback) => nameOf(callback) === name);
     if (at < 0) return;
     const [callback] = waiting.splice(at, 1);
-    callback.restore?.({ values, tensors: readTree(where, tensors, `callback${i}`, () => true) });
+    callback.restore?.({ values, tensors: readTree(where, tensors, `callback${i}`, () => true, copy) });
   });
 }
 

@@ -1,15 +1,17 @@
 import { FormatError, OptionError } from '../../core/errors.js';
 import * as tree from '../../core/tree.js';
 import type { Json } from '../../io/json.js';
-import type { StoredArray } from '../../io/safetensors.js';
+import type { Span, StoredArray } from '../../io/safetensors.js';
 import type { Layer } from '../../layers/define.js';
+import type { Tensor } from '../../runtime/tensor.js';
 import { averaged } from '../compile.js';
 import { readable } from '../describe.js';
 import type { Kinds } from '../kinds.js';
 import type { Model, ModelState } from '../model.js';
 import { fromTopology, topologyOf } from '../topology.js';
 import { readCompile, saveCompile } from './compiled.js';
-import { addTree, readTree } from './tensors.js';
+import type { SealedFile } from './sealed.js';
+import { addTree, bytesOf, readTree } from './tensors.js';
 
 /** The version of what `describe` writes. */
 const FORMAT = 1;
@@ -50,8 +52,8 @@ function belongs(layer: Layer, path: readonly string[]): boolean {
   return layer.definition !== null && rest.length === 0;
 }
 
-/** A model from its description and tensors. @throws FormatError for what `describeModel` does not write. */
-export function modelFrom(where: string, description: Json, tensors: ReadonlyMap<string, StoredArray>, kinds: Kinds): Model {
+/** A model from a sealed file, which is read in parts. @throws FormatError for what `describeModel` does not write. */
+export async function modelFrom(where: string, { description, file, spans }: SealedFile, kinds: Kinds): Promise<Model> {
   const said = description instanceof Map ? (description as ReadonlyMap<string, Json>) : new Map<string, Json>();
   if (said.get('version') !== FORMAT) {
     throw new FormatError({
@@ -74,14 +76,17 @@ export function modelFrom(where: string, description: Json, tensors: ReadonlyMap
   if (compile !== null) model.compile(readCompile(where, compile));
   if (said.get('initialised') !== true) return model;
   const allow = (path: readonly string[]): boolean => belongs(model as unknown as Layer, path);
-  const params = readTree(where, tensors, 'params', allow);
+  const waiting: (readonly [Tensor, Span])[] = [];
+  const wait = (tensor: Tensor, span: Span): unknown => waiting.push([tensor, span]);
   try {
-    model.buffers = readTree(where, tensors, 'buffers', allow);
+    const params = readTree(where, spans, 'params', allow, wait);
+    const buffers = readTree(where, spans, 'buffers', allow, wait);
+    for (const [tensor, { start }] of waiting) await file.read(bytesOf(tensor), start); // at once into their place: no copy
+    Object.assign(model, { params: readable(params), buffers });
   } catch (error) {
-    for (const leaf of tree.leaves(params)) (leaf as { dispose(): void }).dispose();
+    for (const [tensor] of waiting) tensor.dispose();
     throw error;
   }
-  model.params = readable(params);
   return model;
 }
 

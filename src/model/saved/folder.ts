@@ -3,8 +3,8 @@ import { type Json, parseJson } from '../../io/json.js';
 import { platform } from '../../io/platform.js';
 import type { StoredArray } from '../../io/safetensors.js';
 import { sha256 } from '../../io/sha256.js';
-import type { Sealed } from './sealed.js';
-import { seal, unseal } from './sealed.js';
+import { openFile } from '../../io/store.js';
+import { type SealedFile, seal, unsealFile } from './sealed.js';
 
 /** The file that says what the folder holds, and which of the files are its weights. */
 const INDEX = 'model.json';
@@ -14,14 +14,14 @@ const WEIGHTS = /^weights-[0-9a-f]{16}\.safetensors$/;
 export interface Folder {
   /** Weights first under a new name, then the index that names them: killed at any instant, the folder holds the old model or the new. */
   write(description: object, tensors: ReadonlyMap<string, StoredArray>): Promise<void>;
-  read(where: string): Promise<Sealed>;
+  open(where: string): Promise<SealedFile>;
 }
 
 /** The folder that a path names, by a slash at its end or by being one; else null. */
 export async function folderAt(path: string): Promise<Folder | null> {
   if (!/[/\\]$/.test(path) && !(await platform().isFolder(path))) return null;
   const base = `${path.replace(/[/\\]+$/, '')}/`;
-  return { write: (description, tensors) => write(base, description, tensors), read: (where) => read(where, base) };
+  return { write: (description, tensors) => write(base, description, tensors), open: (where) => open(where, base) };
 }
 
 async function write(base: string, description: object, tensors: ReadonlyMap<string, StoredArray>): Promise<void> {
@@ -62,8 +62,13 @@ function readIndex(where: string, bytes: Uint8Array<ArrayBuffer>): { description
   return { description: description as ReadonlyMap<string, Json>, weights };
 }
 
-async function read(where: string, base: string): Promise<Sealed> {
+async function open(where: string, base: string): Promise<SealedFile> {
   const { description, weights } = readIndex(where, await platform().readFile(base + INDEX));
-  const { tensors } = await unseal(where, await platform().readFile(base + weights));
-  return { description, tensors };
+  const file = await openFile(base + weights);
+  try {
+    return { ...(await unsealFile(where, file)), description };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
 }

@@ -1,12 +1,13 @@
 import { IoError, OptionError } from '../../core/errors.js';
+import { atHand } from '../../io/at-hand.js';
 import { openStore } from '../../io/store.js';
 import { kindsWith } from '../kinds.js';
 import type { Model } from '../model.js';
-import { readNewest } from './checkpoint.js';
 import { modelFrom } from './file.js';
 import { folderAt } from './folder.js';
+import { openNewest } from './newest.js';
 import type { SaveOptions } from './save.js';
-import { type Sealed, unseal } from './sealed.js';
+import { type SealedFile, unsealFile } from './sealed.js';
 
 /** Where a model comes from: a path as for `model.save`, or the bytes of a file, such as one the user picked. */
 export type LoadSource = string | Uint8Array<ArrayBuffer> | ArrayBuffer | Blob;
@@ -18,16 +19,19 @@ export type LoadOptions = SaveOptions;
 export async function load(source: LoadSource, { layers }: LoadOptions = {}): Promise<Model> {
   const where = 'io.load';
   const kinds = kindsWith(where, layers);
-  const { description, tensors } = await read(where, source);
-  return modelFrom(where, description, tensors, kinds);
+  const sealed = await open(where, source);
+  try {
+    return await modelFrom(where, sealed, kinds);
+  } finally {
+    await sealed.file.close();
+  }
 }
 
-async function read(where: string, source: LoadSource): Promise<Sealed> {
-  if (typeof source !== 'string') return unseal(where, await readBytes(where, source));
+async function open(where: string, source: LoadSource): Promise<SealedFile> {
+  if (typeof source !== 'string') return unsealFile(where, atHand(await readBytes(where, source)));
   const folder = await folderAt(source);
-  if (folder !== null) return folder.read(where);
-  const sealed = await readNewest(where, openStore(where, source));
-  return sealed ?? absent(where, source);
+  if (folder !== null) return folder.open(where);
+  return (await openNewest(where, openStore(where, source))) ?? absent(where, source);
 }
 
 /** The bytes of a source that is one file. */

@@ -1,6 +1,7 @@
 import { FormatError } from '../../core/errors.js';
 import { type Json, parseJson } from '../../io/json.js';
-import { readSafetensors, type StoredArray, writeSafetensors } from '../../io/safetensors.js';
+import type { RandomAccess } from '../../io/random-access.js';
+import { headerEnd, readHeader, type Span, type StoredArray, writeSafetensors } from '../../io/safetensors.js';
 import { sha256 } from '../../io/sha256.js';
 
 /** Every sealed file begins so, after its eight bytes of length; 64 digits follow. */
@@ -33,12 +34,22 @@ export async function seal(tensors: ReadonlyMap<string, StoredArray>, descriptio
 /** Web Crypto is absent on pages that are not served securely. */
 const canHash = (): boolean => globalThis.crypto?.subtle !== undefined;
 
-/** Reads what `seal` wrote. @throws FormatError for anything else, one wrong bit included. */
-export async function unseal(where: string, bytes: Uint8Array<ArrayBuffer>): Promise<Sealed> {
-  const { tensors, metadata } = readSafetensors(bytes, where);
+/** A sealed file whose seal was found whole: its tensors are still there. */
+export interface SealedFile {
+  readonly description: Json;
+  readonly file: RandomAccess;
+  readonly spans: ReadonlyMap<string, Span>;
+}
+
+/** Checks what `seal` wrote, in parts. @throws FormatError for anything else, one wrong bit included. */
+export async function unsealFile(where: string, file: RandomAccess): Promise<SealedFile> {
+  const first = new Uint8Array(Math.min(8, file.size));
+  await file.read(first, 0);
+  const head = new Uint8Array(headerEnd(first, file.size, where));
+  await file.read(head, 0);
+  const { spans, metadata } = readHeader(head, file.size, where);
   const text = metadata.get('graphgrad');
-  const digits = bytes.slice(DIGITS.from, DIGITS.to);
-  const seal = new TextDecoder().decode(digits);
+  const seal = new TextDecoder().decode(head.subarray(DIGITS.from, DIGITS.to));
   if (text === undefined || metadata.get('format') !== 'graphgrad' || metadata.get('sha256') !== seal) {
     throw new FormatError({
       where,
@@ -48,14 +59,24 @@ export async function unseal(where: string, bytes: Uint8Array<ArrayBuffer>): Pro
     });
   }
   if (seal !== UNSEALED && canHash()) {
-    bytes.fill(0x30, DIGITS.from, DIGITS.to); // in place: a copy would cost as much memory as the file
-    try {
-      const found = await sha256(bytes);
-      if (found !== seal)
-        throw new FormatError({ where, what: 'the file is damaged: its content has another hash', got: found, expected: seal });
-    } finally {
-      bytes.set(digits, DIGITS.from);
-    }
+    const found = await file.sha256(DIGITS);
+    if (found !== seal)
+      throw new FormatError({ where, what: 'the file is damaged: its content has another hash', got: found, expected: seal });
   }
-  return { description: parseJson(where, text), tensors };
+  return { description: parseJson(where, text), file, spans };
+}
+
+/** Reads the tensors of a sealed file too, and closes it. */
+export async function readAll({ description, file, spans }: SealedFile): Promise<Sealed> {
+  try {
+    const tensors = new Map<string, StoredArray>();
+    for (const [name, { dtype, shape, start, end }] of spans) {
+      const data = new Uint8Array(end - start);
+      await file.read(data, start);
+      tensors.set(name, { dtype, shape, data });
+    }
+    return { description, tensors };
+  } finally {
+    await file.close();
+  }
 }

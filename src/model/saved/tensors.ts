@@ -74,20 +74,16 @@ function ownType(where: string, name: string, dtype: SafetensorsType): DType {
   return own;
 }
 
-/** A new tensor with stored values, on the heap. @throws FormatError for a type that tensors do not have. */
-export function fromStored(where: string, name: string, { dtype, shape, data }: StoredArray): Tensor {
-  const own = ownType(where, name, dtype);
-  const tensor = inRegion(runtime().heap, () => emptyTensor(shape, own));
-  bytesOf(tensor).set(data);
-  return tensor;
-}
+/** What a stored array is, wherever its bytes are. */
+type Described = Pick<StoredArray, 'dtype' | 'shape'>;
 
-/** The tensors under `prefix`, nested again; all or none are made. `allow` says which paths there may be. */
-export function readTree(
+/** The tensors under `prefix`, nested again, on the heap; all or none are made. `allow` says which paths there may be, `fill` writes values. */
+export function readTree<T extends Described>(
   where: string,
-  tensors: ReadonlyMap<string, StoredArray>,
+  tensors: ReadonlyMap<string, T>,
   prefix: string,
   allow: (path: readonly string[]) => boolean,
+  fill: (tensor: Tensor, array: T) => void,
 ): TensorTree {
   const out: TensorTree = {};
   const made: Tensor[] = [];
@@ -105,8 +101,10 @@ export function readTree(
       }
       const last = path[path.length - 1];
       if (Object.hasOwn(node, last)) throw unexpected(where, name);
-      const tensor = fromStored(where, name, array);
+      const own = ownType(where, name, array.dtype);
+      const tensor = inRegion(runtime().heap, () => emptyTensor(array.shape, own));
       made.push(tensor);
+      fill(tensor, array);
       node[last] = tensor;
     }
   } catch (error) {
@@ -180,5 +178,8 @@ export function refuseMisfits(where: string, misfits: Misfits): void {
 
 /** Writes stored values into live tensors; cannot fail. */
 export function fill(pairs: readonly Fitting[]): void {
-  for (const { tensor, array } of pairs) bytesOf(tensor).set(array.data);
+  for (const { tensor, array } of pairs) copy(tensor, array);
 }
+
+/** Writes stored values into a tensor of their size. */
+export const copy = (tensor: Tensor, { data }: StoredArray): void => bytesOf(tensor).set(data);

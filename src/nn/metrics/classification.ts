@@ -114,6 +114,10 @@ export const f1 = averaged('f1', 'f1', 'positive');
 export const precisionMacro = averaged('precisionMacro', 'precision', 'macro');
 /** Recall averaged over classes. */
 export const recallMacro = averaged('recallMacro', 'recall', 'macro');
+/** Precision of all classes pooled; the accuracy, when each row has one class. */
+export const precisionMicro = averaged('precisionMicro', 'precision', 'micro');
+/** Recall of all classes pooled; the accuracy, when each row has one class. */
+export const recallMicro = averaged('recallMicro', 'recall', 'micro');
 /** F1 averaged over classes. */
 export const f1Macro = averaged('f1Macro', 'f1', 'macro');
 /** F1 of all classes pooled; the accuracy, when each row has one class. */

@@ -1,5 +1,6 @@
 import { OptionError } from '../../core/errors.js';
 import * as classification from './classification.js';
+import * as clustering from './clustering.js';
 import type { Metric } from './metric.js';
 import * as ranking from './ranking.js';
 import * as regression from './regression.js';
@@ -9,7 +10,7 @@ const { ranks: _ranks, ...regressionMetrics } = regression;
 const { hitsAt, ...rankMetrics } = ranking;
 
 /** Every metric that is one number, by name; besides, `hits@k` for any k. */
-const byName: Readonly<Record<string, Metric>> = { ...classMetrics, ...regressionMetrics, ...rankMetrics };
+const byName: Readonly<Record<string, Metric>> = { ...classMetrics, ...clustering, ...regressionMetrics, ...rankMetrics };
 
 /** A metric under another name. */
 export interface NamedMetric {

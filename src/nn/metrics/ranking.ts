@@ -1,4 +1,4 @@
-import { NumericError, ShapeError } from '../../core/errors.js';
+import { NumericError, OptionError, ShapeError } from '../../core/errors.js';
 import { type Metric, type Rows, width } from './metric.js';
 import { ranks } from './regression.js';
 
@@ -62,33 +62,82 @@ export const averagePrecision = ranking('averagePrecision', (scores, truth, posi
   return area;
 });
 
+const misfit = (name: string, what: string, got: string, expected: string): OptionError =>
+  new OptionError({ where: `metrics.${name}`, what, got, expected, mend: 'Choose a metric that fits the task' });
+
 /** Rank of the true candidate in each row, from 1; ties count as half above. Target: the column of the true one. */
-function trueRanks(prediction: Rows, target: Rows): Float64Array {
+function ranksInRows(name: string, prediction: Rows, target: Rows): Float64Array {
   const columns = width(prediction);
   return Float64Array.from({ length: prediction.shape[0] }, (_, r) => {
-    const own = prediction.data[r * columns + target.data[r]];
+    const truth = target.data[r];
+    if (!(Number.isInteger(truth) && truth >= 0 && truth < columns))
+      throw misfit(name, `target ${r} is no candidate`, String(truth), `a column of the scores: a whole number in [0, ${columns})`);
+    const own = prediction.data[r * columns + truth];
     let [above, equal] = [0, 0];
     for (let c = 0; c < columns; c++) {
       const other = prediction.data[r * columns + c];
       if (other > own) above++;
-      else if (other === own && c !== target.data[r]) equal++;
+      else if (other === own && c !== truth) equal++;
     }
     return 1 + above + equal / 2;
   });
 }
 
-/** Mean reciprocal rank of the true candidate. prediction [queries, candidates], target: the true column of each. */
+/** How many of the ascending numbers are below `value`, or, with `orEqual`, at most that. */
+function countBelow(sorted: Float64Array, value: number, orEqual: boolean): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle] < value || (orEqual && sorted[middle] === value)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Rank of each link, from 1, among all pairs that are none; ties count as half above. Target: 1 for a link, 0 for none. */
+function ranksOfLinks(name: string, { data: scores }: Rows, { data: labels }: Rows): Float64Array {
+  const [links, others]: number[][] = [[], []];
+  for (let r = 0; r < labels.length; r++) {
+    if (labels[r] !== 0 && labels[r] !== 1) throw misfit(name, `target ${r} is neither a link nor none`, String(labels[r]), '1 or 0');
+    (labels[r] === 1 ? links : others).push(scores[r]);
+  }
+  if (links.length === 0 || others.length === 0)
+    throw new NumericError({ where: `metrics.${name}`, what: 'only one class occurs', expected: 'links, and pairs that are none' });
+  const sorted = Float64Array.from(others).sort();
+  return Float64Array.from(links, (score) => {
+    const [below, upTo] = [countBelow(sorted, score, false), countBelow(sorted, score, true)];
+    return 1 + (sorted.length - upTo) + (upTo - below) / 2;
+  });
+}
+
+function trueRanks(name: string, prediction: Rows, target: Rows): Float64Array {
+  if (width(target) !== 1 || prediction.shape[0] !== target.shape[0])
+    throw misfit(name, 'scores and targets do not fit', `[${prediction.shape}] and [${target.shape}]`, 'one target for each row of scores');
+  return width(prediction) === 1 ? ranksOfLinks(name, prediction, target) : ranksInRows(name, prediction, target);
+}
+
+/**
+ * Mean reciprocal rank. Of scores [queries, candidates] with the column of the true candidate as target: its rank in its row. Of scores [n] of
+ * pairs with targets 1 (a link) and 0 (none): the rank of each link among all pairs that are none. Ties count as half above.
+ *
+ * @throws OptionError for targets that are neither.
+ * @example metrics.mrr({ data: [0.9, 0.2, 0.5], shape: [3] }, { data: [1, 1, 0], shape: [3] }) // (1 + 1/2) / 2
+ */
 export function mrr(prediction: Rows, target: Rows): number {
-  const rank = trueRanks(prediction, target);
+  const rank = trueRanks('mrr', prediction, target);
   return rank.reduce((sum, one) => sum + 1 / one, 0) / rank.length;
 }
 
-/** Share of queries whose true candidate is among the first k. `hitsAt(10)` is a metric named `hits@10`. */
+/**
+ * Share of the true candidates, or of the links, whose rank (as for `mrr`) is at most k: the Hits@k of OGB. `hitsAt(10)` is a metric named
+ * `hits@10`.
+ */
 export function hitsAt(k: number): Metric {
+  const name = `hits@${k}`;
   const metric: Metric = (prediction, target) => {
-    const rank = trueRanks(prediction, target);
+    const rank = trueRanks(name, prediction, target);
     return rank.reduce((sum, one) => sum + Number(one <= k), 0) / rank.length;
   };
-  Object.defineProperty(metric, 'name', { value: `hits@${k}` });
+  Object.defineProperty(metric, 'name', { value: name });
   return metric;
 }

@@ -1,9 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { callbacks, data, IoError, layers, type Model, OptionError, optimizers, sequential } from '../../../src/index.js';
+import {
+  callbacks,
+  data,
+  type FitOptions,
+  IoError,
+  layers,
+  type Model,
+  memory,
+  OptionError,
+  optimizers,
+  sequential,
+} from '../../../src/index.js';
 import { bits } from '../../bits.js';
 import { temporaryFolder } from '../../io/temporary.js';
+import { settled } from '../../settled.js';
 import { rejected, thrown } from '../../thrown.js';
 
 const graphs = data.synthetic('score_nbr', { count: 48, seed: 0 });
@@ -122,6 +134,81 @@ describe('earlyStopping', () => {
     expect(stopping.bestEpoch).toBe(2);
   });
 
+  describe('with restoreBest', () => {
+    /** Batch normalisation has buffers, and `ema` an average beside the parameters. */
+    const averaging = (): Model => {
+      const model = sequential([
+        layers.propagationConv({ units: 4 }),
+        layers.batchNorm(),
+        layers.globalSumPool(),
+        layers.dense({ units: 1 }),
+      ]);
+      model.compile({ optimizer: optimizers.adam({ learningRate: 0.01, ema: 0.8 }), loss: 'mse' });
+      return model;
+    };
+    /** What a model is, in bits: parameters, buffers, and the average that predictions go by. */
+    const all = (run: Parameters<NonNullable<callbacks.Callback['onTrainEnd']>>[0]): string[] =>
+      [run.step.params, run.step.buffers, optimizers.averageOf(run.step.optimizerState)].map(bits);
+
+    /** Trains over made-up losses; returns the state after each epoch and at the end. */
+    async function states(values: readonly number[], options: callbacks.EarlyStoppingOptions, given: FitOptions = {}) {
+      const stopping = callbacks.earlyStopping(options);
+      const seen: string[][] = [];
+      let end: string[] = [];
+      const feigned: callbacks.Callback = {
+        ...stopping,
+        onEpochEnd: (event, run) => {
+          seen.push(all(run));
+          return stopping.onEpochEnd?.({ ...event, metrics: { ...event.metrics, loss: values[event.epoch - 1] } }, run);
+        },
+        onTrainEnd: (run) => {
+          stopping.onTrainEnd?.(run);
+          end = all(run);
+        },
+      };
+      const model = averaging();
+      await model.fit(train, { epochs: values.length, seed: 0, batchSize: 16, ...given, callbacks: [feigned, ...(given.callbacks ?? [])] });
+      return { stopping, seen, end, model };
+    }
+
+    it.each([
+      ['it stops', [3, 2, 1, 2, 2, 2, 2], 2, 3, 5],
+      ['all epochs are done', [3, 1, 2, 2], 9, 2, 4],
+      ['the last epoch is the best', [3, 2, 1], 9, 3, 3],
+      ['only the first was a number', [3, Number.NaN, Number.NaN, Number.NaN], 2, 1, 3],
+    ] as const)('parameters, buffers and average are those of the best epoch when %s', async (_, values, patience, best, epochs) => {
+      const { stopping, seen, end } = await states(values, { patience, restoreBest: true });
+      expect([stopping.bestEpoch, seen.length]).toEqual([best, epochs]);
+      expect(new Set(seen.flat()).size).toBe(3 * epochs);
+      expect(end).toEqual(seen[best - 1]);
+      const without = await states(values, { patience });
+      expect(without.end).toEqual(without.seen[epochs - 1]);
+    });
+
+    it('and when a signal ends the training in the middle of an epoch; reports go by it too', async () => {
+      const stop = new AbortController();
+      const abort: callbacks.Callback = { onBatchEnd: ({ epoch, batch }) => (epoch === 4 && batch === 1 ? stop.abort() : undefined) };
+      const { seen, end, model } = await states(
+        [3, 1, 2, 2, 2],
+        { patience: 9, restoreBest: true },
+        { signal: stop.signal, callbacks: [abort] },
+      );
+      expect(seen).toHaveLength(3);
+      expect(end).toEqual(seen[1]);
+      const best = averaging();
+      await best.fit(train, { epochs: 2, seed: 0, batchSize: 16 });
+      expect((await model.predict(train)).data).toEqual((await best.predict(train)).data);
+    });
+
+    it('gives back the memory of the copy', async () => {
+      const { model } = await states([3, 1, 2, 2], { restoreBest: true, patience: 9 });
+      const stopping = callbacks.earlyStopping({ restoreBest: true, patience: 9 });
+      const { heap } = await settled();
+      await model.fit(train, { epochs: 3, seed: 0, batchSize: 16, callbacks: [stopping] });
+      expect(memory().heap).toBe(heap);
+    });
+  });
+
   it('watches valLoss by itself, and refuses a value that nobody reports', async () => {
     const stopping = callbacks.earlyStopping({ patience: 3 });
     const { history } = await network().fit(train, { epochs: 6, seed: 0, validationData, callbacks: [stopping] });
@@ -155,6 +242,26 @@ describe('reduceLROnPlateau', () => {
     const least = await scales(flat, { patience: 0, factor: 0.1, minLearningRate: 0.002 });
     expect(least.at(-1)).toBeCloseTo(0.2, 12);
     expect(await scales([7, 6, 5, 4, 3, 2, 1], { patience: 0 })).toEqual([1, 1, 1, 1, 1, 1, 1]);
+  });
+
+  it('counts only what is better by minDelta', async () => {
+    const slowly = [1, 0.95, 0.92, 0.89, 0.86, 0.83];
+    expect(await scales(slowly, { patience: 2, factor: 0.5, minDelta: 0.1 })).toEqual([1, 1, 0.5, 0.5, 0.5, 0.25]);
+    expect(await scales(slowly, { patience: 2, factor: 0.5, minDelta: 0.02 })).toEqual([1, 1, 1, 1, 1, 1]);
+    // 1e-4 where nothing is said: a smaller step is none
+    expect(await scales([1, 0.99995, 0.9999, 0.9998], { patience: 2, factor: 0.5 })).toEqual([1, 1, 0.5, 0.5]);
+    expect(await scales([1, 0.9998, 0.9996, 0.9994], { patience: 2, factor: 0.5 })).toEqual([1, 1, 1, 1]);
+    expect(await scales([1, 1.05, 1.08, 1.2], { patience: 2, factor: 0.5, minDelta: 0.1, mode: 'max' })).toEqual([1, 1, 0.5, 0.5]);
+  });
+
+  it('does not count the epochs of the cooldown, but takes note of what is better in it', async () => {
+    const options = { patience: 1, factor: 0.5, cooldown: 1, minDelta: 0 };
+    expect(await scales([1, 1, 1, 1, 1, 1], options)).toEqual([1, 0.5, 0.5, 0.25, 0.25, 0.125]);
+    // 0.5 is seen while it rests: 0.8 afterwards is no better
+    expect(await scales([1, 1, 0.5, 0.8, 0.8], options)).toEqual([1, 0.5, 0.5, 0.25, 0.25]);
+    expect(await scales([1, 1, 1, 0.5, 0.5], options)).toEqual([1, 0.5, 0.5, 0.5, 0.25]);
+    // patience begins anew after it
+    expect(await scales([1, 1, 1, 1, 1, 1, 1], { ...options, patience: 2 })).toEqual([1, 1, 0.5, 0.5, 0.5, 0.25, 0.25]);
   });
 
   it('really slows the steps down', async () => {

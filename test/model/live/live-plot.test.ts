@@ -65,7 +65,15 @@ describe('callbacks.livePlot in Node', () => {
     expect(report.match(/<svg/g)).toHaveLength(3);
     expect(report).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)/);
     expect(printed).toHaveLength(2);
-    expect(printed[1]).toMatch(/^Live plot: \d+ drawings in [\d.]+ % of the training time; .*score\.html and .*score\.svg written$/);
+    expect(printed[1]).toMatch(
+      /^Live plot: \d+ drawings, packing and drawing took [\d.]+ % of the training time, [\d.e-]+ s of prediction passes apart; .*score\.html and .*score\.svg written$/,
+    );
+    const { drawing, predicting, training } = plot.cost;
+    expect(plot.cost).toEqual({ drawings: plot.cost.drawings, drawing, predicting, training }); // nothing goes on after the end
+    for (const seconds of [drawing, predicting, training]) expect(seconds).toBeGreaterThan(0);
+    const [, share, apart] = /took ([\d.]+) % .* ([\d.e-]+) s of/.exec(printed[1]) as RegExpExecArray;
+    expect(Number(share) / ((100 * drawing) / training)).toBeCloseTo(1, 1);
+    expect(Number(apart) / predicting).toBeCloseTo(1, 1);
   });
 
   it('changes nothing in what is learnt', async () => {
