@@ -1,3 +1,4 @@
+import { OptionError } from '../core/errors.js';
 import { permutation } from '../core/random.js';
 import type { GraphLike } from '../graph/batch.js';
 import { Sampler } from '../graph/sampler.js';
@@ -32,6 +33,8 @@ export function clusterLoader(input: GraphLike, options: ClusterLoaderOptions): 
   const { parts, partsPerBatch = 1, shuffle = false } = options;
   const seed = readSeed(options.seed);
   wholeNumber(where, 'partsPerBatch', partsPerBatch, 1);
+  if (typeof parts !== 'number' && typeof parts?.length !== 'number')
+    throw new OptionError({ where, what: 'bad parts', got: String(parts), expected: 'a number of clusters, or the cluster of each node' });
   const whole = borrow(input);
   const read = () => {
     try {

@@ -23,6 +23,9 @@ export interface RandomWalksOptions {
   readonly seed?: number;
 }
 
+/** Nodes of all walks: 4 GiB of them. */
+const MOST_CELLS = 2 ** 30;
+
 /** Walks, one a row: the start and the node after each step. */
 export interface Walks {
   readonly data: Uint32Array;
@@ -54,6 +57,10 @@ export function randomWalks(graph: GraphLike, options: RandomWalksOptions): Walk
   const whole = borrow(graph);
   try {
     const nodes = readNodes(where, 'starts', whole.graph, options.starts);
+    const cells = nodes.length * walksPerNode * (length + 1);
+    if (cells > MOST_CELLS) {
+      throw new OptionError({ where, what: 'the walks fit into no memory', got: `${cells} nodes`, expected: `at most ${MOST_CELLS}` });
+    }
     const starts = new Uint32Array(nodes.length * walksPerNode);
     for (let i = 0; i < starts.length; i++) starts[i] = nodes[Math.floor(i / walksPerNode)];
     const { rowptr, col } = whole.graph.outCsr;

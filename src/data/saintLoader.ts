@@ -12,6 +12,9 @@ import { borrow } from './nodes.js';
 
 const methods = ['node', 'edge', 'walk'] as const;
 
+/** Draws of one batch. */
+const MOST_DRAWS = 2 ** 24;
+
 /** Options of `data.saintLoader`. */
 export interface SaintLoaderOptions {
   /** What is drawn: nodes by their incoming edges, edges by the degrees of their ends, or random walks. */
@@ -48,6 +51,7 @@ export function saintLoader(input: GraphLike, options: SaintLoaderOptions): Batc
   if (!methods.includes(method))
     throw new OptionError({ where, what: 'unknown method', got: String(method), expected: methods.join(', ') });
   wholeNumber(where, 'budget', budget, 1);
+  if (budget > MOST_DRAWS) throw new OptionError({ where, what: 'bad budget', got: String(budget), expected: `at most ${MOST_DRAWS}` });
   wholeNumber(where, 'walkLength', walkLength, 1);
   wholeNumber(where, 'batches', batches, 1);
   if (!(coverage >= 0 && coverage < Number.POSITIVE_INFINITY))

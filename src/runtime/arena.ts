@@ -5,6 +5,9 @@ const FIRST_CHUNK = 1 << 20;
 /** A block of this size or more has a chunk to itself: among small ones it would end a chunk that is hardly used. */
 const LARGE = 8 << 20;
 
+/** Bytes that linear memory has at most. */
+const LARGEST = 2 ** 32;
+
 /**
  * Memory that is given back all at once: a bump pointer over chunks of the heap, chunks of single large blocks, and a stack of
  * freed blocks for each size class. The same steps get the same addresses from the second time on, so steady training touches no fresh page.
@@ -35,6 +38,7 @@ export class Arena implements Region {
   }
 
   allocate(asked: number): number {
+    if (asked > LARGEST) return this.heap.allocate(asked); // which refuses it: no memory is so large, and no class counts so far
     const size = sizeClass(asked);
     const bytes = classBytes(size);
     const address = this.freed[size].pop() ?? (bytes < LARGE ? this.bump(bytes) : this.takeLarge(bytes));

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { OutOfMemoryError } from '../../src/core/errors.js';
 import { Arena } from '../../src/runtime/arena.js';
 import { Heap } from '../../src/runtime/heap.js';
 import { LinearMemory } from '../../src/runtime/memory.js';
@@ -120,6 +121,16 @@ describe('arena', () => {
         { numRuns: 100 },
       );
     });
+  });
+
+  it.each([2 ** 32 + 1, 2 ** 32 + 2 ** 30, 2 ** 40, 2 ** 52])('refuses %i bytes as exhaustion, and goes on', (bytes) => {
+    const { heap, arena } = setting();
+    const block = arena.allocate(1000);
+    const before = heap.used;
+    expect(() => arena.allocate(bytes)).toThrow(OutOfMemoryError);
+    expect([heap.used, arena.used]).toEqual([before, 1024]);
+    arena.free(block, 1000);
+    expect(arena.allocate(1000)).toBe(block);
   });
 
   it('uses a freed block again', () => {

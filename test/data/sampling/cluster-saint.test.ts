@@ -93,6 +93,7 @@ describe('cluster batches', () => {
     expect(items).toEqual([107, 107]);
     expect(memory().heap).toBe(before);
     expect(() => data.clusterLoader(graph, { parts: [0, 1] })).toThrow(OptionError);
+    for (const bad of [undefined, null, {}]) expect(() => data.clusterLoader(graph, { parts: bad as never })).toThrow(/bad parts/);
   });
 });
 
@@ -171,8 +172,11 @@ describe('GraphSAINT', () => {
     [{ method: 'tree' as 'walk', budget: 3 }, /unknown method/],
     [{ method: 'walk' as const, budget: 0 }, /bad budget/],
     [{ method: 'walk' as const, budget: 3, coverage: -1 }, /bad coverage/],
+    [{ method: 'node' as const, budget: 2 ** 40 }, /bad budget \(got 1099511627776\)/],
   ])('refuses %o', (options, message) => {
+    const before = memory().heap;
     expect(() => data.saintLoader(graph, options)).toThrow(OptionError);
+    expect(memory().heap).toBe(before);
     expect(() => data.saintLoader(graph, options)).toThrow(message);
   });
 

@@ -217,9 +217,12 @@ describe('random walks', () => {
     });
   });
 
-  it.each([{ length: -1 }, { length: 2, p: 0 }, { length: 2, q: Number.NaN }, { length: 2, walksPerNode: 0 }])('refuse %o', (options) => {
-    expect(() => data.randomWalks(square, options)).toThrow(OptionError);
-  });
+  it.each([{ length: -1 }, { length: 2, p: 0 }, { length: 2, q: Number.NaN }, { length: 2, walksPerNode: 0 }, { length: 2 ** 40 }])(
+    'refuse %o',
+    (options) => {
+      expect(() => data.randomWalks(square, options)).toThrow(OptionError);
+    },
+  );
 });
 
 it('randomNodeSplit draws masks that do not overlap, by counts, fractions and classes', () => {
