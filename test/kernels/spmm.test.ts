@@ -88,7 +88,7 @@ class Case {
 const FAR = 2 ** 20;
 
 describe.each(benches.map((bench) => [bench.dtype, bench] as const))('spmm %s', (_, bench) => {
-  test.each([...Array(71).keys(), 100, 128, 131].slice(1))('width %i: the float64 sum, the same bits for any cut and both designs', (f) => {
+  test.each([...Array(71).keys(), 100, 128, 131, 512].slice(1))('width %i: the float64 sum, the same bits for any cut and both designs', (f) => {
     for (const weighting of ['ones', 'slot', 'edge'] as const) {
       const sample = new Case(bench, randomCsr(23, 19, { seed: f, hub: 150 }), f, weighting);
       const y = bench.real(Array(23 * f).fill(7), f & 3);
