@@ -1,5 +1,5 @@
 import { filled } from '../autodiff/space.js';
-import type { TypedArray } from '../core/dtype.js';
+import type { FloatType, TypedArray } from '../core/dtype.js';
 import { GraphError, OptionError, ShapeError } from '../core/errors.js';
 import { formatShape, type Shape } from '../core/shape.js';
 import { assemble } from '../graph/batch.js';
@@ -28,6 +28,8 @@ export interface DenseInput {
   readonly mask?: BlockLike;
   /** Real nodes of each graph, which come first [B]. */
   readonly sizes?: ArrayLike<number>;
+  /** Default 'f32'. */
+  readonly dtype?: FloatType;
 }
 
 interface Block {
@@ -95,6 +97,7 @@ export function dense(input: DenseInput): Graph {
     return {
       x: rows(X, b, nodes),
       edgeIndex: [edges.map(([j]) => j), edges.map(([, i]) => i)],
+      dtype: input.dtype,
       ...(weighted ? { edgeWeight: at.map((place) => A.data[place]) } : {}),
       ...(E === null
         ? {}

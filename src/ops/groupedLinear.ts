@@ -24,27 +24,23 @@ const startsOf = ({ rowptr }: Csr): Uint32Array => rowptr.toTypedArray() as Uint
 
 /** y = act(x M[g] + bias[g]) group by group, where M[g] is the g-th matrix of every kernel, one below the other. */
 function run(kernels: Kernels, { groups, transposed, activation }: Groups, [x, bias, ...matrices]: readonly Tensor[], y: Tensor): void {
-  const [, rows, cols] = matrices[0].shape;
   const [k, n] = [x.shape[1], y.shape[1]];
   const bytes = bytesPerElement(x.dtype);
+  const [, height, cols] = matrices[0].shape;
   const [row, col] = transposed ? [1, cols] : [cols, 1];
+  const size = height * cols;
   const starts = startsOf(groups);
-  const size = rows * cols;
-  const relu = activation === 'relu' ? 1 : 0;
-  temporarily([emptyTensor([matrices.length > 1 ? matrices.length * size : 0], x.dtype)], ([stacked]) => {
+  const several = matrices.length > 1;
+  temporarily([emptyTensor([several ? matrices.length * size : 0], x.dtype)], ([stacked]) => {
     for (let g = 0; g < groups.rows; g++) {
       const m = starts[g + 1] - starts[g];
       if (m === 0) continue;
-      const own = ({ ptr }: Tensor): number => ptr + g * size * bytes;
-      if (matrices.length > 1) {
-        matrices.forEach((one, i) => {
-          kernels.copyRows(0, 1, size, own(one), size, stacked.ptr + i * size * bytes, size);
-        });
-      }
-      const matrix = { ptr: matrices.length > 1 ? stacked.ptr : own(matrices[0]), row, col };
-      const features = { ptr: x.ptr + starts[g] * k * bytes, row: k, col: 1 };
+      const at = ({ ptr }: Tensor): number => ptr + g * size * bytes;
+      if (several) matrices.forEach((one, i) => void kernels.copyRows(0, 1, size, at(one), size, stacked.ptr + i * size * bytes, size));
+      const rows = { ptr: x.ptr + starts[g] * k * bytes, row: k, col: 1 };
+      const matrix = { ptr: several ? stacked.ptr : at(matrices[0]), row, col };
       const shift = bias ? bias.ptr + g * n * bytes : 0;
-      multiply(kernels, x.dtype, { m, n, k }, features, matrix, y.ptr + starts[g] * n * bytes, shift, relu);
+      multiply(kernels, x.dtype, { m, n, k }, rows, matrix, y.ptr + starts[g] * n * bytes, shift, activation === 'relu' ? 1 : 0);
     }
   });
 }

@@ -72,6 +72,21 @@ describe('npm start', { timeout: 60_000 }, () => {
     expect(scatter).toContain('y = x');
   });
 
+  it('shows its trainings with --live, and keeps what they looked like at the end', async () => {
+    const folder = await temporaryFolder();
+    const { code, stdout, stderr } = await start(['--epochs', '30', '--live', '--out', 'report.html'], { cwd: folder });
+    expect(code, stderr).toBe(0);
+    expect(stdout.match(/^Live plot: http:\/\/127\.0\.0\.1:\d+\/$/gm)).toHaveLength(2);
+    expect(
+      stdout.match(/^Live plot: \d+ drawings, packing and drawing took [\d.]+ % of the training time, .* apart; .* written$/gm),
+    ).toHaveLength(2);
+    const [karate, score] = await Promise.all(['karate', 'score'].map((name) => readFile(join(folder, `${name}.html`), 'utf8')));
+    for (const page of [karate, score]) expect(page).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)/);
+    expect(karate).toContain('Actual and predicted classes');
+    expect(score).toContain('Predictions against actual values');
+    for (const name of ['karate', 'score']) expect(await readFile(join(folder, `${name}.svg`), 'utf8')).toMatch(/^<svg/);
+  });
+
   it('explains itself', async () => {
     const { code, stdout } = await start(['--help']);
     expect(code).toBe(0);

@@ -23,6 +23,6 @@ export const wanted: readonly RegExp[] = [
   // not optim_nadam: torch 1.13, which made it, divides the step along the moment by 1 - P μ_t μ_(t+1); Dozat and torch 2 by 1 - P μ_(t+1)
   /^optim_(?!nadam)/,
   /^sched_/,
-  /^train_gcn_karate$/,
+  /^train_/,
   /^label_propagation/,
 ];

@@ -9,7 +9,7 @@ interface FixtureTensor {
   readonly shape: number[];
   readonly data: number[];
 }
-type Tensors = Readonly<Record<string, FixtureTensor>>;
+export type Tensors = Readonly<Record<string, FixtureTensor>>;
 
 /** A golden case: inputs, state, results and gradients computed in float64 by PyTorch Geometric. */
 export interface Fixture {
@@ -162,10 +162,21 @@ export function buildParams(
 const names: Readonly<Record<string, 'x' | 'edgeAttr' | 'edgeWeight'>> = { x: 'x', edge_attr: 'edgeAttr', edge_weight: 'edgeWeight' };
 
 /** Forward and every gradient of one layer against a golden case, at the case's own tolerance. Returns what the call updated. */
-export function checkGolden(name: string, layer: layers.Layer, dtype: FloatType, { parts = {} }: GoldenOptions = {}): layers.TensorTree {
+export function checkGolden(name: string, layer: layers.Layer, dtype: FloatType, options: GoldenOptions = {}): layers.TensorTree {
   const fixture = readFixture(name);
+  return checkCase(fixture, fixtureGraph(fixture, dtype), layer, dtype, options);
+}
+
+/** The same for a graph that is at hand. */
+export function checkCase(
+  fixture: Fixture,
+  graph: Graph,
+  layer: layers.Layer,
+  dtype: FloatType,
+  { parts = {} }: GoldenOptions = {},
+): layers.TensorTree {
+  const { case: name } = fixture;
   const tolerance = fixture.tolerance[dtype];
-  const graph = fixtureGraph(fixture, dtype);
   const built = buildParams(layer, graph, dtype);
   const { params, all } = importTree(layer, built.params, graph, fixture.state, dtype, parts);
   const buffers = importBuffers(layer, built.buffers, fixture, dtype);
