@@ -2,6 +2,9 @@ import { Columns } from './columns';
 import { BY_EDGE, BY_SLOT, ONES, RowSum } from './rowsum';
 import { LANES, SIZE } from './simd';
 
+/** Bytes of a cache line, and of a row of a slice. */
+const LINE: usize = 64;
+
 /**
  * The sparse product of rows [row, end), for f of at least one vector and an x whose slices of 16 columns stay in the cache:
  * tiles of 16 columns, the columns outermost. Parameters as in `spmm`.
@@ -27,7 +30,7 @@ export function sumRows(
     const last = (width - LANES) * SIZE;
     const o = j * SIZE;
     const b = bias ? bias + o : 0;
-    if (width == 4 * LANES) four(weighting, row, end, rowptr, col, weight, perm, x + o, stride, stride, last, mean, b, activation, y + o);
+    if (width == 4 * LANES) four(weighting, row, end, rowptr, col, weight, perm, x + o, stride, last, mean, b, activation, y + o);
     else if (width > 3 * LANES) upToFour(weighting, row, end, rowptr, col, weight, perm, x + o, stride, last, mean, b, activation, y + o);
     else if (width > 2 * LANES) upToThree(weighting, row, end, rowptr, col, weight, perm, x + o, stride, last, mean, b, activation, y + o);
     else if (width > LANES) upToTwo(weighting, row, end, rowptr, col, weight, perm, x + o, stride, last, mean, b, activation, y + o);
@@ -54,8 +57,13 @@ export function sumRowsOfSlice(
   activation: usize,
   y: usize,
 ): void {
-  const weighting = !weight ? ONES : perm ? BY_EDGE : BY_SLOT;
-  four(weighting, row, end, rowptr, col, weight, perm, slice, 4 * LANES * SIZE, pitch, 3 * LANES * SIZE, mean, bias, activation, y);
+  const slot: usize = load<u32>(rowptr + (row << 2));
+  if (!weight)
+    RowSum.tile(4, false, ONES, false, row, end, slot, 0, rowptr, col, weight, perm, slice, LINE, pitch, 48, mean, bias, activation, y);
+  else if (!perm)
+    RowSum.tile(4, false, BY_SLOT, false, row, end, slot, 0, rowptr, col, weight, perm, slice, LINE, pitch, 48, mean, bias, activation, y);
+  else
+    RowSum.tile(4, false, BY_EDGE, false, row, end, slot, 0, rowptr, col, weight, perm, slice, LINE, pitch, 48, mean, bias, activation, y);
 }
 
 function four(
@@ -68,7 +76,6 @@ function four(
   perm: usize,
   x: usize,
   stride: usize,
-  pitch: usize,
   last: usize,
   mean: usize,
   bias: usize,
@@ -77,11 +84,11 @@ function four(
 ): void {
   const slot: usize = load<u32>(rowptr + (row << 2));
   if (weighting == ONES)
-    RowSum.tile(4, false, ONES, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, pitch, last, mean, bias, activation, y);
+    RowSum.tile(4, false, ONES, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, stride, last, mean, bias, activation, y);
   else if (weighting == BY_SLOT)
-    RowSum.tile(4, false, BY_SLOT, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, pitch, last, mean, bias, activation, y);
+    RowSum.tile(4, false, BY_SLOT, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, stride, last, mean, bias, activation, y);
   else
-    RowSum.tile(4, false, BY_EDGE, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, pitch, last, mean, bias, activation, y);
+    RowSum.tile(4, false, BY_EDGE, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, stride, last, mean, bias, activation, y);
 }
 
 function upToFour(
