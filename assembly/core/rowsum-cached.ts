@@ -2,9 +2,6 @@ import { Columns } from './columns';
 import { BY_EDGE, BY_SLOT, ONES, RowSum } from './rowsum';
 import { LANES, SIZE } from './simd';
 
-/** Bytes of a cache line, and of a row of a slice. */
-const LINE: usize = 64;
-
 /**
  * The sparse product of rows [row, end), for f of at least one vector and an x whose slices of 16 columns stay in the cache:
  * tiles of 16 columns, the columns outermost. Parameters as in `spmm`.
@@ -37,33 +34,6 @@ export function sumRows(
     else one(weighting, row, end, rowptr, col, weight, perm, x + o, stride, last, mean, b, activation, y + o);
     j += width;
   }
-}
-
-/**
- * The sparse product of rows [row, end) over a slice of 4 · LANES columns, whose rows are one cache line each; a row of y is `pitch` bytes.
- * Other parameters as in `spmm`.
- */
-export function sumRowsOfSlice(
-  row: usize,
-  end: usize,
-  pitch: usize,
-  rowptr: usize,
-  col: usize,
-  weight: usize,
-  perm: usize,
-  mean: usize,
-  slice: usize,
-  bias: usize,
-  activation: usize,
-  y: usize,
-): void {
-  const slot: usize = load<u32>(rowptr + (row << 2));
-  if (!weight)
-    RowSum.tile(4, false, ONES, false, row, end, slot, 0, rowptr, col, weight, perm, slice, LINE, pitch, 48, mean, bias, activation, y);
-  else if (!perm)
-    RowSum.tile(4, false, BY_SLOT, false, row, end, slot, 0, rowptr, col, weight, perm, slice, LINE, pitch, 48, mean, bias, activation, y);
-  else
-    RowSum.tile(4, false, BY_EDGE, false, row, end, slot, 0, rowptr, col, weight, perm, slice, LINE, pitch, 48, mean, bias, activation, y);
 }
 
 function four(

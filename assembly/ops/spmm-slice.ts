@@ -1,5 +1,8 @@
-import { sumRowsOfSlice } from '../core/rowsum-cached';
+import { BY_EDGE, BY_SLOT, ONES, RowSum } from '../core/rowsum';
 import { SIZE } from '../core/simd';
+
+/** Bytes of a cache line, and of a row of a slice. */
+const LINE: usize = 64;
 
 /**
  * slice[i, :] = x[i, 0 .. 4 · LANES): one cache line of each row of x [rows, f], side by side. A slice takes all sets of a cache, while lines a
@@ -8,7 +11,7 @@ import { SIZE } from '../core/simd';
 export function sliceColumns(begin: usize, end: usize, f: usize, x: usize, slice: usize): void {
   const stride = f * SIZE;
   let p = x + begin * stride;
-  for (let q = slice + begin * 64; q < slice + end * 64; q += 64) {
+  for (let q = slice + begin * LINE; q < slice + end * LINE; q += LINE) {
     const a = v128.load(p);
     const b = v128.load(p, 16);
     const c = v128.load(p, 32);
@@ -33,8 +36,14 @@ export function spmmSlice(
   mean: usize,
   slice: usize,
   bias: usize,
-  activation: usize,
+  act: usize,
   y: usize,
 ): void {
-  if (begin < end) sumRowsOfSlice(begin, end, f * SIZE, rowptr, col, weight, perm, mean, slice, bias, activation, y);
+  if (begin >= end) return;
+  const pitch = f * SIZE;
+  const slot: usize = load<u32>(rowptr + (begin << 2));
+  if (!weight) RowSum.tile(4, false, ONES, false, begin, end, slot, 0, rowptr, col, 0, 0, slice, LINE, pitch, 48, mean, bias, act, y);
+  else if (!perm)
+    RowSum.tile(4, false, BY_SLOT, false, begin, end, slot, 0, rowptr, col, weight, 0, slice, LINE, pitch, 48, mean, bias, act, y);
+  else RowSum.tile(4, false, BY_EDGE, false, begin, end, slot, 0, rowptr, col, weight, perm, slice, LINE, pitch, 48, mean, bias, act, y);
 }
