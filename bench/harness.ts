@@ -1,5 +1,6 @@
 import { Bench } from 'tinybench';
 import { NumericError, OptionError } from '../src/core/errors.js';
+import { assertAgreement } from './agreement.js';
 import { type Machine, machine } from './machine.js';
 
 /** The same work in several hands. */
@@ -75,33 +76,6 @@ export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const half = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
-}
-
-/** Throws NumericError unless all contestants computed the same numbers. */
-export function assertAgreement(name: string, computed: Record<string, ArrayLike<number>>, tolerance = 1e-5): void {
-  const [[first, expected], ...others] = Object.entries(computed);
-  for (const [contestant, got] of others) {
-    if (got.length !== expected.length || got.length === 0) {
-      throw new NumericError({
-        where: `compare ${name}`,
-        what: `${contestant} and ${first} computed different amounts`,
-        got: `${got.length} and ${expected.length} numbers`,
-        expected: 'equally many, at least one',
-        fields: { contestant, first },
-      });
-    }
-    for (let i = 0; i < got.length; i++) {
-      if (Math.abs(got[i] - expected[i]) <= tolerance * Math.max(1, Math.abs(expected[i]))) continue;
-      throw new NumericError({
-        where: `compare ${name}`,
-        what: `${contestant} and ${first} disagree at number ${i}`,
-        got: `${got[i]} and ${expected[i]}`,
-        expected: `agreement to ${tolerance}`,
-        mend: 'Make them compute the same thing; nothing was timed.',
-        fields: { contestant, first, index: i, got: got[i], expected: expected[i] },
-      });
-    }
-  }
 }
 
 /** A call longer than this fills a round by itself. */

@@ -1,6 +1,7 @@
 import { compileFile, compileRelease, hasRelaxedSimd, instantiate } from '../../src/runtime/builds.js';
 import type { Kernels } from '../../src/runtime/kernels.gen.js';
 import { LinearMemory } from '../../src/runtime/memory.js';
+import { assertAgreement } from '../agreement.js';
 import { uniform, uniformInts } from '../arrays.js';
 
 /** Median milliseconds of a kernel in either build. */
@@ -39,6 +40,11 @@ class Bench {
     return at;
   }
 
+  /** A copy of numbers in memory. */
+  read(at: number, length: number): Float32Array {
+    return this.memory.f32.slice(at / 4, at / 4 + length);
+  }
+
   words(values: ArrayLike<number>): number {
     const at = this.room(values.length);
     this.memory.u32.set(values, at / 4);
@@ -46,32 +52,40 @@ class Bench {
   }
 }
 
-function product(bench: Bench, n: number): () => void {
+/** Work that is timed, and what it computes. */
+interface Work {
+  readonly run: () => void;
+  readonly result: () => Float32Array;
+}
+
+function product(bench: Bench, n: number): Work {
   const { kernels } = bench;
   const [a, b] = [1, 2].map((key) => bench.floats(uniform(n * n, key)));
   const [room, y] = [bench.room(kernels.matmulRoom(n, n, n, n, 1)), bench.room(n * n)];
-  return () => {
+  const run = () => {
     kernels.matmulPack(0, kernels.matmulPanels(n), n, n, b, n, 1, room);
     kernels.matmul(0, n, n, n, a, n, 1, room, y, 0, 0);
   };
+  return { run, result: () => bench.read(y, n * n) };
 }
 
 /** Rows of ten entries each. */
-function sparse(bench: Bench, nodes: number, width: number): () => void {
+function sparse(bench: Bench, nodes: number, width: number): Work {
   const [rowptr, col] = [Array.from({ length: nodes + 1 }, (_, r) => 10 * r), uniformInts(10 * nodes, 3, nodes)].map((ids) =>
     bench.words(ids),
   );
   const [values, x] = [10 * nodes, nodes * width].map((size) => bench.floats(uniform(size, size)));
   const y = bench.room(nodes * width);
-  return () => bench.kernels.spmm(0, nodes, width, nodes, rowptr, col, values, 0, 0, x, 0, 0, y);
+  const run = () => bench.kernels.spmm(0, nodes, width, nodes, rowptr, col, values, 0, 0, x, 0, 0, y);
+  return { run, result: () => bench.read(y, nodes * width) };
 }
 
-function elementwise(bench: Bench, name: 'exp' | 'tanh', size: number): () => void {
+function elementwise(bench: Bench, name: 'exp' | 'tanh', size: number): Work {
   const [x, y] = [bench.floats(uniform(size, 5, 4)), bench.room(size)];
-  return () => bench.kernels[name](0, size, x, y);
+  return { run: () => bench.kernels[name](0, size, x, y), result: () => bench.read(y, size) };
 }
 
-const works: Readonly<Record<string, (bench: Bench) => () => void>> = {
+const works: Readonly<Record<string, (bench: Bench) => Work>> = {
   'matmul [256, 256] [256, 256]': (bench) => product(bench, 256),
   'matmul [512, 512] [512, 512]': (bench) => product(bench, 512),
   'spmm 2,000 nodes, 20,000 entries, x 64': (bench) => sparse(bench, 2000, 64),
@@ -91,12 +105,18 @@ function round(run: () => void): number {
   return (now - began) / calls;
 }
 
-/** Both builds turn by turn; null where the engine has no relaxed SIMD. */
+/** Both builds turn by turn, once they computed the same numbers; null where the engine has no relaxed SIMD. */
 export async function measure(): Promise<RelaxedRow[] | null> {
   if (!hasRelaxedSimd()) return null;
   const modules = [compileRelease(), await compileFile('relaxed')];
   return Object.entries(works).map(([work, make]) => {
-    const runs = modules.map((module) => make(new Bench(module)));
+    const made = modules.map((module) => make(new Bench(module)));
+    const [expected, got] = made.map(({ run, result }) => {
+      run();
+      return result();
+    });
+    assertAgreement(work, { plain: expected, relaxed: got });
+    const runs = made.map(({ run }) => run);
     const times: [number[], number[]] = [[], []];
     for (const run of runs) round(run);
     for (let r = 0; r < ROUNDS; r++) for (const i of r % 2 === 0 ? [0, 1] : [1, 0]) times[i].push(round(runs[i]));

@@ -1,4 +1,5 @@
-import { assertAgreement, median } from '../../bench/harness.js';
+import { assertAgreement } from '../../bench/agreement.js';
+import { median } from '../../bench/harness.js';
 import type { TrainEvent } from '../../src/index.js';
 import { numberText } from '../../src/model/number-text.js';
 

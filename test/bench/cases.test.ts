@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { assertAgreement } from '../../bench/agreement.js';
 import { comparisons } from '../../bench/cases/ops.js';
-import { assertAgreement } from '../../bench/harness.js';
 import { ops } from '../../src/index.js';
 
 const all = comparisons();

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { assertAgreement } from '../../bench/agreement.js';
 import { gatEpoch, sageStep } from '../../bench/cora-networks.js';
 import { gcnGraph } from '../../bench/graphs.js';
-import { assertAgreement } from '../../bench/harness.js';
 import { sparseProblem } from './sparse-problem.js';
 
 const graph = sparseProblem(gcnGraph(60, 4, 12, 3));

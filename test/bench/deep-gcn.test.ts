@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { assertAgreement } from '../../bench/agreement.js';
 import { compareDeepGcn, createProblem, largeDeepGcn } from '../../bench/deep-gcn.js';
-import { assertAgreement } from '../../bench/harness.js';
 
 const widths = [12, 20, 20, 5];
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { assertAgreement, compare, type Guest, median, table } from '../../bench/harness.js';
+import { assertAgreement } from '../../bench/agreement.js';
+import { compare, type Guest, median, table } from '../../bench/harness.js';
 import { NumericError, OptionError } from '../../src/core/errors.js';
 
 describe('agreement', () => {

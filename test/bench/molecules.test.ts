@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { assertAgreement } from '../../bench/agreement.js';
 import { gin, mfConv, nnConv } from '../../bench/cases/molecules.js';
-import { assertAgreement } from '../../bench/harness.js';
 import { esol, mutag } from '../../bench/molecules.js';
 import { describeShared } from '../shared.js';
 

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { assertAgreement } from '../../bench/agreement.js';
 import { fixedBatch, newBatches } from '../../bench/batch-step.js';
 import { sageStep } from '../../bench/cora-networks.js';
 import { gcnForward, gcnStep } from '../../bench/gcn-step.js';
 import { gcnGraph, smallGraphs } from '../../bench/graphs.js';
-import { assertAgreement, type Comparison } from '../../bench/harness.js';
+import type { Comparison } from '../../bench/harness.js';
 import { matmul } from '../../bench/ops/dense.js';
 import { spmm } from '../../bench/ops/sparse.js';
 import { peerNames } from '../../bench/peers/list.js';
