@@ -88,20 +88,23 @@ class Case {
 const FAR = 2 ** 20;
 
 describe.each(benches.map((bench) => [bench.dtype, bench] as const))('spmm %s', (_, bench) => {
-  test.each([...Array(71).keys(), 100, 128, 131, 512].slice(1))('width %i: the float64 sum, the same bits for any cut and both designs', (f) => {
-    for (const weighting of ['ones', 'slot', 'edge'] as const) {
-      const sample = new Case(bench, randomCsr(23, 19, { seed: f, hub: 150 }), f, weighting);
-      const y = bench.real(Array(23 * f).fill(7), f & 3);
-      const whole = sample.run(y, [[0, 23]]);
-      sample.check(whole);
-      for (const ranges of cuts(23))
-        for (const xRows of [19, FAR]) {
-          bench.reals(y, 23 * f).fill(7);
-          expect(sample.run(y, ranges, xRows)).toEqual(whole);
-        }
-      bench.release();
-    }
-  });
+  test.each([...Array(71).keys(), 100, 128, 131, 512].slice(1))(
+    'width %i: the float64 sum, the same bits for any cut and both designs',
+    (f) => {
+      for (const weighting of ['ones', 'slot', 'edge'] as const) {
+        const sample = new Case(bench, randomCsr(23, 19, { seed: f, hub: 150 }), f, weighting);
+        const y = bench.real(Array(23 * f).fill(7), f & 3);
+        const whole = sample.run(y, [[0, 23]]);
+        sample.check(whole);
+        for (const ranges of cuts(23))
+          for (const xRows of [19, FAR]) {
+            bench.reals(y, 23 * f).fill(7);
+            expect(sample.run(y, ranges, xRows)).toEqual(whole);
+          }
+        bench.release();
+      }
+    },
+  );
 
   test.each([1, 2, 3, 4, 7, 16, 21, 40, 70])('width %i: mean, bias and relu in the epilogue', (f) => {
     for (const mean of [false, true])
