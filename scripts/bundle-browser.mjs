@@ -51,7 +51,7 @@ const workerAddress = {
 /** Only a page loads these files: what is for Node alone stays out. */
 const pageDocument = {
   name: 'page-document',
-  setup: ({ onResolve }) => onResolve({ filter: /document\.node\.js$/ }, () => ({ path: join(dist, 'model/plot/document.browser.js') })),
+  setup: ({ onResolve }) => onResolve({ filter: /document\.node\.js$/ }, () => ({ path: join(dist, 'plot/figures/document.browser.js') })),
 };
 
 const shared = {
@@ -76,7 +76,7 @@ await build({
 
 await build({
   ...shared,
-  entryPoints: [join(dist, 'model/plot/figures.js')],
+  entryPoints: [join(dist, 'plot/figures/figures.js')],
   outfile: join(dist, plot),
   keepNames: false,
   banner: { js: `/*! The licences of what this file contains are in ${basename(plot, '.js')}.LICENSES.txt beside it. */` },
@@ -92,7 +92,7 @@ await build({
   plugins: [external(/plot\/figures\.js$/, `./${plot}`), pageDocument, kernelAddresses, workerAddress],
 });
 
-await copyFile(join(dist, 'model/plot/LICENSES.txt'), join(dist, `${basename(plot, '.js')}.LICENSES.txt`));
+await copyFile(join(dist, 'plot/figures/LICENSES.txt'), join(dist, `${basename(plot, '.js')}.LICENSES.txt`));
 
 /** The loader's package has no licence file of its own: it is part of the compiler's repository, whose files apply. */
 async function loaderLicence() {

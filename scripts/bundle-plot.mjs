@@ -1,7 +1,7 @@
 /**
  * Puts the plotting chunk into a built package: `node scripts/bundle-plot.mjs [dist]`, after tsc.
  *
- * tsc emits dist/model/plot/*.js one to one; they import packages that a user does not have. Here the two modules that src/model/plot.ts
+ * tsc emits dist/plot/figures/*.js one to one; they import packages that a user does not have. Here the two modules that src/plot/figures.ts
  * loads lazily, figures and document.node, are bundled with those packages and written over tsc's, the other modules of the room
  * are removed (their types stay), and the licences of all that was bundled go beside them. So the same import finds the room in the source
  * and in the package. What lies outside the room (typed errors) stays an import: there must be one copy of it.
@@ -12,8 +12,8 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const source = join(root, 'src/model/plot');
-const target = resolve(process.argv[2] ?? join(root, 'dist'), 'model/plot');
+const source = join(root, 'src/plot/figures');
+const target = resolve(process.argv[2] ?? join(root, 'dist'), 'plot/figures');
 const entries = ['figures', 'document.node'];
 const kept = [...entries, 'document.browser'];
 

@@ -1,6 +1,6 @@
-import { serve } from './model/worker/serve.js';
-import { parent } from './model/worker/spawn.js';
 import * as models from './models/list.js';
+import { serve } from './train/worker/serve.js';
+import { parent } from './train/worker/spawn.js';
 
 /** The file of the worker that `fit(…, { thread: 'worker' })` starts: it answers whoever started it, and knows every ready-made network. */
 export const networks = Object.keys(models);

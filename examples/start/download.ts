@@ -1,4 +1,4 @@
-import type { ProgressOutput } from '../../src/model/progress.js';
+import type { ProgressOutput } from '../../src/train/progress.js';
 
 interface State {
   readonly url: string;

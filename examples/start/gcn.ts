@@ -1,7 +1,7 @@
 import { createGcn, type GcnWeights } from '../../bench/baseline/gcn.js';
+import type { SparseRows } from '../../src/baselines/summedFeatures.js';
 import type { Graph } from '../../src/graph/graph.js';
 import { layers, type Model, optimizers, sequential, type Tensor, tree } from '../../src/index.js';
-import type { SparseRows } from '../../src/model/baselines/summed-features.js';
 import { ENDLESS, type Race } from './race.js';
 
 /** A graph whose nodes belong to classes, as the data sets give it. */

@@ -1,6 +1,6 @@
 import { data } from '../../src/index.js';
-import { loadFigures } from '../../src/model/plot.js';
-import type { ReportSection } from '../../src/model/report.js';
+import { loadFigures } from '../../src/plot/figures.js';
+import type { ReportSection } from '../../src/plot/report.js';
 import { gcn, gcnRace } from './gcn.js';
 import { liveCallbacks } from './live.js';
 import { baselineAccuracies, confusion } from './node-classes.js';

@@ -1,6 +1,6 @@
 /** npm start: trains on embedded data or on Cora, prints what was learnt beside trivial baselines, and writes a report. */
 import { GraphgradError, IoError } from '../../src/index.js';
-import type { ReportSection } from '../../src/model/report.js';
+import type { ReportSection } from '../../src/plot/report.js';
 import { cora } from './cora.js';
 import { karateClub } from './karate.js';
 import { help, type Options, readOptions, UsageError } from './options.js';

@@ -1,7 +1,7 @@
+import { majorityClass } from '../../src/baselines/majority.js';
+import { ridge } from '../../src/baselines/ridge.js';
+import { sumOverNeighbours } from '../../src/baselines/summedFeatures.js';
 import { metrics } from '../../src/index.js';
-import { majorityClass } from '../../src/model/baselines/majority.js';
-import { ridge } from '../../src/model/baselines/ridge.js';
-import { sumOverNeighbours } from '../../src/model/baselines/summed-features.js';
 import type { NodeData } from './gcn.js';
 
 type Rows = metrics.Rows;

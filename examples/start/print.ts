@@ -1,6 +1,6 @@
-import { table } from '../../src/model/describe.js';
-import { numberText } from '../../src/model/number-text.js';
-import type { ReportTable } from '../../src/model/report.js';
+import { table } from '../../src/network/describe.js';
+import { numberText } from '../../src/plot/numberText.js';
+import type { ReportTable } from '../../src/plot/report.js';
 
 /** Breaks lines between words where they would be longer than the terminal, or than 100 letters. */
 function wrapped(text: string): string {

@@ -1,12 +1,12 @@
 import { createPacker, smallGraph } from '../../bench/baseline/batch.js';
 import { createPropagationNet } from '../../bench/baseline/propagation.js';
+import { meanTarget } from '../../src/baselines/mean.js';
+import { ridge } from '../../src/baselines/ridge.js';
+import { sumOverNodes } from '../../src/baselines/summedFeatures.js';
 import { data, layers, type Model, metrics, optimizers, sequential, type Tensor, tree } from '../../src/index.js';
-import { meanTarget } from '../../src/model/baselines/mean.js';
-import { ridge } from '../../src/model/baselines/ridge.js';
-import { sumOverNodes } from '../../src/model/baselines/summed-features.js';
-import { numberText } from '../../src/model/number-text.js';
-import { loadFigures } from '../../src/model/plot.js';
-import type { ReportSection } from '../../src/model/report.js';
+import { loadFigures } from '../../src/plot/figures.js';
+import { numberText } from '../../src/plot/numberText.js';
+import type { ReportSection } from '../../src/plot/report.js';
 import { liveCallbacks } from './live.js';
 import type { Options } from './options.js';
 import { printHeading, printResult } from './print.js';

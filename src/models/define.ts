@@ -1,6 +1,6 @@
 import { define, type LayerDefinition } from '../layers/define.js';
-import { type Kind, registerKind } from '../model/kinds.js';
-import { type Model, modelOf } from '../model/model.js';
+import { type Model, modelOf } from '../model.js';
+import { type Kind, registerKind } from '../network/kinds.js';
 
 /** A function that makes models of one kind. */
 export interface ModelFactory<Given extends object, O extends object> {

@@ -1,5 +1,6 @@
-import type { Model } from '../model/model.js';
-import { type LoadOptions, type LoadSource, load as loadModel } from '../model/saved/load.js';
+import type { LoadSource } from '../io/source.js';
+import type { Model } from '../model.js';
+import { type LoadOptions, load as loadModel } from '../train/saved/load.js';
 import * as ready from './list.js';
 
 /** Ready-made networks make themselves known when they are defined; naming them here keeps bundlers from leaving that out. */

@@ -1,9 +1,10 @@
 export { type DownloadOptions, download } from '../io/download.js';
 export { isCsrMatrix, isNdArray, type PickleValue, unpickle } from '../io/pickle.js';
+export type { LoadSource, SaveTarget } from '../io/source.js';
 export { type UnzipOptions, unzip } from '../io/zip.js';
-export { type LoadPyGOptions, loadPyG } from '../model/pyg/load.js';
-export type { NameMap } from '../model/pyg/names.js';
-export { type SavePyGOptions, savePyG } from '../model/pyg/save.js';
-export type { LoadOptions, LoadSource } from '../model/saved/load.js';
-export type { SaveOptions, SaveTarget } from '../model/saved/save.js';
 export { load } from '../models/load.js';
+export { type LoadPyGOptions, loadPyG } from '../network/pyg/load.js';
+export type { NameMap } from '../network/pyg/names.js';
+export { type SavePyGOptions, savePyG } from '../network/pyg/save.js';
+export type { LoadOptions } from '../train/saved/load.js';
+export type { SaveOptions } from '../train/saved/save.js';

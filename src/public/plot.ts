@@ -4,5 +4,5 @@ export {
   type LossCurves,
   loadFigures,
   type PredictionsVersusActual,
-} from '../model/plot.js';
-export { type Cell, type Report, type ReportFigure, type ReportSection, type ReportTable, renderReport } from '../model/report.js';
+} from '../plot/figures.js';
+export { type Cell, type Report, type ReportFigure, type ReportSection, type ReportTable, renderReport } from '../plot/report.js';

@@ -7,15 +7,22 @@ const floors = [
   ['runtime'],
   ['autodiff'],
   ['ops'],
-  ['graph', 'nn', 'io', 'testing'],
-  ['propagate', 'data'],
+  ['graph', 'nn', 'io', 'testing', 'plot'],
+  ['propagate', 'data', 'baselines'],
   ['layers'],
-  ['model'],
-  ['models', 'explain'],
+  ['network'],
+  ['train'],
+  ['landscape', 'explain', 'uncertainty'],
+  ['model.ts'],
+  ['models'],
 ];
 const lowest = ({ path }: { path: string }): number => floors.findIndex((rooms) => rooms.includes(roomOf(path)));
 const roomOf = (path: string): string => path.split('/')[1];
-const isInside = ({ path }: Source): boolean => path.split('/').length > 2 && roomOf(path) !== 'public';
+/** Rooms, and the one file that has a floor of its own; public lists and entries stand above all. */
+const isInside = ({ path }: Source): boolean => path === 'src/model.ts' || (path.split('/').length > 2 && roomOf(path) !== 'public');
+/** While training is being cut loose from the model: these still look up to it. */
+const climbing = (source: Source, target: string): boolean =>
+  target === 'src/model.ts' && ['network', 'train'].includes(roomOf(source.path));
 
 const library = sources('src');
 const all = library.flatMap((source) => source.imports.map((target) => ({ source, target, text: `${source.path} -> ${target}` })));
@@ -32,6 +39,7 @@ describe('the house', () => {
       isInside(source) &&
       target.startsWith('src/') &&
       roomOf(target) !== roomOf(source.path) &&
+      !climbing(source, target) &&
       !(lowest({ path: target }) < lowest(source) && lowest({ path: target }) >= 0);
     expect(offences(wrong)).toEqual([]);
   });

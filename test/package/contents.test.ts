@@ -19,7 +19,7 @@ describe('the packed package', () => {
       /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
     ];
     expect(files.filter((path) => !allowed.some((pattern) => pattern.test(path)))).toEqual([]);
-    for (const path of ['LICENSE', 'README.md', 'CHANGELOG.md', 'build/f64.wasm', 'dist/model/plot/LICENSES.txt'])
+    for (const path of ['LICENSE', 'README.md', 'CHANGELOG.md', 'build/f64.wasm', 'dist/plot/figures/LICENSES.txt'])
       expect(files).toContain(path);
   });
 
@@ -39,7 +39,7 @@ describe('the packed package', () => {
   });
 
   it('shows no built-in module of Node to a bundler, and keeps every licence', () => {
-    const own = files.filter((path) => path.endsWith('.js') && !path.startsWith('dist/model/plot/document.node'));
+    const own = files.filter((path) => path.endsWith('.js') && !path.startsWith('dist/plot/figures/document.node'));
     expect(own.filter((path) => /\b(from|import)\s*\(?\s*["']node:/.test(read(path)))).toEqual([]);
     const bundle = read('dist/graphgrad.browser.js');
     expect(bundle).toContain('Apache License');

@@ -1,5 +1,5 @@
+import { propagateLabels } from '../../../src/baselines/nodeTable.js';
 import { data, tensor } from '../../../src/index.js';
-import { propagateLabels } from '../../../src/model/baselines/node-table.js';
 import type { GoldenCall } from '../../../src/public/testing.js';
 import { type GoldenTable, rowsOf } from '../runner.js';
 

@@ -1,0 +1,127 @@
+import type { TypedArray } from '../../core/dtype.js';
+import { OptionError } from '../../core/errors.js';
+import { type Shape, sameShape } from '../../core/shape.js';
+import { leaves } from '../../core/tree.js';
+import type { GraphLike } from '../../graph/batch.js';
+import { readSafetensors, type SafetensorsType, type StoredArray } from '../../io/safetensors.js';
+import { type LoadSource, readBytes } from '../../io/source.js';
+import type { Model } from '../../model.js';
+import type { Tensor } from '../../runtime/tensor.js';
+import { arrayOf, refuseMisfits, storedType } from '../storedTensors.js';
+import { isIdle, twin } from './aliases.js';
+import { type NameMap, type Place, placesOf } from './names.js';
+
+/** Options of `io.loadPyG`. */
+export interface LoadPyGOptions {
+  /** Where the file has other names than expected: `{ gcnConv1: 'conv1' }` for prefixes, or a function of the whole name. Default none. */
+  readonly map?: NameMap;
+  /** A graph like those to come, for a model that has no parameters yet. */
+  readonly like?: GraphLike;
+}
+
+/**
+ * Loads a state_dict of PyTorch Geometric, saved by `safetensors.torch.save_file(model.state_dict(), file)`, into a model of the same
+ * architecture. Strict like `load_state_dict`: missing and unexpected names and shapes that differ are all listed, and then nothing is
+ * changed. Parts are expected under their own names, those of chains without names under torch's numbers ('0', '2', …, where an activation
+ * counts); ready-made networks and layers within layers under the names of PyG. Names of older releases are known; `num_batches_tracked` is
+ * left out.
+ *
+ * @throws FormatError, with `fields.missing`, `fields.unexpected` and `fields.different`; IoError; OptionError for a model that PyG does not
+ * have, or that has no parameters yet and no `like`.
+ * @example
+ * const { x, edges, y } = data.karate();
+ * const graph = data.graph({ x, edges, y });
+ * const net = () => sequential({ conv1: layers.gcnConv({ units: 8, activation: 'relu' }), conv2: layers.gcnConv({ units: 4 }) });
+ * const trained = net();
+ * trained.params = trained.init({ seed: 0, like: graph });
+ * await io.savePyG(trained, 'build/karate.pyg.safetensors'); // conv1.lin.weight, conv1.bias, …
+ * const model = net();
+ * await io.loadPyG(model, 'build/karate.pyg.safetensors', { like: graph });
+ */
+export async function loadPyG(model: Model, source: LoadSource, { map, like }: LoadPyGOptions = {}): Promise<void> {
+  const where = 'io.loadPyG';
+  const { tensors } = readSafetensors(await readBytes(where, source), where);
+  const { params, buffers } = model;
+  if (params === null && like === undefined) {
+    throw new OptionError({
+      where,
+      what: 'the model has no parameters yet',
+      expected: 'widths to compare with',
+      mend: 'Pass { like: graph }, or set model.params = model.init({ like: graph })',
+    });
+  }
+  try {
+    if (like !== undefined) {
+      model.params ??= model.init({ seed: 0, like });
+      model.buffers ??= model.initBuffers({ seed: 0, like });
+    }
+    const writes = matched(where, placesOf(where, model, map), tensors);
+    for (const write of writes) write();
+  } catch (error) {
+    const made = [model.params !== params && model.params, model.buffers !== buffers && model.buffers];
+    Object.assign(model, { params, buffers });
+    for (const one of made) for (const leaf of leaves(one || {})) (leaf as Tensor).dispose();
+    throw error;
+  }
+}
+
+/** What has to be written, once all fits. @throws FormatError listing all that does not. */
+function matched(where: string, places: readonly Place[], tensors: ReadonlyMap<string, StoredArray>): (() => void)[] {
+  const used = new Set<string>();
+  const [missing, different]: [string[], string[]] = [[], []];
+  const writes: (() => void)[] = [];
+  for (const place of places) {
+    const { tensor, sliced } = place;
+    const shape = sliced ? tensor.shape.slice(1) : tensor.shape;
+    place.keys.forEach((key, i) => {
+      const { name, transpose } = found(key, place, shape, tensors);
+      const array = tensors.get(name);
+      if (array === undefined) {
+        missing.push(key);
+        return;
+      }
+      used.add(name);
+      const theirs = transpose ? turned(shape) : shape;
+      const type: SafetensorsType = storedType(tensor.dtype);
+      if (array.dtype !== type || !sameShape(array.shape, theirs))
+        different.push(`${name} is ${array.dtype} [${array.shape.join(', ')}] and not ${type} [${theirs.join(', ')}]`);
+      else writes.push(() => put(tensor, i, transpose, shape, arrayOf(where, name, array)));
+    });
+  }
+  const unexpected = [...tensors.keys()].filter((name) => !used.has(name) && !isIdle(name) && !isTwin(name, used, tensors));
+  refuseMisfits(where, { missing, unexpected, different });
+  return writes;
+}
+
+const turned = (shape: Shape): number[] => [...shape.slice(0, -2), shape[shape.length - 1], shape[shape.length - 2]];
+
+/** The name in the file: the present one, or an older one that is there. */
+function found(
+  key: string,
+  { transpose, aliases }: Place,
+  shape: Shape,
+  tensors: ReadonlyMap<string, StoredArray>,
+): { name: string; transpose: boolean } {
+  if (tensors.has(key)) return { name: key, transpose };
+  const alias = aliases.find(({ name }) => tensors.has(name));
+  return { name: alias?.name ?? key, transpose: shape.length < 2 ? false : (alias?.transpose ?? transpose) };
+}
+
+/** True for a second copy of weights that are in use. */
+function isTwin(name: string, used: ReadonlySet<string>, tensors: ReadonlyMap<string, StoredArray>): boolean {
+  const other = twin(name);
+  if (other === null || !used.has(other)) return false;
+  const [a, b] = [tensors.get(name)?.data, tensors.get(other)?.data];
+  return a !== undefined && b !== undefined && a.length === b.length && a.every((byte, i) => byte === b[i]);
+}
+
+/** Writes one of their tensors into ours, or into its ith slice; cannot fail. */
+function put(tensor: Tensor, slice: number, transpose: boolean, shape: Shape, values: TypedArray): void {
+  const into = tensor.view().subarray(slice * values.length, (slice + 1) * values.length);
+  if (!transpose) {
+    into.set(values);
+    return;
+  }
+  const [rows, columns] = shape;
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) into[i * columns + j] = values[j * rows + i];
+}

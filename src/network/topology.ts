@@ -1,0 +1,151 @@
+import { FormatError, OptionError } from '../core/errors.js';
+import type { Json } from '../io/json.js';
+import type { Layer } from '../layers/define.js';
+import type { OptionSchema, OptionSpec } from '../layers/options.js';
+import { type Model, sequential } from '../model.js';
+import type { Kinds } from './kinds.js';
+import { kindName } from './kinds.js';
+
+/** Layers that one file may describe; the largest real ones have some hundred. */
+const MAX_LAYERS = 10_000;
+
+/** What a network is made of, without weights: JSON. */
+export type Topology =
+  | { readonly kind: 'sequential'; readonly name: string; readonly parts: readonly (readonly [name: string, part: Topology])[] }
+  | { readonly kind: string; readonly options: Readonly<Record<string, TopologyValue>> };
+
+/** An option: a plain value, a layer, or a list of either. */
+export type TopologyValue = null | boolean | number | string | Topology | readonly TopologyValue[];
+
+/**
+ * The topology of a model or a layer: kinds, options and names.
+ *
+ * @throws OptionError for what a file cannot say: functions of the user's, and kinds that are not among those known.
+ */
+export function topologyOf(where: string, layer: Layer, kinds: Kinds, path: readonly string[] = []): Topology {
+  const { kind, definition, options } = layer;
+  const place = path.join('.') || 'the model';
+  if (definition === null) {
+    if (kind !== 'sequential') {
+      throw new OptionError({
+        where,
+        what: `${place} is a ${kind}, whose function no file can hold`,
+        expected: 'sequential, ready-made models, or kinds made by layers.define',
+        mend: 'Define a kind of your own: layers.define({ kind, parts, call }), and name it in { layers: { myNet } } here and in io.load',
+      });
+    }
+    const parts = Object.entries(layer.parts).map(([name, part]) => [name, topologyOf(where, part, kinds, [...path, name])] as const);
+    return { kind, name: options.name, parts };
+  }
+  const name = kindName(definition);
+  if (kinds.get(name)?.definition !== definition) {
+    throw new OptionError({
+      where,
+      what: `${place} is of a kind that is not known by name`,
+      got: name,
+      expected: `a kind of the library, or { layers: { ${kind} } }`,
+      mend: `Pass { layers: { ${kind} } } here, and to io.load what layers.define returned for it`,
+    });
+  }
+  const schema: OptionSchema = { ...definition.options, name: { type: 'string' } };
+  const values: Record<string, TopologyValue> = {};
+  for (const option of Object.keys(schema)) {
+    const value = (options as Readonly<Record<string, unknown>>)[option];
+    if (option !== 'name' || value !== '') values[option] = savedOption(where, value, schema[option], kinds, [...path, option]);
+  }
+  return { kind: name, options: values };
+}
+
+function savedOption(where: string, value: unknown, spec: OptionSpec, kinds: Kinds, path: readonly string[]): TopologyValue {
+  if (spec.type === 'layer' && value !== null) return topologyOf(where, value as Layer, kinds, path);
+  if (spec.type === 'layers') return (value as readonly Layer[]).map((one, i) => topologyOf(where, one, kinds, [...path, String(i)]));
+  if (typeof value !== 'function') return value as TopologyValue;
+  throw new OptionError({
+    where,
+    what: `${path.join('.')} is a function, which no file can hold`,
+    expected: 'values by name',
+    mend: 'Use a name, or make it part of a kind of your own with layers.define',
+  });
+}
+
+/**
+ * A model from its topology as JSON. Names are looked up among the kinds and nowhere else, options are checked by their schema, and nothing
+ * in the text is evaluated.
+ *
+ * @throws FormatError for anything that `topologyOf` does not write.
+ */
+export function fromTopology(where: string, json: Json, kinds: Kinds): Model {
+  const model = new Reader(where, kinds).layer(json);
+  if ('compile' in model) return model as unknown as Model;
+  throw new FormatError({ where, what: 'the topology is that of a layer', got: model.kind, expected: 'a model' });
+}
+
+class Reader {
+  private layers = 0;
+
+  constructor(
+    private readonly where: string,
+    private readonly kinds: Kinds,
+  ) {}
+
+  layer(json: Json | undefined): Layer {
+    if (++this.layers > MAX_LAYERS) throw this.error('more layers than a file may have', undefined, `at most ${MAX_LAYERS}`);
+    const kind = json instanceof Map ? (json.get('kind') as Json | undefined) : undefined;
+    if (!(json instanceof Map) || typeof kind !== 'string') throw this.error('a layer is not described by a kind');
+    if (kind === 'sequential') return this.chain(json);
+    const factory = this.kinds.get(kind);
+    if (factory === undefined) {
+      throw this.error(
+        'a kind is not known by name',
+        JSON.stringify(kind.slice(0, 80)),
+        'a kind of the library or one given by { layers: { … } }',
+        'If it is a kind of your own, pass io.load(source, { layers: { … } }) what layers.define returned',
+      );
+    }
+    const given = json.get('options') as Json | undefined;
+    if (!(given instanceof Map) || json.size !== 2) throw this.error(`${kind} has no options`);
+    const schema = factory.definition.options;
+    const options: Record<string, unknown> = Object.create(null);
+    for (const [name, value] of given as ReadonlyMap<string, Json>)
+      options[name] = this.option(value, Object.hasOwn(schema, name) ? schema[name] : undefined);
+    return this.guarded(() => factory({ ...options } as never));
+  }
+
+  private chain(json: ReadonlyMap<string, Json>): Layer {
+    const [name, entries] = [json.get('name'), json.get('parts')];
+    if (typeof name !== 'string' || !Array.isArray(entries) || json.size !== 3)
+      throw this.error('sequential is not described by name and parts');
+    const parts: Record<string, Layer> = Object.create(null);
+    for (const entry of entries as readonly Json[]) {
+      const [part, inside] = Array.isArray(entry) && entry.length === 2 ? (entry as readonly Json[]) : [];
+      if (typeof part !== 'string' || part === '' || part === '__proto__' || part in parts)
+        throw this.error('sequential has a part without a name of its own');
+      parts[part] = this.layer(inside);
+    }
+    return this.guarded(() => sequential(parts, { name }));
+  }
+
+  private option(value: Json, spec: OptionSpec | undefined): unknown {
+    if (value instanceof Map) return this.layer(value);
+    if (Array.isArray(value)) return value.map((one: Json) => this.option(one, spec));
+    return value;
+  }
+
+  /** Options that a constructor refuses make a bad file. */
+  private guarded(make: () => Layer): Layer {
+    try {
+      return make();
+    } catch (cause) {
+      if (cause instanceof FormatError) throw cause;
+      throw new FormatError({
+        where: this.where,
+        what: `the topology is refused: ${cause instanceof Error ? cause.message : String(cause)}`,
+        cause,
+      });
+    }
+  }
+
+  private error(what: string, got?: string, expected?: string, mend?: string): FormatError {
+    return new FormatError({ where: this.where, what: `the topology: ${what}`, got, expected, mend });
+  }
+}

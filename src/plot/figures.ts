@@ -1,0 +1,28 @@
+import type { ConfusionMatrix } from './figures/confusionMatrix.js';
+import type { LossCurves } from './figures/lossCurves.js';
+import type { PredictionsVersusActual } from './figures/predictionsVersusActual.js';
+
+export type { ConfusionMatrix, LossCurves, PredictionsVersusActual };
+
+/** From numbers to figures, each one `<svg>` element as text. The same numbers give the same text. */
+export interface Figures {
+  lossCurves(options: LossCurves): string;
+  predictionsVersusActual(options: PredictionsVersusActual): string;
+  confusionMatrix(options: ConfusionMatrix): string;
+}
+
+/**
+ * Loads the plotting chunk (Observable Plot) and something to draw with: `document` if given, else the page's, else (Node) one of linkedom,
+ * which is a chunk of its own, so that a page never loads it. Nothing here is loaded before the first call.
+ */
+export async function loadFigures({ document = globalThis.document }: { document?: Document } = {}): Promise<Figures> {
+  const [figures, canvas] = await Promise.all([
+    import('./figures/figures.js'),
+    document ?? import('./figures/document.node.js').then(({ blankDocument }) => blankDocument()),
+  ]);
+  return {
+    lossCurves: (options) => figures.lossCurves(options, canvas),
+    predictionsVersusActual: (options) => figures.predictionsVersusActual(options, canvas),
+    confusionMatrix: (options) => figures.confusionMatrix(options, canvas),
+  };
+}

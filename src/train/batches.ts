@@ -1,0 +1,228 @@
+import { GraphError, OptionError } from '../core/errors.js';
+import { iota } from '../core/iota.js';
+import { type Key, permutation } from '../core/random.js';
+import { type GraphLike, GraphSet } from '../graph/batch.js';
+import { graph as createGraph, type GraphInput } from '../graph/create.js';
+import { Graph } from '../graph/graph.js';
+import { BatchArenas } from '../runtime/batch-arenas.js';
+import { Mask } from '../runtime/mask.js';
+import { isOwner } from '../runtime/storage.js';
+import { repeatWhenLost } from './repeatWhenLost.js';
+
+/** Graphs of a list that go together where nothing is said. */
+const BATCH_SIZE = 32;
+
+/** Batches made elsewhere, as `data.loader` makes them: each step takes one as it comes. */
+export type Batches = Iterable<Graph> | AsyncIterable<Graph>;
+
+/** What models train on and predict for: one graph, a list of graphs, or batches made elsewhere. */
+export type Data = GraphLike | readonly GraphLike[] | Batches;
+
+/** One piece of work: a graph, the rows that count, and how many there are. */
+export interface Piece {
+  readonly graph: Graph;
+  readonly mask: Mask | null;
+  readonly rows: number;
+  /** Of a list: which graphs these are. */
+  readonly ids?: Uint32Array;
+}
+
+/** Pieces at hand, or pieces to wait for. */
+export type Pieces = Iterable<Piece> | AsyncIterable<Piece>;
+
+/** Data made ready once: it can be walked as often as needed, in any order. */
+export interface Source {
+  /** Number of graphs in a list; 1 for a single graph; Infinity for batches made elsewhere. */
+  readonly graphs: number;
+  /** True for a list of graphs. */
+  readonly listed?: boolean;
+  /** Of one graph: rows of its targets, masked or not. */
+  readonly rows?: number;
+  /** Number of pieces in one walk; Infinity for batches made elsewhere that cannot tell. */
+  readonly pieces: number;
+  /** The first piece, for its shapes; it counts again in the walk that follows. */
+  first(): Piece | Promise<Piece>;
+  /** One walk, without the first `skip` pieces; shuffled by the key, if there is one. A piece is stale when the next but one is asked for. */
+  walk(order: Key | null, skip?: number): Pieces;
+  /** Where batches made elsewhere stand, if they can tell: JSON. */
+  state?(): unknown;
+  /** The next walk goes on from there, so nothing needs to be skipped. */
+  restore?(state: unknown): void;
+  dispose(): void;
+}
+
+/** A source that never waits. */
+export interface ReadySource extends Source {
+  first(): Piece;
+  walk(order: Key | null, skip?: number): Iterable<Piece>;
+}
+
+/** Calls `visit` for one piece after the other, and waits only where there is something to wait for. Ends early when it says false. */
+export async function visitPieces(pieces: Pieces, visit: (piece: Piece) => unknown): Promise<void> {
+  if (Symbol.iterator in pieces) {
+    for (const piece of pieces) {
+      const said = repeatWhenLost(() => visit(piece));
+      if ((said instanceof Promise ? await said : said) === false) return;
+    }
+  } else for await (const piece of pieces) if ((await repeatWhenLost(() => visit(piece))) === false) return;
+}
+
+const isList = (data: Data): data is readonly GraphLike[] => Array.isArray(data);
+const isBatches = (data: Data): data is Batches =>
+  typeof data === 'object' && data !== null && (Symbol.asyncIterator in data || Symbol.iterator in data);
+
+/** What is asked of data. */
+interface Reading {
+  /** The mask whose rows count. */
+  readonly mask?: string;
+  /** Whether the mask must exist. Default false. */
+  readonly required?: boolean;
+  /** Graphs of a list that go together. Default 32. */
+  readonly batchSize?: number;
+}
+
+/** Reads data for one purpose: only the rows of the mask count; without any mask all rows do, unless the mask is required. */
+export function source(where: string, data: GraphLike | readonly GraphLike[], reading: Reading): ReadySource;
+export function source(where: string, data: Data, reading: Reading): Source;
+export function source(where: string, data: Data, reading: Reading): Source {
+  if (isList(data)) return list(where, data, reading);
+  return isBatches(data) ? batches(where, data, reading) : single(where, data, reading);
+}
+
+/** A graph with the rows that count. */
+function piece(where: string, graph: Graph, { mask: name, required = false }: Reading): Piece {
+  const known = Object.keys(graph.masks);
+  if (name !== undefined && (required || known.length > 0) && !known.includes(name)) {
+    throw new OptionError({
+      where,
+      what: 'the graph has no such mask',
+      got: `'${name}'`,
+      expected: known.join(', ') || 'no mask, for this graph has none',
+    });
+  }
+  const mask = name === undefined ? null : (graph.masks[name] ?? null);
+  return { graph, mask, rows: mask?.count ?? graph.numTargets };
+}
+
+/** One graph, which is one batch. */
+export function single(where: string, data: GraphLike, reading: Reading): ReadySource {
+  const graph = data instanceof Graph ? data : createGraph(data);
+  const only = piece(where, graph, reading);
+  return {
+    graphs: 1,
+    pieces: 1,
+    rows: graph.numTargets,
+    first: () => only,
+    walk: (_order, skip = 0) => (skip > 0 ? [] : [only]),
+    dispose: () => {
+      if (!(data instanceof Graph) && !holdsTensors(data)) graph.dispose();
+    },
+  };
+}
+
+/** True where the user's own tensors became parts of the graph. */
+const holdsTensors = (input: GraphInput): boolean =>
+  [...Object.values(input), ...Object.values(input.masks ?? {})].some((part) => isOwner(part) || part instanceof Mask);
+
+/** A list, copied into linear memory once and cut into batches. */
+function list(where: string, data: readonly GraphLike[], reading: Reading): ReadySource {
+  const { batchSize = BATCH_SIZE } = reading;
+  if (!Number.isInteger(batchSize) || batchSize < 1)
+    throw new OptionError({ where, what: 'bad batchSize', got: String(batchSize), expected: 'a whole number of at least 1' });
+  const set = GraphSet.from(where, data);
+  try {
+    piece(where, set.whole, reading);
+  } catch (error) {
+    set.dispose();
+    throw error;
+  }
+  const arenas = BatchArenas.take();
+  const pieces = Math.ceil(set.length / batchSize);
+  const inOrder = iota(set.length);
+  const pack = (order: Uint32Array, i: number): Piece => {
+    const ids = order.subarray(i * batchSize, (i + 1) * batchSize);
+    const graph = arenas.make(() => set.batch(ids));
+    return { ...piece(where, graph, reading), ids };
+  };
+  return {
+    graphs: set.length,
+    listed: true,
+    pieces,
+    first: () => pack(inOrder, 0),
+    *walk(order, skip = 0) {
+      const ids = order === null ? inOrder : permutation(set.length, order);
+      for (let i = skip; i < pieces; i++) {
+        const one = pack(ids, i);
+        if (one.rows > 0) yield one;
+      }
+    },
+    dispose: () => {
+      arenas.release();
+      set.dispose();
+    },
+  };
+}
+
+/** Batches of one walk, where they can tell. */
+function lengthOf(data: Batches): number {
+  const { length } = data as { length?: unknown };
+  return typeof length === 'number' ? length : Number.POSITIVE_INFINITY;
+}
+
+/** Pieces of one walk over data that need not be read for that. */
+export const countPieces = (data: Data, batchSize = BATCH_SIZE): number =>
+  isList(data) ? Math.ceil(data.length / batchSize) : isBatches(data) ? lengthOf(data) : 1;
+
+/** How batches tell and take a place, where they can do both. */
+export function places(data: Data): Pick<Source, 'state' | 'restore'> {
+  const { state, restore } = data as { state?: () => unknown; restore?: (state: unknown) => void };
+  if (typeof state !== 'function' || typeof restore !== 'function') return {};
+  return { state: state.bind(data), restore: restore.bind(data) };
+}
+
+/** Batches made elsewhere. Those that know an order of their own besides the shuffled one are walked in it where order matters. */
+function batches(where: string, data: Batches, reading: Reading): Source {
+  const { ordered, repeatable } = data as { ordered?: () => Batches; repeatable?: boolean };
+  const again = typeof ordered === 'function' && repeatable !== false ? ordered.bind(data) : null;
+  const open = (given: Batches): AsyncIterator<unknown> | Iterator<unknown> =>
+    Symbol.asyncIterator in given ? given[Symbol.asyncIterator]() : given[Symbol.iterator]();
+  /** Opened for its first batch alone; what cannot be walked twice goes on from there. */
+  let opened: { readonly iterator: AsyncIterator<unknown> | Iterator<unknown>; readonly head: IteratorResult<unknown> } | null = null;
+  const close = async (): Promise<void> => {
+    const { iterator } = opened ?? {};
+    opened = null;
+    await iterator?.return?.();
+  };
+  const read = (batch: unknown, i: number): Piece => {
+    if (batch instanceof Graph) return piece(where, batch, reading);
+    throw new OptionError({ where, what: `batch ${i} is no graph`, got: typeof batch, expected: 'batches, as data.loader makes them' });
+  };
+  return {
+    graphs: Number.POSITIVE_INFINITY,
+    pieces: lengthOf(data),
+    first: async () => {
+      const iterator = open(again?.() ?? data);
+      opened = { iterator, head: await iterator.next() };
+      if (opened.head.done) throw new GraphError({ where, what: 'there is no batch', expected: 'at least one' });
+      return read(opened.head.value, 0);
+    },
+    ...places(data),
+    async *walk(order, skip = 0) {
+      if (again !== null) await close();
+      const iterator = opened?.iterator ?? open(order === null && again !== null ? again() : data);
+      try {
+        let result = opened?.head ?? (await iterator.next());
+        opened = null;
+        let left = skip;
+        for (let i = 0; !result.done; i++) {
+          const one = read(result.value, i);
+          if (one.rows > 0 && left-- <= 0) yield one;
+          result = await iterator.next();
+        }
+      } finally {
+        await iterator.return?.();
+      }
+    },
+    dispose: () => void close(),
+  };
+}

@@ -1,0 +1,133 @@
+import type { Baseline } from '../baselines/baseline.js';
+import { graphBaselines } from '../baselines/graphBaselines.js';
+import { graphTable } from '../baselines/graphTable.js';
+import { nodeBaselines, pick } from '../baselines/nodeBaselines.js';
+import { targetsOf } from '../baselines/targets.js';
+import { OptionError } from '../core/errors.js';
+import type { GraphLike } from '../graph/batch.js';
+import { graph as createGraph } from '../graph/create.js';
+import { Graph } from '../graph/graph.js';
+import { targetOf } from '../graph/targetOf.js';
+import type { ModelState } from '../model.js';
+import { table } from '../network/describe.js';
+import { metric as metricByName } from '../nn/metrics/list.js';
+import type { Metric, Rows } from '../nn/metrics/metric.js';
+import { taskOf } from '../nn/task.js';
+import { numberText } from '../plot/numberText.js';
+import { type Compiled, compiledOf } from './compile.js';
+import { predict } from './evaluate.js';
+
+/** Options of `compareBaselines`. */
+export interface BaselineOptions {
+  /** Graphs to report on, for a list of graphs: the model must not have seen them. */
+  readonly testData?: readonly GraphLike[];
+  /** The mask to report on, for one graph. Default 'test', or 'validation' where there is none. Baselines learn from 'train'. */
+  readonly mask?: string;
+  /** For the random forest. Default 0. */
+  readonly seed?: number;
+  /** Where the table goes. Default: the console. */
+  readonly print?: (text: string) => void;
+}
+
+/** How one of them did. */
+export interface BaselineRow {
+  readonly name: string;
+  /** The compiled metrics on the cases reported on; without any, accuracy or R² and RMSE. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Time to learn and to predict; of the model itself, of the training steps since compile. */
+  readonly seconds: number;
+}
+
+/** What is compared: the cases, the model's predictions of them, and the humble ones. */
+interface Contest {
+  readonly target: Rows;
+  readonly model: () => Promise<Rows>;
+  readonly baselines: readonly Baseline[];
+}
+
+/** Trains the humble ones, prints the table and returns its rows, the model last. */
+export async function compareBaselines(
+  state: ModelState,
+  data: GraphLike | readonly GraphLike[],
+  options: BaselineOptions,
+): Promise<BaselineRow[]> {
+  const where = 'model.compareBaselines';
+  const compiled = compiledOf(state, where);
+  const { print = console.log } = options;
+  const { target, model, baselines } = Array.isArray(data)
+    ? listContest(where, state, compiled, data, options)
+    : graphContest(where, state, compiled, data as GraphLike, options);
+  const measures = metricsOf(compiled);
+  const measured = (prediction: Rows): Record<string, number> =>
+    Object.fromEntries(measures.map(({ name, metric }) => [name, metric(prediction, target)]));
+  const rows: BaselineRow[] = baselines.map(({ name, predict: run }) => {
+    const began = performance.now();
+    const prediction = run();
+    const seconds = (performance.now() - began) / 1000;
+    return { name, metrics: measured(prediction), seconds };
+  });
+  if (state.model.params !== null) rows.push({ name: 'this model', metrics: measured(await model()), seconds: compiled.seconds });
+  const names = measures.map(({ name }) => name);
+  const cells = rows.map(({ name, metrics, seconds }) => [
+    name,
+    ...names.map((key) => numberText(metrics[key])),
+    `${numberText(seconds, 2)} s`,
+  ]);
+  print(table([['on unseen cases', ...names, 'time'], ...cells]));
+  return rows;
+}
+
+function listContest(
+  where: string,
+  state: ModelState,
+  compiled: Compiled,
+  data: readonly GraphLike[],
+  { testData, seed = 0 }: BaselineOptions,
+): Contest {
+  if (testData === undefined || testData.length === 0) {
+    throw new OptionError({
+      where,
+      what: 'nothing to report on',
+      got: 'no testData',
+      expected: 'graphs that the model has not seen',
+      mend: 'Give the graphs the model was trained on, and { testData } that it has not seen',
+    });
+  }
+  const [train, test] = [graphTable(where, data), graphTable(where, testData)];
+  const targets = targetsOf(taskOf(compiled), [train.y, test.y]);
+  return {
+    target: test.y,
+    model: () => predict(state, testData, {}),
+    baselines: decoded(graphBaselines(train, test, targets, seed), targets.decode),
+  };
+}
+
+function graphContest(where: string, state: ModelState, compiled: Compiled, data: GraphLike, { mask }: BaselineOptions): Contest {
+  const graph = data instanceof Graph ? data : createGraph(data);
+  const name = mask ?? (graph.masks.test === undefined ? 'validation' : 'test');
+  const [train, test] = [graph.masks.train, graph.masks[name]];
+  if (train === undefined || test === undefined || graph.level !== 'node') {
+    throw new OptionError({
+      where,
+      what: 'the graph does not say what to learn from and what to report on',
+      got: `targets of ${graph.level}s, masks ${Object.keys(graph.masks).join(', ') || 'none'}`,
+      expected: `targets of nodes, and the masks 'train' and '${name}'`,
+    });
+  }
+  const y: Rows = { data: targetOf(graph).toTypedArray(), shape: targetOf(graph).shape };
+  const targets = targetsOf(taskOf(compiled), [y]);
+  return {
+    target: pick(y, test),
+    model: async () => pick(await predict(state, graph, {}), test),
+    baselines: decoded(nodeBaselines(graph, y, train, test, targets), targets.decode),
+  };
+}
+
+const decoded = (baselines: readonly Baseline[], decode: (scores: Rows) => Rows): Baseline[] =>
+  baselines.map(({ name, predict: run }) => ({ name, predict: () => decode(run()) }));
+
+function metricsOf(compiled: Compiled): readonly { readonly name: string; readonly metric: Metric }[] {
+  if (compiled.metrics.length > 0) return compiled.metrics;
+  const names = taskOf(compiled) === 'values' ? ['r2', 'rmse'] : ['accuracy'];
+  return names.map((name) => metricByName('model.compareBaselines', name));
+}

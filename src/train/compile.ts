@@ -1,0 +1,77 @@
+import { OptionError } from '../core/errors.js';
+import type { TensorTree } from '../layers/context.js';
+import type { ModelState } from '../model.js';
+import type { Loss } from '../nn/losses/reduction.js';
+import { type LossConfig, type LossName, type LossTask, readLoss } from '../nn/losses.js';
+import { isOfValues, metric as metricByName, type NamedMetric, type ReadMetric } from '../nn/metrics/list.js';
+import type { Metric } from '../nn/metrics/metric.js';
+import { type OptimizerConfig, type OptimizerName, optimizer as optimizerOf } from '../nn/optimizers/list.js';
+import { averageOf, type Optimizer, type OptimizerState } from '../nn/optimizers/optimizer.js';
+
+/** Options of `compile`. */
+export interface CompileOptions {
+  /** An optimizer, its plain form, or the name of one for its defaults. Default 'adam'. */
+  readonly optimizer?: Optimizer | OptimizerConfig | OptimizerName;
+  /** A loss: its name, its plain form such as `{ kind: 'huber', options: { delta: 2 } }`, or a function (prediction, target, options) => scalar. */
+  readonly loss: LossName | (string & {}) | LossConfig | Loss;
+  /** By name, as functions (prediction, target) => number, or either as `{ name, metric }`. Default none. */
+  readonly metrics?: readonly (string | Metric | NamedMetric)[];
+}
+
+/** What `compile` made of its options. */
+export interface Compiled {
+  readonly optimizer: Optimizer;
+  readonly loss: Loss;
+  /** The plain form of the loss; null for a function of the user's. */
+  readonly lossConfig: LossConfig | null;
+  /** What the loss is for; null for a function of the user's. */
+  readonly task: LossTask;
+  readonly metrics: readonly ReadMetric[];
+  /** Time of the training steps so far. */
+  seconds: number;
+  /** The optimizer's memory, with the parameters it belongs to. */
+  memory: { readonly params: TensorTree; readonly state: OptimizerState } | null;
+}
+
+export function readCompiled({ optimizer = 'adam', loss, metrics = [] }: CompileOptions): Compiled {
+  const where = 'model.compile';
+  const read = readLoss(where, loss);
+  const readMetrics = metrics.map((one) => metricByName(where, one));
+  for (const { name, metric } of readMetrics) {
+    if (name === 'loss' || readMetrics.filter((other) => other.name === name).length > 1)
+      throw new OptionError({ where, what: 'two values have one name', got: `'${name}'`, expected: 'a name of its own for each metric' });
+    if (isOfValues(metric) && (read.task === 'classes' || read.task === 'binary'))
+      throw new OptionError({
+        where,
+        what: `the metric '${name}' does not fit the task`,
+        got: `the loss '${read.config?.kind}'`,
+        expected: 'a metric of classes, such as accuracy, f1Macro, rocAuc or mcc',
+      });
+  }
+  return {
+    optimizer: optimizerOf(where, optimizer),
+    loss: read.loss,
+    lossConfig: read.config,
+    task: read.task,
+    metrics: readMetrics,
+    seconds: 0,
+    memory: null,
+  };
+}
+
+/** What `compile` chose. @throws OptionError before any compile. */
+export function compiledOf(state: ModelState, where: string): Compiled {
+  if (state.compiled !== null) return state.compiled;
+  throw new OptionError({
+    where,
+    what: 'the model has no optimizer and loss yet',
+    mend: "Call model.compile({ optimizer, loss: 'crossEntropy' }) first",
+  });
+}
+
+/** The parameters that reports and predictions go by: their moving average where the optimizer keeps one (`ema`), else they themselves. */
+export function averaged(compiled: Compiled | null, params: TensorTree): TensorTree {
+  const memory = compiled?.memory;
+  if (!memory || memory.params !== params || memory.state.step === 0) return params;
+  return (averageOf(memory.state) as TensorTree | null) ?? params;
+}

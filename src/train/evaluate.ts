@@ -1,0 +1,198 @@
+import { dtypeOf, newArray, type TypedArray } from '../core/dtype.js';
+import { OptionError } from '../core/errors.js';
+import type { Graph } from '../graph/graph.js';
+import { rowsAt } from '../graph/rows.js';
+import { targetOf } from '../graph/targetOf.js';
+import type { TensorTree } from '../layers/context.js';
+import type { ModelState } from '../model.js';
+import type { Rows } from '../nn/metrics/metric.js';
+import type { Mask } from '../runtime/mask.js';
+import { scope } from '../runtime/scope.js';
+import type { Tensor } from '../runtime/tensor.js';
+import { type Data, type Pieces, source, visitPieces } from './batches.js';
+import { breather } from './breather.js';
+import { averaged, type Compiled } from './compile.js';
+import { evaluateLoss } from './step.js';
+
+/** Options of `evaluate`. */
+export interface EvaluateOptions {
+  /** Which mask of a single graph counts; default all rows. */
+  readonly mask?: string;
+  /** Graphs of a list that go together. Default 32. */
+  readonly batchSize?: number;
+}
+
+/** Options of `predict`. */
+export type PredictOptions = Omit<EvaluateOptions, 'mask'>;
+
+/** Outputs in JavaScript's own memory. */
+export interface Prediction {
+  readonly data: Float32Array | Float64Array;
+  readonly shape: readonly number[];
+}
+
+/** Rows with the memory they lie in. */
+export interface CollectedRows {
+  readonly data: TypedArray;
+  readonly shape: readonly number[];
+}
+
+/** Rows of several tensors, copied out one after the other. */
+export class Collector {
+  private readonly chunks: TypedArray[] = [];
+  private rows = 0;
+  private rest: readonly number[] = [];
+
+  /** Appends the rows that count. */
+  add(tensor: Tensor, mask: Mask | null): void {
+    const all = tensor.view();
+    this.rest = tensor.shape.slice(1);
+    if (mask === null) {
+      this.chunks.push(all.slice());
+      this.rows += tensor.shape[0] ?? 1;
+      return;
+    }
+    const width = tensor.size / tensor.shape[0];
+    const out = new Float64Array(mask.count * width);
+    for (const [i, row] of mask.indices.entries()) out.set(all.subarray(row * width, (row + 1) * width), i * width);
+    this.chunks.push(out);
+    this.rows += mask.count;
+  }
+
+  /** All rows so far, to go on from later; null before the first. */
+  state(): CollectedRows | null {
+    return this.chunks.length === 0 ? null : this.result;
+  }
+
+  /** Begins with the rows that `state` gave. */
+  restore({ data, shape: [rows, ...rest] }: CollectedRows): void {
+    this.chunks.push(data);
+    this.rows = rows;
+    this.rest = rest;
+  }
+
+  get result(): CollectedRows {
+    if (this.chunks.length === 1) return { data: this.chunks[0], shape: [this.rows, ...this.rest] };
+    const dtype = dtypeOf(this.chunks[0]) ?? 'f64';
+    const data = newArray(
+      dtype,
+      this.chunks.reduce((sum, chunk) => sum + chunk.length, 0),
+    );
+    let at = 0;
+    for (const chunk of this.chunks) {
+      data.set(chunk, at);
+      at += chunk.length;
+    }
+    return { data, shape: [this.rows, ...this.rest] };
+  }
+}
+
+/** Metrics of collected rows, under their names. */
+export function measure(compiled: Compiled, prediction: Collector, target: Collector): Record<string, number> {
+  return Object.fromEntries(compiled.metrics.map(({ name, metric }) => [name, metric(prediction.result, target.result)]));
+}
+
+/** Outputs of a model beside what they should have been, row by row. */
+export interface Scored {
+  readonly prediction: Rows;
+  readonly target: Rows;
+}
+
+/** Outputs and targets of the rows that count, over pieces. */
+export async function score(state: ModelState, pieces: Pieces, params: TensorTree, buffers: TensorTree): Promise<Scored> {
+  const [predictions, targets] = [new Collector(), new Collector()];
+  await visitPieces(pieces, ({ graph, mask }) => {
+    scope(() => predictions.add(forward(state, params, buffers, graph), mask));
+    targets.add(targetOf(graph), mask);
+  });
+  return { prediction: predictions.result, target: targets.result };
+}
+
+/** Loss and metrics over pieces, without a step; the loss is averaged by rows. */
+export async function evaluatePieces(
+  state: ModelState,
+  compiled: Compiled,
+  pieces: Pieces,
+  params: TensorTree,
+  buffers: TensorTree,
+): Promise<Record<string, number>>;
+/** The same, or null where the signal ended it. */
+export async function evaluatePieces(
+  state: ModelState,
+  compiled: Compiled,
+  pieces: Pieces,
+  params: TensorTree,
+  buffers: TensorTree,
+  signal: AbortSignal | undefined,
+): Promise<Record<string, number> | null>;
+export async function evaluatePieces(
+  state: ModelState,
+  compiled: Compiled,
+  pieces: Pieces,
+  params: TensorTree,
+  buffers: TensorTree,
+  signal?: AbortSignal,
+): Promise<Record<string, number> | null> {
+  const breathe = breather();
+  const [predictions, targets] = [new Collector(), new Collector()];
+  let [loss, rows] = [0, 0];
+  await visitPieces(pieces, (piece) => {
+    if (signal?.aborted) return false;
+    const value = evaluateLoss(state.model, compiled.loss, params, buffers, piece.graph, piece.mask, (prediction) =>
+      predictions.add(prediction, piece.mask),
+    );
+    targets.add(targetOf(piece.graph), piece.mask);
+    loss += value * piece.rows;
+    rows += piece.rows;
+    return breathe();
+  });
+  if (signal?.aborted) return null;
+  return { loss: loss / rows, ...measure(compiled, predictions, targets) };
+}
+
+function trained({ model, compiled }: ModelState, where: string): { params: TensorTree; buffers: TensorTree } {
+  if (model.params !== null) return { params: averaged(compiled, model.params), buffers: model.buffers ?? {} };
+  throw new OptionError({
+    where,
+    what: 'the model has no parameters yet',
+    mend: 'Call fit, or set model.params = model.init({ seed, like })',
+  });
+}
+
+/** Loss and metrics of a compiled model. */
+export async function evaluate(state: ModelState, data: Data, options: EvaluateOptions): Promise<Record<string, number>> {
+  const where = 'model.evaluate';
+  const { params, buffers } = trained(state, where);
+  if (state.compiled === null) throw new OptionError({ where, what: 'the model has no loss yet', mend: 'Call model.compile first' });
+  const from = source(where, data, { ...options, required: options.mask !== undefined });
+  try {
+    return await evaluatePieces(state, state.compiled, from.walk(null), params, buffers);
+  } finally {
+    from.dispose();
+  }
+}
+
+/** Outputs for every row, in the order of the data. */
+export async function predict(state: ModelState, data: Data, options: PredictOptions): Promise<Prediction> {
+  const { params, buffers } = trained(state, 'model.predict');
+  const from = source('model.predict', data, options);
+  const out = new Collector();
+  const breathe = breather();
+  try {
+    await visitPieces(from.walk(null), ({ graph }) => {
+      scope(() => out.add(asGiven(graph, forward(state, params, buffers, graph)), null));
+      return from.pieces > 1 ? breathe() : undefined;
+    });
+  } finally {
+    from.dispose();
+  }
+  const { data: values, shape } = out.result;
+  return { data: values instanceof Float32Array || values instanceof Float64Array ? values : Float64Array.from(values), shape };
+}
+
+/** Rows of nodes in the order in which these were given. */
+const asGiven = ({ places, numNodes, level }: Graph, rows: Tensor): Tensor =>
+  places === null || level === 'edge' || rows.shape[0] !== numNodes ? rows : rowsAt(rows, places);
+
+const forward = ({ model }: ModelState, params: TensorTree, buffers: TensorTree, graph: Graph): Tensor =>
+  model(params, graph, { training: false, buffers });

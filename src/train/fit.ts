@@ -1,0 +1,48 @@
+import { OptionError } from '../core/errors.js';
+import type { ModelState } from '../model.js';
+import type { Data } from './batches.js';
+import { progress } from './callbacks/progress.js';
+import type { Run } from './run.js';
+import { begin, type TrainOptions } from './train.js';
+import { fitInWorker, type WorkerOptions } from './worker/fitInWorker.js';
+
+/** Options of `fit`. */
+export interface FitOptions extends TrainOptions, WorkerOptions {
+  /** 0 is silent, 1 shows `callbacks.progress`: a bar, or a line for each epoch where there is no terminal. Default 0. */
+  readonly verbose?: 0 | 1;
+  /**
+   * 'worker': train in a thread of its own, so that a page stays smooth. Model, optimizer, loss and metrics go there by name, which excludes
+   * functions of one's own; data go as arrays, and batches of a loader one by one. Callbacks run in this thread, and what they write into
+   * parameters, buffers and the optimizer's memory goes back to the worker; `resume` works as without. Default: this thread.
+   */
+  readonly thread?: 'worker';
+}
+
+/** What happened, epoch by epoch. */
+export interface History {
+  readonly history: Readonly<Record<string, number[]>>;
+  readonly epochs: number;
+  readonly seed: number;
+  /** Why training ended before its time: 'aborted', or what a callback said; null when all epochs are done. */
+  readonly stopped: string | null;
+}
+
+/** Trains, shows progress, and returns what happened. */
+export async function fit(state: ModelState, data: Data, { verbose = 0, thread, ...options }: FitOptions): Promise<History> {
+  const shown = verbose === 0 ? [] : [progress({ unit: Array.isArray(data) ? 'graphs' : 'items' })];
+  const all = { ...options, callbacks: [...(options.callbacks ?? []), ...shown] };
+  if (thread !== undefined && thread !== 'worker')
+    throw new OptionError({ where: 'model.fit', what: 'unknown thread', got: `'${thread}'`, expected: "'worker', or nothing" });
+  const { history, course, place, stopped } =
+    thread === 'worker' ? await fitInWorker(state, data, all) : await walkThrough(state, data, all);
+  return { history, epochs: place.epoch - 1, seed: course.seed, stopped };
+}
+
+async function walkThrough(state: ModelState, data: Data, options: TrainOptions): Promise<Run> {
+  let run: Run | null = null;
+  const walk = begin(state, data, options, (begun) => {
+    run = begun;
+  });
+  for await (const _event of walk);
+  return run as unknown as Run;
+}

@@ -1,0 +1,99 @@
+import { FormatError, OptionError } from '../../core/errors.js';
+import * as tree from '../../core/tree.js';
+import type { Json } from '../../io/json.js';
+import type { Span, StoredArray } from '../../io/safetensors.js';
+import type { Layer } from '../../layers/define.js';
+import type { Model, ModelState } from '../../model.js';
+import { readable } from '../../network/describe.js';
+import type { Kinds } from '../../network/kinds.js';
+import { addTree, bytesOf, readTree } from '../../network/storedTensors.js';
+import { fromTopology, topologyOf } from '../../network/topology.js';
+import type { Tensor } from '../../runtime/tensor.js';
+import { averaged } from '../compile.js';
+import { readCompile, saveCompile } from './savedCompile.js';
+import type { SealedFile } from './sealedSafetensors.js';
+
+/** The version of what `describe` writes. */
+const FORMAT = 1;
+
+/** A model as names and numbers, without its tensors. */
+export interface Description {
+  readonly version: number;
+  readonly topology: unknown;
+  readonly compile: unknown;
+  readonly initialised: boolean;
+}
+
+/** What a file says about a model. @throws OptionError for what a file cannot say. */
+export function describeModel(where: string, { model, compiled }: ModelState, kinds: Kinds): Description {
+  return {
+    version: FORMAT,
+    topology: topologyOf(where, model as unknown as Layer, kinds),
+    compile: compiled === null ? null : saveCompile(compiled, model.params ?? {}),
+    initialised: model.params !== null,
+  };
+}
+
+/**
+ * Parameters and buffers by name: views, to be written at once. Of an optimizer with `ema` the averages that predict goes by, unless training
+ * is to go on from them. @throws OptionError for disposed or foreign leaves.
+ */
+export function modelTensors({ model, compiled }: ModelState, { raw = false }: { raw?: boolean } = {}): Map<string, StoredArray> {
+  const out = new Map<string, StoredArray>();
+  if (model.params !== null) addTree(out, 'params', raw ? model.params : averaged(compiled, model.params));
+  if (model.buffers !== null) addTree(out, 'buffers', model.buffers);
+  return out;
+}
+
+/** True where a parameter or buffer of this path can belong to a layer: through its parts as far as they go, then one name. */
+function belongs(layer: Layer, path: readonly string[]): boolean {
+  const [name, ...rest] = path;
+  if (Object.hasOwn(layer.parts, name)) return rest.length > 0 && belongs(layer.parts[name], rest);
+  return layer.definition !== null && rest.length === 0;
+}
+
+/** A model from a sealed file, which is read in parts. @throws FormatError for what `describeModel` does not write. */
+export async function modelFrom(where: string, { description, file, spans }: SealedFile, kinds: Kinds): Promise<Model> {
+  const said = description instanceof Map ? (description as ReadonlyMap<string, Json>) : new Map<string, Json>();
+  if (said.get('version') !== FORMAT) {
+    throw new FormatError({
+      where,
+      what: 'the file is of another version',
+      got: JSON.stringify(said.get('version')),
+      expected: `version ${FORMAT}`,
+    });
+  }
+  if (said.get('topology') === null) {
+    throw new FormatError({
+      where,
+      what: 'the checkpoint holds no topology, since its network is held together by a function',
+      expected: 'a file of model.save',
+      mend: 'Make the model as in your program, and pass the checkpoint to fit as resume',
+    });
+  }
+  const model = fromTopology(where, said.get('topology') ?? null, kinds);
+  const compile = said.get('compile') ?? null;
+  if (compile !== null) model.compile(readCompile(where, compile));
+  if (said.get('initialised') !== true) return model;
+  const allow = (path: readonly string[]): boolean => belongs(model as unknown as Layer, path);
+  const waiting: (readonly [Tensor, Span])[] = [];
+  const wait = (tensor: Tensor, span: Span): unknown => waiting.push([tensor, span]);
+  try {
+    const params = readTree(where, spans, 'params', allow, wait);
+    const buffers = readTree(where, spans, 'buffers', allow, wait);
+    for (const [tensor, { start }] of waiting) await file.read(bytesOf(tensor), start); // at once into their place: no copy
+    Object.assign(model, { params: readable(params), buffers });
+  } catch (error) {
+    for (const [tensor] of waiting) tensor.dispose();
+    throw error;
+  }
+  return model;
+}
+
+/** Refuses to save what is not there any more. */
+export function refuseDisposed(where: string, { model }: ModelState): void {
+  for (const [path, leaf] of tree.entries([model.params ?? {}, model.buffers ?? {}])) {
+    if ((leaf as { disposed?: boolean }).disposed)
+      throw new OptionError({ where, what: `the parameter ${path.slice(1).join('.')} is disposed`, expected: 'live parameters' });
+  }
+}

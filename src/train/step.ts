@@ -1,0 +1,138 @@
+import { valueAndGrad } from '../autodiff/grad.js';
+import { firstNotFinite, isFiniteTensor } from '../autodiff/watch.js';
+import { NumericError, OptionError } from '../core/errors.js';
+import type { Key } from '../core/random.js';
+import { formatShape, sameShape } from '../core/shape.js';
+import * as tree from '../core/tree.js';
+import type { Graph } from '../graph/graph.js';
+import { targetOf } from '../graph/targetOf.js';
+import type { TensorTree } from '../layers/context.js';
+import type { Loss, LossOptions } from '../nn/losses/reduction.js';
+import type { Optimizer, OptimizerState } from '../nn/optimizers/optimizer.js';
+import type { Mask } from '../runtime/mask.js';
+import { scope } from '../runtime/scope.js';
+import { Tensor } from '../runtime/tensor.js';
+
+/** A model as a pure function of its parameters. */
+export type Forward = (
+  params: TensorTree,
+  graph: Graph,
+  context: { training: boolean; key?: Key; buffers?: TensorTree; updates?: TensorTree },
+) => Tensor;
+
+/** All that one training step reads and changes. */
+export interface StepState {
+  readonly forward: Forward;
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
+  readonly params: TensorTree;
+  readonly buffers: TensorTree;
+  readonly optimizerState: OptimizerState;
+}
+
+/**
+ * One training step: forward, backward, update. A transaction: the update comes last and cannot fail, so whatever throws
+ * before it leaves parameters, buffers and optimizer state as they were. Hands the prediction to `observe` before it ends.
+ *
+ * @throws NumericError when the loss is not finite, which names the first operation with such a result.
+ */
+export function trainStep(
+  state: StepState,
+  graph: Graph,
+  mask: Mask | null,
+  key: Key,
+  observe?: (prediction: Tensor) => void,
+  { weights = graph.sampleWeight, strict = false }: StepOptions = {},
+): number {
+  const target = targetOf(graph);
+  return scope(() => {
+    const objective = (params: TensorTree): readonly [Tensor, { prediction: Tensor; updates: TensorTree }] => {
+      const updates: TensorTree = {};
+      const prediction = state.forward(params, graph, { training: true, key, buffers: state.buffers, updates });
+      return [state.loss(prediction, target, counting(mask, weights)), { prediction, updates }];
+    };
+    const differentiate = () => valueAndGrad(objective, { aux: true })(state.params);
+    const [value, grads, { prediction, updates }] = differentiate();
+    const loss = value.item();
+    if (!Number.isFinite(loss) || (strict && !allFinite(grads))) throw notFinite(loss, state.params, differentiate);
+    observe?.(prediction);
+    const commit = prepareCommit(state.buffers, updates);
+    state.optimizer.update(state.params, grads, state.optimizerState);
+    commit();
+    return loss;
+  });
+}
+
+/** What a step may be told besides. */
+export interface StepOptions {
+  /** How much each row counts. Default: as the graph says. */
+  readonly weights?: LossOptions['sampleWeight'] | null;
+  /** Refuse gradients that are not finite too. Default false. */
+  readonly strict?: boolean;
+}
+
+const counting = (mask: Mask | null, weights: StepOptions['weights']): LossOptions => ({
+  ...(mask !== null && { mask }),
+  ...(weights && { sampleWeight: weights }),
+});
+
+/** The loss without a step. */
+export function evaluateLoss(
+  forward: Forward,
+  loss: Loss,
+  params: TensorTree,
+  buffers: TensorTree,
+  graph: Graph,
+  mask: Mask | null,
+  observe?: (prediction: Tensor) => void,
+): number {
+  const target = targetOf(graph);
+  return scope(() => {
+    const prediction = forward(params, graph, { training: false, buffers });
+    const value = loss(prediction, target, counting(mask, graph.sampleWeight)).item();
+    observe?.(prediction); // no kernel runs after it, so that a step which loses a worker is not observed twice
+    return value;
+  });
+}
+
+/** Checks every update of a buffer; what is returned writes them, and cannot fail. */
+function prepareCommit(buffers: TensorTree, updates: TensorTree): () => void {
+  const pairs = tree.entries(updates).map(([path, value]) => {
+    const buffer = tree.get(buffers, path);
+    if (!(buffer instanceof Tensor && value instanceof Tensor && sameShape(buffer.shape, value.shape) && buffer.ptr && value.ptr)) {
+      throw new OptionError({
+        where: 'model',
+        what: `a layer's update does not fit the buffer ${path.join('.')}`,
+        got: String(value),
+        expected: buffer === undefined ? 'only buffers that the layer declares' : String(buffer),
+        fields: { path },
+      });
+    }
+    return [buffer, value] as const;
+  });
+  return () => {
+    for (const [buffer, value] of pairs) buffer.set(value.view());
+  };
+}
+
+/** Runs the step once more, watched, to say where the trouble began. */
+function notFinite(loss: number, params: TensorTree, again: () => unknown): NumericError {
+  const bad = tree.entries(params).find(([, leaf]) => !isFiniteTensor(leaf as Tensor));
+  const first = bad === undefined ? firstNotFinite(again) : null;
+  const place =
+    bad !== undefined
+      ? `the parameter ${bad[0].join('.')} was not finite before the step`
+      : first === null
+        ? 'no operation alone made it'
+        : `the first operation that made such a number is ${first.op} with the result ${formatShape(first.shape)}`;
+  return new NumericError({
+    where: 'fit',
+    what: `${Number.isFinite(loss) ? 'a gradient' : 'the loss'} is not finite: ${place}`,
+    got: Number.isFinite(loss) ? 'NaN or infinity in a gradient' : String(loss),
+    expected: 'a finite number',
+    mend: 'Lower the learning rate, or look for huge features or targets; the parameters are as before this step',
+    fields: { loss, op: first?.op, shape: first?.shape, parameter: bad?.[0].join('.') },
+  });
+}
+
+const allFinite = (grads: unknown): boolean => tree.leaves(grads).every((leaf) => isFiniteTensor(leaf as Tensor));

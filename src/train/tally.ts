@@ -1,0 +1,63 @@
+import { targetOf } from '../graph/targetOf.js';
+import type { Compiled } from './compile.js';
+import { type CollectedRows, Collector, measure } from './evaluate.js';
+
+/** Sums over a part of an epoch. */
+export interface TallyState {
+  /** Rows, their summed loss, and milliseconds. */
+  readonly sums: readonly [rows: number, weighted: number, milliseconds: number];
+  readonly predictions: CollectedRows | null;
+  readonly targets: CollectedRows | null;
+}
+
+/** Sums over one epoch. */
+export class Tally {
+  rows = 0;
+  private weighted = 0;
+  private milliseconds = 0;
+  private readonly predictions = new Collector();
+  private readonly targets = new Collector();
+
+  constructor(private readonly compiled: Compiled) {}
+
+  observe(
+    prediction: Parameters<Collector['add']>[0],
+    { graph, mask }: { graph: Parameters<typeof targetOf>[0]; mask: Parameters<Collector['add']>[1] },
+  ): void {
+    this.predictions.add(prediction, mask);
+    this.targets.add(targetOf(graph), mask);
+  }
+
+  count(loss: number, rows: number, milliseconds: number): void {
+    this.weighted += loss * rows;
+    this.rows += rows;
+    this.milliseconds += milliseconds;
+  }
+
+  /** All there is to it, to go on from later. */
+  state(): TallyState {
+    const { rows, weighted, milliseconds } = this;
+    return { sums: [rows, weighted, milliseconds], predictions: this.predictions.state(), targets: this.targets.state() };
+  }
+
+  /** The sums that `state` gave. */
+  static from(compiled: Compiled, { sums: [rows, weighted, milliseconds], predictions, targets }: TallyState): Tally {
+    const tally = new Tally(compiled);
+    Object.assign(tally, { rows, weighted, milliseconds });
+    if (predictions !== null) tally.predictions.restore(predictions);
+    if (targets !== null) tally.targets.restore(targets);
+    return tally;
+  }
+
+  get loss(): number {
+    return this.weighted / this.rows;
+  }
+
+  get seconds(): number {
+    return this.milliseconds / 1000;
+  }
+
+  get metrics(): Record<string, number> {
+    return { loss: this.loss, ...measure(this.compiled, this.predictions, this.targets) };
+  }
+}

@@ -1,0 +1,36 @@
+import { GraphgradError, NumericError, OptionError } from '../core/errors.js';
+import { targetOf } from '../graph/targetOf.js';
+import { scope } from '../runtime/scope.js';
+import type { Piece } from './batches.js';
+import type { Compiled } from './compile.js';
+import { Collector } from './evaluate.js';
+import type { StepState } from './step.js';
+
+/** Tries every metric on one piece, so that one that does not fit the task is refused before anything is trained. */
+export function refuseMisfits(where: string, { metrics }: Compiled, { forward, params, buffers }: StepState, { graph, mask }: Piece): void {
+  if (metrics.length === 0) return;
+  const [prediction, target] = [new Collector(), new Collector()];
+  scope(() => prediction.add(forward(params, graph, { training: false, buffers }), mask));
+  target.add(targetOf(graph), mask);
+  for (const { name, metric } of metrics) {
+    const value = tried(where, name, () => metric(prediction.result, target.result));
+    if (typeof value === 'number') continue;
+    throw new OptionError({ where, what: `the metric '${name}' gives no number`, got: typeof value, expected: 'a number' });
+  }
+}
+
+/** That one class is missing in the first batch, or a number is undefined there, is no misfit. */
+function tried(where: string, name: string, measure: () => unknown): unknown {
+  try {
+    return measure();
+  } catch (cause) {
+    if (cause instanceof NumericError) return Number.NaN;
+    if (!(cause instanceof GraphgradError)) throw cause;
+    throw new OptionError({
+      where,
+      what: `the metric '${name}' does not fit the task: ${cause.message}`,
+      mend: 'Choose another in model.compile',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,106 @@
+import { GraphgradError, OptionError } from '../../core/errors.js';
+import type { Model } from '../../model.js';
+import { kindsWith } from '../../network/kinds.js';
+import { topologyOf } from '../../network/topology.js';
+import type { LossConfig } from '../../nn/losses.js';
+import { metric as metricByName } from '../../nn/metrics/list.js';
+import type { OptimizerConfig } from '../../nn/optimizers/list.js';
+import type { BatchEvent, Callback } from '../callbacks/callback.js';
+import type { Compiled } from '../compile.js';
+import type { Place, TrainEvent } from '../run.js';
+import type { ClassWeight } from '../weights.js';
+import type { PackedState, PackedTree } from './packed.js';
+import type { PackedData } from './packedData.js';
+
+/** What is to be trained, by names and numbers. */
+export interface Recipe {
+  readonly topology: string;
+  readonly optimizer: OptimizerConfig;
+  readonly loss: LossConfig;
+  readonly metrics: readonly string[];
+}
+
+/** A whole training, on its way to a worker. */
+export interface Job extends Recipe {
+  readonly params: PackedTree;
+  readonly buffers: PackedTree;
+  readonly data: PackedData;
+  readonly validationData: PackedData | undefined;
+  readonly options: {
+    readonly epochs: number;
+    readonly initialEpoch: number;
+    readonly batchSize: number | undefined;
+    readonly shuffle: boolean;
+    readonly seed: number;
+    readonly classWeight: ClassWeight | undefined;
+    readonly sampleWeight: ArrayLike<number> | undefined;
+  };
+  /** Where to go on, and the values of the epochs before; null: from the beginning. */
+  readonly resume: { readonly place: Place; readonly history: Readonly<Record<string, number[]>> } | null;
+  readonly f64: boolean;
+  /** Hooks that somebody waits for. */
+  readonly hooks: readonly (keyof Callback)[];
+}
+
+/** How the training stands when a hook is called. */
+export interface News {
+  readonly place: Place;
+  /** All that training changes; absent before the first step. */
+  readonly state?: PackedState;
+  /** Time of the training steps so far. */
+  readonly seconds: number;
+  readonly event?: TrainEvent | BatchEvent;
+  readonly epoch?: number;
+  /** At the end: all values, and why it ended before its time. */
+  readonly history?: Record<string, number[]>;
+  readonly stopped?: string | null;
+}
+
+/** What the hooks answer. */
+export interface Answer {
+  readonly stopped: string | null;
+  /** What they changed, with all else; absent where nothing changed. */
+  readonly state?: PackedState;
+}
+
+/** Asks for outputs beside targets, with what callbacks have changed since the worker last told. */
+export interface Question {
+  readonly which: 'train' | 'validation';
+  readonly state?: PackedState;
+}
+
+const elsewhere =
+  "Run the whole script in a worker instead: new Worker(new URL('./train.js', import.meta.url), { type: 'module' }), where train.js makes the model, calls fit without thread, and posts its events";
+
+const refuse = (what: string, cause?: unknown): OptionError =>
+  new OptionError({
+    where: 'model.fit',
+    what: `${what}, so it cannot train in a worker`,
+    expected: 'names and numbers',
+    mend: elsewhere,
+    cause,
+  });
+
+/** The recipe of a model. @throws OptionError for functions of the user's, which stay in their thread. */
+export function recipe(model: Model, { optimizer, lossConfig, metrics }: Compiled): Recipe {
+  if (lossConfig === null) throw refuse('the loss is a function');
+  for (const { name, metric } of metrics) if (!isKnown(name, metric)) throw refuse(`the metric '${name}' is a function`);
+  const groups = (optimizer.options.groups ?? []) as readonly { match: unknown }[];
+  if (groups.some(({ match }) => typeof match === 'function')) throw refuse('a group of the optimizer is chosen by a function');
+  try {
+    const topology = JSON.stringify(topologyOf('model.fit', model, kindsWith('model.fit')));
+    const config = { kind: optimizer.kind, options: optimizer.options };
+    structuredClone(config);
+    return { topology, optimizer: config, loss: lossConfig, metrics: metrics.map(({ name }) => name) };
+  } catch (cause) {
+    throw refuse(cause instanceof GraphgradError ? cause.message : 'the optimizer is no plain one', cause);
+  }
+}
+
+function isKnown(name: string, metric: unknown): boolean {
+  try {
+    return metricByName('', name).metric === metric;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,76 @@
+import { WorkerLostError } from '../../core/errors.js';
+import { parseJson } from '../../io/json.js';
+import { kindsWith } from '../../network/kinds.js';
+import { fromTopology } from '../../network/topology.js';
+import { init } from '../../runtime/runtime.js';
+import type { Callback } from '../callbacks/callback.js';
+import type { Run } from '../run.js';
+import { Channel, type Port } from './channel.js';
+import { errorWire } from './errorWire.js';
+import type { Answer, Job, News, Question } from './job.js';
+import { packState, putState, unpackTree } from './packed.js';
+import { unpackData } from './packedData.js';
+
+/** The worker's side: trains what comes over the port, and tells about it. */
+export function serve(port: Port): void {
+  const control = new AbortController();
+  let run: Run | null = null;
+  let aborted = false;
+  const channel: Channel = new Channel(
+    port,
+    {
+      fit: (job: Job) => train(job),
+      abort: () => {
+        aborted = true;
+        if (run !== null) control.abort();
+      },
+      predictions: ({ which, state }: Question) => {
+        if (run !== null && state !== undefined) putState(run.step, state);
+        return run?.predictions(which) ?? null;
+      },
+    },
+    errorWire,
+    () => new WorkerLostError({ where: 'model.fit', what: 'the thread that asked is gone' }),
+  );
+
+  async function train(job: Job): Promise<void> {
+    if (job.f64) await init({ dtypes: ['f32', 'f64'] });
+    const where = 'model.fit';
+    const model = fromTopology(where, parseJson(where, job.topology), kindsWith(where));
+    model.compile({ optimizer: job.optimizer, loss: job.loss, metrics: job.metrics });
+    model.params = unpackTree(job.params);
+    model.buffers = unpackTree(job.buffers);
+    const ask = <T>(call: string, value: unknown): Promise<T> => channel.call<T>(call, value);
+    const tell = async (hook: keyof Callback, current: Run, news: Partial<News>): Promise<void> => {
+      const { place, compiled, step } = current;
+      const state = hook === 'onTrainBegin' ? undefined : packState(step);
+      const answer = await ask<Answer>('hook', { hook, ...news, place, state, seconds: compiled.seconds });
+      if (answer.stopped !== null) current.stop(answer.stopped);
+      if (answer.state !== undefined) putState(step, answer.state);
+    };
+    const wants = (hook: keyof Callback): boolean => job.hooks.includes(hook);
+    const bridge: Callback = {
+      onTrainBegin: async (begun) => {
+        run = begun;
+        if (job.resume !== null) {
+          begun.resume(job.resume.place);
+          Object.assign(begun.history, job.resume.history);
+        }
+        await tell('onTrainBegin', begun, {});
+        if (aborted) begun.stop('aborted');
+      },
+      ...(wants('onEpochBegin') && { onEpochBegin: (epoch, current) => tell('onEpochBegin', current, { epoch }) }),
+      ...(wants('onBatchEnd') && {
+        onBatchEnd: (event, current) => tell('onBatchEnd', current, { event }),
+      }),
+      ...(wants('onEpochEnd') && {
+        onEpochEnd: (event, current) => tell('onEpochEnd', current, { event }),
+      }),
+      onTrainEnd: (current) => tell('onTrainEnd', current, { history: { ...current.history }, stopped: current.stopped }),
+      ...(wants('onNonFinite') && { onNonFinite: (error) => ask<void>('nonFinite', errorWire.pack(error)) }),
+    };
+    const data = unpackData(job.data, ask);
+    const validationData = job.validationData && unpackData(job.validationData, ask);
+    await model.fit(data, { ...job.options, validationData, signal: control.signal, callbacks: [bridge] });
+  }
+}
