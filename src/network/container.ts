@@ -2,7 +2,8 @@ import { GraphError, OptionError } from '../core/errors.js';
 import { Graph } from '../graph/graph.js';
 import type { Context, TensorTree } from '../layers/context.js';
 import type { Features, Layer, LayerResult } from '../layers/define.js';
-import { type Built, buildPart } from '../layers/parts.js';
+import type { Built } from '../layers/layer.js';
+import { buildPart } from '../layers/parts.js';
 import { giveBack } from '../runtime/passing.js';
 import { Tensor } from '../runtime/tensor.js';
 

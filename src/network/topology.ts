@@ -1,7 +1,8 @@
 import { FormatError, OptionError } from '../core/errors.js';
+import type { Option, Schema } from '../core/options/option.js';
+import { string } from '../core/options/vocabulary.js';
 import type { Json } from '../io/json.js';
 import type { Layer } from '../layers/define.js';
-import type { OptionSchema, OptionSpec } from '../layers/options.js';
 import { type Model, sequential } from '../model.js';
 import type { Kinds } from './kinds.js';
 import { kindName } from './kinds.js';
@@ -47,7 +48,7 @@ export function topologyOf(where: string, layer: Layer, kinds: Kinds, path: read
       mend: `Pass { layers: { ${kind} } } here, and to io.load what layers.define returned for it`,
     });
   }
-  const schema: OptionSchema = { ...definition.options, name: { type: 'string' } };
+  const schema: Schema = { ...definition.options, name: string() };
   const values: Record<string, TopologyValue> = {};
   for (const option of Object.keys(schema)) {
     const value = (options as Readonly<Record<string, unknown>>)[option];
@@ -56,7 +57,7 @@ export function topologyOf(where: string, layer: Layer, kinds: Kinds, path: read
   return { kind: name, options: values };
 }
 
-function savedOption(where: string, value: unknown, spec: OptionSpec, kinds: Kinds, path: readonly string[]): TopologyValue {
+function savedOption(where: string, value: unknown, spec: Option, kinds: Kinds, path: readonly string[]): TopologyValue {
   if (spec.type === 'layer' && value !== null) return topologyOf(where, value as Layer, kinds, path);
   if (spec.type === 'layers') return (value as readonly Layer[]).map((one, i) => topologyOf(where, one, kinds, [...path, String(i)]));
   if (typeof value !== 'function') return value as TopologyValue;
@@ -125,7 +126,7 @@ class Reader {
     return this.guarded(() => sequential(parts, { name }));
   }
 
-  private option(value: Json, spec: OptionSpec | undefined): unknown {
+  private option(value: Json, spec: Option | undefined): unknown {
     if (value instanceof Map) return this.layer(value);
     if (Array.isArray(value)) return value.map((one: Json) => this.option(one, spec));
     return value;
