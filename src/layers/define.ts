@@ -54,9 +54,8 @@ export interface LayerDefinition<O extends object> {
   ): LayerResult;
 }
 
-/** A callable object: `layer(params, x, graph?, context?)`. It stores its options and never its weights. */
-export interface Layer<O extends object = object> {
-  (params: unknown, x: Features, graph?: Graph, context?: ContextLike | Context): Tensor;
+/** A layer without its call. */
+export interface LayerProperties<O extends object = object> {
   readonly kind: string;
   /** What it was made from; null for containers. */
   readonly definition: LayerDefinition<never> | null;
@@ -76,8 +75,10 @@ export interface Layer<O extends object = object> {
   apply(params: unknown, x: Features, graph: Graph | undefined, context: Context): { x: Tensor; graph: Graph | undefined };
 }
 
-/** A layer without its call. */
-export type LayerProperties<O extends object = object> = Omit<Layer<O>, never>;
+/** A callable object: `layer(params, x, graph?, context?)`. It stores its options and never its weights. */
+export interface Layer<O extends object = object> extends LayerProperties<O> {
+  (params: unknown, x: Features, graph?: Graph, context?: ContextLike | Context): Tensor;
+}
 
 /** A function that makes layers of one kind. */
 export interface LayerFactory<Given extends object, O extends object> {
@@ -151,14 +152,14 @@ const stepOf = <O extends object>(
 ): Graph | undefined => (graph === undefined || !needsGraph ? graph : graph.atRows(x.shape[0], takesBlocks === true));
 
 /** Attaches a layer's properties to its call; the name shows in stack traces. */
-export function makeLayer<O extends object>(call: (...args: never[]) => Tensor, properties: LayerProperties<O>): Layer<O> {
+export function makeLayer<Call extends (...args: never[]) => Tensor, O extends object>(
+  call: Call,
+  properties: LayerProperties<O>,
+): Call & LayerProperties<O> {
   Object.defineProperty(call, 'name', { value: properties.kind });
   const inspect = { value: () => `${properties.kind}(${JSON.stringify(properties.options)})`, enumerable: false };
   Object.defineProperty(call, Symbol.for('nodejs.util.inspect.custom'), inspect);
-  return Object.assign(call, {
-    ...properties,
-    toJSON: () => ({ kind: properties.kind, options: properties.options }),
-  }) as unknown as Layer<O>;
+  return Object.assign(call, properties, { toJSON: () => ({ kind: properties.kind, options: properties.options }) });
 }
 
 const nameOf = (context: Context, fallback: string): string => (context.path.length === 0 ? fallback : context.path.join('.'));
