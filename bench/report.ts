@@ -1,6 +1,6 @@
 /** node scripts/run-ts.mjs bench/report.ts [JSON…]: writes docs/benchmarks.md from results of the bench; later files replace works of the same name. */
 import { readFileSync } from 'node:fs';
-import type { CaseResult } from './report/markdown.js';
+import type { CaseResult } from './report/case-result.js';
 import { mergeResults, writePage } from './report/publish.js';
 
 const files = process.argv.slice(2);

@@ -14,7 +14,7 @@ import { init } from '../src/index.js';
 import { type CaseOptions, type Comparison, compare, table } from './harness.js';
 import { describeMachine, machine } from './machine.js';
 import { type PeerName, peerNames } from './peers/list.js';
-import type { CaseResult } from './report/markdown.js';
+import type { CaseResult } from './report/case-result.js';
 import { publish, writeResults } from './report/publish.js';
 
 /** What a file of bench/cases exports: its comparisons, made when it is asked for. */

@@ -3,6 +3,4 @@ import { serve } from './train/worker/serve.js';
 import { parent } from './train/worker/spawn.js';
 
 /** The file of the worker that `fit(…, { thread: 'worker' })` starts: it answers whoever started it, and knows every ready-made network. */
-export const networks = Object.keys(models);
-
-serve(parent());
+serve(parent(), models);

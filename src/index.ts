@@ -29,4 +29,4 @@ export type { BaselineOptions, BaselineRow } from './train/compareBaselines.js';
 export type { FitOptions, History } from './train/fit.js';
 export type { Progress, ProgressOptions } from './train/progress.js';
 export type { Run, TrainEvent } from './train/run.js';
-export type { TrainOptions } from './train/train.js';
+export type { TrainOptions } from './train/trainOptions.js';

@@ -1,7 +1,7 @@
 /** The page: starts the worker, shows the tables as they grow, and gives the results as JSON. */
 import { duration } from '../harness.js';
 import { headings, legend } from '../report/captions.js';
-import type { CaseResult } from '../report/markdown.js';
+import type { CaseResult } from '../report/case-result.js';
 import type { Message, Order } from './worker.js';
 
 const element = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T;

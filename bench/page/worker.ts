@@ -8,7 +8,7 @@ import * as steps from '../cases/steps.js';
 import { type CaseOptions, type Comparison, compare } from '../harness.js';
 import { machine } from '../machine.js';
 import type { PeerName } from '../peers/list.js';
-import type { CaseResult } from '../report/markdown.js';
+import type { CaseResult } from '../report/case-result.js';
 
 type Case = { comparisons: (options: CaseOptions<PeerName>) => Comparison[] | Promise<Comparison[]> };
 const cases: Readonly<Record<string, Case>> = { matmul, spmm, steps, gcn, cora };

@@ -1,5 +1,5 @@
 import { duration } from '../harness.js';
-import type { CaseResult } from './markdown.js';
+import type { CaseResult } from './case-result.js';
 
 /** A figure that was asked for. */
 interface Demand {

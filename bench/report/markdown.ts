@@ -1,11 +1,7 @@
-import { duration, type Result } from '../harness.js';
+import { duration } from '../harness.js';
 import { headings, legend } from './captions.js';
+import type { CaseResult } from './case-result.js';
 import { demandTable } from './demands.js';
-
-/** A result, and the file of bench/cases it comes from. */
-export interface CaseResult extends Result {
-  case: string;
-}
 
 /** Columns of contestants, in the order in which they first appear; those left out everywhere have one too. */
 const contestants = (results: readonly CaseResult[]): string[] => [

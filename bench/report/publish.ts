@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type CaseResult, markdown } from './markdown.js';
+import type { CaseResult } from './case-result.js';
+import { markdown } from './markdown.js';
 
 const PUBLISHED = 'bench/results/node.json';
 

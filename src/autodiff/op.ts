@@ -6,26 +6,12 @@ import type { Kernels } from '../runtime/kernels.gen.js';
 import { runtime } from '../runtime/runtime.js';
 import { isOwner, STORAGES, type Storage } from '../runtime/storage.js';
 import { emptyTensor, TENSOR, Tensor, viewTensor } from '../runtime/tensor.js';
+import type { Vjp } from './derivative.js';
 import { isRecording, type Node, nodeOn, recordingTapes, type Tape } from './tape.js';
 import { watching } from './watch.js';
 
 /** Operands: tensors of one float type. Null stands for an operand that was left out. */
 export type Inputs = readonly (Tensor | null)[];
-
-/** What a derivative gets to see of the forward pass. Only what `keep` asked for still has content. */
-export interface Saved<O = unknown> {
-  readonly inputs: readonly Tensor[];
-  readonly output: Tensor;
-  readonly options: O;
-  /** Which inputs want a gradient. */
-  readonly needs: readonly boolean[];
-}
-
-/** A contribution to one input: a tensor, a function that makes it when it is wanted, or null for none. */
-export type Cotangent = Tensor | null | (() => Tensor);
-
-/** The vector-Jacobian product: from the cotangent of the output to those of the inputs. */
-export type Vjp<O = unknown> = (g: Tensor, saved: Saved<O>) => readonly Cotangent[];
 
 /** What backward needs of the forward pass; anything else may be freed. */
 export type Keep = 'none' | 'inputs' | 'output' | 'both' | { readonly inputs: readonly boolean[]; readonly output: boolean };

@@ -1,7 +1,7 @@
 import { currentScope, type Scope } from '../runtime/scope.js';
 import type { Storage } from '../runtime/storage.js';
 import type { Tensor } from '../runtime/tensor.js';
-import type { Saved, Vjp } from './op.js';
+import type { Saved, Vjp } from './derivative.js';
 
 /** One recorded value: how it came to be, and where its cotangent gathers. */
 export class Node {

@@ -3,23 +3,12 @@ import type { Key } from '../core/random.js';
 import { runtime } from '../runtime/runtime.js';
 import { besides } from '../runtime/scope.js';
 import { emptyTensor, type Tensor } from '../runtime/tensor.js';
+import type { Cut } from './cut.js';
 import type { Graph } from './graph.js';
 import { sampledGraph, subgraph } from './subgraph.js';
 
 /** What a node without a number has. */
 const NONE = 0xffffffff;
-
-/** Rows of some nodes of a graph, with the nodes numbered anew. */
-export interface Cut {
-  /** u32: the node behind each number; seeds come first. */
-  readonly nodes: Tensor;
-  /** u32: where the entries of each row begin. */
-  readonly rowptr: Tensor;
-  /** u32: number of the sender, number of the receiver, and slot of the whole graph's in-CSR, for each entry. */
-  readonly col: Tensor;
-  readonly row: Tensor;
-  readonly slot: Tensor;
-}
 
 /**
  * Cuts small graphs out of a large one: in time and memory that depend on what is cut, not on the whole. It keeps workspace of about 12 bytes

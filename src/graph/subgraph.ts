@@ -1,10 +1,10 @@
 import { iota } from '../core/iota.js';
 import { Csr } from '../runtime/csr.js';
 import { type Tensor, tensor } from '../runtime/tensor.js';
+import type { Cut } from './cut.js';
 import { Graph, type GraphParts } from './graph.js';
 import type { Origin } from './propagation.js';
 import { featuresAt, firstRows, firstRowsOfCsr, rowsAt } from './rows.js';
-import type { Cut } from './sampler.js';
 
 /** The parts of a graph that was cut out of another, its edges in the order of its rows; targets are left to the caller. */
 function cutParts(whole: Graph, { nodes, col, row, slot }: Cut): GraphParts {

@@ -12,6 +12,9 @@ import { activation as activationOption } from './options.js';
  */
 export const activation = define({
   kind: 'activation',
-  options: { /** By name, or a function of a tensor. */ activation: activationOption() },
+  options: {
+    /** By name, or a function of a tensor. */
+    activation: activationOption(),
+  },
   call: (options, _params, x) => byName('layers.activation', options.activation)(x as Tensor),
 });

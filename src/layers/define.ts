@@ -63,7 +63,7 @@ function maker<O extends object>(definition: LayerDefinition<O>): (given?: objec
     };
     const layer = (params: unknown, x: Features, graph?: Graph, context?: ContextLike | Context): Tensor =>
       apply(params, x, graph, Context.from(context)).x;
-    return makeLayer<O>(layer, {
+    const properties: LayerProperties<O> = {
       kind,
       definition: definition as LayerDefinition<never>,
       options,
@@ -84,7 +84,8 @@ function maker<O extends object>(definition: LayerDefinition<O>): (given?: objec
         }
         return built;
       },
-    });
+    };
+    return makeLayer(layer, properties);
   };
 }
 
@@ -96,14 +97,14 @@ const stepOf = <O extends object>(
 ): Graph | undefined => (graph === undefined || !needsGraph ? graph : graph.atRows(x.shape[0], takesBlocks === true));
 
 /** Attaches a layer's properties to its call; the name shows in stack traces. */
-export function makeLayer<O extends object>(call: (...args: never[]) => Tensor, properties: LayerProperties<O>): Layer<O> {
+export function makeLayer<Call extends (...args: never[]) => Tensor, O extends object>(
+  call: Call,
+  properties: LayerProperties<O>,
+): Call & LayerProperties<O> {
   Object.defineProperty(call, 'name', { value: properties.kind });
   const inspect = { value: () => `${properties.kind}(${JSON.stringify(properties.options)})`, enumerable: false };
   Object.defineProperty(call, Symbol.for('nodejs.util.inspect.custom'), inspect);
-  return Object.assign(call, {
-    ...properties,
-    toJSON: () => ({ kind: properties.kind, options: properties.options }),
-  }) as unknown as Layer<O>;
+  return Object.assign(call, properties, { toJSON: () => ({ kind: properties.kind, options: properties.options }) });
 }
 
 const nameOf = (context: Context, fallback: string): string => (context.path.length === 0 ? fallback : context.path.join('.'));

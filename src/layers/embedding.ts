@@ -18,7 +18,8 @@ export const embedding = define({
   kind: 'embedding',
   options: {
     /** How many ids there are; they lie in [0, count). */
-    count: int({ min: 1 }) /** Width of a row. */,
+    count: int({ min: 1 }),
+    /** Width of a row. */
     units: int({ min: 1 }),
   },
   params: ({ count, units }) => ({ table: { shape: [count, units], init: normal(1), pyg: 'weight' } }),

@@ -40,7 +40,8 @@ export const jumpingKnowledge = define({
   kind: 'jumpingKnowledge',
   options: {
     /** The layers, one after the other. */
-    layers: layerList() /** Side by side, or the elementwise maximum. Default 'cat'. */,
+    layers: layerList(),
+    /** Side by side, or the elementwise maximum. Default 'cat'. */
     mode: oneOf(['cat', 'max'], 'cat'),
   },
   takesSparse: true,

@@ -54,9 +54,8 @@ export interface LayerDefinition<O extends object, S = Schema> {
   ): LayerResult;
 }
 
-/** A callable object: `layer(params, x, graph?, context?)`. It stores its options and never its weights. */
-export interface Layer<O extends object = object> {
-  (params: unknown, x: Features, graph?: Graph, context?: ContextLike | Context): Tensor;
+/** A layer without its call. */
+export interface LayerProperties<O extends object = object> {
   readonly kind: string;
   /** What it was made from; null for containers. */
   readonly definition: LayerDefinition<never> | null;
@@ -76,8 +75,10 @@ export interface Layer<O extends object = object> {
   apply(params: unknown, x: Features, graph: Graph | undefined, context: Context): { x: Tensor; graph: Graph | undefined };
 }
 
-/** A layer without its call. */
-export type LayerProperties<O extends object = object> = Omit<Layer<O>, never>;
+/** A callable object: `layer(params, x, graph?, context?)`. It stores its options and never its weights. */
+export interface Layer<O extends object = object> extends LayerProperties<O> {
+  (params: unknown, x: Features, graph?: Graph, context?: ContextLike | Context): Tensor;
+}
 
 /** Parameters and buffers of a layer, as made for the first time. */
 export interface Built {

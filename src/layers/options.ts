@@ -84,8 +84,12 @@ type Declared<S> = {
 
 /** The options of a layer with defaults filled in. */
 export type LayerOptions<S> = Values<Declared<S>>;
+interface Named {
+  /** What the layer is called inside a container. Default: its kind and a number. */
+  name?: string;
+}
 /** The options of a layer as people write them. */
-export type LayerGiven<S> = Expand<Given<Declared<S>> & { name?: string }>;
+export type LayerGiven<S> = Expand<Given<Declared<S>> & Named>;
 
 /** A schema whose plain forms became words of the vocabulary. */
 export const declared = (schema: OptionSchema): Schema =>

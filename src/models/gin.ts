@@ -18,7 +18,11 @@ import { runStack, stackOptions, stackParts } from './stack.js';
  */
 export const gin = defineModel({
   kind: 'gin',
-  options: { ...stackOptions /** Learns the weight of a node's own features. Default false. */, trainEps: bool(false) },
+  options: {
+    ...stackOptions,
+    /** Learns the weight of a node's own features. Default false. */
+    trainEps: bool(false),
+  },
   needsGraph: true,
   parts: (options) => {
     const { activation, norm, trainEps } = options;

@@ -1,10 +1,7 @@
 import type { LoadSource } from '../io/source.js';
-import type { Model } from '../model.js';
-import { type LoadOptions, load as loadModel } from '../train/saved/load.js';
+import { type Model, withMethods } from '../model.js';
+import { type LoadOptions, load as read } from '../train/saved/load.js';
 import * as ready from './list.js';
-
-/** Ready-made networks make themselves known when they are defined; naming them here keeps bundlers from leaving that out. */
-const readyMade: Readonly<Record<string, unknown>> = { ...ready };
 
 /**
  * The model that `model.save` wrote, or that of a checkpoint: its topology, parameters and buffers, compiled as it was where optimizer, loss
@@ -21,5 +18,5 @@ const readyMade: Readonly<Record<string, unknown>> = { ...ready };
  * const again = await io.load('build/karate.safetensors');
  * console.log((await again.predict(graph)).shape);
  */
-export const load = (source: LoadSource, options: LoadOptions = {}): Promise<Model> =>
-  loadModel(source, { ...options, layers: { ...readyMade, ...options.layers } });
+export const load = async (source: LoadSource, options: LoadOptions = {}): Promise<Model> =>
+  withMethods(await read(source, { ...options, layers: { ...ready, ...options.layers } }));

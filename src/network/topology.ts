@@ -1,11 +1,11 @@
-import { FormatError, OptionError } from '../core/errors.js';
+import { type Complaint, FormatError, OptionError } from '../core/errors.js';
 import type { Option, Schema } from '../core/options/option.js';
 import { string } from '../core/options/vocabulary.js';
 import type { Json } from '../io/json.js';
 import type { Layer } from '../layers/define.js';
-import { type Model, sequential } from '../model.js';
-import type { Kinds } from './kinds.js';
-import { kindName } from './kinds.js';
+import { chained } from './containers.js';
+import { isReadyMade, type Kinds, kindName } from './kinds.js';
+import { isNetwork, type Network, networkOf } from './network.js';
 
 /** Layers that one file may describe; the largest real ones have some hundred. */
 const MAX_LAYERS = 10_000;
@@ -18,66 +18,90 @@ export type Topology =
 /** An option: a plain value, a layer, or a list of either. */
 export type TopologyValue = null | boolean | number | string | Topology | readonly TopologyValue[];
 
-/**
- * The topology of a model or a layer: kinds, options and names.
- *
- * @throws OptionError for what a file cannot say: functions of the user's, and kinds that are not among those known.
- */
-export function topologyOf(where: string, layer: Layer, kinds: Kinds, path: readonly string[] = []): Topology {
-  const { kind, definition, options } = layer;
-  const place = path.join('.') || 'the model';
-  if (definition === null) {
-    if (kind !== 'sequential') {
-      throw new OptionError({
-        where,
-        what: `${place} is a ${kind}, whose function no file can hold`,
-        expected: 'sequential, ready-made models, or kinds made by layers.define',
-        mend: 'Define a kind of your own: layers.define({ kind, parts, call }), and name it in { layers: { myNet } } here and in io.load',
+/** Why no file can hold a network: functions of the user's, and kinds that are not among those known. */
+export type Unsayable = Pick<Complaint, 'what' | 'got' | 'expected' | 'mend'>;
+
+/** The topology of a model or a layer: kinds, options and names; or what in it no file can say. */
+export function describeTopology(layer: Layer, kinds: Kinds): { readonly topology: Topology } | { readonly unsayable: Unsayable } {
+  const writer = new Writer(kinds);
+  const topology = writer.layer(layer, []);
+  return writer.unsayable === null ? { topology } : { unsayable: writer.unsayable };
+}
+
+/** The topology of a model or a layer. @throws OptionError for what a file cannot say. */
+export function topologyOf(where: string, layer: Layer, kinds: Kinds): Topology {
+  const said = describeTopology(layer, kinds);
+  if ('topology' in said) return said.topology;
+  throw new OptionError({ where, ...said.unsayable });
+}
+
+/** Stands for what cannot be said. */
+const NOTHING: Topology = { kind: '', options: {} };
+
+class Writer {
+  /** The first thing that cannot be said. */
+  unsayable: Unsayable | null = null;
+
+  constructor(private readonly kinds: Kinds) {}
+
+  private refuse(unsayable: Unsayable): typeof NOTHING {
+    this.unsayable ??= unsayable;
+    return NOTHING;
+  }
+
+  layer(layer: Layer, path: readonly string[]): Topology {
+    const { kind, definition, options } = layer;
+    const place = path.join('.') || 'the model';
+    if (definition === null) {
+      if (kind !== 'sequential') {
+        return this.refuse({
+          what: `${place} is a ${kind}, whose function no file can hold`,
+          expected: 'sequential, ready-made models, or kinds made by layers.define',
+          mend: 'Define a kind of your own: layers.define({ kind, parts, call }), and name it in { layers: { myNet } } here and in io.load',
+        });
+      }
+      const parts = Object.entries(layer.parts).map(([name, part]) => [name, this.layer(part, [...path, name])] as const);
+      return { kind, name: options.name, parts };
+    }
+    const name = kindName(definition);
+    if (!isReadyMade(definition) && this.kinds.get(name)?.definition !== definition) {
+      return this.refuse({
+        what: `${place} is of a kind that is not known by name`,
+        got: name,
+        expected: `a kind of the library, or { layers: { ${kind} } }`,
+        mend: `Pass { layers: { ${kind} } } here, and to io.load what layers.define returned for it`,
       });
     }
-    const parts = Object.entries(layer.parts).map(([name, part]) => [name, topologyOf(where, part, kinds, [...path, name])] as const);
-    return { kind, name: options.name, parts };
+    const schema: Schema = { ...definition.options, name: string() };
+    const values: Record<string, TopologyValue> = {};
+    for (const option of Object.keys(schema)) {
+      const value = (options as Readonly<Record<string, unknown>>)[option];
+      if (option !== 'name' || value !== '') values[option] = this.option(value, schema[option], [...path, option]);
+    }
+    return { kind: name, options: values };
   }
-  const name = kindName(definition);
-  if (kinds.get(name)?.definition !== definition) {
-    throw new OptionError({
-      where,
-      what: `${place} is of a kind that is not known by name`,
-      got: name,
-      expected: `a kind of the library, or { layers: { ${kind} } }`,
-      mend: `Pass { layers: { ${kind} } } here, and to io.load what layers.define returned for it`,
+
+  private option(value: unknown, spec: Option, path: readonly string[]): TopologyValue {
+    if (spec.type === 'layer' && value !== null) return this.layer(value as Layer, path);
+    if (spec.type === 'layers') return (value as readonly Layer[]).map((one, i) => this.layer(one, [...path, String(i)]));
+    if (typeof value !== 'function') return value as TopologyValue;
+    return this.refuse({
+      what: `${path.join('.')} is a function, which no file can hold`,
+      expected: 'values by name',
+      mend: 'Use a name, or make it part of a kind of your own with layers.define',
     });
   }
-  const schema: Schema = { ...definition.options, name: string() };
-  const values: Record<string, TopologyValue> = {};
-  for (const option of Object.keys(schema)) {
-    const value = (options as Readonly<Record<string, unknown>>)[option];
-    if (option !== 'name' || value !== '') values[option] = savedOption(where, value, schema[option], kinds, [...path, option]);
-  }
-  return { kind: name, options: values };
-}
-
-function savedOption(where: string, value: unknown, spec: Option, kinds: Kinds, path: readonly string[]): TopologyValue {
-  if (spec.type === 'layer' && value !== null) return topologyOf(where, value as Layer, kinds, path);
-  if (spec.type === 'layers') return (value as readonly Layer[]).map((one, i) => topologyOf(where, one, kinds, [...path, String(i)]));
-  if (typeof value !== 'function') return value as TopologyValue;
-  throw new OptionError({
-    where,
-    what: `${path.join('.')} is a function, which no file can hold`,
-    expected: 'values by name',
-    mend: 'Use a name, or make it part of a kind of your own with layers.define',
-  });
 }
 
 /**
- * A model from its topology as JSON. Names are looked up among the kinds and nowhere else, options are checked by their schema, and nothing
+ * A network from its topology as JSON. Names are looked up among the kinds and nowhere else, options are checked by their schema, and nothing
  * in the text is evaluated.
  *
  * @throws FormatError for anything that `topologyOf` does not write.
  */
-export function fromTopology(where: string, json: Json, kinds: Kinds): Model {
+export function fromTopology(where: string, json: Json, kinds: Kinds): Network {
   const model = new Reader(where, kinds).layer(json);
-  if ('compile' in model) return model as unknown as Model;
+  if (isNetwork(model)) return model;
   throw new FormatError({ where, what: 'the topology is that of a layer', got: model.kind, expected: 'a model' });
 }
 
@@ -123,7 +147,7 @@ class Reader {
         throw this.error('sequential has a part without a name of its own');
       parts[part] = this.layer(inside);
     }
-    return this.guarded(() => sequential(parts, { name }));
+    return this.guarded(() => networkOf(chained(parts, name)));
   }
 
   private option(value: Json, spec: Option | undefined): unknown {

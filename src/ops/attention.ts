@@ -1,5 +1,5 @@
+import type { Cotangent, Saved, Vjp } from '../autodiff/derivative.js';
 import { grad } from '../autodiff/grad.js';
-import type { Cotangent, Saved, Vjp } from '../autodiff/op.js';
 import { isRecording } from '../autodiff/tape.js';
 import { OptionError, ShapeError } from '../core/errors.js';
 import type { Key } from '../core/random.js';

@@ -1,4 +1,5 @@
-import { op, type Primitive, type Vjp } from '../autodiff/op.js';
+import type { Vjp } from '../autodiff/derivative.js';
+import { op, type Primitive } from '../autodiff/op.js';
 import { filled } from '../autodiff/space.js';
 import { OptionError } from '../core/errors.js';
 import { broadcastShapes, type Shape, sameShape } from '../core/shape.js';

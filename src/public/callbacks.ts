@@ -1,4 +1,4 @@
-export type { BatchEvent, Callback, Remembered } from '../train/callbacks/callback.js';
+export type { BatchEvent, Callback } from '../train/callbacks/callback.js';
 export { type CsvLogger, type CsvLoggerOptions, csvLogger } from '../train/callbacks/csvLogger.js';
 export { type EarlyStopping, type EarlyStoppingOptions, earlyStopping } from '../train/callbacks/earlyStopping.js';
 export { lambda } from '../train/callbacks/lambda.js';
@@ -7,3 +7,4 @@ export { type ModelCheckpointOptions, modelCheckpoint } from '../train/callbacks
 export { type ProgressCallbackOptions, progress } from '../train/callbacks/progress.js';
 export { type ReduceLROnPlateauOptions, reduceLROnPlateau } from '../train/callbacks/reduceLROnPlateau.js';
 export { type TerminateOnNaN, terminateOnNaN } from '../train/callbacks/terminateOnNaN.js';
+export type { Remembered } from '../train/run.js';

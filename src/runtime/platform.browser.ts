@@ -1,4 +1,4 @@
-import type { ComputeWorker } from './platform.js';
+import type { ComputeWorker } from './pool/computeWorker.js';
 import { WORKER_SOURCE } from './pool/source.js';
 
 /** Milliseconds a worker may take to come up. One that is blocked may say nothing at all. */

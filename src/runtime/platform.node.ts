@@ -1,4 +1,4 @@
-import type { ComputeWorker } from './platform.js';
+import type { ComputeWorker } from './pool/computeWorker.js';
 import { WORKER_SOURCE } from './pool/source.js';
 
 /** What the runtime needs of Node. Built-ins come from `process`, so that no bundler ever sees a `node:` import. */

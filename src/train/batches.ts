@@ -18,8 +18,8 @@ export type Batches = Iterable<Graph> | AsyncIterable<Graph>;
 /** What models train on and predict for: one graph, a list of graphs, or batches made elsewhere. */
 export type Data = GraphLike | readonly GraphLike[] | Batches;
 
-/** One piece of work: a graph, the rows that count, and how many there are. */
-export interface Piece {
+/** What one step works on: a graph, the rows that count, and how many there are. */
+export interface Batch {
   readonly graph: Graph;
   readonly mask: Mask | null;
   readonly rows: number;
@@ -27,8 +27,8 @@ export interface Piece {
   readonly ids?: Uint32Array;
 }
 
-/** Pieces at hand, or pieces to wait for. */
-export type Pieces = Iterable<Piece> | AsyncIterable<Piece>;
+/** Batches at hand, or to be waited for. */
+export type BatchWalk = Iterable<Batch> | AsyncIterable<Batch>;
 
 /** Data made ready once: it can be walked as often as needed, in any order. */
 export interface Source {
@@ -38,12 +38,12 @@ export interface Source {
   readonly listed?: boolean;
   /** Of one graph: rows of its targets, masked or not. */
   readonly rows?: number;
-  /** Number of pieces in one walk; Infinity for batches made elsewhere that cannot tell. */
-  readonly pieces: number;
-  /** The first piece, for its shapes; it counts again in the walk that follows. */
-  first(): Piece | Promise<Piece>;
-  /** One walk, without the first `skip` pieces; shuffled by the key, if there is one. A piece is stale when the next but one is asked for. */
-  walk(order: Key | null, skip?: number): Pieces;
+  /** Number of batches in one walk; Infinity for batches made elsewhere that cannot tell. */
+  readonly batches: number;
+  /** The first batch, for its shapes; it counts again in the walk that follows. */
+  first(): Batch | Promise<Batch>;
+  /** One walk, without the first `skip` batches; shuffled by the key, if there is one. A batch is stale when the next but one is asked for. */
+  walk(order: Key | null, skip?: number): BatchWalk;
   /** Where batches made elsewhere stand, if they can tell: JSON. */
   state?(): unknown;
   /** The next walk goes on from there, so nothing needs to be skipped. */
@@ -53,18 +53,18 @@ export interface Source {
 
 /** A source that never waits. */
 export interface ReadySource extends Source {
-  first(): Piece;
-  walk(order: Key | null, skip?: number): Iterable<Piece>;
+  first(): Batch;
+  walk(order: Key | null, skip?: number): Iterable<Batch>;
 }
 
-/** Calls `visit` for one piece after the other, and waits only where there is something to wait for. Ends early when it says false. */
-export async function visitPieces(pieces: Pieces, visit: (piece: Piece) => unknown): Promise<void> {
-  if (Symbol.iterator in pieces) {
-    for (const piece of pieces) {
-      const said = repeatWhenLost(() => visit(piece));
+/** Calls `visit` for one batch after the other, and waits only where there is something to wait for. Ends early when it says false. */
+export async function visitBatches(batches: BatchWalk, visit: (batch: Batch) => unknown): Promise<void> {
+  if (Symbol.iterator in batches) {
+    for (const batch of batches) {
+      const said = repeatWhenLost(() => visit(batch));
       if ((said instanceof Promise ? await said : said) === false) return;
     }
-  } else for await (const piece of pieces) if ((await repeatWhenLost(() => visit(piece))) === false) return;
+  } else for await (const batch of batches) if ((await repeatWhenLost(() => visit(batch))) === false) return;
 }
 
 const isList = (data: Data): data is readonly GraphLike[] => Array.isArray(data);
@@ -86,11 +86,11 @@ export function source(where: string, data: GraphLike | readonly GraphLike[], re
 export function source(where: string, data: Data, reading: Reading): Source;
 export function source(where: string, data: Data, reading: Reading): Source {
   if (isList(data)) return list(where, data, reading);
-  return isBatches(data) ? batches(where, data, reading) : single(where, data, reading);
+  return isBatches(data) ? batchesElsewhere(where, data, reading) : single(where, data, reading);
 }
 
 /** A graph with the rows that count. */
-function piece(where: string, graph: Graph, { mask: name, required = false }: Reading): Piece {
+function batchOf(where: string, graph: Graph, { mask: name, required = false }: Reading): Batch {
   const known = Object.keys(graph.masks);
   if (name !== undefined && (required || known.length > 0) && !known.includes(name)) {
     throw new OptionError({
@@ -107,10 +107,10 @@ function piece(where: string, graph: Graph, { mask: name, required = false }: Re
 /** One graph, which is one batch. */
 export function single(where: string, data: GraphLike, reading: Reading): ReadySource {
   const graph = data instanceof Graph ? data : createGraph(data);
-  const only = piece(where, graph, reading);
+  const only = batchOf(where, graph, reading);
   return {
     graphs: 1,
-    pieces: 1,
+    batches: 1,
     rows: graph.numTargets,
     first: () => only,
     walk: (_order, skip = 0) => (skip > 0 ? [] : [only]),
@@ -131,27 +131,27 @@ function list(where: string, data: readonly GraphLike[], reading: Reading): Read
     throw new OptionError({ where, what: 'bad batchSize', got: String(batchSize), expected: 'a whole number of at least 1' });
   const set = GraphSet.from(where, data);
   try {
-    piece(where, set.whole, reading);
+    batchOf(where, set.whole, reading);
   } catch (error) {
     set.dispose();
     throw error;
   }
   const arenas = BatchArenas.take();
-  const pieces = Math.ceil(set.length / batchSize);
+  const batches = Math.ceil(set.length / batchSize);
   const inOrder = iota(set.length);
-  const pack = (order: Uint32Array, i: number): Piece => {
+  const pack = (order: Uint32Array, i: number): Batch => {
     const ids = order.subarray(i * batchSize, (i + 1) * batchSize);
     const graph = arenas.make(() => set.batch(ids));
-    return { ...piece(where, graph, reading), ids };
+    return { ...batchOf(where, graph, reading), ids };
   };
   return {
     graphs: set.length,
     listed: true,
-    pieces,
+    batches,
     first: () => pack(inOrder, 0),
     *walk(order, skip = 0) {
       const ids = order === null ? inOrder : permutation(set.length, order);
-      for (let i = skip; i < pieces; i++) {
+      for (let i = skip; i < batches; i++) {
         const one = pack(ids, i);
         if (one.rows > 0) yield one;
       }
@@ -169,19 +169,19 @@ function lengthOf(data: Batches): number {
   return typeof length === 'number' ? length : Number.POSITIVE_INFINITY;
 }
 
-/** Pieces of one walk over data that need not be read for that. */
-export const countPieces = (data: Data, batchSize = BATCH_SIZE): number =>
+/** Batches of one walk over data that need not be read for that. */
+export const countBatches = (data: Data, batchSize = BATCH_SIZE): number =>
   isList(data) ? Math.ceil(data.length / batchSize) : isBatches(data) ? lengthOf(data) : 1;
 
-/** How batches tell and take a place, where they can do both. */
-export function places(data: Data): Pick<Source, 'state' | 'restore'> {
+/** How batches tell where they stand and go there, where they can do both. */
+export function positionOf(data: Data): Pick<Source, 'state' | 'restore'> {
   const { state, restore } = data as { state?: () => unknown; restore?: (state: unknown) => void };
   if (typeof state !== 'function' || typeof restore !== 'function') return {};
   return { state: state.bind(data), restore: restore.bind(data) };
 }
 
 /** Batches made elsewhere. Those that know an order of their own besides the shuffled one are walked in it where order matters. */
-function batches(where: string, data: Batches, reading: Reading): Source {
+function batchesElsewhere(where: string, data: Batches, reading: Reading): Source {
   const { ordered, repeatable } = data as { ordered?: () => Batches; repeatable?: boolean };
   const again = typeof ordered === 'function' && repeatable !== false ? ordered.bind(data) : null;
   const open = (given: Batches): AsyncIterator<unknown> | Iterator<unknown> =>
@@ -193,20 +193,20 @@ function batches(where: string, data: Batches, reading: Reading): Source {
     opened = null;
     await iterator?.return?.();
   };
-  const read = (batch: unknown, i: number): Piece => {
-    if (batch instanceof Graph) return piece(where, batch, reading);
+  const read = (batch: unknown, i: number): Batch => {
+    if (batch instanceof Graph) return batchOf(where, batch, reading);
     throw new OptionError({ where, what: `batch ${i} is no graph`, got: typeof batch, expected: 'batches, as data.loader makes them' });
   };
   return {
     graphs: Number.POSITIVE_INFINITY,
-    pieces: lengthOf(data),
+    batches: lengthOf(data),
     first: async () => {
       const iterator = open(again?.() ?? data);
       opened = { iterator, head: await iterator.next() };
       if (opened.head.done) throw new GraphError({ where, what: 'there is no batch', expected: 'at least one' });
       return read(opened.head.value, 0);
     },
-    ...places(data),
+    ...positionOf(data),
     async *walk(order, skip = 0) {
       if (again !== null) await close();
       const iterator = opened?.iterator ?? open(order === null && again !== null ? again() : data);

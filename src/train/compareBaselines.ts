@@ -8,13 +8,12 @@ import type { GraphLike } from '../graph/batch.js';
 import { graph as createGraph } from '../graph/create.js';
 import { Graph } from '../graph/graph.js';
 import { targetOf } from '../graph/targetOf.js';
-import type { ModelState } from '../model.js';
 import { table } from '../network/describe.js';
 import { metric as metricByName } from '../nn/metrics/list.js';
 import type { Metric, Rows } from '../nn/metrics/metric.js';
 import { taskOf } from '../nn/task.js';
 import { numberText } from '../plot/numberText.js';
-import { type Compiled, compiledOf } from './compile.js';
+import { type Compiled, compiledOf, type Trainable } from './compile.js';
 import { predict } from './evaluate.js';
 
 /** Options of `compareBaselines`. */
@@ -47,7 +46,7 @@ interface Contest {
 
 /** Trains the humble ones, prints the table and returns its rows, the model last. */
 export async function compareBaselines(
-  state: ModelState,
+  state: Trainable,
   data: GraphLike | readonly GraphLike[],
   options: BaselineOptions,
 ): Promise<BaselineRow[]> {
@@ -66,7 +65,7 @@ export async function compareBaselines(
     const seconds = (performance.now() - began) / 1000;
     return { name, metrics: measured(prediction), seconds };
   });
-  if (state.model.params !== null) rows.push({ name: 'this model', metrics: measured(await model()), seconds: compiled.seconds });
+  if (state.network.params !== null) rows.push({ name: 'this model', metrics: measured(await model()), seconds: compiled.seconds });
   const names = measures.map(({ name }) => name);
   const cells = rows.map(({ name, metrics, seconds }) => [
     name,
@@ -79,7 +78,7 @@ export async function compareBaselines(
 
 function listContest(
   where: string,
-  state: ModelState,
+  state: Trainable,
   compiled: Compiled,
   data: readonly GraphLike[],
   { testData, seed = 0 }: BaselineOptions,
@@ -102,7 +101,7 @@ function listContest(
   };
 }
 
-function graphContest(where: string, state: ModelState, compiled: Compiled, data: GraphLike, { mask }: BaselineOptions): Contest {
+function graphContest(where: string, state: Trainable, compiled: Compiled, data: GraphLike, { mask }: BaselineOptions): Contest {
   const graph = data instanceof Graph ? data : createGraph(data);
   const name = mask ?? (graph.masks.test === undefined ? 'validation' : 'test');
   const [train, test] = [graph.masks.train, graph.masks[name]];

@@ -1,6 +1,6 @@
 import { OptionError } from '../core/errors.js';
 import type { TensorTree } from '../layers/context.js';
-import type { ModelState } from '../model.js';
+import type { Network } from '../network/network.js';
 import type { Loss } from '../nn/losses/reduction.js';
 import { type LossConfig, type LossName, type LossTask, readLoss } from '../nn/losses.js';
 import { isOfValues, metric as metricByName, type NamedMetric, type ReadMetric } from '../nn/metrics/list.js';
@@ -33,6 +33,12 @@ export interface Compiled {
   memory: { readonly params: TensorTree; readonly state: OptimizerState } | null;
 }
 
+/** A network with what it was compiled with: what training, evaluation and files work on. */
+export interface Trainable {
+  readonly network: Network;
+  compiled: Compiled | null;
+}
+
 export function readCompiled({ optimizer = 'adam', loss, metrics = [] }: CompileOptions): Compiled {
   const where = 'model.compile';
   const read = readLoss(where, loss);
@@ -60,8 +66,8 @@ export function readCompiled({ optimizer = 'adam', loss, metrics = [] }: Compile
 }
 
 /** What `compile` chose. @throws OptionError before any compile. */
-export function compiledOf(state: ModelState, where: string): Compiled {
-  if (state.compiled !== null) return state.compiled;
+export function compiledOf({ compiled }: Trainable, where: string): Compiled {
+  if (compiled !== null) return compiled;
   throw new OptionError({
     where,
     what: 'the model has no optimizer and loss yet',

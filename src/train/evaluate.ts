@@ -4,14 +4,15 @@ import type { Graph } from '../graph/graph.js';
 import { rowsAt } from '../graph/rows.js';
 import { targetOf } from '../graph/targetOf.js';
 import type { TensorTree } from '../layers/context.js';
-import type { ModelState } from '../model.js';
+import type { Weights } from '../network/build.js';
+import type { Network } from '../network/network.js';
 import type { Rows } from '../nn/metrics/metric.js';
 import type { Mask } from '../runtime/mask.js';
 import { scope } from '../runtime/scope.js';
 import type { Tensor } from '../runtime/tensor.js';
-import { type Data, type Pieces, source, visitPieces } from './batches.js';
+import { type BatchWalk, type Data, source, visitBatches } from './batches.js';
 import { breather } from './breather.js';
-import { averaged, type Compiled } from './compile.js';
+import { averaged, type Compiled, type Trainable } from './compile.js';
 import { evaluateLoss } from './step.js';
 
 /** Options of `evaluate`. */
@@ -98,37 +99,37 @@ export interface Scored {
   readonly target: Rows;
 }
 
-/** Outputs and targets of the rows that count, over pieces. */
-export async function score(state: ModelState, pieces: Pieces, params: TensorTree, buffers: TensorTree): Promise<Scored> {
+/** Outputs and targets of the rows that count, over batches. */
+export async function score(network: Network, batches: BatchWalk, params: TensorTree, buffers: TensorTree): Promise<Scored> {
   const [predictions, targets] = [new Collector(), new Collector()];
-  await visitPieces(pieces, ({ graph, mask }) => {
-    scope(() => predictions.add(forward(state, params, buffers, graph), mask));
+  await visitBatches(batches, ({ graph, mask }) => {
+    scope(() => predictions.add(network(params, graph, { training: false, buffers }), mask));
     targets.add(targetOf(graph), mask);
   });
   return { prediction: predictions.result, target: targets.result };
 }
 
-/** Loss and metrics over pieces, without a step; the loss is averaged by rows. */
-export async function evaluatePieces(
-  state: ModelState,
+/** Loss and metrics over batches, without a step; the loss is averaged by rows. */
+export async function evaluateBatches(
+  network: Network,
   compiled: Compiled,
-  pieces: Pieces,
+  batches: BatchWalk,
   params: TensorTree,
   buffers: TensorTree,
 ): Promise<Record<string, number>>;
 /** The same, or null where the signal ended it. */
-export async function evaluatePieces(
-  state: ModelState,
+export async function evaluateBatches(
+  network: Network,
   compiled: Compiled,
-  pieces: Pieces,
+  batches: BatchWalk,
   params: TensorTree,
   buffers: TensorTree,
   signal: AbortSignal | undefined,
 ): Promise<Record<string, number> | null>;
-export async function evaluatePieces(
-  state: ModelState,
+export async function evaluateBatches(
+  network: Network,
   compiled: Compiled,
-  pieces: Pieces,
+  batches: BatchWalk,
   params: TensorTree,
   buffers: TensorTree,
   signal?: AbortSignal,
@@ -136,22 +137,22 @@ export async function evaluatePieces(
   const breathe = breather();
   const [predictions, targets] = [new Collector(), new Collector()];
   let [loss, rows] = [0, 0];
-  await visitPieces(pieces, (piece) => {
+  await visitBatches(batches, (batch) => {
     if (signal?.aborted) return false;
-    const value = evaluateLoss(state.model, compiled.loss, params, buffers, piece.graph, piece.mask, (prediction) =>
-      predictions.add(prediction, piece.mask),
+    const value = evaluateLoss(network, compiled.loss, params, buffers, batch.graph, batch.mask, (prediction) =>
+      predictions.add(prediction, batch.mask),
     );
-    targets.add(targetOf(piece.graph), piece.mask);
-    loss += value * piece.rows;
-    rows += piece.rows;
+    targets.add(targetOf(batch.graph), batch.mask);
+    loss += value * batch.rows;
+    rows += batch.rows;
     return breathe();
   });
   if (signal?.aborted) return null;
   return { loss: loss / rows, ...measure(compiled, predictions, targets) };
 }
 
-function trained({ model, compiled }: ModelState, where: string): { params: TensorTree; buffers: TensorTree } {
-  if (model.params !== null) return { params: averaged(compiled, model.params), buffers: model.buffers ?? {} };
+function trained({ network, compiled }: Trainable, where: string): Weights {
+  if (network.params !== null) return { params: averaged(compiled, network.params), buffers: network.buffers ?? {} };
   throw new OptionError({
     where,
     what: 'the model has no parameters yet',
@@ -160,28 +161,29 @@ function trained({ model, compiled }: ModelState, where: string): { params: Tens
 }
 
 /** Loss and metrics of a compiled model. */
-export async function evaluate(state: ModelState, data: Data, options: EvaluateOptions): Promise<Record<string, number>> {
+export async function evaluate(state: Trainable, data: Data, options: EvaluateOptions): Promise<Record<string, number>> {
   const where = 'model.evaluate';
   const { params, buffers } = trained(state, where);
   if (state.compiled === null) throw new OptionError({ where, what: 'the model has no loss yet', mend: 'Call model.compile first' });
   const from = source(where, data, { ...options, required: options.mask !== undefined });
   try {
-    return await evaluatePieces(state, state.compiled, from.walk(null), params, buffers);
+    return await evaluateBatches(state.network, state.compiled, from.walk(null), params, buffers);
   } finally {
     from.dispose();
   }
 }
 
 /** Outputs for every row, in the order of the data. */
-export async function predict(state: ModelState, data: Data, options: PredictOptions): Promise<Prediction> {
+export async function predict(state: Trainable, data: Data, options: PredictOptions): Promise<Prediction> {
+  const { network } = state;
   const { params, buffers } = trained(state, 'model.predict');
   const from = source('model.predict', data, options);
   const out = new Collector();
   const breathe = breather();
   try {
-    await visitPieces(from.walk(null), ({ graph }) => {
-      scope(() => out.add(asGiven(graph, forward(state, params, buffers, graph)), null));
-      return from.pieces > 1 ? breathe() : undefined;
+    await visitBatches(from.walk(null), ({ graph }) => {
+      scope(() => out.add(asGiven(graph, network(params, graph, { training: false, buffers })), null));
+      return from.batches > 1 ? breathe() : undefined;
     });
   } finally {
     from.dispose();
@@ -193,6 +195,3 @@ export async function predict(state: ModelState, data: Data, options: PredictOpt
 /** Rows of nodes in the order in which these were given. */
 const asGiven = ({ places, numNodes, level }: Graph, rows: Tensor): Tensor =>
   places === null || level === 'edge' || rows.shape[0] !== numNodes ? rows : rowsAt(rows, places);
-
-const forward = ({ model }: ModelState, params: TensorTree, buffers: TensorTree, graph: Graph): Tensor =>
-  model(params, graph, { training: false, buffers });

@@ -1,9 +1,10 @@
 import { OptionError } from '../core/errors.js';
-import type { ModelState } from '../model.js';
 import type { Data } from './batches.js';
 import { progress } from './callbacks/progress.js';
+import type { Trainable } from './compile.js';
 import type { Run } from './run.js';
-import { begin, type TrainOptions } from './train.js';
+import { prepareLocal, walk } from './train.js';
+import type { TrainOptions } from './trainOptions.js';
 import { fitInWorker, type WorkerOptions } from './worker/fitInWorker.js';
 
 /** Options of `fit`. */
@@ -28,21 +29,20 @@ export interface History {
 }
 
 /** Trains, shows progress, and returns what happened. */
-export async function fit(state: ModelState, data: Data, { verbose = 0, thread, ...options }: FitOptions): Promise<History> {
-  const shown = verbose === 0 ? [] : [progress({ unit: Array.isArray(data) ? 'graphs' : 'items' })];
-  const all = { ...options, callbacks: [...(options.callbacks ?? []), ...shown] };
+export async function fit(trainable: Trainable, data: Data, { verbose = 0, thread, ...options }: FitOptions): Promise<History> {
+  const where = 'model.fit';
   if (thread !== undefined && thread !== 'worker')
-    throw new OptionError({ where: 'model.fit', what: 'unknown thread', got: `'${thread}'`, expected: "'worker', or nothing" });
-  const { history, course, place, stopped } =
-    thread === 'worker' ? await fitInWorker(state, data, all) : await walkThrough(state, data, all);
-  return { history, epochs: place.epoch - 1, seed: course.seed, stopped };
+    throw new OptionError({ where, what: 'unknown thread', got: `'${thread}'`, expected: "'worker', or nothing" });
+  const { callbacks = [] } = options;
+  const shown = verbose === 0 ? [] : [progress({ unit: Array.isArray(data) ? 'graphs' : 'items' })];
+  const all = { ...options, callbacks: Array.isArray(callbacks) ? [...callbacks, ...shown] : callbacks }; // no list is refused where all is read
+  const run = thread === 'worker' ? await fitInWorker(where, trainable, data, all) : await fitHere(where, trainable, data, all);
+  const { history, config, position, stopped } = run;
+  return { history, epochs: position.epoch - 1, seed: config.seed, stopped };
 }
 
-async function walkThrough(state: ModelState, data: Data, options: TrainOptions): Promise<Run> {
-  let run: Run | null = null;
-  const walk = begin(state, data, options, (begun) => {
-    run = begun;
-  });
-  for await (const _event of walk);
-  return run as unknown as Run;
+async function fitHere(where: string, trainable: Trainable, data: Data, options: TrainOptions): Promise<Run> {
+  const training = await prepareLocal(where, trainable, data, options);
+  for await (const _event of walk(training));
+  return training.run;
 }

@@ -34,7 +34,7 @@ export interface StepState {
  * One training step: forward, backward, update. A transaction: the update comes last and cannot fail, so whatever throws
  * before it leaves parameters, buffers and optimizer state as they were. Hands the prediction to `observe` before it ends.
  *
- * @throws NumericError when the loss is not finite, which names the first operation with such a result.
+ * Returns the loss; or, when it is not finite, a NumericError that names the first operation with such a result.
  */
 export function trainStep(
   state: StepState,
@@ -42,8 +42,8 @@ export function trainStep(
   mask: Mask | null,
   key: Key,
   observe?: (prediction: Tensor) => void,
-  { weights = graph.sampleWeight, strict = false }: StepOptions = {},
-): number {
+  { where = 'model.fit', weights = graph.sampleWeight, strict = false }: StepOptions = {},
+): number | NumericError {
   const target = targetOf(graph);
   return scope(() => {
     const objective = (params: TensorTree): readonly [Tensor, { prediction: Tensor; updates: TensorTree }] => {
@@ -54,7 +54,7 @@ export function trainStep(
     const differentiate = () => valueAndGrad(objective, { aux: true })(state.params);
     const [value, grads, { prediction, updates }] = differentiate();
     const loss = value.item();
-    if (!Number.isFinite(loss) || (strict && !allFinite(grads))) throw notFinite(loss, state.params, differentiate);
+    if (!Number.isFinite(loss) || (strict && !allFinite(grads))) return notFinite(where, loss, state.params, differentiate);
     observe?.(prediction);
     const commit = prepareCommit(state.buffers, updates);
     state.optimizer.update(state.params, grads, state.optimizerState);
@@ -65,6 +65,8 @@ export function trainStep(
 
 /** What a step may be told besides. */
 export interface StepOptions {
+  /** Who asked, for messages. Default 'model.fit'. */
+  readonly where?: string;
   /** How much each row counts. Default: as the graph says. */
   readonly weights?: LossOptions['sampleWeight'] | null;
   /** Refuse gradients that are not finite too. Default false. */
@@ -116,7 +118,7 @@ function prepareCommit(buffers: TensorTree, updates: TensorTree): () => void {
 }
 
 /** Runs the step once more, watched, to say where the trouble began. */
-function notFinite(loss: number, params: TensorTree, again: () => unknown): NumericError {
+function notFinite(where: string, loss: number, params: TensorTree, again: () => unknown): NumericError {
   const bad = tree.entries(params).find(([, leaf]) => !isFiniteTensor(leaf as Tensor));
   const first = bad === undefined ? firstNotFinite(again) : null;
   const place =
@@ -126,7 +128,7 @@ function notFinite(loss: number, params: TensorTree, again: () => unknown): Nume
         ? 'no operation alone made it'
         : `the first operation that made such a number is ${first.op} with the result ${formatShape(first.shape)}`;
   return new NumericError({
-    where: 'fit',
+    where,
     what: `${Number.isFinite(loss) ? 'a gradient' : 'the loss'} is not finite: ${place}`,
     got: Number.isFinite(loss) ? 'NaN or infinity in a gradient' : String(loss),
     expected: 'a finite number',

@@ -1,13 +1,13 @@
 import { GraphgradError, NumericError, OptionError } from '../core/errors.js';
 import { targetOf } from '../graph/targetOf.js';
 import { scope } from '../runtime/scope.js';
-import type { Piece } from './batches.js';
+import type { Batch } from './batches.js';
 import type { Compiled } from './compile.js';
 import { Collector } from './evaluate.js';
 import type { StepState } from './step.js';
 
-/** Tries every metric on one piece, so that one that does not fit the task is refused before anything is trained. */
-export function refuseMisfits(where: string, { metrics }: Compiled, { forward, params, buffers }: StepState, { graph, mask }: Piece): void {
+/** Tries every metric on one batch, so that one that does not fit the task is refused before anything is trained. */
+export function tryMetrics(where: string, { metrics }: Compiled, { forward, params, buffers }: StepState, { graph, mask }: Batch): void {
   if (metrics.length === 0) return;
   const [prediction, target] = [new Collector(), new Collector()];
   scope(() => prediction.add(forward(params, graph, { training: false, buffers }), mask));

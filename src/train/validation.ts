@@ -13,7 +13,8 @@ export interface ValidationOptions {
 
 type SampleWeight = WeightOptions['sampleWeight'];
 
-interface Division {
+/** Data to train on and to report on. */
+export interface Division {
   readonly data: Data;
   readonly validationData: Data | undefined;
   readonly sampleWeight: SampleWeight;

@@ -2,7 +2,7 @@ import { OptionError } from '../core/errors.js';
 import { targetOf } from '../graph/targetOf.js';
 import type { LossTask } from '../nn/losses.js';
 import type { Tensor } from '../runtime/tensor.js';
-import type { Piece, Source } from './batches.js';
+import type { Batch, Source } from './batches.js';
 
 /** Weights by class id: a list, or a dictionary in which what is left out weighs 1. */
 export type ClassWeight = readonly number[] | Readonly<Record<number, number>>;
@@ -18,8 +18,8 @@ export interface WeightOptions {
   readonly sampleWeight?: ArrayLike<number>;
 }
 
-/** Weights of the rows of a piece. */
-export type Weigh = (piece: Piece) => Float64Array | Tensor;
+/** Weights of the rows of a batch. */
+export type Weigh = (batch: Batch) => Float64Array | Tensor;
 
 const refuse = (where: string, what: string, got: string, expected: string, mend?: string): never => {
   throw new OptionError({ where, what, got, expected, mend });
@@ -57,16 +57,16 @@ export function weigher(where: string, { classWeight, sampleWeight }: WeightOpti
       `${sampleWeight.length} numbers`,
       `${count}, one for each ${from.listed ? 'graph' : 'row'}`,
     );
-  return (piece) => {
-    const weights = Float64Array.from(piece.graph.sampleWeight?.view() ?? new Float64Array(piece.graph.numTargets).fill(1));
-    if (sampleWeight !== undefined) multiply(weights, (r) => sampleWeight[r], piece);
-    if (classWeight !== undefined) multiplyByClass(where, weights, classWeight, piece);
+  return (batch) => {
+    const weights = Float64Array.from(batch.graph.sampleWeight?.view() ?? new Float64Array(batch.graph.numTargets).fill(1));
+    if (sampleWeight !== undefined) multiply(weights, (r) => sampleWeight[r], batch);
+    if (classWeight !== undefined) multiplyByClass(where, weights, classWeight, batch);
     return weights;
   };
 }
 
 /** Rows of a list weigh what their graph does. */
-function multiply(weights: Float64Array, weightOf: (id: number) => number, { graph, ids }: Piece): void {
+function multiply(weights: Float64Array, weightOf: (id: number) => number, { graph, ids }: Batch): void {
   const graphOf = ids === undefined || graph.level === 'graph' ? null : (graph.graphOf.view() as Uint32Array);
   const heads = graphOf !== null && graph.level === 'edge' ? graph.dst.view() : null;
   for (let r = 0; r < weights.length; r++) {
@@ -75,7 +75,7 @@ function multiply(weights: Float64Array, weightOf: (id: number) => number, { gra
   }
 }
 
-function multiplyByClass(where: string, weights: Float64Array, classWeight: ClassWeight, { graph }: Piece): void {
+function multiplyByClass(where: string, weights: Float64Array, classWeight: ClassWeight, { graph }: Batch): void {
   const target = targetOf(graph);
   if (target.size !== weights.length)
     refuse(where, 'classWeight needs one class id for each row', `targets [${target.shape}]`, `[${weights.length}]`, 'Use sampleWeight');

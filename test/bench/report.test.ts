@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { machine } from '../../bench/machine.js';
-import { type CaseResult, markdown } from '../../bench/report/markdown.js';
+import type { CaseResult } from '../../bench/report/case-result.js';
+import { markdown } from '../../bench/report/markdown.js';
 import { mergeResults } from '../../bench/report/publish.js';
 
 const result = (name: string, kind: string, milliseconds: Record<string, number>): CaseResult => ({

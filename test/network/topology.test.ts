@@ -6,7 +6,8 @@ import type { Layer } from '../../src/layers/define.js';
 import { kindsWith } from '../../src/network/kinds.js';
 import { fromTopology, topologyOf } from '../../src/network/topology.js';
 
-const kinds = kindsWith('test');
+/** As readers of files have them; who writes needs no list of the ready-made networks. */
+const kinds = kindsWith('test', { ...models });
 const there = (layer: Layer, known = kinds): string => JSON.stringify(topologyOf('test', layer, known));
 const back = (text: string, known = kinds) => fromTopology('test', parseJson('test', text), known);
 
@@ -33,6 +34,14 @@ describe('topology', () => {
     const model = back(text);
     expect(there(model)).toBe(text);
     expect(Object.keys(model.parts)).toEqual(Object.keys(make().parts));
+  });
+
+  test('ready-made networks are written without being named, and a kind that only calls itself one is not', () => {
+    const written = kindsWith('test');
+    expect(there(models.gin({ units: 8 }), written)).toBe(there(models.gin({ units: 8 })));
+    const pretender = layers.define({ kind: 'gin', group: 'models', options: {}, call: (_options: object, _params, x) => x });
+    expect(() => there(pretender(), written)).toThrow(OptionError);
+    expect(() => kindsWith('test', { gin: pretender })).toThrow(/comes with the library/);
   });
 
   test('every layer of the library is known by its name', () => {

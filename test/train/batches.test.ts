@@ -6,9 +6,9 @@ const graphs = Array.from({ length: 7 }, (_, i) => ({ x: [[i]], y: i }));
 const ids = (graph: data.Graph): number[] => ((graph.x as Tensor).toArray() as number[][]).flat();
 
 describe('a walk over a list', () => {
-  it('goes through all graphs in pieces, the last one shorter', () => {
+  it('goes through all graphs in batches, the last one shorter', () => {
     const from = source('test', graphs, { batchSize: 3 });
-    expect([from.graphs, from.pieces]).toEqual([7, 3]);
+    expect([from.graphs, from.batches]).toEqual([7, 3]);
     expect(Array.from(from.walk(null), ({ graph, rows }) => [ids(graph), rows])).toEqual([
       [[0, 1, 2], 3],
       [[3, 4, 5], 3],
@@ -17,7 +17,7 @@ describe('a walk over a list', () => {
     from.dispose();
   });
 
-  it('keeps the piece before the current one, and no more', () => {
+  it('keeps the batch before the current one, and no more', () => {
     const from = source('test', graphs, { batchSize: 2 });
     const walk = from.walk(null)[Symbol.iterator]();
     const next = (): data.Graph => walk.next().value?.graph as data.Graph;

@@ -28,7 +28,11 @@ import { define, type ParamSpec } from '../define.js';
  */
 export const gatv2Conv = define({
   kind: 'gatv2Conv',
-  options: { ...gatFamilyOptions /** One map for sources and targets. Default false. */, shareWeights: bool(false) },
+  options: {
+    ...gatFamilyOptions,
+    /** One map for sources and targets. Default false. */
+    shareWeights: bool(false),
+  },
   needsGraph: true,
   takesSparse: true,
   params: (options, [, width], graph) => {

@@ -1,4 +1,5 @@
-import { bool, int } from '../../core/options/vocabulary.js';
+import { OptionError } from '../../core/errors.js';
+import { bool, int, optional } from '../../core/options/vocabulary.js';
 import { spmm } from '../../ops/spmm.js';
 import { passOn } from '../../runtime/passing.js';
 import { SparseTensor } from '../../runtime/sparse.js';
@@ -28,8 +29,18 @@ export const gcnConv = define({
     improved: bool(false),
     /** Symmetric normalisation by the degrees. Default true. */
     normalize: bool(true),
-    /** Default: the same as `normalize`. */
-    addSelfLoops: bool(true),
+    /** Every node hears itself too. Needs `normalize`, and is by default the same. */
+    addSelfLoops: optional(bool()),
+  },
+  settle: ({ normalize, addSelfLoops = normalize }, where) => {
+    if (normalize || !addSelfLoops) return { addSelfLoops };
+    throw new OptionError({
+      where,
+      what: 'loops are added by the normalisation, which is off',
+      got: 'addSelfLoops: true with normalize: false',
+      expected: 'both, or no loops',
+      mend: 'Leave addSelfLoops out; data.transforms.selfLoops adds loops to the graph itself',
+    });
   },
   needsGraph: true,
   takesBlocks: true,

@@ -22,7 +22,7 @@ import { graphMean, spreadToNodes } from '../perGraph.js';
 export const layerNorm = define({
   kind: 'layerNorm',
   options: {
-    /** One mean and variance for each graph ('graph', the default, as in PyG) or for each node ('node', as in torch and Keras). */
+    /** One mean and variance for each graph ('graph', as in PyG) or for each node ('node', as in torch and Keras). Default 'graph'. */
     mode: oneOf(['graph', 'node'], 'graph'),
     /** Added to the variance. Default 1e-5. */
     epsilon: number({ min: 0, default: 1e-5 }),

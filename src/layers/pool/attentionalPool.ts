@@ -21,7 +21,8 @@ export const attentionalPool = define({
   kind: 'attentionalPool',
   options: {
     /** Makes the scores: one column, or as many as the features have. */
-    gate: layer() /** Maps the features before they are summed. Default: none. */,
+    gate: layer(),
+    /** Maps the features before they are summed. Default: none. */
     nn: nullable(layer()),
   },
   needsGraph: true,

@@ -5,11 +5,11 @@ import { leaves } from '../../core/tree.js';
 import type { GraphLike } from '../../graph/batch.js';
 import { readSafetensors, type SafetensorsType, type StoredArray } from '../../io/safetensors.js';
 import { type LoadSource, readBytes } from '../../io/source.js';
-import type { Model } from '../../model.js';
 import type { Tensor } from '../../runtime/tensor.js';
+import type { Network } from '../network.js';
 import { arrayOf, refuseMisfits, storedType } from '../storedTensors.js';
 import { isIdle, twin } from './aliases.js';
-import { type NameMap, type Place, placesOf } from './names.js';
+import { type NameMap, type StateDictEntry, stateDictOf } from './names.js';
 
 /** Options of `io.loadPyG`. */
 export interface LoadPyGOptions {
@@ -38,7 +38,7 @@ export interface LoadPyGOptions {
  * const model = net();
  * await io.loadPyG(model, 'build/karate.pyg.safetensors', { like: graph });
  */
-export async function loadPyG(model: Model, source: LoadSource, { map, like }: LoadPyGOptions = {}): Promise<void> {
+export async function loadPyG(model: Network, source: LoadSource, { map, like }: LoadPyGOptions = {}): Promise<void> {
   const where = 'io.loadPyG';
   const { tensors } = readSafetensors(await readBytes(where, source), where);
   const { params, buffers } = model;
@@ -55,7 +55,7 @@ export async function loadPyG(model: Model, source: LoadSource, { map, like }: L
       model.params ??= model.init({ seed: 0, like });
       model.buffers ??= model.initBuffers({ seed: 0, like });
     }
-    const writes = matched(where, placesOf(where, model, map), tensors);
+    const writes = matched(where, stateDictOf(where, model, map), tensors);
     for (const write of writes) write();
   } catch (error) {
     const made = [model.params !== params && model.params, model.buffers !== buffers && model.buffers];
@@ -66,15 +66,15 @@ export async function loadPyG(model: Model, source: LoadSource, { map, like }: L
 }
 
 /** What has to be written, once all fits. @throws FormatError listing all that does not. */
-function matched(where: string, places: readonly Place[], tensors: ReadonlyMap<string, StoredArray>): (() => void)[] {
+function matched(where: string, entries: readonly StateDictEntry[], tensors: ReadonlyMap<string, StoredArray>): (() => void)[] {
   const used = new Set<string>();
   const [missing, different]: [string[], string[]] = [[], []];
   const writes: (() => void)[] = [];
-  for (const place of places) {
-    const { tensor, sliced } = place;
+  for (const entry of entries) {
+    const { tensor, sliced } = entry;
     const shape = sliced ? tensor.shape.slice(1) : tensor.shape;
-    place.keys.forEach((key, i) => {
-      const { name, transpose } = found(key, place, shape, tensors);
+    entry.keys.forEach((key, i) => {
+      const { name, transpose } = found(key, entry, shape, tensors);
       const array = tensors.get(name);
       if (array === undefined) {
         missing.push(key);
@@ -98,7 +98,7 @@ const turned = (shape: Shape): number[] => [...shape.slice(0, -2), shape[shape.l
 /** The name in the file: the present one, or an older one that is there. */
 function found(
   key: string,
-  { transpose, aliases }: Place,
+  { transpose, aliases }: StateDictEntry,
   shape: Shape,
   tensors: ReadonlyMap<string, StoredArray>,
 ): { name: string; transpose: boolean } {

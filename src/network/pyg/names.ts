@@ -3,15 +3,15 @@ import { graph as createGraph } from '../../graph/create.js';
 import type { Graph } from '../../graph/graph.js';
 import type { TensorTree } from '../../layers/context.js';
 import type { Layer, ParamSpec } from '../../layers/define.js';
-import type { Model } from '../../model.js';
 import { Tensor } from '../../runtime/tensor.js';
+import type { Network } from '../network.js';
 import { type Alias, aliasesOf } from './aliases.js';
 
 /** Names of the model's parts for others: prefixes by ours, or a function of the whole name. */
 export type NameMap = Readonly<Record<string, string>> | ((name: string) => string);
 
 /** One of our tensors, and where PyG keeps it. */
-export interface Place {
+export interface StateDictEntry {
   /** Ours, for messages: `params.conv1.kernel`. */
   readonly path: string;
   readonly tensor: Tensor;
@@ -25,13 +25,13 @@ export interface Place {
 }
 
 /** Where PyG keeps everything that a model holds. @throws OptionError for parameters that PyG does not have. */
-export function placesOf(where: string, model: Model, map: NameMap = {}): Place[] {
+export function stateDictOf(where: string, model: Network, map: NameMap = {}): StateDictEntry[] {
   // widths do not matter for names; edge attributes do, since some parameters exist only beside them
   const probe = createGraph({ x: [[0], [0]], edges: [[0, 1]], edgeAttr: [[0]] });
   try {
     const walk = new Walk(where, probe, rename(map));
     walk.layer(model as unknown as Layer, model.params ?? {}, model.buffers ?? {}, [], '');
-    return walk.places;
+    return walk.entries;
   } finally {
     probe.dispose();
   }
@@ -47,7 +47,7 @@ function rename(map: NameMap): (name: string) => string {
 }
 
 class Walk {
-  readonly places: Place[] = [];
+  readonly entries: StateDictEntry[] = [];
 
   constructor(
     private readonly where: string,
@@ -92,7 +92,7 @@ class Walk {
       }
       const full = (key: string): string => this.rename(prefix === '' ? key : `${prefix}.${key}`);
       const keys = typeof pyg === 'string' ? [pyg] : pyg;
-      this.places.push({
+      this.entries.push({
         path: ours,
         tensor,
         keys: keys.map(full),

@@ -4,9 +4,9 @@ import { platform } from '../../io/platform.js';
 import { type StoredArray, writeSafetensors } from '../../io/safetensors.js';
 import type { SaveTarget } from '../../io/source.js';
 import { openStore } from '../../io/store.js';
-import type { Model } from '../../model.js';
+import type { Network } from '../network.js';
 import { arrayToStored } from '../storedTensors.js';
-import { type NameMap, type Place, placesOf } from './names.js';
+import { type NameMap, type StateDictEntry, stateDictOf } from './names.js';
 
 /** Options of `io.savePyG`. */
 export interface SavePyGOptions {
@@ -24,12 +24,12 @@ export interface SavePyGOptions {
  * model.params = model.init({ seed: 0, like: data.graph({ x: [[1, 2, 3]], edges: [] }) });
  * await io.savePyG(model, 'build/lin.pyg.safetensors'); // lin.weight [2, 3], lin.bias [2]
  */
-export async function savePyG(model: Model, target: SaveTarget, { map }: SavePyGOptions = {}): Promise<void> {
+export async function savePyG(model: Network, target: SaveTarget, { map }: SavePyGOptions = {}): Promise<void> {
   const where = 'io.savePyG';
   if (model.params === null) throw new OptionError({ where, what: 'the model has no parameters yet', mend: 'Call fit or init first' });
   const tensors = new Map<string, StoredArray>();
-  for (const place of placesOf(where, model, map)) {
-    place.keys.forEach((key, i) => {
+  for (const entry of stateDictOf(where, model, map)) {
+    entry.keys.forEach((key, i) => {
       if (tensors.has(key))
         throw new OptionError({
           where,
@@ -38,7 +38,7 @@ export async function savePyG(model: Model, target: SaveTarget, { map }: SavePyG
           expected: 'a name of its own for each',
           mend: 'Look at map',
         });
-      tensors.set(key, theirs(place, i));
+      tensors.set(key, theirs(entry, i));
       // torch counts batches beside the running statistics, and misses the counter where there is none
       if (key.endsWith('running_var')) tensors.set(key.replace(/running_var$/, 'num_batches_tracked'), COUNTER);
     });
@@ -51,7 +51,7 @@ export async function savePyG(model: Model, target: SaveTarget, { map }: SavePyG
 const COUNTER: StoredArray = { dtype: 'I64', shape: [], data: new Uint8Array(8) };
 
 /** One tensor as PyG has it. */
-function theirs({ tensor, sliced, transpose, keys }: Place, slice: number): StoredArray {
+function theirs({ tensor, sliced, transpose, keys }: StateDictEntry, slice: number): StoredArray {
   const size = tensor.size / (sliced ? keys.length : 1);
   const shape = sliced ? tensor.shape.slice(1) : tensor.shape;
   const ours = tensor.view().subarray(slice * size, (slice + 1) * size);

@@ -29,9 +29,8 @@ export interface ReadMetric {
 export function metric(where: string, given: string | Metric | NamedMetric): ReadMetric {
   if (typeof given === 'function') return { name: given.name || 'metric', metric: given };
   if (typeof given === 'object' && given !== null) return { name: given.name, metric: metric(where, given.metric).metric };
-  if (Object.hasOwn(byName, given)) return { name: given, metric: byName[given] };
-  const hits = /^hits@([1-9]\d{0,8})$/.exec(given);
-  if (hits !== null) return { name: given, metric: hitsFor(Number(hits[1])) };
+  const found = findMetric(given);
+  if (found !== null) return { name: given, metric: found };
   throw new OptionError({
     where,
     what: given === 'confusionMatrix' ? 'a confusion matrix is not one number' : 'unknown metric',
@@ -39,6 +38,13 @@ export function metric(where: string, given: string | Metric | NamedMetric): Rea
     expected: `${Object.keys(byName).join(', ')}, hits@k, or a function`,
     ...(given === 'confusionMatrix' && { mend: 'Call metrics.confusionMatrix on rows of predictions' }),
   });
+}
+
+/** The metric of a name; null where there is none. */
+export function findMetric(name: string): Metric | null {
+  if (Object.hasOwn(byName, name)) return byName[name];
+  const hits = /^hits@([1-9]\d{0,8})$/.exec(name);
+  return hits === null ? null : hitsFor(Number(hits[1]));
 }
 
 const hits = new Map<number, Metric>();

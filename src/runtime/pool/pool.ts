@@ -1,7 +1,8 @@
 import { WorkerLostError } from '../../core/errors.js';
 import type { Kernels } from '../kernels.gen.js';
 import type { LinearMemory } from '../memory.js';
-import { type ComputeWorker, canWait, cores } from '../platform.js';
+import { canWait, cores } from '../platform.js';
+import type { ComputeWorker } from './computeWorker.js';
 import { type Call, type Split, splits } from './splits.js';
 
 /** Where the words of the pool lie: between the static data of the kernel builds and the heap. */

@@ -1,6 +1,5 @@
 import type { NumericError } from '../../core/errors.js';
-import type { TensorTree } from '../../layers/context.js';
-import type { Run, TrainEvent } from '../run.js';
+import type { Remembering, Run, TrainEvent } from '../run.js';
 
 /** What one step did. */
 export interface BatchEvent {
@@ -15,17 +14,11 @@ export interface BatchEvent {
   readonly items: number;
 }
 
-/** What a callback remembers: plain values fit for JSON, and tensors. */
-export interface Remembered {
-  readonly values: unknown;
-  readonly tensors?: TensorTree;
-}
-
 /**
  * Something that accompanies a training. Every hook is optional and may return a promise, which is waited for; hooks run in the order of
  * the list. A hook that throws ends the training with its error: the model keeps the parameters of the last step.
  */
-export interface Callback {
+export interface Callback extends Remembering {
   /** Before the first step. What throws here leaves everything as it was. */
   onTrainBegin?(run: Run): void | Promise<void>;
   onEpochBegin?(epoch: number, run: Run): void | Promise<void>;
@@ -42,13 +35,4 @@ export interface Callback {
   onTrainEnd?(run: Run): void | Promise<void>;
   /** Last, in any case, also after an error: gives back what the callback holds. */
   close?(run: Run): void | Promise<void>;
-  /** Under which checkpoints keep what it remembers. Default 'callback'. */
-  readonly name?: string;
-  /** What goes into checkpoints, so that a resumed training goes on as if it had never stopped. */
-  state?(): Remembered;
-  /**
-   * Takes back what `state` gave, after `onTrainBegin` of a training that is resumed, if a callback of this name remembered something.
-   * The tensors are its own from then on.
-   */
-  restore?(remembered: Required<Remembered>): void;
 }

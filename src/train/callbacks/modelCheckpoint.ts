@@ -2,8 +2,8 @@ import { FormatError, OptionError } from '../../core/errors.js';
 import { openStore, type Store } from '../../io/store.js';
 import { kindsWith } from '../../network/kinds.js';
 import type { Run, TrainEvent } from '../run.js';
-import { bestOf, describeLoosely, encodeCheckpoint, lastOf } from '../saved/checkpoint.js';
-import { modelTensors } from '../saved/modelFile.js';
+import { bestOf, encodeCheckpoint, lastOf } from '../saved/checkpoint.js';
+import { describeLoosely, modelTensors } from '../saved/modelFile.js';
 import { seal, unsealFile } from '../saved/sealedSafetensors.js';
 import type { BatchEvent, Callback } from './callback.js';
 import { type Mode, Monitor } from './monitor.js';
@@ -64,7 +64,7 @@ export function modelCheckpoint(options: ModelCheckpointOptions): Callback {
 
   const save = async (run: Run): Promise<void> => {
     if (last === null) return;
-    await last.write(await encodeCheckpoint(where, run, kinds));
+    await last.write(await encodeCheckpoint(run, kinds));
     unsaved = false;
   };
 
@@ -80,7 +80,7 @@ export function modelCheckpoint(options: ModelCheckpointOptions): Callback {
     ...(keep === 'best' ? {} : { onBatchEnd: (_event: BatchEvent, run: Run) => batchEnd(run) }),
     onEpochEnd: async ({ epoch, metrics }: TrainEvent, run: Run) => {
       if (best !== null && monitor.improves(metrics))
-        await best.write(await seal(modelTensors(run.modelState), describeLoosely(where, run, kinds)));
+        await best.write(await seal(modelTensors(run.trainable), describeLoosely(run.trainable, kinds)));
       unsaved = true;
       if (typeof every === 'number' && epoch % stride === 0) await save(run);
     },

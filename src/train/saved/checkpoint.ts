@@ -1,4 +1,4 @@
-import { FormatError, OptionError } from '../../core/errors.js';
+import { FormatError } from '../../core/errors.js';
 import type { Json } from '../../io/json.js';
 import type { StoredArray } from '../../io/safetensors.js';
 import { openStore } from '../../io/store.js';
@@ -6,11 +6,11 @@ import type { TensorTree } from '../../layers/context.js';
 import type { Kinds } from '../../network/kinds.js';
 import { addTree, arrayOf, arrayToStored, copy, fill, fitting, numbersToStored, readTree } from '../../network/storedTensors.js';
 import type { OptimizerState } from '../../nn/optimizers/optimizer.js';
-import type { Callback, Remembered } from '../callbacks/callback.js';
+import type { BaseRun } from '../baseRun.js';
 import type { CollectedRows } from '../evaluate.js';
-import type { Place, Run } from '../run.js';
+import type { Position, Remembering, Run } from '../run.js';
 import type { TallyState } from '../tally.js';
-import { describeModel, modelTensors } from './modelFile.js';
+import { describeLoosely, modelTensors } from './modelFile.js';
 import { openNewest } from './openNewest.js';
 import { plain } from './savedCompile.js';
 import { readAll, type Sealed, seal } from './sealedSafetensors.js';
@@ -35,36 +35,26 @@ export const lastOf = (path: string): string => (path.endsWith('.safetensors') ?
 export const bestOf = (path: string): string => `${path.replace(/[/\\]+$/, '')}/best.safetensors`;
 
 /** A training as bytes: all that it takes to go on as if it had never stopped. */
-export function encodeCheckpoint(where: string, run: Run, kinds: Kinds): Promise<Uint8Array<ArrayBuffer>> {
-  const { place, history, step, course, modelState } = run;
-  const tensors = modelTensors(modelState, { raw: true });
+export function encodeCheckpoint(run: Run, kinds: Kinds): Promise<Uint8Array<ArrayBuffer>> {
+  const { position, history, step, config, trainable } = run;
+  const tensors = modelTensors(trainable, { raw: true });
   const { slots, ...numbers } = step.optimizerState;
   addTree(tensors, 'optimizer', slots as TensorTree);
   for (const [name, values] of Object.entries(history)) tensors.set(`history.${name}`, numbersToStored(values));
-  if (place.tally !== null) addTally(tensors, place.tally);
-  const remembered = remembering(run).map((callback) => ({ name: nameOf(callback), ...(callback.state?.() as Remembered) }));
+  if (position.tally !== null) addTally(tensors, position.tally);
+  const remembered = remembering(run).map((callback) => ({ name: nameOf(callback), ...callback.state?.() }));
   remembered.forEach((one, i) => void addTree(tensors, `callback${i}`, one.tensors ?? {}));
   const checkpoint: CheckpointText = {
-    seed: course.seed,
-    epoch: place.epoch,
-    batch: place.batch,
-    batches: Number.isFinite(place.batches) ? place.batches : null,
-    loader: place.loader,
+    seed: config.seed,
+    epoch: position.epoch,
+    batch: position.batch,
+    batches: Number.isFinite(position.batches) ? position.batches : null,
+    loader: position.loader,
     history: Object.keys(history),
     optimizer: { kind: step.optimizer.kind, numbers },
     callbacks: remembered.map(({ name, values }) => ({ name, values })),
   };
-  return seal(tensors, { ...describeLoosely(where, run, kinds), checkpoint });
-}
-
-/** The model as `model.save` describes it, so that `io.load` reads checkpoints too; without topology where no file can hold it. */
-export function describeLoosely(where: string, { modelState }: Run, kinds: Kinds): object {
-  try {
-    return describeModel(where, modelState, kinds);
-  } catch (error) {
-    if (error instanceof OptionError) return { version: 1, topology: null, compile: null, initialised: true };
-    throw error;
-  }
+  return seal(tensors, { ...describeLoosely(trainable, kinds), checkpoint });
 }
 
 function addTally(tensors: Map<string, StoredArray>, { sums, predictions, targets }: TallyState): void {
@@ -120,7 +110,7 @@ function isText(text: unknown): text is CheckpointText {
  * Takes a training back to where a checkpoint was written. Everything is compared first: another architecture, optimizer or data set is
  * refused, and model, optimizer and data are as they were. What is returned writes into parameters, buffers and optimizer, and cannot fail.
  */
-export function restoreRun(where: string, run: Run, { text, tensors }: Checkpoint): () => void {
+export function restoreRun(where: string, run: BaseRun, { text, tensors }: Checkpoint): () => void {
   const { optimizer, optimizerState, params, buffers } = run.step;
   if (optimizer.kind !== text.optimizer.kind) {
     throw new FormatError({
@@ -133,7 +123,7 @@ export function restoreRun(where: string, run: Run, { text, tensors }: Checkpoin
   }
   const pairs = fitting(where, tensors, { params, buffers, optimizer: optimizerState.slots as TensorTree });
   const history = text.history.map((name) => [name, numbers(where, tensors, `history.${name}`)] as const);
-  run.resume(placeOf(where, text, tensors));
+  run.resume(positionOf(where, text, tensors));
   for (const [name, values] of history) run.history[name] = values;
   return () => {
     fill(pairs);
@@ -152,10 +142,10 @@ export function restoreCallbacks(where: string, run: Run, { text, tensors }: Che
   });
 }
 
-const remembering = ({ course }: Run): readonly Callback[] => course.callbacks.filter(({ state }) => state !== undefined);
-const nameOf = ({ name = 'callback' }: Callback): string => name;
+const remembering = ({ callbacks }: Run): readonly Remembering[] => callbacks.filter(({ state }) => state !== undefined);
+const nameOf = ({ name = 'callback' }: Remembering): string => name;
 
-function placeOf(where: string, { epoch, batch, batches, loader }: CheckpointText, tensors: Sealed['tensors']): Place {
+function positionOf(where: string, { epoch, batch, batches, loader }: CheckpointText, tensors: Sealed['tensors']): Position {
   const sums = batch > 0 ? numbers(where, tensors, 'tally.sums') : null;
   const rows = (name: string): CollectedRows | null => {
     const array = tensors.get(name);

@@ -1,8 +1,8 @@
 import { atHand } from '../../io/at-hand.js';
 import { absent, type LoadSource, readBytes } from '../../io/source.js';
 import { openStore } from '../../io/store.js';
-import type { Model } from '../../model.js';
 import { kindsWith } from '../../network/kinds.js';
+import type { Trainable } from '../compile.js';
 import { modelFrom } from './modelFile.js';
 import { folderAt } from './modelFolder.js';
 import { openNewest } from './openNewest.js';
@@ -13,7 +13,7 @@ import { type SealedFile, unsealFile } from './sealedSafetensors.js';
 export type LoadOptions = SaveOptions;
 
 /** Reads a model. */
-export async function load(source: LoadSource, { layers }: LoadOptions = {}): Promise<Model> {
+export async function load(source: LoadSource, { layers }: LoadOptions = {}): Promise<Trainable> {
   const where = 'io.load';
   const kinds = kindsWith(where, layers);
   const sealed = await open(where, source);

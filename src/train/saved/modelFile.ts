@@ -3,13 +3,12 @@ import * as tree from '../../core/tree.js';
 import type { Json } from '../../io/json.js';
 import type { Span, StoredArray } from '../../io/safetensors.js';
 import type { Layer } from '../../layers/define.js';
-import type { Model, ModelState } from '../../model.js';
 import { readable } from '../../network/describe.js';
 import type { Kinds } from '../../network/kinds.js';
 import { addTree, bytesOf, readTree } from '../../network/storedTensors.js';
-import { fromTopology, topologyOf } from '../../network/topology.js';
+import { describeTopology, fromTopology, type Topology, topologyOf } from '../../network/topology.js';
 import type { Tensor } from '../../runtime/tensor.js';
-import { averaged } from '../compile.js';
+import { averaged, readCompiled, type Trainable } from '../compile.js';
 import { readCompile, saveCompile } from './savedCompile.js';
 import type { SealedFile } from './sealedSafetensors.js';
 
@@ -25,23 +24,30 @@ export interface Description {
 }
 
 /** What a file says about a model. @throws OptionError for what a file cannot say. */
-export function describeModel(where: string, { model, compiled }: ModelState, kinds: Kinds): Description {
-  return {
-    version: FORMAT,
-    topology: topologyOf(where, model as unknown as Layer, kinds),
-    compile: compiled === null ? null : saveCompile(compiled, model.params ?? {}),
-    initialised: model.params !== null,
-  };
+export const describeModel = (where: string, trainable: Trainable, kinds: Kinds): Description =>
+  describedAs(topologyOf(where, trainable.network, kinds), trainable);
+
+/** The same for checkpoints: without topology where no file can hold it. */
+export function describeLoosely(trainable: Trainable, kinds: Kinds): Description {
+  const said = describeTopology(trainable.network, kinds);
+  return 'topology' in said ? describedAs(said.topology, trainable) : { version: FORMAT, topology: null, compile: null, initialised: true };
 }
+
+const describedAs = (topology: Topology, { network, compiled }: Trainable): Description => ({
+  version: FORMAT,
+  topology,
+  compile: compiled === null ? null : saveCompile(compiled, network.params ?? {}),
+  initialised: network.params !== null,
+});
 
 /**
  * Parameters and buffers by name: views, to be written at once. Of an optimizer with `ema` the averages that predict goes by, unless training
  * is to go on from them. @throws OptionError for disposed or foreign leaves.
  */
-export function modelTensors({ model, compiled }: ModelState, { raw = false }: { raw?: boolean } = {}): Map<string, StoredArray> {
+export function modelTensors({ network, compiled }: Trainable, { raw = false }: { raw?: boolean } = {}): Map<string, StoredArray> {
   const out = new Map<string, StoredArray>();
-  if (model.params !== null) addTree(out, 'params', raw ? model.params : averaged(compiled, model.params));
-  if (model.buffers !== null) addTree(out, 'buffers', model.buffers);
+  if (network.params !== null) addTree(out, 'params', raw ? network.params : averaged(compiled, network.params));
+  if (network.buffers !== null) addTree(out, 'buffers', network.buffers);
   return out;
 }
 
@@ -53,7 +59,7 @@ function belongs(layer: Layer, path: readonly string[]): boolean {
 }
 
 /** A model from a sealed file, which is read in parts. @throws FormatError for what `describeModel` does not write. */
-export async function modelFrom(where: string, { description, file, spans }: SealedFile, kinds: Kinds): Promise<Model> {
+export async function modelFrom(where: string, { description, file, spans }: SealedFile, kinds: Kinds): Promise<Trainable> {
   const said = description instanceof Map ? (description as ReadonlyMap<string, Json>) : new Map<string, Json>();
   if (said.get('version') !== FORMAT) {
     throw new FormatError({
@@ -71,28 +77,28 @@ export async function modelFrom(where: string, { description, file, spans }: Sea
       mend: 'Make the model as in your program, and pass the checkpoint to fit as resume',
     });
   }
-  const model = fromTopology(where, said.get('topology') ?? null, kinds);
+  const network = fromTopology(where, said.get('topology') ?? null, kinds);
   const compile = said.get('compile') ?? null;
-  if (compile !== null) model.compile(readCompile(where, compile));
-  if (said.get('initialised') !== true) return model;
-  const allow = (path: readonly string[]): boolean => belongs(model as unknown as Layer, path);
+  const made = { network, compiled: compile === null ? null : readCompiled(readCompile(where, compile)) };
+  if (said.get('initialised') !== true) return made;
+  const allow = (path: readonly string[]): boolean => belongs(network, path);
   const waiting: (readonly [Tensor, Span])[] = [];
   const wait = (tensor: Tensor, span: Span): unknown => waiting.push([tensor, span]);
   try {
     const params = readTree(where, spans, 'params', allow, wait);
     const buffers = readTree(where, spans, 'buffers', allow, wait);
     for (const [tensor, { start }] of waiting) await file.read(bytesOf(tensor), start); // at once into their place: no copy
-    Object.assign(model, { params: readable(params), buffers });
+    Object.assign(network, { params: readable(params), buffers });
   } catch (error) {
     for (const [tensor] of waiting) tensor.dispose();
     throw error;
   }
-  return model;
+  return made;
 }
 
 /** Refuses to save what is not there any more. */
-export function refuseDisposed(where: string, { model }: ModelState): void {
-  for (const [path, leaf] of tree.entries([model.params ?? {}, model.buffers ?? {}])) {
+export function refuseDisposed(where: string, { network }: Trainable): void {
+  for (const [path, leaf] of tree.entries([network.params ?? {}, network.buffers ?? {}])) {
     if ((leaf as { disposed?: boolean }).disposed)
       throw new OptionError({ where, what: `the parameter ${path.slice(1).join('.')} is disposed`, expected: 'live parameters' });
   }

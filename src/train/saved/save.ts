@@ -2,8 +2,8 @@ import { OptionError } from '../../core/errors.js';
 import { platform } from '../../io/platform.js';
 import type { SaveTarget } from '../../io/source.js';
 import { openStore } from '../../io/store.js';
-import type { ModelState } from '../../model.js';
 import { kindsWith } from '../../network/kinds.js';
+import type { Trainable } from '../compile.js';
 import { describeModel, modelTensors, refuseDisposed } from './modelFile.js';
 import { type Folder, folderAt } from './modelFolder.js';
 import { seal } from './sealedSafetensors.js';
@@ -15,7 +15,7 @@ export interface SaveOptions {
 }
 
 /** Writes a model: its topology, what it was compiled with, parameters and buffers. */
-export async function save(state: ModelState, target: SaveTarget, { layers }: SaveOptions = {}): Promise<void> {
+export async function save(state: Trainable, target: SaveTarget, { layers }: SaveOptions = {}): Promise<void> {
   const where = 'model.save';
   const download = typeof target === 'object' && target !== null ? target.download : undefined;
   if ((download ?? target) === undefined || typeof (download ?? target) !== 'string') {

@@ -3,7 +3,7 @@ import * as tree from '../../core/tree.js';
 import type { Json } from '../../io/json.js';
 import type { TensorTree } from '../../layers/context.js';
 import { type LossConfig, readLoss } from '../../nn/losses.js';
-import { metric as metricByName } from '../../nn/metrics/list.js';
+import { findMetric, metric as metricByName } from '../../nn/metrics/list.js';
 import { type Group, type Match, matches } from '../../nn/optimizers/groups.js';
 import { optimizer as optimizerOf } from '../../nn/optimizers/list.js';
 import type { Optimizer } from '../../nn/optimizers/optimizer.js';
@@ -16,18 +16,9 @@ interface SavedCompile {
   readonly metrics: readonly string[];
 }
 
-/** True where looking the name up gives the same thing. */
-function isNamed(name: string, given: unknown, lookUp: (name: string) => unknown): boolean {
-  try {
-    return lookUp(name) === given;
-  } catch {
-    return false;
-  }
-}
-
 /** What `compile` chose, for a file; null where a function or an optimizer of the user's is among it, which no file can hold. */
 export function saveCompile({ optimizer, lossConfig, metrics }: Compiled, params: TensorTree): SavedCompile | null {
-  const named = lossConfig !== null && metrics.every(({ name, metric }) => isNamed(name, metric, (one) => metricByName('', one).metric));
+  const named = lossConfig !== null && metrics.every(({ name, metric }) => findMetric(name) === metric);
   if (!named) return null;
   const { kind } = optimizer;
   try {

@@ -1,22 +1,21 @@
 import { type NumericError, OptionError, WorkerLostError } from '../../core/errors.js';
-import { key as rootKey } from '../../core/random.js';
 import type { GraphLike } from '../../graph/batch.js';
 import { Graph } from '../../graph/graph.js';
-import { hasParams, type ModelState } from '../../model.js';
+import { hasWeights } from '../../network/network.js';
 import { runtime } from '../../runtime/runtime.js';
 import type { Data } from '../batches.js';
 import { macrotask } from '../breather.js';
 import type { BatchEvent, Callback } from '../callbacks/callback.js';
-import { compiledOf } from '../compile.js';
+import { compiledOf, type Trainable } from '../compile.js';
+import { type PreparedRun, prepareRun } from '../prepareRun.js';
 import type { Run, TrainEvent } from '../run.js';
-import { orAsBefore, prepare, refuseStart, remember, restorer, startOf, type TrainOptions } from '../train.js';
-import { divide } from '../validation.js';
+import type { TrainOptions } from '../trainOptions.js';
 import { Channel } from './channel.js';
 import { errorWire } from './errorWire.js';
-import { type Answer, type Job, type News, recipe } from './job.js';
+import { type Answer, type Job, type News, type Recipe, recipe } from './job.js';
 import { packGraph, packTree, unpackGraph } from './packed.js';
 import { Walks } from './packedData.js';
-import { away, RemoteRun } from './remoteRun.js';
+import { RemoteRun } from './remoteRun.js';
 import { spawn } from './spawn.js';
 
 /** What training in a worker may be told besides. */
@@ -28,65 +27,56 @@ export interface WorkerOptions {
 /**
  * Trains in a worker: model and optimizer go there as names and numbers, data as arrays; events come back, callbacks run here, and the
  * parameters are copied into the same handles, before each hook that a callback has, and at the end. What callbacks change goes back with their
- * answer. Checkpoints are read and written here: what they hold travels with the events.
+ * answer. Checkpoints are read and written here: what they hold goes with the events.
  */
-export async function fitInWorker(state: ModelState, given: Data, options: TrainOptions & WorkerOptions): Promise<Run> {
-  const where = 'model.fit';
-  const { epochs = 1, initialEpoch = 0, shuffle = true, signal, callbacks = [], batchSize, classWeight, workerUrl } = options;
-  const compiled = compiledOf(state, where);
-  refuseStart(where, signal, callbacks);
-  const made = recipe(state.model, compiled);
-  const { data, validationData, sampleWeight } = divide(where, given, options);
-  const { checkpoint, seed } = await startOf(where, options);
+export async function fitInWorker(where: string, trainable: Trainable, given: Data, options: TrainOptions & WorkerOptions): Promise<Run> {
+  const made = recipe(trainable.network, compiledOf(trainable, where));
   const walks = new Walks();
-  const undo = remember(state, compiled);
-  const like = hasParams(state) ? null : await firstOf(data);
-  const { run, restore } = orAsBefore(undo, () => {
-    if (like !== null) {
-      state.model.params ??= state.model.init({ seed, like });
-      state.model.buffers ??= state.model.initBuffers({ seed, like });
-    }
-    const step = prepare(state, compiled, null, seed);
-    const course = { epochs, initialEpoch, shuffle, seed, root: rootKey(seed), signal, callbacks, weigh: null };
-    const validation = reports(data, validationData) ? away(validationData ?? data, batchSize) : null;
-    const run = new RemoteRun(state, compiled, step, away(data, batchSize), validation, course);
-    return { run, restore: restorer(where, run, checkpoint) };
+  const prepared = await prepareRun(where, trainable, options, {
+    data: given,
+    open: async ({ data, validationData }) => ({
+      like: hasWeights(trainable.network) ? null : await firstOf(where, data),
+      weigh: null, // the worker weighs
+      make: (parts) => new RemoteRun(parts, data, options.batchSize, reports(data, validationData)),
+    }),
   });
-  await macrotask(); // a page draws between the parts of the preparation
-  const { params, buffers } = run.step;
-  const job: Job = {
-    ...made,
-    params: packTree(params),
-    buffers: packTree(buffers),
-    data: walks.pack(data),
-    validationData: validationData && walks.pack(validationData),
-    options: { epochs, initialEpoch, batchSize, shuffle, seed, classWeight, sampleWeight },
-    resume: checkpoint && { place: run.place, history: run.history },
-    f64: runtime().has('f64'),
-    hooks: (['onEpochBegin', 'onBatchEnd', 'onEpochEnd', 'onNonFinite'] as const).filter((hook) => callbacks.some((one) => one[hook])),
-  };
   try {
+    await macrotask(); // a page draws between the parts of the preparation
+    const job = jobOf(made, prepared, walks, options);
     await macrotask();
-    await travel(run, job, { restore, walks, workerUrl });
+    await conduct(prepared, job, walks, options);
   } catch (error) {
-    await run.close().catch(() => {}); // what happened first is what is told
-    if (!run.begun) undo();
+    await prepared.abandon();
     throw error;
   } finally {
     await walks.close();
-    await run.close();
+    await prepared.run.close();
   }
-  return run;
+  return prepared.run;
 }
 
-interface Luggage extends WorkerOptions {
-  /** Puts a checkpoint in place, once every callback has agreed to begin. */
-  readonly restore: () => void;
-  readonly walks: Walks;
+const asked = ['onEpochBegin', 'onBatchEnd', 'onEpochEnd', 'onNonFinite'] as const;
+
+/** All that the worker needs. */
+function jobOf(made: Recipe, { run, request }: PreparedRun<RemoteRun>, walks: Walks, { batchSize, classWeight }: TrainOptions): Job {
+  const { data, validationData, sampleWeight, resumed } = request;
+  const { epochs, initialEpoch, shuffle, seed } = run.config;
+  return {
+    ...made,
+    params: packTree(run.step.params),
+    buffers: packTree(run.step.buffers),
+    data: walks.pack(data),
+    validationData: validationData && walks.pack(validationData),
+    options: { epochs, initialEpoch, batchSize, shuffle, seed, classWeight, sampleWeight },
+    resume: resumed ? { position: run.position, history: run.history } : null,
+    f64: runtime().has('f64'),
+    hooks: asked.filter((hook) => run.callbacks.some((one) => one[hook])),
+  };
 }
 
 /** Starts the worker, answers what it asks, and takes what it made. */
-async function travel(run: RemoteRun, job: Job, { restore, walks, workerUrl }: Luggage): Promise<void> {
+async function conduct(prepared: PreparedRun<RemoteRun>, job: Job, walks: Walks, { workerUrl }: WorkerOptions): Promise<void> {
+  const { run } = prepared;
   const port = spawn(workerUrl);
   /** What a callback of this thread threw: it is told as it is, not as it comes back. */
   let thrown: { readonly error: unknown } | null = null;
@@ -101,17 +91,17 @@ async function travel(run: RemoteRun, job: Job, { restore, walks, workerUrl }: L
   const channel: Channel = new Channel(
     port,
     {
-      hook: (news: News & { hook: keyof Callback }) => here(() => answer(run, news, restore)),
+      hook: (news: News & { hook: keyof Callback }) => here(() => answer(prepared, news)),
       nonFinite: (error: unknown) => here(() => run.tell('onNonFinite', errorWire.unpack(error) as NumericError, run)),
       walk: (which: { source: number; ordered: boolean }) => here(async () => walks.start(which)),
       next: (walk: number) => here(() => walks.next(walk)),
       end: (walk: number) => walks.end(walk),
     },
     errorWire,
-    (cause) => new WorkerLostError({ where: 'model.fit', what: 'the worker that trains was lost', got: String(cause), cause }),
+    (cause) => new WorkerLostError({ where: run.where, what: 'the worker that trains was lost', got: String(cause), cause }),
   );
   run.ask = (question) => channel.call('predictions', question);
-  const { signal } = run.course;
+  const { signal } = run.config;
   const abort = (): void => void channel.call('abort').catch(() => {});
   signal?.addEventListener('abort', abort);
   if (signal?.aborted) abort(); // since the start
@@ -126,14 +116,11 @@ async function travel(run: RemoteRun, job: Job, { restore, walks, workerUrl }: L
 }
 
 /** Calls a hook with what the worker tells. */
-async function answer(run: RemoteRun, news: News & { hook: keyof Callback }, restore: () => void): Promise<Answer> {
+async function answer({ run, begin }: PreparedRun<RemoteRun>, news: News & { hook: keyof Callback }): Promise<Answer> {
   const { hook, event, epoch, history = {}, stopped = null } = news;
   run.arrived(news);
-  if (hook === 'onTrainBegin') {
-    await run.tell('onTrainBegin', run);
-    run.begun = true;
-    restore();
-  } else if (hook === 'onEpochBegin') await run.tell('onEpochBegin', epoch as number, run);
+  if (hook === 'onTrainBegin') await begin();
+  else if (hook === 'onEpochBegin') await run.tell('onEpochBegin', epoch as number, run);
   else if (hook === 'onBatchEnd') await run.tell('onBatchEnd', event as BatchEvent, run);
   else if (hook === 'onEpochEnd') {
     for (const [name, value] of Object.entries((event as TrainEvent).metrics)) (run.history[name] ??= []).push(value);
@@ -151,13 +138,13 @@ const reports = (data: Data, validationData: Data | undefined): boolean =>
   validationData !== undefined || (!Array.isArray(data) && (data as Partial<GraphLike>).masks?.validation !== undefined);
 
 /** A graph like those to come; of batches made elsewhere, the first one, which must be there again in the walk that follows. */
-async function firstOf(data: Data): Promise<GraphLike> {
+async function firstOf(where: string, data: Data): Promise<GraphLike> {
   if (Array.isArray(data)) return data[0] as GraphLike;
   if (!(Symbol.asyncIterator in data || Symbol.iterator in data)) return data as GraphLike;
   const { repeatable, ordered } = data as { repeatable?: boolean; ordered?: () => AsyncIterable<GraphLike> };
   if (repeatable !== false && typeof ordered === 'function') for await (const batch of ordered.call(data)) return packGraphLike(batch);
   throw new OptionError({
-    where: 'model.fit',
+    where,
     what: 'a walk that cannot be repeated would lose its first batch to the making of parameters',
     mend: 'Set model.params = model.init({ like }) and model.buffers = model.initBuffers({ like }) first, or use data.loader',
   });

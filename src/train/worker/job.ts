@@ -1,13 +1,13 @@
-import { GraphgradError, OptionError } from '../../core/errors.js';
-import type { Model } from '../../model.js';
+import { OptionError } from '../../core/errors.js';
 import { kindsWith } from '../../network/kinds.js';
-import { topologyOf } from '../../network/topology.js';
+import type { Network } from '../../network/network.js';
+import { describeTopology } from '../../network/topology.js';
 import type { LossConfig } from '../../nn/losses.js';
-import { metric as metricByName } from '../../nn/metrics/list.js';
+import { findMetric } from '../../nn/metrics/list.js';
 import type { OptimizerConfig } from '../../nn/optimizers/list.js';
 import type { BatchEvent, Callback } from '../callbacks/callback.js';
 import type { Compiled } from '../compile.js';
-import type { Place, TrainEvent } from '../run.js';
+import type { Position, TrainEvent } from '../run.js';
 import type { ClassWeight } from '../weights.js';
 import type { PackedState, PackedTree } from './packed.js';
 import type { PackedData } from './packedData.js';
@@ -36,7 +36,7 @@ export interface Job extends Recipe {
     readonly sampleWeight: ArrayLike<number> | undefined;
   };
   /** Where to go on, and the values of the epochs before; null: from the beginning. */
-  readonly resume: { readonly place: Place; readonly history: Readonly<Record<string, number[]>> } | null;
+  readonly resume: { readonly position: Position; readonly history: Readonly<Record<string, number[]>> } | null;
   readonly f64: boolean;
   /** Hooks that somebody waits for. */
   readonly hooks: readonly (keyof Callback)[];
@@ -44,7 +44,7 @@ export interface Job extends Recipe {
 
 /** How the training stands when a hook is called. */
 export interface News {
-  readonly place: Place;
+  readonly position: Position;
   /** All that training changes; absent before the first step. */
   readonly state?: PackedState;
   /** Time of the training steps so far. */
@@ -72,35 +72,22 @@ export interface Question {
 const elsewhere =
   "Run the whole script in a worker instead: new Worker(new URL('./train.js', import.meta.url), { type: 'module' }), where train.js makes the model, calls fit without thread, and posts its events";
 
-const refuse = (what: string, cause?: unknown): OptionError =>
-  new OptionError({
-    where: 'model.fit',
-    what: `${what}, so it cannot train in a worker`,
-    expected: 'names and numbers',
-    mend: elsewhere,
-    cause,
-  });
+const refuse = (what: string, expected = 'names and numbers', cause?: unknown): OptionError =>
+  new OptionError({ where: 'model.fit', what: `${what}, so it cannot train in a worker`, expected, mend: elsewhere, cause });
 
-/** The recipe of a model. @throws OptionError for functions of the user's, which stay in their thread. */
-export function recipe(model: Model, { optimizer, lossConfig, metrics }: Compiled): Recipe {
+/** The recipe of a network. @throws OptionError for functions of the user's, which stay in their thread. */
+export function recipe(network: Network, { optimizer, lossConfig, metrics }: Compiled): Recipe {
   if (lossConfig === null) throw refuse('the loss is a function');
-  for (const { name, metric } of metrics) if (!isKnown(name, metric)) throw refuse(`the metric '${name}' is a function`);
+  for (const { name, metric } of metrics) if (findMetric(name) !== metric) throw refuse(`the metric '${name}' is a function`);
   const groups = (optimizer.options.groups ?? []) as readonly { match: unknown }[];
   if (groups.some(({ match }) => typeof match === 'function')) throw refuse('a group of the optimizer is chosen by a function');
+  const said = describeTopology(network, kindsWith('model.fit'));
+  if ('unsayable' in said) throw refuse(said.unsayable.what, 'layers and models of the library');
+  const config = { kind: optimizer.kind, options: optimizer.options };
   try {
-    const topology = JSON.stringify(topologyOf('model.fit', model, kindsWith('model.fit')));
-    const config = { kind: optimizer.kind, options: optimizer.options };
     structuredClone(config);
-    return { topology, optimizer: config, loss: lossConfig, metrics: metrics.map(({ name }) => name) };
   } catch (cause) {
-    throw refuse(cause instanceof GraphgradError ? cause.message : 'the optimizer is no plain one', cause);
+    throw refuse('the optimizer is no plain one', 'names and numbers', cause);
   }
-}
-
-function isKnown(name: string, metric: unknown): boolean {
-  try {
-    return metricByName('', name).metric === metric;
-  } catch {
-    return false;
-  }
+  return { topology: JSON.stringify(said.topology), optimizer: config, loss: lossConfig, metrics: metrics.map(({ name }) => name) };
 }

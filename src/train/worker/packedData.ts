@@ -5,7 +5,7 @@ import { Graph } from '../../graph/graph.js';
 import { BatchArenas } from '../../runtime/batch-arenas.js';
 import { Mask } from '../../runtime/mask.js';
 import { isOwner } from '../../runtime/storage.js';
-import { type Batches, type Data, places } from '../batches.js';
+import { type Batches, type Data, positionOf } from '../batches.js';
 import { type PackedGraph, packGraph, unpackGraph } from './packed.js';
 
 type PackedLike = { readonly graph: PackedGraph } | { readonly input: GraphInput };
@@ -18,7 +18,7 @@ export type PackedData =
       readonly batches: number;
       readonly length: unknown;
       readonly repeatable: unknown;
-      readonly place: { readonly state: unknown } | null;
+      readonly position: { readonly state: unknown } | null;
     };
 
 /** The next batch of a walk, null at its end, and where its source stands now. */
@@ -44,9 +44,9 @@ export class Walks {
     if (Array.isArray(data)) return { list: (data as readonly GraphLike[]).map(packLike) };
     if (Symbol.asyncIterator in data || Symbol.iterator in data) {
       const batches = data as Batches & { length?: unknown; repeatable?: unknown };
-      const { state } = places(data);
-      const place = state === undefined ? null : { state: state() };
-      return { batches: this.sources.push(batches) - 1, length: batches.length, repeatable: batches.repeatable, place };
+      const { state } = positionOf(data);
+      const position = state === undefined ? null : { state: state() };
+      return { batches: this.sources.push(batches) - 1, length: batches.length, repeatable: batches.repeatable, position };
     }
     return { one: packLike(data as GraphLike) };
   }
@@ -62,7 +62,7 @@ export class Walks {
   async next(walk: number): Promise<Fetched> {
     const { iterator, batches } = this.open.get(walk) ?? {};
     const { value, done } = (await iterator?.next()) ?? { done: true, value: undefined };
-    const state = batches && places(batches).state?.();
+    const state = batches && positionOf(batches).state?.();
     if (!done && value instanceof Graph) return { graph: packGraph(value), state };
     if (done) return { graph: null, state };
     throw new OptionError({
@@ -89,7 +89,7 @@ const unpackLike = (packed: PackedLike): GraphLike => ('graph' in packed ? unpac
 export function unpackData(packed: PackedData, ask: <T>(call: string, value: unknown) => Promise<T>): Data {
   if ('one' in packed) return unpackLike(packed.one);
   if ('list' in packed) return packed.list.map(unpackLike);
-  let state = packed.place?.state;
+  let state = packed.position?.state;
   const walk = (ordered: boolean) =>
     async function* (): AsyncGenerator<Graph, void, void> {
       const id = await ask<number>('walk', { source: packed.batches, ordered });
@@ -107,13 +107,13 @@ export function unpackData(packed: PackedData, ask: <T>(call: string, value: unk
         await ask('end', id);
       }
     };
-  const { length, repeatable, place } = packed;
-  // the thread that has the batches takes them to a place; this one only knows it
-  const placed = place && {
+  const { length, repeatable, position } = packed;
+  // the thread that has the batches takes them to a position; this one only knows it
+  const positioned = position && {
     state: () => state,
     restore: (to: unknown) => {
       state = to;
     },
   };
-  return { [Symbol.asyncIterator]: walk(false), ordered: walk(true), length, repeatable, ...placed } as Batches;
+  return { [Symbol.asyncIterator]: walk(false), ordered: walk(true), length, repeatable, ...positioned } as Batches;
 }

@@ -1,27 +1,40 @@
-import { OptionError } from '../../core/errors.js';
-import { countPieces, type Data, type Piece, places, type Source } from '../batches.js';
+import { BaseRun, type RunParts } from '../baseRun.js';
+import { countBatches, type Data, positionOf } from '../batches.js';
 import type { Scored } from '../evaluate.js';
-import { type Place, Run } from '../run.js';
+import type { Position } from '../run.js';
 import type { News, Question } from './job.js';
 import { holdsState, type PackedState, packState, putState } from './packed.js';
 
-/** A training that goes on in a worker, as callbacks of this thread see it. */
-export class RemoteRun extends Run {
-  private at: Place | null = null;
+/** A training whose steps are taken in a worker, as callbacks of this thread see it. */
+export class RemoteRun extends BaseRun {
+  position: Position;
+  /** Asks the worker; null while there is none. */
+  ask: ((question: Question) => Promise<Scored | null>) | null = null;
   /** What the worker has; null before it was told. */
   private known: PackedState | null = null;
   private readonly secondsBefore = this.compiled.seconds;
-  /** Whether every callback has agreed to begin. */
-  begun = false;
-  ask: ((question: Question) => Promise<Scored | null>) | null = null;
 
-  override get place(): Place {
-    return this.at ?? super.place;
+  /** Batches made in this thread are taken to a position here; all other data are in the worker. */
+  constructor(parts: RunParts, data: Data, batchSize: number | undefined, reports: boolean) {
+    const walked = { batches: countBatches(data, batchSize), ...positionOf(data) };
+    super(parts, walked, reports);
+    this.position = {
+      epoch: parts.config.initialEpoch + 1,
+      batch: 0,
+      batches: walked.batches,
+      tally: null,
+      loader: walked.state?.() ?? null,
+    };
+  }
+
+  resume(position: Position): void {
+    this.moveData(position);
+    this.position = position;
   }
 
   /** What the worker has come to: its numbers are copied into the handles of this thread. */
-  arrived({ place, state, seconds }: News): void {
-    this.at = place;
+  arrived({ position, state, seconds }: News): void {
+    this.position = position;
     this.compiled.seconds = this.secondsBefore + seconds;
     if (state === undefined) return;
     this.known = state;
@@ -35,19 +48,7 @@ export class RemoteRun extends Run {
     return this.known;
   }
 
-  override async predictions(which: 'train' | 'validation'): Promise<Scored | null> {
+  async predictions(which: 'train' | 'validation'): Promise<Scored | null> {
     return (await this.ask?.({ which, state: this.changes() })) ?? null;
   }
 }
-
-/** Stands for data that are in the worker. Batches made here are taken to a place here. */
-export const away = (data: Data, batchSize?: number): Source => ({
-  graphs: Number.POSITIVE_INFINITY,
-  pieces: countPieces(data, batchSize),
-  first: (): Piece => {
-    throw new OptionError({ where: 'model.fit', what: 'the data are in the worker' });
-  },
-  walk: () => [],
-  ...places(data),
-  dispose: () => {},
-});

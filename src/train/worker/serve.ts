@@ -4,15 +4,17 @@ import { kindsWith } from '../../network/kinds.js';
 import { fromTopology } from '../../network/topology.js';
 import { init } from '../../runtime/runtime.js';
 import type { Callback } from '../callbacks/callback.js';
+import { readCompiled } from '../compile.js';
 import type { Run } from '../run.js';
+import { prepareLocal, walk } from '../train.js';
 import { Channel, type Port } from './channel.js';
 import { errorWire } from './errorWire.js';
 import type { Answer, Job, News, Question } from './job.js';
 import { packState, putState, unpackTree } from './packed.js';
 import { unpackData } from './packedData.js';
 
-/** The worker's side: trains what comes over the port, and tells about it. */
-export function serve(port: Port): void {
+/** The worker's side: trains what comes over the port, and tells about it. `models` are the ready-made networks that it knows by name. */
+export function serve(port: Port, models: Readonly<Record<string, unknown>>): void {
   const control = new AbortController();
   let run: Run | null = null;
   let aborted = false;
@@ -36,26 +38,22 @@ export function serve(port: Port): void {
   async function train(job: Job): Promise<void> {
     if (job.f64) await init({ dtypes: ['f32', 'f64'] });
     const where = 'model.fit';
-    const model = fromTopology(where, parseJson(where, job.topology), kindsWith(where));
-    model.compile({ optimizer: job.optimizer, loss: job.loss, metrics: job.metrics });
-    model.params = unpackTree(job.params);
-    model.buffers = unpackTree(job.buffers);
+    const network = fromTopology(where, parseJson(where, job.topology), kindsWith(where, models));
+    const { optimizer, loss, metrics } = job;
+    const trainable = { network, compiled: readCompiled({ optimizer, loss, metrics }) };
+    network.params = unpackTree(job.params);
+    network.buffers = unpackTree(job.buffers);
     const ask = <T>(call: string, value: unknown): Promise<T> => channel.call<T>(call, value);
     const tell = async (hook: keyof Callback, current: Run, news: Partial<News>): Promise<void> => {
-      const { place, compiled, step } = current;
+      const { position, compiled, step } = current;
       const state = hook === 'onTrainBegin' ? undefined : packState(step);
-      const answer = await ask<Answer>('hook', { hook, ...news, place, state, seconds: compiled.seconds });
+      const answer = await ask<Answer>('hook', { hook, ...news, position, state, seconds: compiled.seconds });
       if (answer.stopped !== null) current.stop(answer.stopped);
       if (answer.state !== undefined) putState(step, answer.state);
     };
     const wants = (hook: keyof Callback): boolean => job.hooks.includes(hook);
     const bridge: Callback = {
       onTrainBegin: async (begun) => {
-        run = begun;
-        if (job.resume !== null) {
-          begun.resume(job.resume.place);
-          Object.assign(begun.history, job.resume.history);
-        }
         await tell('onTrainBegin', begun, {});
         if (aborted) begun.stop('aborted');
       },
@@ -71,6 +69,13 @@ export function serve(port: Port): void {
     };
     const data = unpackData(job.data, ask);
     const validationData = job.validationData && unpackData(job.validationData, ask);
-    await model.fit(data, { ...job.options, validationData, signal: control.signal, callbacks: [bridge] });
+    const options = { ...job.options, validationData, signal: control.signal, callbacks: [bridge] };
+    const training = await prepareLocal(where, trainable, data, options);
+    run = training.run;
+    if (job.resume !== null) {
+      training.run.resume(job.resume.position);
+      Object.assign(training.run.history, job.resume.history);
+    }
+    for await (const _event of walk(training));
   }
 }

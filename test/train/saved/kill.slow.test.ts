@@ -18,7 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 beforeAll(async () => {
   await build({
     absWorkingDir: root,
-    entryPoints: ['test/model/saved/saving.ts'],
+    entryPoints: ['test/train/saved/saving.ts'],
     outfile: program,
     bundle: true,
     platform: 'node',

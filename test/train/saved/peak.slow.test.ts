@@ -14,7 +14,7 @@ test.each(['large.safetensors', 'large/'])(
     const program = join(root, 'build/run/loading.mjs');
     await build({
       absWorkingDir: root,
-      entryPoints: ['test/model/saved/loading.ts'],
+      entryPoints: ['test/train/saved/loading.ts'],
       outfile: program,
       bundle: true,
       platform: 'node',

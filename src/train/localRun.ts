@@ -1,0 +1,125 @@
+import { NumericError } from '../core/errors.js';
+import type { Key } from '../core/random.js';
+import { BaseRun, type RunParts, valKey } from './baseRun.js';
+import { type Batch, type Source, visitBatches } from './batches.js';
+import { breather } from './breather.js';
+import type { BatchEvent } from './callbacks/callback.js';
+import { averaged } from './compile.js';
+import { type Collector, evaluateBatches, type Scored, score } from './evaluate.js';
+import type { Position, TrainEvent } from './run.js';
+import { trainStep } from './step.js';
+import { Tally } from './tally.js';
+
+/** A training whose steps are taken in this thread. */
+export class LocalRun extends BaseRun {
+  private epoch: number;
+  private batch = 0;
+  private tally: Tally | null = null;
+  private loader: unknown;
+
+  constructor(
+    parts: RunParts,
+    private readonly from: Source,
+    private readonly validation: Source | null,
+  ) {
+    super(parts, from, validation !== null);
+    this.epoch = parts.config.initialEpoch + 1;
+    this.noteLoader();
+  }
+
+  /** Asked after each step, since a loader counts a batch that is handed out as done. */
+  private noteLoader(): void {
+    this.loader = this.from.state?.() ?? null;
+  }
+
+  get position(): Position {
+    const { epoch, batch, tally, loader, batches } = this;
+    return { epoch, batch, batches, tally: batch > 0 && tally !== null ? tally.state() : null, loader };
+  }
+
+  resume(position: Position): void {
+    this.moveData(position);
+    const { epoch, batch, tally, loader } = position;
+    Object.assign(this, { epoch, batch, loader });
+    this.tally = tally === null ? null : Tally.from(this.compiled, tally);
+  }
+
+  async predictions(which: 'train' | 'validation'): Promise<Scored | null> {
+    const data = which === 'train' ? this.from : this.validation;
+    return data === null ? null : score(this.model, data.walk(null), averaged(this.compiled, this.step.params), this.step.buffers);
+  }
+
+  /** Epoch after epoch, until all are done or somebody stops the run. */
+  async *walk(): AsyncGenerator<TrainEvent, void, void> {
+    const { epochs, signal } = this.config;
+    while (this.epoch <= epochs) {
+      const { epoch } = this;
+      await this.tell('onEpochBegin', epoch, this);
+      const tally = await this.oneEpoch(epoch);
+      if (tally === null) return;
+      const { model, compiled, validation, step } = this;
+      compiled.seconds += tally.seconds;
+      const params = averaged(compiled, step.params);
+      const valued = validation === null ? {} : await evaluateBatches(model, compiled, validation.walk(null), params, step.buffers, signal);
+      if (valued === null) return this.stop('aborted');
+      const metrics = { ...tally.metrics, ...prefixed(valued) };
+      for (const [name, value] of Object.entries(metrics)) (this.history[name] ??= []).push(value);
+      this.epoch++;
+      this.batch = 0;
+      this.noteLoader();
+      const event = { epoch, epochs, loss: tally.loss, metrics, seconds: tally.seconds, items: tally.rows };
+      await this.tell('onEpochEnd', event, this);
+      yield event;
+      if (this.stopped !== null) return;
+    }
+  }
+
+  /** The loss, or what was not finite where somebody looks after that. */
+  private oneStep(batch: Batch, key: Key, observe: Parameters<typeof trainStep>[4]): number | NumericError {
+    const minded = this.callbacks.some(({ onNonFinite }) => onNonFinite !== undefined);
+    const weights = this.config.weigh?.(batch);
+    const result = trainStep(this.step, batch.graph, batch.mask, key, observe, { where: this.where, weights, strict: minded });
+    if (result instanceof NumericError && !minded) throw result;
+    return result;
+  }
+
+  /** Null when the epoch was cut short. */
+  private async oneEpoch(epoch: number): Promise<Tally | null> {
+    const { from, compiled, config } = this;
+    const { signal, root } = config;
+    const breathe = breather();
+    const skip = this.batch;
+    const tally = skip > 0 && this.tally !== null ? this.tally : new Tally(compiled);
+    this.tally = tally;
+    const watched = this.callbacks.some(({ onBatchEnd }) => onBatchEnd !== undefined);
+    const order = config.shuffle && from.graphs > 1 ? root.child('shuffle').at(epoch) : null;
+    let cut = false;
+    await visitBatches(from.walk(order, from.restore === undefined ? skip : 0), (batch) => {
+      if (signal?.aborted || this.stopped !== null) {
+        if (signal?.aborted) this.stop('aborted');
+        cut = true;
+        return false;
+      }
+      const began = performance.now();
+      const key: Key = root.child('step').at(epoch).at(this.batch);
+      const observe =
+        compiled.metrics.length > 0 ? (prediction: Parameters<Collector['add']>[0]) => tally.observe(prediction, batch) : undefined;
+      const loss = this.oneStep(batch, key, observe);
+      if (typeof loss !== 'number') {
+        this.stop(loss.message);
+        cut = true;
+        return this.tell('onNonFinite', loss, this).then(() => false);
+      }
+      tally.count(loss, batch.rows, performance.now() - began);
+      this.batch++;
+      this.noteLoader();
+      if (!watched) return breathe();
+      const event: BatchEvent = { epoch, batch: this.batch, batches: from.batches, loss, items: batch.rows };
+      return this.tell('onBatchEnd', event, this).then(breathe);
+    });
+    return cut ? null : tally;
+  }
+}
+
+const prefixed = (metrics: Record<string, number>): Record<string, number> =>
+  Object.fromEntries(Object.entries(metrics).map(([name, value]) => [valKey(name), value]));

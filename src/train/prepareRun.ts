@@ -1,0 +1,176 @@
+import { OptionError } from '../core/errors.js';
+import { freshSeed, key as rootKey } from '../core/random.js';
+import { leaves } from '../core/tree.js';
+import type { GraphLike } from '../graph/batch.js';
+import { ensureWeights } from '../network/network.js';
+import type { Tensor } from '../runtime/tensor.js';
+import type { BaseRun, RunParts } from './baseRun.js';
+import type { Callback } from './callbacks/callback.js';
+import { type Compiled, compiledOf, type Trainable } from './compile.js';
+import { repeatWhenLost } from './repeatWhenLost.js';
+import { type Checkpoint, readCheckpoint, restoreCallbacks, restoreRun } from './saved/checkpoint.js';
+import type { StepState } from './step.js';
+import type { TrainOptions } from './trainOptions.js';
+import { type Division, divide } from './validation.js';
+import type { Weigh } from './weights.js';
+
+/** What a training is asked for, read and checked. */
+export interface Request extends Division {
+  readonly where: string;
+  readonly trainable: Trainable;
+  readonly compiled: Compiled;
+  readonly seed: number;
+  /** Whether there is a checkpoint to go on from. */
+  readonly resumed: boolean;
+}
+
+/** The data of a training, ready for a run. */
+export interface Opened<R extends BaseRun> {
+  /** Like the graphs to come, for parameters that are missing; null where none are. */
+  readonly like: GraphLike | null;
+  readonly weigh: Weigh | null;
+  /** Refuses what does not fit, before anything is trained. */
+  check?(step: StepState): void;
+  make(parts: RunParts): R;
+}
+
+/** A run with nothing trained yet. */
+export interface PreparedRun<R extends BaseRun> {
+  readonly run: R;
+  readonly request: Request;
+  /** Asks every callback to begin, then puts the checkpoint in place if there is one. */
+  begin(): Promise<void>;
+  /** After an error: gives back what callbacks hold, and takes away what was made for a run that never began. What it throws is lost. */
+  abandon(): Promise<void>;
+}
+
+/** All that happens before the first step, wherever the steps are taken: `open` gets the data ready there. */
+export async function prepareRun<R extends BaseRun>(
+  where: string,
+  trainable: Trainable,
+  options: TrainOptions,
+  { data, open }: { data: Division['data']; open: (request: Request) => Promise<Opened<R>> },
+): Promise<PreparedRun<R>> {
+  const { epochs = 1, initialEpoch = 0, shuffle = true, signal, callbacks = [] } = options;
+  const compiled = compiledOf(trainable, where);
+  for (const [name, value] of Object.entries({ epochs, initialEpoch })) {
+    if (!Number.isInteger(value) || value < 0)
+      throw new OptionError({ where, what: `bad ${name}`, got: String(value), expected: 'a whole number of at least 0' });
+  }
+  refuseStart(where, signal, callbacks);
+  const division = divide(where, data, options);
+  const { checkpoint, seed } = await startOf(where, options);
+  const request: Request = { ...division, where, trainable, compiled, seed, resumed: checkpoint !== null };
+  const { like, weigh, check, make } = await open(request);
+  const undo = remember(trainable, compiled);
+  const { run, restore } = await repeatWhenLost(() =>
+    orAsBefore(undo, () => {
+      const step = stepStateOf(trainable, compiled, like, seed);
+      check?.(step);
+      const config = { epochs, initialEpoch, shuffle, seed, root: rootKey(seed), signal, weigh };
+      const run = make({ where, trainable, step, config, callbacks });
+      return { run, restore: restorer(where, run, checkpoint) };
+    }),
+  );
+  let begun = false;
+  return {
+    run,
+    request,
+    begin: async () => {
+      await run.tell('onTrainBegin', run);
+      begun = true;
+      restore();
+    },
+    abandon: async () => {
+      await run.close().catch(() => {}); // what happened first is what is told
+      if (!begun) undo();
+    },
+  };
+}
+
+/** Where a training begins: a checkpoint, if there is one, and the seed of all that will be drawn. */
+async function startOf(where: string, options: TrainOptions): Promise<{ checkpoint: Checkpoint | null; seed: number }> {
+  const checkpoint = options.resume === undefined ? null : await readCheckpoint(where, options.resume);
+  return { checkpoint, seed: checkpoint === null ? (options.seed ?? freshSeed()) : seedOf(where, checkpoint, options) };
+}
+
+/** Compares a run with a checkpoint; what is returned puts the checkpoint in place, once every callback has agreed to begin. */
+function restorer(where: string, run: BaseRun, checkpoint: Checkpoint | null): () => void {
+  if (checkpoint === null) return () => {};
+  const fill = restoreRun(where, run, checkpoint);
+  return () => {
+    fill();
+    restoreCallbacks(where, run, checkpoint);
+  };
+}
+
+/** The seed of a checkpoint: all that was drawn and will be drawn comes from it. */
+function seedOf(where: string, { text, location }: Checkpoint, { seed, initialEpoch }: TrainOptions): number {
+  if (initialEpoch !== undefined)
+    throw new OptionError({ where, what: 'both resume and initialEpoch', expected: 'one of them', mend: 'A checkpoint knows its epoch' });
+  if (seed === undefined || seed === text.seed) return text.seed;
+  throw new OptionError({
+    where,
+    what: `${location} was trained from another seed`,
+    got: String(seed),
+    expected: `${text.seed}, or no seed`,
+  });
+}
+
+/** What a run may add to a model; calling the result takes it away again. */
+export function remember({ network }: Trainable, compiled: Compiled): () => void {
+  const { params, buffers } = network;
+  const { memory } = compiled;
+  return () => {
+    const added = [
+      network.params !== params && network.params,
+      network.buffers !== buffers && network.buffers,
+      compiled.memory !== memory && compiled.memory?.state.slots,
+    ];
+    Object.assign(network, { params, buffers });
+    compiled.memory = memory;
+    for (const tree of added) for (const leaf of leaves(tree || {})) (leaf as Tensor).dispose();
+  };
+}
+
+export function orAsBefore<T>(undo: () => void, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    undo();
+    throw error;
+  }
+}
+
+/** What can be said before any data are read. */
+function refuseStart(where: string, signal: AbortSignal | undefined, callbacks: readonly Callback[]): void {
+  if (signal?.aborted)
+    throw new OptionError({
+      where,
+      what: 'the signal is aborted before training starts',
+      got: String(signal.reason),
+      expected: 'a signal that is not aborted',
+      mend: 'Make a new AbortController',
+      cause: signal.reason,
+    });
+  if (!Array.isArray(callbacks))
+    throw new OptionError({
+      where,
+      what: 'callbacks is no list',
+      got: callbacks === null ? 'null' : typeof callbacks,
+      expected: 'a list of callbacks',
+      mend: 'Put brackets around it: callbacks: [callback]',
+    });
+  for (const [i, callback] of callbacks.entries()) {
+    if (typeof callback === 'object' && callback !== null) continue;
+    throw new OptionError({ where, what: `callback ${i} is none`, got: typeof callback, expected: 'an object with hooks' });
+  }
+}
+
+/** Parameters, buffers and optimizer memory, made where they are absent. */
+export function stepStateOf({ network }: Trainable, compiled: Compiled, like: GraphLike | null, seed: number): StepState {
+  const { params, buffers } = ensureWeights(network, like, seed);
+  if (compiled.memory?.params !== params) compiled.memory = { params, state: compiled.optimizer.init(params) };
+  const { optimizer, loss, memory } = compiled;
+  return { forward: network, loss, optimizer, params, buffers, optimizerState: memory.state };
+}

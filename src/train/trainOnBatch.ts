@@ -1,0 +1,47 @@
+import { key as rootKey } from '../core/random.js';
+import type { GraphLike } from '../graph/batch.js';
+import type { Tensor } from '../runtime/tensor.js';
+import { single } from './batches.js';
+import { compiledOf, type Trainable } from './compile.js';
+import { orAsBefore, remember, stepStateOf } from './prepareRun.js';
+import { trainStep } from './step.js';
+import { Tally } from './tally.js';
+import { tryMetrics } from './tryMetrics.js';
+import { type WeightOptions, weigher } from './weights.js';
+
+/** Options of `trainOnBatch`. */
+export interface TrainOnBatchOptions extends WeightOptions {
+  /** Which mask of a graph counts, if it has masks. Default 'train'. */
+  readonly mask?: string;
+  /** Where random numbers come from, with the number of steps taken so far. Default 0. */
+  readonly seed?: number;
+}
+
+/** One step on one graph or batch, with the compiled optimizer: its loss, and the metrics of the outputs it went by. */
+export function trainOnBatch(
+  trainable: Trainable,
+  data: GraphLike,
+  options: TrainOnBatchOptions,
+): { loss: number } & Record<string, number> {
+  const where = 'model.trainOnBatch';
+  const { mask = 'train', seed = 0 } = options;
+  const compiled = compiledOf(trainable, where);
+  const from = single(where, data, { mask });
+  try {
+    const batch = from.first();
+    const weigh = weigher(where, options, compiled.task, from);
+    return orAsBefore(remember(trainable, compiled), () => {
+      const step = stepStateOf(trainable, compiled, batch.graph, seed);
+      tryMetrics(where, compiled, step, batch);
+      const key = rootKey(seed).child('step').at(step.optimizerState.step);
+      const tally = new Tally(compiled);
+      const observe = compiled.metrics.length > 0 ? (prediction: Tensor) => tally.observe(prediction, batch) : undefined;
+      const loss = trainStep(step, batch.graph, batch.mask, key, observe, { where, weights: weigh?.(batch) });
+      if (typeof loss !== 'number') throw loss;
+      tally.count(loss, batch.rows, 0);
+      return { ...tally.metrics, loss };
+    });
+  } finally {
+    from.dispose();
+  }
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { circles, sources } from './sources.js';
+
+/** Between a seam and its two sides: one interface, which stands with the function that chooses the side. */
+const seam = (name: string): string[] => ['browser.ts', 'node.ts', 'ts'].map((end) => `src/io/${name}.${end}`);
+
+/** Circles that only types tie, each with its reason. No more than three. */
+const tiedByTypes: readonly (readonly string[])[] = [
+  seam('platform'),
+  seam('page-server'),
+  // an option may be a layer, and a layer is defined by its options
+  ['src/layers/define.ts', 'src/layers/options.ts', 'src/layers/parts.ts'],
+];
+
+/** Those that are about to go. */
+const leaving: readonly (readonly string[])[] = [['src/ops/binary.ts', 'src/ops/layout.ts', 'src/ops/reduce.ts', 'src/ops/unary.ts']];
+
+describe.each(['src', 'bench', 'assembly'])('files of %s', (folder) => {
+  const all = sources(folder);
+  const known = (lists: readonly (readonly string[])[]) => lists.filter(([path]) => path.startsWith(`${folder}/`));
+
+  it('form no circle at run time', () => {
+    expect(all.length).toBeGreaterThan(20);
+    expect(circles(all, ({ needs }) => needs)).toEqual(known(leaving));
+  });
+
+  it('form none with their types but those that are listed', () => {
+    expect(circles(all, ({ imports }) => imports)).toEqual(known([...tiedByTypes, ...leaving]).sort((a, b) => (a[0] < b[0] ? -1 : 1)));
+    expect(tiedByTypes.length).toBeLessThanOrEqual(3);
+  });
+});
+
+describe('circles', () => {
+  const file = (path: string, needs: string[], types: string[] = []) => ({ path, text: '', needs, imports: [...needs, ...types] });
+
+  it('are found, however long, and neighbours of a circle are not in it', () => {
+    const files = [file('a', ['b']), file('b', ['c']), file('c', ['d'], ['a']), file('d', ['e']), file('e', ['d', 'f']), file('f', [])];
+    expect(circles(files, ({ needs }) => needs)).toEqual([['d', 'e']]);
+    expect(circles(files, ({ imports }) => imports)).toEqual([
+      ['a', 'b', 'c'],
+      ['d', 'e'],
+    ]);
+  });
+});
