@@ -1,6 +1,6 @@
 import { sourceRows, targetRows } from '../layers/aggregate.js';
-import { edgeAttrOf } from '../layers/conv/gineConv.js';
 import { define } from '../layers/define.js';
+import { edgeAttrOf } from '../layers/edgeAttrOf.js';
 import { type Activation, activation as byName } from '../nn/activations.js';
 import { leakyRelu } from '../ops/activations.js';
 import { add } from '../ops/binary.js';

@@ -1,5 +1,4 @@
-import { GraphError, ShapeError } from '../../core/errors.js';
-import type { Graph } from '../../graph/graph.js';
+import { ShapeError } from '../../core/errors.js';
 import { uniform } from '../../nn/initializers.js';
 import { relu } from '../../ops/activations.js';
 import { add } from '../../ops/binary.js';
@@ -7,23 +6,13 @@ import { linear } from '../../ops/matmul.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import { aggregateMessages, sourceRows } from '../aggregate.js';
 import { define } from '../define.js';
+import { edgeAttrOf } from '../edgeAttrOf.js';
 import { addSelf, epsSpec, type GinConvOptions } from './ginConv.js';
 
 /** Options of `gineConv`. */
 export interface GineConvOptions extends GinConvOptions {
   /** Maps edge attributes to the width of x; without it they must have that width. Default true. */
   readonly projectEdges: boolean;
-}
-
-/** The edge attributes of a graph, which must have some. */
-export function edgeAttrOf(where: string, graph: Graph | undefined): Tensor {
-  if (graph?.edgeAttr) return graph.edgeAttr;
-  throw new GraphError({
-    where,
-    what: 'the graph has no edge attributes',
-    expected: 'edgeAttr [edges, columns]',
-    mend: 'Give data.graph an edgeAttr',
-  });
 }
 
 /**

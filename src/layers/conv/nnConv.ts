@@ -17,9 +17,9 @@ import { type Aggregate, aggregateMessages, aggregates, isLinear, sourceRows } f
 import type { TensorTree } from '../context.js';
 import { define, type Layer } from '../define.js';
 import type { DenseOptions } from '../dense.js';
+import { edgeAttrOf } from '../edgeAttrOf.js';
 import { type EdgeGroups, edgeGroups } from '../edgeGroups.js';
 import type { RunPart } from '../parts.js';
-import { edgeAttrOf } from './gineConv.js';
 
 /** Options of `nnConv`. */
 export interface NnConvOptions {
