@@ -1,8 +1,8 @@
 import { GraphError, OptionError } from '../core/errors.js';
 import { freshSeed, type Key, key as rootKey } from '../core/random.js';
+import { wholeNumber } from '../core/wholeNumber.js';
 import type { GraphLike } from '../graph/batch.js';
 import type { Graph } from '../graph/graph.js';
-import { wholeNumber } from './loader/cut.js';
 import { borrow } from './nodes.js';
 import { edgeKeys, includes, lowerBound, type NodePairs, pairKey, pairsOf } from './pairs.js';
 

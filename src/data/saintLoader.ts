@@ -1,5 +1,6 @@
 import { OptionError } from '../core/errors.js';
 import type { Key } from '../core/random.js';
+import { wholeNumber } from '../core/wholeNumber.js';
 import type { GraphLike } from '../graph/batch.js';
 import type { Graph } from '../graph/graph.js';
 import { Sampler } from '../graph/sampler.js';
@@ -7,7 +8,6 @@ import { runtime } from '../runtime/runtime.js';
 import { scope } from '../runtime/scope.js';
 import { emptyTensor, tensor } from '../runtime/tensor.js';
 import { BatchLoader, readSeed } from './loader/batch-loader.js';
-import { wholeNumber } from './loader/cut.js';
 import { borrow } from './nodes.js';
 
 const methods = ['node', 'edge', 'walk'] as const;

@@ -1,7 +1,7 @@
 import { int, number } from '../core/options/vocabulary.js';
 import { sourceRows, targetRows } from '../layers/aggregate.js';
 import { define } from '../layers/define.js';
-import { edgeAttrOf } from '../layers/edgeAttr.js';
+import { edgeAttrOf } from '../layers/edgeAttrOf.js';
 import { activation } from '../layers/options.js';
 import { activation as byName } from '../nn/activations.js';
 import { leakyRelu } from '../ops/activations.js';

@@ -1,5 +1,5 @@
 import { OptionError } from '../../core/errors.js';
-import { wholeNumber } from '../loader/cut.js';
+import { wholeNumber } from '../../core/wholeNumber.js';
 import { checkLabels } from './randomSplit.js';
 import { byLabel, shuffled } from './shuffled.js';
 

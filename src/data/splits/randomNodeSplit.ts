@@ -1,8 +1,8 @@
 import { OptionError } from '../../core/errors.js';
+import { wholeNumber } from '../../core/wholeNumber.js';
 import type { GraphLike } from '../../graph/batch.js';
 import type { Graph } from '../../graph/graph.js';
 import { readMask } from '../../runtime/mask.js';
-import { wholeNumber } from '../loader/cut.js';
 import { borrow } from '../nodes.js';
 import { byLabel, shuffled } from './shuffled.js';
 

@@ -33,7 +33,7 @@ export const ginConv = define({
     const own = x as Tensor;
     const whole = graph.numReceivers === graph.numNodes;
     // without ε the node itself is one more sender: a single pass
-    if (whole && params.eps === undefined && fixedEps(eps, context) === 0) return nn(spmm(graph.closedCsr, own));
+    if (whole && params.eps === undefined && fixedEps(eps, context) === 0) return nn(spmm(graph.loopedCsr, own));
     return nn(addSelf(receiverRows(graph, own), spmm(graph.inCsr, own), params.eps, eps, context));
   },
 });

@@ -7,7 +7,7 @@ import { linear } from '../../ops/matmul.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import { aggregateMessages, sourceRows } from '../aggregate.js';
 import { define } from '../define.js';
-import { edgeAttrOf } from '../edgeAttr.js';
+import { edgeAttrOf } from '../edgeAttrOf.js';
 import { addSelf, epsSpec } from '../epsilon.js';
 import { layer } from '../options.js';
 

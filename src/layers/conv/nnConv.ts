@@ -17,7 +17,7 @@ import { affineMap } from '../activate.js';
 import { type Aggregate, aggregateMessages, aggregates, isLinear, sourceRows } from '../aggregate.js';
 import type { TensorTree } from '../context.js';
 import { define, type Layer } from '../define.js';
-import { edgeAttrOf } from '../edgeAttr.js';
+import { edgeAttrOf } from '../edgeAttrOf.js';
 import { type EdgeGroups, edgeGroups } from '../edgeGroups.js';
 import type { RunPart } from '../layer.js';
 import { activation, layer } from '../options.js';
