@@ -41,6 +41,7 @@ const NOTHING: Topology = { kind: '', options: {} };
 class Writer {
   /** The first thing that cannot be said. */
   unsayable: Unsayable | null = null;
+  private layers = 0;
 
   constructor(private readonly kinds: Kinds) {}
 
@@ -52,6 +53,8 @@ class Writer {
   layer(layer: Layer, path: readonly string[]): Topology {
     const { kind, definition, options } = layer;
     const place = path.join('.') || 'the model';
+    if (++this.layers > MAX_LAYERS)
+      return this.refuse({ what: 'the model has more layers than a file may describe', expected: `at most ${MAX_LAYERS}` });
     if (definition === null) {
       if (kind !== 'sequential') {
         return this.refuse({
