@@ -1,5 +1,8 @@
 import { op } from '../autodiff/op.js';
 import { bytesPerElement } from '../core/dtype.js';
+import type { Given } from '../core/options/option.js';
+import { checkOptions } from '../core/options/read.js';
+import { bool, optional, unchecked } from '../core/options/vocabulary.js';
 import { normalizeAxis, type Shape, sizeOf, withoutAxis } from '../core/shape.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import { emptyTensor, type Tensor, temporarily } from '../runtime/tensor.js';
@@ -8,11 +11,15 @@ import { div, equal, mul } from './binary.js';
 import { broadcastTo, reshape, transpose } from './layout.js';
 import { alongAxis } from './shapes.js';
 
-/** Which axes go (default all), and whether they stay as size 1 (default not). */
-export interface ReduceOptions {
-  readonly axis?: number | readonly number[];
-  readonly keepDims?: boolean;
-}
+const reduceOptions = {
+  /** Which axes go. Default all. */
+  axis: optional(unchecked<number | readonly number[]>('an axis, or several')),
+  /** They stay as size 1. Default false. */
+  keepDims: bool(false),
+};
+
+/** Options of `sum`, `mean`, `max` and `min`. */
+export interface ReduceOptions extends Given<typeof reduceOptions> {}
 
 interface OneAxis {
   readonly axis: number;
@@ -81,11 +88,15 @@ function plan(where: string, x: Tensor, { axis, keepDims = false }: ReduceOption
   return { axes, shape: axes.reduce((shape: Shape, one) => withoutAxis(shape, one, keepDims), x.shape) };
 }
 
+/** Made once, since every step asks. */
+const where = { sum: 'ops.sum', max: 'ops.max', min: 'ops.min' } as const;
+
 function reduceWith(name: Reduction, primitive: typeof sumOp, x: Tensor, options: ReduceOptions): Tensor {
+  checkOptions(where[name], reduceOptions, options);
   if (options.axis === undefined && !options.keepDims) {
     return reshape(primitive([x.rank === 1 ? x : reshape(x, [x.size])], { axis: 0 }), []); // what every loss ends with
   }
-  const { axes, shape } = plan(`ops.${name}`, x, options);
+  const { axes, shape } = plan(where[name], x, options);
   if (axes.length === x.rank && x.rank !== 1) return reshape(primitive([reshape(x, [x.size])], { axis: 0 }), shape);
   if (name === 'sum' || axes.length < 2)
     return reshape(
@@ -112,6 +123,7 @@ export const sum = (x: Tensor, options: ReduceOptions = {}): Tensor => reduceWit
 
 /** Arithmetic mean over axes. */
 export function mean(x: Tensor, options: ReduceOptions = {}): Tensor {
+  checkOptions('ops.mean', reduceOptions, options);
   const total = sum(x, options);
   return scale(total, total.size / x.size);
 }
