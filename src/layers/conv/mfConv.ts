@@ -6,7 +6,7 @@ import { groupedLinear } from '../../ops/groupedLinear.js';
 import { reshape } from '../../ops/layout.js';
 import { permuteRows } from '../../ops/segment.js';
 import { spmm } from '../../ops/spmm.js';
-import { Csr } from '../../runtime/csr.js';
+import { type Csr, ownCsr } from '../../runtime/csr.js';
 import { runtime } from '../../runtime/runtime.js';
 import { type Owner, STORAGES } from '../../runtime/storage.js';
 import { emptyTensor, type Tensor, tensor } from '../../runtime/tensor.js';
@@ -71,7 +71,7 @@ const sumsAndSelves = (graph: Graph, maxDegree: number): Csr =>
     const [rowptr, col] = [emptyTensor([2 * numNodes + 1], 'u32'), emptyTensor([inCsr.nnz + numNodes], 'u32')];
     const { rowsAndSelves } = runtime().kernelsOf('f32');
     rowsAndSelves(numNodes, order.ptr, inCsr.rowptr.ptr, inCsr.col.ptr, rowptr.ptr, col.ptr);
-    return new Csr(2 * numNodes, numNodes, rowptr, col, null);
+    return ownCsr(2 * numNodes, numNodes, rowptr, col, null);
   });
 
 /** The nodes in the order of their degrees. */
@@ -91,6 +91,6 @@ export const degreeOrder = (graph: Graph, maxDegree: number): DegreeOrder =>
 function byDegree({ inCsr, numNodes }: Graph, maxDegree: number): DegreeOrder {
   const [starts, order, place] = [maxDegree + 2, numNodes, numNodes].map((n) => emptyTensor([n], 'u32'));
   runtime().kernelsOf('f32').orderByLength(numNodes, maxDegree, inCsr.rowptr.ptr, starts.ptr, order.ptr, place.ptr);
-  const groups = new Csr(maxDegree + 1, numNodes, starts, tensor(iota(numNodes)), null);
+  const groups = ownCsr(maxDegree + 1, numNodes, starts, tensor(iota(numNodes)), null);
   return { order, place, groups, [STORAGES]: [order.storage, place.storage, ...groups[STORAGES]] };
 }
