@@ -71,7 +71,7 @@ await build({
   outfile: join(dist, library),
   banner: { js: `/*! graphgrad ${version}, MIT licence. Contains the AssemblyScript loader; its licence is at the end of this file. */` },
   footer: { js: await loaderLicence() },
-  plugins: [external(/plot\/figures\.js$/, `./${plot}`), pageDocument, kernelAddresses, workerAddress],
+  plugins: [external(/figures\/figures\.js$/, `./${plot}`), pageDocument, kernelAddresses, workerAddress],
 });
 
 await build({
@@ -89,7 +89,7 @@ await build({
   outfile: join(dist, fitWorker),
   banner: { js: `/*! graphgrad ${version}, MIT licence. Contains the AssemblyScript loader; its licence is at the end of this file. */` },
   footer: { js: await loaderLicence() },
-  plugins: [external(/plot\/figures\.js$/, `./${plot}`), pageDocument, kernelAddresses, workerAddress],
+  plugins: [external(/figures\/figures\.js$/, `./${plot}`), pageDocument, kernelAddresses, workerAddress],
 });
 
 await copyFile(join(dist, 'plot/figures/LICENSES.txt'), join(dist, `${basename(plot, '.js')}.LICENSES.txt`));

@@ -1,5 +1,5 @@
 import { bytesPerElement } from '../core/dtype.js';
-import { GraphError, OptionError, ShapeError } from '../core/errors.js';
+import { GraphError, GraphgradError, OptionError, ShapeError } from '../core/errors.js';
 import { iota } from '../core/iota.js';
 import { formatShape, sameShape } from '../core/shape.js';
 import { badIndex, ownIndices } from '../core/whole.js';
@@ -76,7 +76,7 @@ export class GraphSet {
     };
     return new Graph(parts, {
       inCsr: () => choice.csr(whole.inCsr),
-      plusIdentity: () => choice.csr(whole.adjacency({ addSelfLoops: true }).csr, false),
+      loopedCsr: () => choice.csr(whole.adjacency({ addSelfLoops: true }).csr, false),
       gcn: (options, dtype) => choice.propagation(whole.gcn(options, dtype)),
     });
   }
@@ -185,8 +185,7 @@ function named<T>(where: string, index: number, make: () => T): T {
   try {
     return make();
   } catch (error) {
-    if (error instanceof Error) error.message = `${where}: graph ${index}: ${error.message}`;
-    throw error;
+    throw error instanceof GraphgradError ? error.within(`${where}: graph ${index}`) : error;
   }
 }
 

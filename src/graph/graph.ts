@@ -11,7 +11,7 @@ import { type AttentionStructure, loopedStructure, plainStructure } from './atte
 import { Cache } from './cache.js';
 import type { GcnNormOptions, Propagation } from './normalize.js';
 import { checkedParts, expectRows, type GraphParts, type Level, refuseUnknown } from './parts.js';
-import { adjacencyOf, closedCsrOf, gcnOf, type Kept, type Origin } from './propagation.js';
+import { adjacencyOf, gcnOf, type Kept, loopedCsrOf, type Origin } from './propagation.js';
 
 export type { GraphParts, Level } from './parts.js';
 
@@ -25,57 +25,93 @@ export type GraphChanges = Partial<Pick<GraphParts, 'x' | 'edgeWeight' | 'edgeAt
  * and outgoing edges, normalisations) is computed once and cached here, in the memory where the graph lives.
  */
 export class Graph implements Owner {
-  readonly numNodes: number;
-  readonly numGraphs: number;
-  readonly x: Tensor | SparseTensor | null;
-  readonly src: Tensor;
-  readonly dst: Tensor;
-  readonly edgeWeight: Tensor | null;
-  readonly edgeAttr: Tensor | null;
-  readonly pos: Tensor | null;
-  readonly y: Tensor | null;
-  /** How much each row of y counts, [rows of y]; null where all count alike. */
-  readonly sampleWeight: Tensor | null;
-  readonly level: Level;
-  readonly masks: Readonly<Record<string, Mask>>;
-  readonly nodePtr: Tensor;
-  readonly dtype: FloatType;
-  /** u32 [N] and [E]: which node and edge of the graph it was cut out of each one is; null for a graph of its own. */
-  readonly nodeIds: Tensor | null;
-  readonly edgeIds: Tensor | null;
-  /** u32 [N]: where each node stands of those that were given, as `order: 'locality'` has it; null where they stand as given. */
-  readonly places: Tensor | null;
-  /** Nodes that receive messages; fewer than `numNodes` in a block of a sampled graph, where they come first. */
-  readonly numReceivers: number;
-  /** Nodes around which neighbours were sampled: they come first, and the targets are theirs; null for other graphs. */
-  readonly numSeeds: number | null;
-
   constructor(
     private readonly parts: GraphParts,
     origin: Origin | null = null,
     /** What each layer of a sampled graph needs, the first layer's first: messages to ever fewer nodes. Empty for other graphs. */
     readonly blocks: readonly Graph[] = [],
     private readonly kept: Kept = { structure: new Cache(checkedParts(parts).src), weighted: new Cache(parts.src), origin },
-  ) {
-    this.numNodes = parts.numNodes;
-    this.numGraphs = parts.numGraphs;
-    this.x = parts.x;
-    this.src = parts.src;
-    this.dst = parts.dst;
-    this.edgeWeight = parts.edgeWeight;
-    this.edgeAttr = parts.edgeAttr;
-    this.pos = parts.pos;
-    this.y = parts.y;
-    this.sampleWeight = parts.sampleWeight ?? null;
-    this.level = parts.level;
-    this.masks = parts.masks;
-    this.nodePtr = parts.nodePtr;
-    this.dtype = parts.dtype;
-    this.nodeIds = parts.nodeIds ?? null;
-    this.edgeIds = parts.edgeIds ?? null;
-    this.places = parts.places ?? null;
-    this.numReceivers = parts.numReceivers ?? parts.numNodes;
-    this.numSeeds = parts.numSeeds ?? null;
+  ) {}
+
+  get numNodes(): number {
+    return this.parts.numNodes;
+  }
+
+  get numGraphs(): number {
+    return this.parts.numGraphs;
+  }
+
+  get x(): Tensor | SparseTensor | null {
+    return this.parts.x;
+  }
+
+  get src(): Tensor {
+    return this.parts.src;
+  }
+
+  get dst(): Tensor {
+    return this.parts.dst;
+  }
+
+  get edgeWeight(): Tensor | null {
+    return this.parts.edgeWeight;
+  }
+
+  get edgeAttr(): Tensor | null {
+    return this.parts.edgeAttr;
+  }
+
+  get pos(): Tensor | null {
+    return this.parts.pos;
+  }
+
+  get y(): Tensor | null {
+    return this.parts.y;
+  }
+
+  /** How much each row of y counts, [rows of y]; null where all count alike. */
+  get sampleWeight(): Tensor | null {
+    return this.parts.sampleWeight ?? null;
+  }
+
+  get level(): Level {
+    return this.parts.level;
+  }
+
+  get masks(): Readonly<Record<string, Mask>> {
+    return this.parts.masks;
+  }
+
+  get nodePtr(): Tensor {
+    return this.parts.nodePtr;
+  }
+
+  get dtype(): FloatType {
+    return this.parts.dtype;
+  }
+
+  /** u32 [N] and [E]: which node and edge of the graph it was cut out of each one is; null for a graph of its own. */
+  get nodeIds(): Tensor | null {
+    return this.parts.nodeIds ?? null;
+  }
+
+  get edgeIds(): Tensor | null {
+    return this.parts.edgeIds ?? null;
+  }
+
+  /** u32 [N]: where each node stands of those that were given, as `order: 'locality'` has it; null where they stand as given. */
+  get places(): Tensor | null {
+    return this.parts.places ?? null;
+  }
+
+  /** Nodes that receive messages; fewer than `numNodes` in a block of a sampled graph, where they come first. */
+  get numReceivers(): number {
+    return this.parts.numReceivers ?? this.parts.numNodes;
+  }
+
+  /** Nodes around which neighbours were sampled: they come first, and the targets are theirs; null for other graphs. */
+  get numSeeds(): number | null {
+    return this.parts.numSeeds ?? null;
   }
 
   /** Rows of the targets: nodes, edges or graphs, as `level` says. */
@@ -198,8 +234,8 @@ export class Graph implements Owner {
   }
 
   /** Rows of incoming edges and of the node itself, without weights: A + I. Its entries need not be numbered. */
-  get closedCsr(): Csr {
-    return closedCsrOf(this, this.kept);
+  get loopedCsr(): Csr {
+    return loopedCsrOf(this, this.kept);
   }
 
   /** A, or A + I, with the edge weights as they are. */

@@ -108,7 +108,7 @@ function block(sampled: Graph, { numReceivers: receivers, numNodes, numEdges: ed
   };
   return new Graph(cut, {
     inCsr: () => firstRowsOfCsr(sampled.inCsr, receivers, numNodes),
-    plusIdentity: () => firstRowsOfCsr(sampled.adjacency({ addSelfLoops: true }).csr, receivers, numNodes, false),
+    loopedCsr: () => firstRowsOfCsr(sampled.adjacency({ addSelfLoops: true }).csr, receivers, numNodes, false),
     gcn: (options, dtype) => {
       const { csr, constant } = sampled.gcn(options, dtype);
       const rows = firstRowsOfCsr(csr, receivers, numNodes, false);
