@@ -65,6 +65,11 @@ export class Arena implements Region {
     this.next = this.end = 0;
   }
 
+  /** Whether nothing was allocated since the last reset. */
+  get idle(): boolean {
+    return this.chunk < 0 && this.large.every(({ taken }) => !taken);
+  }
+
   /** Gives the chunks back to the heap. */
   release(): void {
     this.reset();

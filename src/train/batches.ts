@@ -128,17 +128,23 @@ function batchOf(where: string, graph: Graph, { mask: name, required = false }: 
 /** One graph, which is one batch. */
 export function single(where: string, data: GraphLike, reading: Reading): ReadySource {
   const graph = data instanceof Graph ? data : createGraph(data);
-  const only = batchOf(where, graph, reading);
-  return {
-    graphs: 1,
-    batches: 1,
-    rows: graph.numTargets,
-    first: () => only,
-    walk: (_order, skip = 0) => (skip > 0 ? [] : [only]),
-    dispose: () => {
-      if (!(data instanceof Graph) && !holdsTensors(data)) graph.dispose();
-    },
+  const dispose = (): void => {
+    if (!(data instanceof Graph) && !holdsTensors(data)) graph.dispose();
   };
+  try {
+    const only = batchOf(where, graph, reading);
+    return {
+      graphs: 1,
+      batches: 1,
+      rows: graph.numTargets,
+      first: () => only,
+      walk: (_order, skip = 0) => (skip > 0 ? [] : [only]),
+      dispose,
+    };
+  } catch (error) {
+    dispose();
+    throw error;
+  }
 }
 
 /** True where the user's own tensors became parts of the graph. */

@@ -7,12 +7,14 @@ import type { TensorTree } from '../layers/context.js';
 import type { Weights } from '../network/build.js';
 import type { Network } from '../network/network.js';
 import type { Rows } from '../nn/metrics/metric.js';
+import { relieve } from '../runtime/collect.js';
 import type { Mask } from '../runtime/mask.js';
 import { scope } from '../runtime/scope.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { type BatchWalk, type Data, source, visitBatches } from './batches.js';
 import { breather } from './breather.js';
 import { averaged, type Compiled, type Trainable } from './compile.js';
+import { repeatWhenLost } from './repeatWhenLost.js';
 import { evaluateLoss } from './step.js';
 
 /** Options of `evaluate`. */
@@ -169,7 +171,8 @@ export async function evaluate(state: Trainable, data: Data, options: EvaluateOp
   const where = 'model.evaluate';
   const { params, buffers } = trained(state, where);
   if (state.compiled === null) throw new OptionError({ where, what: 'the model has no loss yet', mend: 'Call model.compile first' });
-  const from = source(where, data, { ...options, required: options.mask !== undefined });
+  await relieve();
+  const from = await repeatWhenLost(() => source(where, data, { ...options, required: options.mask !== undefined }));
   try {
     return await evaluateBatches(state.network, state.compiled, from.walk(null), params, buffers);
   } finally {
@@ -181,7 +184,8 @@ export async function evaluate(state: Trainable, data: Data, options: EvaluateOp
 export async function predict(state: Trainable, data: Data, options: PredictOptions): Promise<Prediction> {
   const { network } = state;
   const { params, buffers } = trained(state, 'model.predict');
-  const from = source('model.predict', data, options);
+  await relieve();
+  const from = await repeatWhenLost(() => source('model.predict', data, options));
   const out = new Collector();
   const breathe = breather();
   try {

@@ -1,8 +1,11 @@
 import { hasWeights } from '../network/network.js';
+import { relieve } from '../runtime/collect.js';
+import { runtime } from '../runtime/runtime.js';
 import { type Data, type Source, source } from './batches.js';
 import type { Trainable } from './compile.js';
 import { LocalRun } from './localRun.js';
 import { type PreparedRun, prepareRun } from './prepareRun.js';
+import { repeatWhenLost } from './repeatWhenLost.js';
 import type { TrainEvent } from './run.js';
 import type { TrainOptions } from './trainOptions.js';
 import { tryMetrics } from './tryMetrics.js';
@@ -29,12 +32,14 @@ export async function prepareLocal(where: string, trainable: Trainable, given: D
   };
   const dispose = (): void => {
     for (const one of sources) one.dispose();
+    runtime().trim();
   };
+  await relieve();
   try {
     const prepared = await prepareRun(where, trainable, options, {
       data: given,
       open: async ({ compiled, data, validationData, sampleWeight }) => {
-        const from = opened(source(where, data, { mask: 'train', batchSize }));
+        const from = opened(await repeatWhenLost(() => source(where, data, { mask: 'train', batchSize })));
         const validation = validationSource(where, data, validationData, batchSize);
         if (validation !== null) opened(validation);
         const weigh = weigher(where, { classWeight, sampleWeight }, compiled.task, from);
