@@ -2,6 +2,7 @@ import { op } from '../autodiff/op.js';
 import { bytesPerElement } from '../core/dtype.js';
 import { OptionError, ShapeError } from '../core/errors.js';
 import { formatShape, normalizeAxis, type Shape, sizeOf } from '../core/shape.js';
+import { readShape } from '../core/whole.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { alongAxis, broadcastStrides } from './shapes.js';
@@ -45,7 +46,7 @@ const reshapeOp = op<{ shape: Shape }>('reshape', {
 });
 
 /** The same elements under another shape; one size may be -1 and is inferred. Shares memory with x. */
-export const reshape = (x: Tensor, shape: Shape): Tensor => reshapeOp([x], { shape });
+export const reshape = (x: Tensor, shape: Shape): Tensor => reshapeOp([x], { shape: Array.from(shape) });
 
 const isSize = (size: number): boolean => Number.isInteger(size) && size >= 0;
 

@@ -2,6 +2,7 @@ import { op } from '../autodiff/op.js';
 import { bytesPerElement } from '../core/dtype.js';
 import { ShapeError } from '../core/errors.js';
 import { broadcastShapes, formatShape, normalizeAxis, type Shape, sameShape, sizeOf, withoutAxis } from '../core/shape.js';
+import { readShape } from '../core/whole.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import { emptyTensor, type Tensor, temporarily } from '../runtime/tensor.js';
 import { reshape, stridedCopy, transpose } from './layout.js';
@@ -107,7 +108,7 @@ const broadcastOp = op<{ shape: Shape }>('broadcastTo', {
 });
 
 /** x repeated along the axes where it has size 1, or none. */
-export const broadcastTo = (x: Tensor, shape: Shape): Tensor => broadcastOp([x], { shape });
+export const broadcastTo = (x: Tensor, shape: Shape): Tensor => broadcastOp([x], { shape: readShape('ops.broadcastTo', shape) });
 
 /** A stretched copy that nothing differentiates, for kernels; the caller disposes of it. */
 export function stretched(x: Tensor, shape: Shape): Tensor {
