@@ -2,7 +2,6 @@ import { op } from '../autodiff/op.js';
 import { bytesPerElement } from '../core/dtype.js';
 import { OptionError, ShapeError } from '../core/errors.js';
 import { formatShape, normalizeAxis, type Shape, sizeOf } from '../core/shape.js';
-import { readShape } from '../core/whole.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { alongAxis, broadcastStrides } from './shapes.js';
