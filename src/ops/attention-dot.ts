@@ -5,6 +5,7 @@ import type { Given } from '../core/options/option.js';
 import { checkOptions } from '../core/options/read.js';
 import { int } from '../core/options/vocabulary.js';
 import { formatShape } from '../core/shape.js';
+import { wholeNumber } from '../core/whole.js';
 import type { Csr } from '../runtime/csr.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import { runtime } from '../runtime/runtime.js';
@@ -30,8 +31,8 @@ import { type EdgeMap, edgeMapGrad, forEdgeBlocks } from './attention-edges.js';
 import { add, mul } from './binary.js';
 import { reshape } from './layout.js';
 import { matmul } from './matmul.js';
-import { sum } from './reduce.js';
 import { gather } from './segment.js';
+import { sum } from './sum.js';
 
 type Operands = readonly (Tensor | null | undefined)[];
 
@@ -156,6 +157,7 @@ export function dotAttention(csr: Csr, query: Tensor, key: Tensor, value: Tensor
   const where = 'ops.dotAttention';
   checkOptions(where, dotOptions, options);
   const { heads = 1, edgeAttr = null, edgeKernel = null } = options;
+  wholeNumber(where, 'heads', heads, 1);
   const columns = query.shape[1] ?? 0;
   if (query.rank !== 2 || columns % heads !== 0) {
     throw new ShapeError({

@@ -26,8 +26,8 @@ import {
 import { add, mul } from './binary.js';
 import { reshape, slice } from './layout.js';
 import { tensorOption } from './options.js';
-import { sum } from './reduce.js';
 import { gather } from './segment.js';
+import { sum } from './sum.js';
 
 interface GatAttention extends Attention {
   readonly slope: number;

@@ -7,7 +7,7 @@ import { reluGrad } from './activations.js';
 import { reshape } from './layout.js';
 import { checkTransposes, type Transposes } from './options.js';
 import { matrixOf, multiply } from './product.js';
-import { sum } from './reduce.js';
+import { sum } from './sum.js';
 
 /** What a product may do to its result while it is still in registers. */
 export type Epilogue = 'linear' | 'relu';

@@ -6,17 +6,17 @@ import type { Given } from '../core/options/option.js';
 import { checkOptions } from '../core/options/read.js';
 import { bool, nullable, oneOf, unchecked } from '../core/options/vocabulary.js';
 import { formatShape } from '../core/shape.js';
-import type { Csr } from '../runtime/csr.js';
+import { type Csr, expectCsr } from '../runtime/csr.js';
 import { runtime } from '../runtime/runtime.js';
 import { besides, scope } from '../runtime/scope.js';
 import { SparseTensor } from '../runtime/sparse.js';
-import { emptyTensor, type Tensor, temporarily } from '../runtime/tensor.js';
+import { emptyTensor, Tensor, temporarily } from '../runtime/tensor.js';
 import { reluGrad } from './activations.js';
 import { div, maximum, mul } from './binary.js';
 import { reshape } from './layout.js';
 import type { Epilogue } from './matmul.js';
 import { tensorOption } from './options.js';
-import { sum } from './reduce.js';
+import { sum } from './sum.js';
 
 /** Values in the order of a structure's slots, and in that of its transpose: what a constant matrix can have ready. */
 export interface SlotValues {
@@ -114,7 +114,7 @@ const sddmmOp = op<{ csr: Csr }>('sddmm', {
 });
 
 /** The products of rows of g and x at each entry of a structure. g: [rows, f], x: [cols, f] -> [nnz]. */
-export const sddmm = (csr: Csr, g: Tensor, x: Tensor): Tensor => sddmmOp([g, x], { csr });
+export const sddmm = (csr: Csr, g: Tensor, x: Tensor): Tensor => sddmmOp([g, x], { csr: expectCsr('ops.sddmm', csr) });
 
 const counts = new WeakMap<Csr, Partial<Record<FloatType, Tensor>>>();
 
@@ -132,6 +132,12 @@ function inverseCounts(csr: Csr, dtype: FloatType): Tensor {
     );
   }
   return cached[dtype];
+}
+
+/** @throws ShapeError unless values are as many as there are entries, of the type of x. */
+function expectValues(where: string, values: Tensor, { nnz }: Csr, x: Tensor): void {
+  if (values instanceof Tensor && values.size === nnz && values.dtype === x.dtype) return;
+  throw new ShapeError({ where, what: 'the constant values do not fit', got: String(values), expected: `${x.dtype} [${nnz}]` });
 }
 
 const spmmOptions = {
@@ -157,6 +163,7 @@ export interface SpmmArguments extends Given<typeof spmmOptions> {}
 export function spmm(a: Csr | SparseTensor, x: Tensor, options: SpmmArguments = {}): Tensor {
   checkOptions('ops.spmm', spmmOptions, options);
   const { constant = null, bias = null, mean = false, activation = 'linear' } = options;
-  const [csr, weights] = a instanceof SparseTensor ? [a.csr, a.values] : [a, options.weights ?? null];
+  const [csr, weights] = a instanceof SparseTensor ? [a.csr, a.values] : [expectCsr('ops.spmm', a), options.weights ?? null];
+  if (constant !== null) for (const values of [constant.forward, constant.backward]) expectValues('ops.spmm', values, csr, x);
   return spmmOp([x, weights, bias], { csr, mean, activation, constant });
 }

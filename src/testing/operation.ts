@@ -4,7 +4,7 @@ import { NumericError } from '../core/errors.js';
 import type { Given } from '../core/options/option.js';
 import { readOptions } from '../core/options/read.js';
 import { number, oneOf } from '../core/options/vocabulary.js';
-import { sum } from '../ops/reduce.js';
+import { sum } from '../ops/sum.js';
 import { init, runtime } from '../runtime/runtime.js';
 import { scope } from '../runtime/scope.js';
 import type { Tensor } from '../runtime/tensor.js';

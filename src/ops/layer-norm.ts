@@ -3,7 +3,7 @@ import { checkOptions, readOptions } from '../core/options/read.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { scale, shift } from './affine.js';
 import { add, mul, sub } from './binary.js';
-import { inverseSqrt } from './inverseSqrt.js';
+import { inverseSqrt } from './inverse-sqrt.js';
 import { epsilonOption } from './options.js';
 import { mean } from './reduce.js';
 

@@ -2,7 +2,7 @@ import { readOptions } from '../core/options/read.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { div, maximum, mul } from './binary.js';
 import { epsilonOption } from './options.js';
-import { sum } from './reduce.js';
+import { sum } from './sum.js';
 import { sqrt } from './unary.js';
 
 const options = { epsilon: epsilonOption(1e-12) };
