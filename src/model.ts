@@ -1,3 +1,5 @@
+import { readOptions } from './core/options/read.js';
+import { string } from './core/options/vocabulary.js';
 /// <reference lib="esnext.disposable" preserve="true" />
 import * as tree from './core/tree.js';
 import type { GraphLike } from './graph/batch.js';
@@ -102,12 +104,15 @@ export function withMethods(trainable: Trainable): Model {
 /** A model with the options, parts and parameters of a layer. */
 export const modelOf = (of: LayerProperties): Model => withMethods({ network: networkOf(of), compiled: null });
 
+const named = { name: string('') };
+
 /**
  * Layers one after the other. A list names them by kind and number (`gcnConv1`); a dictionary by its keys.
  *
  * @example sequential([layers.gcnConv({ units: 16, activation: 'relu' }), layers.gcnConv({ units: 7 })])
  */
-export function sequential(layers: readonly Layer[] | Parts, { name = '' }: { name?: string } = {}): Model {
+export function sequential(layers: readonly Layer[] | Parts, options: { name?: string } = {}): Model {
+  const { name } = readOptions('sequential', named, options);
   return modelOf(chained(layers, name));
 }
 
@@ -117,6 +122,7 @@ export function sequential(layers: readonly Layer[] | Parts, { name = '' }: { na
  *
  * @example module({ conv: layers.gcnConv({ units: 8 }) }, (m, p, { x, graph }, ctx) => ops.add(x, m.conv(p.conv, x, graph, ctx.child('conv'))))
  */
-export function module<P extends Parts>(parts: P, call: ModuleCall<P>, { name = '' }: { name?: string } = {}): Model {
+export function module<P extends Parts>(parts: P, call: ModuleCall<P>, options: { name?: string } = {}): Model {
+  const { name } = readOptions('module', named, options);
   return modelOf(joined(parts, call, name));
 }

@@ -17,7 +17,7 @@ export interface NodeData {
 const HIDDEN = 16;
 
 /** The network of Kipf and Welling (arXiv:1609.02907), compiled: two layers, L2 on the first. */
-export function gcn(classes: number, dropout: number, metrics: readonly string[] = []): Model {
+export function gcn(classes: number, dropout: number, metrics: readonly 'accuracy'[] = []): Model {
   const model = sequential([
     layers.dropout({ rate: dropout }),
     layers.gcnConv({ units: HIDDEN, activation: 'relu' }),

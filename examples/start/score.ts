@@ -22,7 +22,7 @@ const BATCH = 100;
 const LABELS = 10;
 
 /** One propagation relu((A + I)XW + b), the sum over the nodes, one output. */
-function network(metrics: readonly string[] = []): Model {
+function network(metrics: readonly ('r2' | 'rmse')[] = []): Model {
   const model = sequential([layers.propagationConv({ units: UNITS }), layers.globalSumPool(), layers.dense({ units: 1 })]);
   model.compile({ optimizer: optimizers.adam({ learningRate: 0.01 }), loss: 'mse', metrics });
   return model;

@@ -1,5 +1,7 @@
 import type { FloatType } from '../core/dtype.js';
 import { OptionError } from '../core/errors.js';
+import { namesOf } from '../core/options/names.js';
+import { checkOptions } from '../core/options/read.js';
 import { freshSeed, key as rootKey } from '../core/random.js';
 import type { GraphLike } from '../graph/batch.js';
 import { graph as createGraph } from '../graph/create.js';
@@ -21,6 +23,8 @@ export interface InitOptions {
   readonly dtype?: FloatType;
 }
 
+const initOptions = namesOf<InitOptions>({ seed: true, like: true, dtype: true });
+
 /** Parameters and buffers of a network. */
 export interface Weights {
   readonly params: TensorTree;
@@ -28,7 +32,9 @@ export interface Weights {
 }
 
 /** Parameters and buffers on the heap, from one forward pass over something like the data. */
-export function build(network: LayerProperties, { seed = freshSeed(), like, dtype }: InitOptions): Weights {
+export function build(network: LayerProperties, options: InitOptions): Weights {
+  checkOptions('model.init', initOptions, options);
+  const { seed = freshSeed(), like, dtype } = options;
   const first = Array.isArray(like) ? (like[0] as GraphLike | undefined) : (like as GraphLike);
   if (first === undefined || first === null)
     throw new OptionError({ where: 'model.init', what: 'nothing to be like', expected: 'a graph with the features to come' });

@@ -1,5 +1,6 @@
 export * from '../nn/metrics/classification.js';
 export * from '../nn/metrics/clustering.js';
+export type { MetricName } from '../nn/metrics/list.js';
 export type { Metric, Rows } from '../nn/metrics/metric.js';
 export { averagePrecision, hitsAt, mrr, rocAuc } from '../nn/metrics/ranking.js';
 export { mae, mse, pearson, r2, rmse, spearman } from '../nn/metrics/regression.js';

@@ -4,6 +4,8 @@ import { graphTable } from '../baselines/graphTable.js';
 import { nodeBaselines, pick } from '../baselines/nodeBaselines.js';
 import { targetsOf } from '../baselines/targets.js';
 import { OptionError } from '../core/errors.js';
+import { namesOf } from '../core/options/names.js';
+import { checkOptions } from '../core/options/read.js';
 import type { GraphLike } from '../graph/batch.js';
 import { graph as createGraph } from '../graph/create.js';
 import { Graph } from '../graph/graph.js';
@@ -44,6 +46,8 @@ interface Contest {
   readonly baselines: readonly Baseline[];
 }
 
+const baselineOptions = namesOf<BaselineOptions>({ testData: true, mask: true, seed: true, print: true });
+
 /** Trains the humble ones, prints the table and returns its rows, the model last. */
 export async function compareBaselines(
   state: Trainable,
@@ -51,6 +55,7 @@ export async function compareBaselines(
   options: BaselineOptions,
 ): Promise<BaselineRow[]> {
   const where = 'model.compareBaselines';
+  checkOptions(where, baselineOptions, options);
   const compiled = compiledOf(state, where);
   const { print = console.log } = options;
   const { target, model, baselines } = Array.isArray(data)

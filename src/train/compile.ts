@@ -1,9 +1,11 @@
 import { OptionError } from '../core/errors.js';
+import { namesOf } from '../core/options/names.js';
+import { checkOptions } from '../core/options/read.js';
 import type { TensorTree } from '../layers/context.js';
 import type { Network } from '../network/network.js';
 import type { Loss } from '../nn/losses/reduction.js';
 import { type LossConfig, type LossName, type LossTask, readLoss } from '../nn/losses.js';
-import { isOfValues, metric as metricByName, type NamedMetric, type ReadMetric } from '../nn/metrics/list.js';
+import { isOfValues, type MetricName, metric as metricByName, type NamedMetric, type ReadMetric } from '../nn/metrics/list.js';
 import type { Metric } from '../nn/metrics/metric.js';
 import { type OptimizerConfig, type OptimizerName, optimizer as optimizerOf } from '../nn/optimizers/list.js';
 import { averageOf, type Optimizer, type OptimizerState } from '../nn/optimizers/optimizer.js';
@@ -13,10 +15,12 @@ export interface CompileOptions {
   /** An optimizer, its plain form, or the name of one for its defaults. Default 'adam'. */
   readonly optimizer?: Optimizer | OptimizerConfig | OptimizerName;
   /** A loss: its name, its plain form such as `{ kind: 'huber', options: { delta: 2 } }`, or a function (prediction, target, options) => scalar. */
-  readonly loss: LossName | (string & {}) | LossConfig | Loss;
+  readonly loss: LossName | LossConfig | Loss;
   /** By name, as functions (prediction, target) => number, or either as `{ name, metric }`. Default none. */
-  readonly metrics?: readonly (string | Metric | NamedMetric)[];
+  readonly metrics?: readonly (MetricName | Metric | NamedMetric)[];
 }
+
+const compileOptions = namesOf<CompileOptions>({ optimizer: true, loss: true, metrics: true });
 
 /** What `compile` made of its options. */
 export interface Compiled {
@@ -41,8 +45,10 @@ export interface Trainable {
   training?: boolean;
 }
 
-export function readCompiled({ optimizer = 'adam', loss, metrics = [] }: CompileOptions): Compiled {
+export function readCompiled(options: CompileOptions): Compiled {
   const where = 'model.compile';
+  checkOptions(where, compileOptions, options);
+  const { optimizer = 'adam', loss, metrics = [] } = options;
   const read = readLoss(where, loss);
   const readMetrics = metrics.map((one) => metricByName(where, one));
   for (const { name, metric } of readMetrics) {

@@ -1,5 +1,7 @@
 import { dtypeOf, newArray, type TypedArray } from '../core/dtype.js';
 import { OptionError } from '../core/errors.js';
+import { namesOf } from '../core/options/names.js';
+import { checkOptions } from '../core/options/read.js';
 import type { Graph } from '../graph/graph.js';
 import { rowsAt } from '../graph/rows.js';
 import { targetOf } from '../graph/targetOf.js';
@@ -166,9 +168,12 @@ function trained({ network, compiled }: Trainable, where: string): Weights {
   });
 }
 
+const evaluateOptions = namesOf<EvaluateOptions>({ mask: true, batchSize: true });
+
 /** Loss and metrics of a compiled model. */
 export async function evaluate(state: Trainable, data: Data, options: EvaluateOptions): Promise<Record<string, number>> {
   const where = 'model.evaluate';
+  checkOptions(where, evaluateOptions, options);
   const { params, buffers } = trained(state, where);
   if (state.compiled === null) throw new OptionError({ where, what: 'the model has no loss yet', mend: 'Call model.compile first' });
   await relieve();
@@ -180,8 +185,11 @@ export async function evaluate(state: Trainable, data: Data, options: EvaluateOp
   }
 }
 
+const predictOptions = namesOf<PredictOptions>({ batchSize: true });
+
 /** Outputs for every row, in the order of the data. */
 export async function predict(state: Trainable, data: Data, options: PredictOptions): Promise<Prediction> {
+  checkOptions('model.predict', predictOptions, options);
   const { network } = state;
   const { params, buffers } = trained(state, 'model.predict');
   await relieve();

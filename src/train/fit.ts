@@ -1,10 +1,12 @@
 import { OptionError } from '../core/errors.js';
+import { namesOf } from '../core/options/names.js';
+import { checkOptions } from '../core/options/read.js';
 import type { Data } from './batches.js';
 import { progress } from './callbacks/progress.js';
 import type { Trainable } from './compile.js';
 import type { Run } from './run.js';
 import { prepareLocal, walk } from './train.js';
-import type { TrainOptions } from './trainOptions.js';
+import { type TrainOptions, trainOptions } from './trainOptions.js';
 import { fitInWorker, type WorkerOptions } from './worker/fitInWorker.js';
 
 /** Options of `fit`. */
@@ -19,6 +21,8 @@ export interface FitOptions extends TrainOptions, WorkerOptions {
   readonly thread?: 'worker';
 }
 
+const fitOptions = { ...trainOptions, ...namesOf<Omit<FitOptions, keyof TrainOptions>>({ verbose: true, thread: true, workerUrl: true }) };
+
 /** What happened, epoch by epoch. */
 export interface History {
   readonly history: Readonly<Record<string, number[]>>;
@@ -29,8 +33,10 @@ export interface History {
 }
 
 /** Trains, shows progress, and returns what happened. */
-export async function fit(trainable: Trainable, data: Data, { verbose = 0, thread, ...options }: FitOptions): Promise<History> {
+export async function fit(trainable: Trainable, data: Data, given: FitOptions): Promise<History> {
   const where = 'model.fit';
+  checkOptions(where, fitOptions, given);
+  const { verbose = 0, thread, ...options } = given;
   if (thread !== undefined && thread !== 'worker')
     throw new OptionError({ where, what: 'unknown thread', got: `'${thread}'`, expected: "'worker', or nothing" });
   const { callbacks = [] } = options;

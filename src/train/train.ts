@@ -1,3 +1,4 @@
+import { checkOptions } from '../core/options/read.js';
 import { hasWeights } from '../network/network.js';
 import { relieve } from '../runtime/collect.js';
 import { runtime } from '../runtime/runtime.js';
@@ -7,7 +8,7 @@ import { LocalRun } from './localRun.js';
 import { type PreparedRun, prepareRun } from './prepareRun.js';
 import { repeatWhenLost } from './repeatWhenLost.js';
 import type { TrainEvent } from './run.js';
-import type { TrainOptions } from './trainOptions.js';
+import { type TrainOptions, trainOptions } from './trainOptions.js';
 import { tryMetrics } from './tryMetrics.js';
 import { validationSource } from './validation.js';
 import { weigher } from './weights.js';
@@ -19,6 +20,7 @@ export interface LocalTraining extends PreparedRun<LocalRun> {
 
 /** The loop beneath fit. */
 export async function* train(trainable: Trainable, data: Data, options: TrainOptions): AsyncGenerator<TrainEvent, void, void> {
+  checkOptions('model.train', trainOptions, options);
   yield* walk(await prepareLocal('model.train', trainable, data, options));
 }
 

@@ -1,3 +1,5 @@
+import { namesOf } from '../core/options/names.js';
+import { checkOptions } from '../core/options/read.js';
 import { key as rootKey } from '../core/random.js';
 import type { GraphLike } from '../graph/batch.js';
 import type { Tensor } from '../runtime/tensor.js';
@@ -17,6 +19,8 @@ export interface TrainOnBatchOptions extends WeightOptions {
   readonly seed?: number;
 }
 
+const trainOnBatchOptions = namesOf<TrainOnBatchOptions>({ mask: true, seed: true, classWeight: true, sampleWeight: true });
+
 /** One step on one graph or batch, with the compiled optimizer: its loss, and the metrics of the outputs it went by. */
 export function trainOnBatch(
   trainable: Trainable,
@@ -24,6 +28,7 @@ export function trainOnBatch(
   options: TrainOnBatchOptions,
 ): { loss: number } & Record<string, number> {
   const where = 'model.trainOnBatch';
+  checkOptions(where, trainOnBatchOptions, options);
   const { mask = 'train', seed = 0 } = options;
   const compiled = compiledOf(trainable, where);
   const from = single(where, data, { mask });

@@ -148,9 +148,9 @@ const cases: readonly Case[] = [
     'an unknown loss',
     OptionError,
     /model\.compile: unknown loss \(got 'crossentropy'\)\. Expected crossEntropy/,
-    (model) => model.compile({ loss: 'crossentropy' }),
+    (model) => model.compile({ loss: 'crossentropy' as 'mse' }),
   ],
-  ['an unknown metric', OptionError, /unknown metric \(got 'acc'\)/, (model) => model.compile({ loss: 'mse', metrics: ['acc'] })],
+  ['an unknown metric', OptionError, /unknown metric \(got 'acc'\)/, (model) => model.compile({ loss: 'mse', metrics: ['acc' as 'mae'] })],
   ['an unknown option', OptionError, /layers\.dense: unknown option 'unit'/, () => layers.dense({ unit: 3 } as never)],
   [
     'units that are no whole number',

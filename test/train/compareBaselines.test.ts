@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { data, layers, OptionError, optimizers, sequential } from '../../src/index.js';
 import { rejected } from '../thrown.js';
 
-const regression = (metrics: readonly string[] = ['r2']) => {
+const regression = (metrics: readonly ('r2' | 'rmse' | 'mae')[] = ['r2']) => {
   const model = sequential([layers.propagationConv({ units: 16 }), layers.globalSumPool(), layers.dense({ units: 1 })]);
   model.compile({ optimizer: optimizers.adam({ learningRate: 0.01 }), loss: 'mse', metrics });
   return model;

@@ -170,7 +170,7 @@ describe('metrics in fit count the rows of the mask alone, and are what the func
     ['values', 'mse', 1, noisy, ['mse', 'rmse', 'mae', 'r2', 'pearson', 'spearman']],
   ])('%s', async (_, loss, units, y, names) => {
     const model = sequential([layers.dense({ units })]);
-    model.compile({ optimizer: optimizers.adam({ learningRate: 0.05 }), loss, metrics: names });
+    model.compile({ optimizer: optimizers.adam({ learningRate: 0.05 }), loss: loss as 'mse', metrics: names as 'mse'[] });
     const graph = data.graph({ x, edges: [], y, level: 'node', masks });
     const { history } = await model.fit(graph, { epochs: 20, seed: 0 });
     const { data: all } = await model.predict(graph);

@@ -14,7 +14,7 @@ let [text, version] = ['', 0];
 const service = ts.createLanguageService({
   ...ts.sys,
   useCaseSensitiveFileNames: () => ts.sys.useCaseSensitiveFileNames,
-  getCompilationSettings: () => options,
+  getCompilationSettings: () => ({ ...options, noUnusedLocals: false }),
   getScriptFileNames: () => [file],
   getScriptVersion: (name) => (name === file ? String(version) : '0'),
   getScriptSnapshot: (name) => {
@@ -62,3 +62,49 @@ export function argumentOf(script: string): { printed: string; options: Record<s
 function find(node: ts.Node): ts.CallExpression | undefined {
   return ts.isCallExpression(node) ? node : ts.forEachChild(node, find);
 }
+
+/** The names of the options that public functions take, by the name of the function; methods of a model as `model.fit`. */
+export function argumentNames(): Readonly<Record<string, readonly string[]>> {
+  open('const model = sequential([]);');
+  const program = service.getProgram()!;
+  const checker = program.getTypeChecker();
+  const source = program.getSourceFile(file)!;
+  const found: Record<string, readonly string[]> = {};
+  const isOptions = (type: ts.Type): boolean =>
+    (type.flags & ts.TypeFlags.Object) !== 0 &&
+    !checker.isArrayLikeType(type) &&
+    type.getCallSignatures().length === 0 &&
+    !isInstance(type);
+  const look = (name: string, type: ts.Type): void => {
+    for (const signature of type.getCallSignatures()) {
+      const last = signature.parameters.at(-1);
+      if (last === undefined) continue;
+      const given = checker.getTypeOfSymbolAtLocation(last, source);
+      const rest = checker.isTupleType(given) ? checker.getTypeArguments(given as ts.TypeReference).at(-1) : given;
+      if (rest === undefined) continue;
+      const bound = checker.getNonNullableType(rest);
+      const plain = checker.getBaseConstraintOfType(bound) ?? bound;
+      const options = plain.isUnion() ? plain.types.find(isOptions) : plain;
+      if (options === undefined || !isOptions(options)) continue;
+      const names = options.getProperties().map((one) => one.name);
+      if (names.length > 0) found[name] = names;
+    }
+  };
+  const each = (prefix: string, type: ts.Type): void => {
+    for (const symbol of type.getProperties()) look(`${prefix}${symbol.name}`, checker.getTypeOfSymbolAtLocation(symbol, source));
+  };
+  const root = checker.getTypeOfSymbolAtLocation(locals(checker, source, 'graphgrad'), source);
+  each('', root);
+  for (const symbol of root.getProperties()) {
+    const type = checker.getTypeOfSymbolAtLocation(symbol, source);
+    if (type.getCallSignatures().length === 0 && type.getConstructSignatures().length === 0) each(`${symbol.name}.`, type);
+  }
+  each('model.', checker.getTypeOfSymbolAtLocation(locals(checker, source, 'model'), source));
+  return found;
+}
+
+/** True for instances of classes, which are no options: tensors, graphs, keys. */
+const isInstance = (type: ts.Type): boolean => (type.symbol?.flags ?? 0) !== 0 && (type.symbol.flags & ts.SymbolFlags.Class) !== 0;
+
+const locals = (checker: ts.TypeChecker, source: ts.SourceFile, name: string): ts.Symbol =>
+  checker.getSymbolsInScope(source.endOfFileToken, ts.SymbolFlags.Value | ts.SymbolFlags.Alias).find((one) => one.name === name)!;

@@ -1,5 +1,7 @@
 import type { TypedArray } from '../../core/dtype.js';
 import { OptionError } from '../../core/errors.js';
+import { namesOf } from '../../core/options/names.js';
+import { checkOptions } from '../../core/options/read.js';
 import { type Shape, sameShape } from '../../core/shape.js';
 import { leaves } from '../../core/tree.js';
 import type { GraphLike } from '../../graph/batch.js';
@@ -18,6 +20,8 @@ export interface LoadPyGOptions {
   /** A graph like those to come, for a model that has no parameters yet. */
   readonly like?: GraphLike;
 }
+
+const loadOptions = namesOf<LoadPyGOptions>({ map: true, like: true });
 
 /**
  * Loads a state_dict of PyTorch Geometric, saved by `safetensors.torch.save_file(model.state_dict(), file)`, into a model of the same
@@ -38,8 +42,10 @@ export interface LoadPyGOptions {
  * const model = net();
  * await io.loadPyG(model, 'build/karate.pyg.safetensors', { like: graph });
  */
-export async function loadPyG(model: Network, source: LoadSource, { map, like }: LoadPyGOptions = {}): Promise<void> {
+export async function loadPyG(model: Network, source: LoadSource, options: LoadPyGOptions = {}): Promise<void> {
   const where = 'io.loadPyG';
+  checkOptions(where, loadOptions, options);
+  const { map, like } = options;
   const { tensors } = readSafetensors(await readBytes(where, source), where);
   const { params, buffers } = model;
   if (params === null && like === undefined) {

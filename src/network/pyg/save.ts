@@ -1,5 +1,7 @@
 import { newArray } from '../../core/dtype.js';
 import { OptionError } from '../../core/errors.js';
+import { namesOf } from '../../core/options/names.js';
+import { checkOptions } from '../../core/options/read.js';
 import { platform } from '../../io/platform.js';
 import { type StoredArray, writeSafetensors } from '../../io/safetensors.js';
 import type { SaveTarget } from '../../io/source.js';
@@ -14,6 +16,8 @@ export interface SavePyGOptions {
   readonly map?: NameMap;
 }
 
+const saveOptions = namesOf<SavePyGOptions>({ map: true });
+
 /**
  * Writes the parameters and buffers of a model under the names and in the orientation of PyTorch Geometric, as a safetensors file for
  * `model.load_state_dict(safetensors.torch.load_file(file))`.
@@ -24,8 +28,10 @@ export interface SavePyGOptions {
  * model.params = model.init({ seed: 0, like: data.graph({ x: [[1, 2, 3]], edges: [] }) });
  * await io.savePyG(model, 'build/lin.pyg.safetensors'); // lin.weight [2, 3], lin.bias [2]
  */
-export async function savePyG(model: Network, target: SaveTarget, { map }: SavePyGOptions = {}): Promise<void> {
+export async function savePyG(model: Network, target: SaveTarget, options: SavePyGOptions = {}): Promise<void> {
   const where = 'io.savePyG';
+  checkOptions(where, saveOptions, options);
+  const { map } = options;
   if (model.params === null) throw new OptionError({ where, what: 'the model has no parameters yet', mend: 'Call fit or init first' });
   const tensors = new Map<string, StoredArray>();
   for (const entry of stateDictOf(where, model, map)) {

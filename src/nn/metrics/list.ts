@@ -10,13 +10,16 @@ const { ranks: _ranks, ...regressionMetrics } = regression;
 const { hitsAt, ...rankMetrics } = ranking;
 
 /** Every metric that is one number, by name; besides, `hits@k` for any k. */
-const byName: Readonly<Record<string, Metric>> = { ...classMetrics, ...clustering, ...regressionMetrics, ...rankMetrics };
+const byName = { ...classMetrics, ...clustering, ...regressionMetrics, ...rankMetrics };
+
+/** Names of metrics. */
+export type MetricName = keyof typeof byName | `hits@${number}`;
 
 /** A metric under another name. */
 export interface NamedMetric {
   /** The key in History. */
   readonly name: string;
-  readonly metric: string | Metric;
+  readonly metric: MetricName | Metric;
 }
 
 /** A metric and the key of its values. */
@@ -42,7 +45,7 @@ export function metric(where: string, given: string | Metric | NamedMetric): Rea
 
 /** The metric of a name; null where there is none. */
 export function findMetric(name: string): Metric | null {
-  if (Object.hasOwn(byName, name)) return byName[name];
+  if (Object.hasOwn(byName, name)) return byName[name as keyof typeof byName];
   const hits = /^hits@([1-9]\d{0,8})$/.exec(name);
   return hits === null ? null : hitsFor(Number(hits[1]));
 }

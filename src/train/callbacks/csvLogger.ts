@@ -1,4 +1,6 @@
 import { OptionError } from '../../core/errors.js';
+import { namesOf } from '../../core/options/names.js';
+import { checkOptions } from '../../core/options/read.js';
 import { platform } from '../../io/platform.js';
 import type { Run } from '../run.js';
 import type { Callback } from './callback.js';
@@ -20,6 +22,8 @@ export interface CsvLogger extends Callback {
 /** Milliseconds between two writings: each puts the whole file in place at once. */
 const INTERVAL = 1000;
 
+const csvLoggerOptions = namesOf<CsvLoggerOptions>({ file: true, separator: true });
+
 /**
  * Keeps the values of every epoch as a table, one line each: epoch, loss, metrics, and those of validation. A file is written at the start
  * (so that a bad path is found before training), at most once a second, and at the end, also after an error; it is always whole.
@@ -33,7 +37,9 @@ const INTERVAL = 1000;
  * await model.fit(data.graph({ x, edges, y, masks }), { epochs: 2, seed: 0, callbacks: [log] });
  * console.log(log.text.split('\n')[0]);
  */
-export function csvLogger({ file, separator = ',' }: CsvLoggerOptions = {}): CsvLogger {
+export function csvLogger(options: CsvLoggerOptions = {}): CsvLogger {
+  checkOptions('callbacks.csvLogger', csvLoggerOptions, options);
+  const { file, separator = ',' } = options;
   if (separator === '' || /["\n\r]/.test(separator))
     throw new OptionError({
       where: 'callbacks.csvLogger',

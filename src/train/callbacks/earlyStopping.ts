@@ -1,13 +1,15 @@
 import { OptionError } from '../../core/errors.js';
+import { namesOf } from '../../core/options/names.js';
+import { checkOptions } from '../../core/options/read.js';
 import type { TrainEvent } from '../run.js';
 import type { Callback } from './callback.js';
-import { type Mode, Monitor } from './monitor.js';
+import { type Mode, Monitor, type MonitorName } from './monitor.js';
 import { Snapshot } from './snapshot.js';
 
 /** Options of `earlyStopping`. */
-export interface EarlyStoppingOptions {
+export interface EarlyStoppingOptions<M extends string = never> {
   /** The value that should get better. Default: 'valLoss' where there are validation data, else 'loss'. */
-  readonly monitor?: string;
+  readonly monitor?: MonitorName | NoInfer<M>;
   /** Epochs without a better value after which training ends. Default 0: the first that is not better. */
   readonly patience?: number;
   /** How much better counts as better. Default 0. */
@@ -24,6 +26,14 @@ export interface EarlyStopping extends Callback {
   readonly bestEpoch: number;
 }
 
+const earlyStoppingOptions = namesOf<EarlyStoppingOptions>({
+  monitor: true,
+  patience: true,
+  minDelta: true,
+  mode: true,
+  restoreBest: true,
+});
+
 /**
  * Ends a training when a value has not got better for `patience` epochs. With `restoreBest` the model then is that of the best epoch, also
  * when all epochs are done or a signal ends them; the optimizer's memory stays the last one.
@@ -31,8 +41,9 @@ export interface EarlyStopping extends Callback {
  * @throws OptionError at the start of a training that has no such value.
  * @example callbacks.earlyStopping({ monitor: 'valLoss', patience: 20, restoreBest: true })
  */
-export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping {
+export function earlyStopping<M extends string = never>(options: EarlyStoppingOptions<M> = {}): EarlyStopping {
   const where = 'callbacks.earlyStopping';
+  checkOptions(where, earlyStoppingOptions, options);
   const { monitor: name, patience = 0, minDelta = 0, mode, restoreBest = false } = options;
   if (!Number.isInteger(patience) || patience < 0)
     throw new OptionError({ where, what: 'bad patience', got: String(patience), expected: 'a whole number of epochs, at least 0' });

@@ -1,4 +1,6 @@
 import { OptionError } from '../../core/errors.js';
+import { namesOf } from '../../core/options/names.js';
+import { checkOptions } from '../../core/options/read.js';
 import { taskOf } from '../../nn/task.js';
 import { type Figures, loadFigures } from '../../plot/figures.js';
 import { numberText } from '../../plot/numberText.js';
@@ -43,6 +45,18 @@ export interface LivePlot extends Callback {
   readonly cost: LivePlotCost;
 }
 
+const livePlotOptions = namesOf<LivePlotOptions>({
+  every: true,
+  element: true,
+  port: true,
+  file: true,
+  title: true,
+  print: true,
+  task: true,
+  label: true,
+  classes: true,
+});
+
 /** Dots of each set while training; the final figures have more. */
 const WHILE_TRAINING = 300;
 
@@ -58,6 +72,7 @@ const WHILE_TRAINING = 300;
  * @example callbacks.livePlot({ every: 5, label: 'log mol/L', file: null, print: () => {} })
  */
 export function livePlot(options: LivePlotOptions = {}): LivePlot {
+  checkOptions('callbacks.livePlot', livePlotOptions, options);
   const { every = 5, element, port = 0, file = 'live-plot', title = 'Training', print = console.log, label, classes } = options;
   if (!Number.isInteger(every) || every < 1) {
     throw new OptionError({

@@ -1,4 +1,6 @@
 import { FormatError, OptionError } from '../../core/errors.js';
+import { namesOf } from '../../core/options/names.js';
+import { checkOptions } from '../../core/options/read.js';
 import { openStore, type Store } from '../../io/store.js';
 import { kindsWith } from '../../network/kinds.js';
 import type { Run, TrainEvent } from '../run.js';
@@ -6,16 +8,16 @@ import { bestOf, encodeCheckpoint, lastOf } from '../saved/checkpoint.js';
 import { describeLoosely, modelTensors } from '../saved/modelFile.js';
 import { seal, unsealFile } from '../saved/sealedSafetensors.js';
 import type { BatchEvent, Callback } from './callback.js';
-import { type Mode, Monitor } from './monitor.js';
+import { type Mode, Monitor, type MonitorName } from './monitor.js';
 
 /** Options of `modelCheckpoint`. */
-export interface ModelCheckpointOptions {
+export interface ModelCheckpointOptions<M extends string = never> {
   /** A folder, or in a page `'opfs://name'` or `'indexeddb://name'`. */
   readonly path: string;
   /** What is kept: the last state, the best model, or both. Default 'both'. */
   readonly keep?: 'both' | 'last' | 'best';
   /** The value whose best model is kept. Default: 'valLoss' where there are validation data, else 'loss'. */
-  readonly monitor?: string;
+  readonly monitor?: MonitorName | NoInfer<M>;
   /** Whether less or more of it is better; 'auto' takes losses and errors for less, all others for more. Default 'auto'. */
   readonly mode?: Mode;
   /** Epochs between two checkpoints, or `{ batches: n }`. The end of training, also by a signal, writes one in any case. Default 1. */
@@ -23,6 +25,8 @@ export interface ModelCheckpointOptions {
   /** Kinds of one's own that the model is made of, as for `model.save`. Default none. */
   readonly layers?: Readonly<Record<string, unknown>>;
 }
+
+const checkpointOptions = namesOf<ModelCheckpointOptions>({ path: true, keep: true, monitor: true, mode: true, every: true, layers: true });
 
 /**
  * Keeps a training on disk while it runs. `path/last.safetensors` holds all it takes to go on: parameters, buffers, optimizer, seed, place
@@ -40,8 +44,9 @@ export interface ModelCheckpointOptions {
  * const history = await model.fit(graph, { epochs: 5, seed: 0, resume: path, callbacks: [callbacks.modelCheckpoint({ path })] });
  * console.log(history.epochs);
  */
-export function modelCheckpoint(options: ModelCheckpointOptions): Callback {
+export function modelCheckpoint<M extends string = never>(options: ModelCheckpointOptions<M>): Callback {
   const where = 'callbacks.modelCheckpoint';
+  checkOptions(where, checkpointOptions, options);
   const { path, keep = 'both', monitor: name, mode, every = 1, layers } = options;
   if (typeof path !== 'string' || path === '')
     throw new OptionError({ where, what: 'no path', got: String(path), expected: 'a folder, such as "run"' });

@@ -1,4 +1,8 @@
 import { OptionError } from '../../core/errors.js';
+import type { MetricName } from '../../nn/metrics/list.js';
+
+/** What may be watched: the loss, or a metric, of the training data or of those for validation (`valLoss`). */
+export type MonitorName = 'loss' | 'valLoss' | MetricName | `val${Capitalize<Exclude<MetricName, `hits@${number}`>>}` | `valHits@${number}`;
 
 /** Which way a value gets better; 'auto' goes by its name. */
 export type Mode = 'auto' | 'min' | 'max';

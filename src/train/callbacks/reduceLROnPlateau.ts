@@ -1,11 +1,13 @@
 import { OptionError } from '../../core/errors.js';
+import { namesOf } from '../../core/options/names.js';
+import { checkOptions } from '../../core/options/read.js';
 import type { Callback } from './callback.js';
-import { type Mode, Monitor } from './monitor.js';
+import { type Mode, Monitor, type MonitorName } from './monitor.js';
 
 /** Options of `reduceLROnPlateau`. */
-export interface ReduceLROnPlateauOptions {
+export interface ReduceLROnPlateauOptions<M extends string = never> {
   /** The value that should get better. Default: 'valLoss' where there are validation data, else 'loss'. */
-  readonly monitor?: string;
+  readonly monitor?: MonitorName | NoInfer<M>;
   /** What the learning rate is multiplied by, in (0, 1). Default 0.1. */
   readonly factor?: number;
   /** Epochs without a better value before that. Default 10. */
@@ -20,6 +22,16 @@ export interface ReduceLROnPlateauOptions {
   readonly mode?: Mode;
 }
 
+const plateauOptions = namesOf<ReduceLROnPlateauOptions>({
+  monitor: true,
+  factor: true,
+  patience: true,
+  minDelta: true,
+  cooldown: true,
+  minLearningRate: true,
+  mode: true,
+});
+
 /**
  * Makes the learning rate smaller when a value has not got better for some epochs. A schedule goes on beneath: all its rates, and those of
  * groups, are multiplied.
@@ -27,8 +39,9 @@ export interface ReduceLROnPlateauOptions {
  * @throws OptionError at the start of a training that has no such value.
  * @example callbacks.reduceLROnPlateau({ factor: 0.5, patience: 5, minLearningRate: 1e-5 })
  */
-export function reduceLROnPlateau(options: ReduceLROnPlateauOptions = {}): Callback {
+export function reduceLROnPlateau<M extends string = never>(options: ReduceLROnPlateauOptions<M> = {}): Callback {
   const where = 'callbacks.reduceLROnPlateau';
+  checkOptions(where, plateauOptions, options);
   const { monitor: name, factor = 0.1, patience = 10, minDelta = 1e-4, cooldown = 0, minLearningRate = 0, mode } = options;
   if (!(factor > 0 && factor < 1))
     throw new OptionError({ where, what: 'bad factor', got: String(factor), expected: 'a number in (0, 1)' });

@@ -1,4 +1,6 @@
 import type { NumericError } from '../../core/errors.js';
+import { namesOf } from '../../core/options/names.js';
+import { checkOptions } from '../../core/options/read.js';
 import type { Callback } from './callback.js';
 
 /** The callback, with what ended the training. */
@@ -6,6 +8,8 @@ export interface TerminateOnNaN extends Callback {
   /** The trouble, whose `fields.op` is the first operation that made NaN or infinity; null while there is none. */
   readonly error: NumericError | null;
 }
+
+const terminateOptions = namesOf<{ print?: unknown }>({ print: true });
 
 /**
  * Ends the training, without an error, when the loss or a gradient is not finite. That step is not taken, so the model keeps the
@@ -17,7 +21,9 @@ export interface TerminateOnNaN extends Callback {
  * // await model.fit(graph, { callbacks: [guard] }); guard.error?.fields.op
  * console.log(guard.error);
  */
-export function terminateOnNaN({ print = console.warn }: { print?: (line: string) => void } = {}): TerminateOnNaN {
+export function terminateOnNaN(options: { print?: (line: string) => void } = {}): TerminateOnNaN {
+  checkOptions('callbacks.terminateOnNaN', terminateOptions, options);
+  const { print = console.warn } = options;
   let found: NumericError | null = null;
   return {
     get error() {

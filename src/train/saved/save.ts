@@ -1,4 +1,6 @@
 import { OptionError } from '../../core/errors.js';
+import { namesOf } from '../../core/options/names.js';
+import { checkOptions } from '../../core/options/read.js';
 import { platform } from '../../io/platform.js';
 import type { SaveTarget } from '../../io/source.js';
 import { openStore } from '../../io/store.js';
@@ -14,9 +16,13 @@ export interface SaveOptions {
   readonly layers?: Readonly<Record<string, unknown>>;
 }
 
+const saveOptions = namesOf<SaveOptions>({ layers: true });
+
 /** Writes a model: its topology, what it was compiled with, parameters and buffers. */
-export async function save(state: Trainable, target: SaveTarget, { layers }: SaveOptions = {}): Promise<void> {
+export async function save(state: Trainable, target: SaveTarget, options: SaveOptions = {}): Promise<void> {
   const where = 'model.save';
+  checkOptions(where, saveOptions, options);
+  const { layers } = options;
   const download = typeof target === 'object' && target !== null ? target.download : undefined;
   if ((download ?? target) === undefined || typeof (download ?? target) !== 'string') {
     throw new OptionError({

@@ -3,7 +3,7 @@ import * as tree from '../../core/tree.js';
 import type { Json } from '../../io/json.js';
 import type { TensorTree } from '../../layers/context.js';
 import { type LossConfig, readLoss } from '../../nn/losses.js';
-import { findMetric, metric as metricByName } from '../../nn/metrics/list.js';
+import { findMetric, type MetricName, metric as metricByName } from '../../nn/metrics/list.js';
 import { type Group, type Match, matches } from '../../nn/optimizers/groups.js';
 import { optimizer as optimizerOf } from '../../nn/optimizers/list.js';
 import type { Optimizer } from '../../nn/optimizers/optimizer.js';
@@ -61,7 +61,11 @@ export function readCompile(where: string, json: Json): CompileOptions {
       groups === undefined
         ? options
         : { ...options, groups: (groups as { match: unknown }[]).map((group) => ({ ...group, match: cover(group.match) })) };
-    return { optimizer: optimizerOf(where, { kind: optimizer.kind, options: read }), loss, metrics };
+    return {
+      optimizer: optimizerOf(where, { kind: optimizer.kind, options: read }),
+      loss: loss as LossConfig,
+      metrics: metrics as MetricName[],
+    }; // both were read above
   } catch (cause) {
     throw new FormatError({ where, what: 'what the model was compiled with is not described by names', cause });
   }

@@ -3,7 +3,7 @@ import { kindsWith } from '../../network/kinds.js';
 import type { Network } from '../../network/network.js';
 import { describeTopology } from '../../network/topology.js';
 import type { LossConfig } from '../../nn/losses.js';
-import { findMetric } from '../../nn/metrics/list.js';
+import { findMetric, type MetricName } from '../../nn/metrics/list.js';
 import type { OptimizerConfig } from '../../nn/optimizers/list.js';
 import type { BatchEvent, Callback } from '../callbacks/callback.js';
 import type { Compiled } from '../compile.js';
@@ -17,7 +17,7 @@ export interface Recipe {
   readonly topology: string;
   readonly optimizer: OptimizerConfig;
   readonly loss: LossConfig;
-  readonly metrics: readonly string[];
+  readonly metrics: readonly MetricName[];
 }
 
 /** A whole training, on its way to a worker. */
@@ -89,5 +89,10 @@ export function recipe(network: Network, { optimizer, lossConfig, metrics }: Com
   } catch (cause) {
     throw refuse('the optimizer is no plain one', 'names and numbers', cause);
   }
-  return { topology: JSON.stringify(said.topology), optimizer: config, loss: lossConfig, metrics: metrics.map(({ name }) => name) };
+  return {
+    topology: JSON.stringify(said.topology),
+    optimizer: config,
+    loss: lossConfig,
+    metrics: metrics.map(({ name }) => name as MetricName),
+  }; // all were found
 }

@@ -1,0 +1,208 @@
+import { describe, expect, it } from 'vitest';
+import { nearest } from '../../src/core/options/nearest.js';
+import * as graphgrad from '../../src/index.js';
+import { type Model, OptionError } from '../../src/index.js';
+import { argumentNames, complaints } from '../types/editor.js';
+
+const { callbacks, data, layers, ops, optimizers, random, sequential, tensor, testing } = graphgrad;
+const x = tensor([
+  [1, 2],
+  [3, 4],
+]);
+const ids = { ids: [0, 1], count: 2 };
+const { csr } = data.graph({ x: [[1], [2]], edges: [[0, 1]] }).adjacency({ addSelfLoops: true });
+const graph = () => data.graph({ x: [[1], [2]], edges: [[0, 1]], y: [0, 1] });
+const model = (): Model => {
+  const made = sequential([layers.dense({ units: 2 })]);
+  made.compile({ loss: 'crossEntropy' });
+  return made;
+};
+const fitted = (): Model => {
+  const made = model();
+  made.params = made.init({ seed: 0, like: graph() });
+  return made;
+};
+const scalar = (p: graphgrad.Tensor): graphgrad.Tensor => ops.sum(p);
+
+/**
+ * How each public function that takes options is called with them; a right option that must be given stands beside the misspelt one. The
+ * test below finds the functions in the types, so that one that is missing here is seen.
+ */
+const calls: Readonly<Record<string, (options: never) => unknown>> = {
+  init: (o) => graphgrad.init(o),
+  module: (o) => graphgrad.module({}, (_m, _p, { x: all }) => all, o),
+  sequential: (o) => sequential([layers.dense({ units: 1 })], o),
+  tensor: (o) => tensor([1], o),
+  grad: (o) => graphgrad.grad(scalar, o),
+  valueAndGrad: (o) => graphgrad.valueAndGrad(scalar, o),
+  'losses.binaryCrossEntropy': (o) => graphgrad.losses.binaryCrossEntropy(x, x, o),
+  'losses.bpr': (o) => graphgrad.losses.bpr(x, x, o),
+  'losses.crossEntropy': (o) => graphgrad.losses.crossEntropy(x, tensor([0, 1]), o),
+  'losses.huber': (o) => graphgrad.losses.huber(x, x, o),
+  'losses.klDivergence': (o) => graphgrad.losses.klDivergence(x, x, o),
+  'losses.mae': (o) => graphgrad.losses.mae(x, x, o),
+  'losses.marginRanking': (o) => graphgrad.losses.marginRanking(x, x, o),
+  'losses.mse': (o) => graphgrad.losses.mse(x, x, o),
+  'losses.smoothL1': (o) => graphgrad.losses.smoothL1(x, x, o),
+  'ops.batchNorm': (o) => ops.batchNorm(x, tensor([1, 1]), tensor([0, 0]), o),
+  'ops.bmm': (o) => ops.bmm(tensor([[[1]]]), tensor([[[1]]]), o),
+  'ops.celu': (o) => ops.celu(x, o),
+  'ops.clamp': (o) => ops.clamp(x, o),
+  'ops.concat': (o) => ops.concat([x], o),
+  'ops.dotAttention': (o) => ops.dotAttention(csr, x, x, x, o),
+  'ops.dropout': (o) => ops.dropout(x, { rate: 0, key: random.key(0), ...(o as object) }),
+  'ops.elu': (o) => ops.elu(x, o),
+  'ops.gat': (o) => ops.gat(csr, x, tensor([[[1, 1]]]), tensor([[[1, 1]]]), o),
+  'ops.gatAttention': (o) => ops.gatAttention(csr, x, tensor([[[1, 1]]]), tensor([[[1, 1]]]), o),
+  'ops.gatv2': (o) => ops.gatv2(csr, x, x, tensor([[[1, 1]]]), o),
+  'ops.gelu': (o) => ops.gelu(x, o),
+  'ops.layerNorm': (o) => ops.layerNorm(x, tensor([1, 1]), tensor([0, 0]), o),
+  'ops.leakyRelu': (o) => ops.leakyRelu(x, o),
+  'ops.logSoftmax': (o) => ops.logSoftmax(x, o),
+  'ops.matmul': (o) => ops.matmul(x, x, o),
+  'ops.max': (o) => ops.max(x, o),
+  'ops.mean': (o) => ops.mean(x, o),
+  'ops.min': (o) => ops.min(x, o),
+  'ops.normalizeRows': (o) => ops.normalizeRows(x, o),
+  'ops.segmentMax': (o) => ops.segmentMax(x, { ...ids, ...(o as object) }),
+  'ops.segmentMean': (o) => ops.segmentMean(x, { ...ids, ...(o as object) }),
+  'ops.segmentMin': (o) => ops.segmentMin(x, { ...ids, ...(o as object) }),
+  'ops.segmentSoftmax': (o) => ops.segmentSoftmax(x, { ...ids, ...(o as object) }),
+  'ops.segmentSum': (o) => ops.segmentSum(x, { ...ids, ...(o as object) }),
+  'ops.slice': (o) => ops.slice(x, o),
+  'ops.softmax': (o) => ops.softmax(x, o),
+  'ops.spmm': (o) => ops.spmm(csr, x, o),
+  'ops.spmmMax': (o) => ops.spmmMax(csr, x, o),
+  'ops.spmmMin': (o) => ops.spmmMin(csr, x, o),
+  'ops.standardizeRows': (o) => ops.standardizeRows(x, o),
+  'ops.sum': (o) => ops.sum(x, o),
+  'testing.checkGradients': (o) => testing.checkGradients(scalar, [x], o),
+  'testing.checkOp': (o) => testing.checkOp(scalar, [x], o),
+  'io.loadPyG': (o) => graphgrad.io.loadPyG(fitted(), new Uint8Array(), o),
+  'io.savePyG': (o) => graphgrad.io.savePyG(fitted(), 'build/never', o),
+  'callbacks.modelCheckpoint': (o) => callbacks.modelCheckpoint({ path: 'build/never', ...(o as object) }),
+};
+/** Functions of one argument, the options. */
+const only = (group: 'callbacks' | 'layers' | 'models' | 'optimizers' | 'schedules') =>
+  Object.fromEntries(
+    Object.entries(graphgrad[group])
+      .filter(([name, value]) => typeof value === 'function' && !['load', 'define', 'lambda', 'Context', 'averageOf'].includes(name))
+      .map(([name, make]) => [`${group}.${name}`, make as (options: never) => unknown]),
+  );
+/** Methods of a model, by the type whose parameters they have. */
+const methods: Readonly<Record<string, (options: never) => unknown>> = {
+  compile: (o) => sequential([layers.dense({ units: 2 })]).compile({ loss: 'mse', ...(o as object) }),
+  fit: (o) => model().fit(graph(), o),
+  train: (o) => model().train(graph(), o).next(),
+  trainOnBatch: (o) => model().trainOnBatch(graph(), o),
+  evaluate: (o) => fitted().evaluate(graph(), o),
+  predict: (o) => fitted().predict(graph(), o),
+  save: (o) => fitted().save('build/never', o),
+  compareBaselines: (o) => model().compareBaselines(graph(), o),
+  init: (o) => model().init({ like: graph(), ...(o as object) }),
+  initBuffers: (o) => model().initBuffers({ like: graph(), ...(o as object) }),
+};
+
+/** What takes no options, though its last argument has named parts. */
+const others = new Set(['callbacks.lambda', 'layers.define', 'ops.gather', 'optimizers.averageOf']);
+
+/** Rooms whose functions do not all refuse unknown names yet; shrinks to nothing. */
+const waiting = ['data', 'io', 'metrics', 'plot', 'explain', 'propagate'];
+
+const tabled: Readonly<Record<string, (options: never) => unknown>> = {
+  ...Object.fromEntries(Object.entries(methods).map(([name, call]) => [`model.${name}`, call])),
+  ...only('layers'),
+  ...only('models'),
+  ...only('optimizers'),
+  ...only('schedules'),
+  ...only('callbacks'),
+  ...calls,
+};
+const found = argumentNames();
+
+/** Another spelling: a letter twice. */
+const misspelt = (name: string): string => `${name.slice(0, -1)}${name.at(-1)}${name.at(-1)}`;
+
+async function refusal(call: () => unknown): Promise<unknown> {
+  try {
+    return await call();
+  } catch (error) {
+    return error;
+  }
+}
+
+describe('every public function that takes options', () => {
+  it('is in the table', () => {
+    const missing = Object.keys(found).filter((name) => !(name in tabled) && !others.has(name) && !waiting.includes(name.split('.')[0]!));
+    expect(missing).toEqual([]);
+    expect(Object.keys(found).length).toBeGreaterThan(90);
+  });
+
+  it.each(Object.entries(tabled))('%s refuses a misspelt name with the nearest one, and what is no object', async (where, call) => {
+    const names = found[where] ?? [];
+    expect(names.length, where).toBeGreaterThan(0);
+    const [name] = names;
+    const wrong = misspelt(name!);
+    expect(nearest(wrong, names)).toBe(name);
+    const error = await refusal(() => call({ [wrong]: 1 } as never));
+    expect(error, where).toBeInstanceOf(OptionError);
+    expect((error as Error).message).toContain(`unknown option '${wrong}'`);
+    expect((error as Error).message).toContain(`Perhaps '${name}' is meant.`);
+  });
+
+  it.each(Object.entries({ ...only('layers'), ...only('optimizers'), ...only('callbacks'), ...only('schedules') }))(
+    '%s refuses null in the same words',
+    async (_where, call) => {
+      expect(((await refusal(() => call(null as never))) as Error).message).toMatch(/: the options are no object \(got null\)\./);
+    },
+  );
+
+  it.each([
+    ['beta1', () => optimizers.adam({ beta1: 5 })],
+    ['learningRate', () => optimizers.sgd({ learningRate: -1 })],
+    ['weightDecay', () => optimizers.adam({ groups: [{ match: 'a', weightDecay: Number.NaN }] })],
+    ['ema', () => optimizers.adam({ ema: 1 })],
+    ['every', () => graphgrad.schedules.step({ learningRate: 1, every: 0.5 })],
+    ['delta', () => graphgrad.losses.huber(x, x, { delta: 0 })],
+    ['heads', () => ops.dotAttention(csr, x, x, x, { heads: -1 })],
+    ['units', () => layers.gcnConv({ units: 0 })],
+    ['rate', () => layers.dropout({ rate: 1.01 })],
+  ])('a %s out of its range is refused', async (name, call) => {
+    const error = (await refusal(call)) as OptionError;
+    expect(error).toBeInstanceOf(OptionError);
+    expect(error.message).toMatch(new RegExp(`bad (value for '${name}'|${name})`));
+  });
+});
+
+describe('scripts that must not compile', () => {
+  it.each([
+    'layers.gcnConv();',
+    'layers.gcnConv({});',
+    'layers.gcnConv({ unit: 3 });',
+    "layers.gcnConv({ units: '3' });",
+    "layers.gcnConv({ units: 3, activation: 'rely' });",
+    "layers.dense({ units: 3, kernelInitializer: 'glorotUnifrom' });",
+    'layers.ginConv();',
+    'models.gin();',
+    "sequential([]).compile({ loss: 'crossEntropyy' });",
+    "sequential([]).compile({ loss: 'mse', metrics: ['acuracy'] });",
+    "callbacks.earlyStopping({ monitor: 'valLos' });",
+    'optimizers.adam({ lr: 0.1 });',
+    "layers.define({ kind: 'a', options: { factor: { type: 'number' } }, call: (_o, _p, x) => x })();",
+    'const shapes: { a: string } = tree.map({ a: tensor([1]) }, (leaf) => leaf.shape);',
+  ])('%s', (script) => {
+    expect(complaints(script).length).toBeGreaterThan(0);
+  });
+
+  it.each([
+    'layers.gcnConv({ units: 3 });',
+    'layers.globalSumPool();',
+    "sequential([]).compile({ loss: 'mse', metrics: ['mae', 'hits@10', metrics.rmse, { name: 'again', metric: 'mae' }] });",
+    "callbacks.earlyStopping({ monitor: 'valAccuracy' });",
+    "callbacks.earlyStopping<'valMine'>({ monitor: 'valMine' });",
+    'const shapes: { a: readonly number[] } = tree.map({ a: tensor([1]) }, (leaf) => leaf.shape);',
+    "layers.define({ kind: 'a', options: { factor: { type: 'number', default: 2 } }, call: (o, _p, x) => (o.factor > 1 ? x : x) })();",
+  ])('and one that must: %s', (script) => {
+    expect(complaints(script)).toEqual([]);
+  });
+});
