@@ -1,7 +1,7 @@
 import { type FloatType, isFloat } from '../core/dtype.js';
 import { DTypeError, OptionError } from '../core/errors.js';
 import { Arena } from './arena.js';
-import { compileFile, compileRelease, hasRelaxedSimd, instantiate } from './builds.js';
+import { compileFile, compileRelease, hasRelaxedSimd, instantiate, type KernelUrls } from './builds.js';
 import { Heap } from './heap.js';
 import type { Kernels } from './kernels.gen.js';
 import { LinearMemory } from './memory.js';
@@ -25,6 +25,8 @@ export interface InitOptions {
   readonly threads?: 'auto' | number;
   /** Address of the file `graphgrad/worker`, where a content security policy forbids workers made of a Blob. */
   readonly workerUrl?: string | URL;
+  /** Addresses of the files `graphgrad/kernels.f64.wasm` and `graphgrad/kernels.relaxed.wasm`. Default: beside the library's own files. */
+  readonly kernelUrls?: KernelUrls;
 }
 
 /** Everything there is one of: the memory, its regions and the kernels over it. */
@@ -39,7 +41,8 @@ export class Runtime {
   private readonly kernels: Partial<Record<FloatType, Kernels>> = {};
   /** The same behind the pool. */
   private readonly spread: Partial<Record<FloatType, Kernels>> = {};
-  private readonly modules: WebAssembly.Module[] = [];
+  /** The builds that are loaded, as a thread of its own can take them: f32, then f64. */
+  readonly modules: WebAssembly.Module[] = [];
 
   constructor(
     readonly options: Required<Pick<InitOptions, 'relaxed'>> & InitOptions,
@@ -152,11 +155,11 @@ async function start(options: InitOptions): Promise<void> {
   const relaxed = (options.relaxed ?? current?.options.relaxed ?? false) && hasRelaxedSimd();
   const first = current === null;
   if (current === null) {
-    current = new Runtime({ ...options, relaxed }, relaxed ? await compileFile('relaxed') : compileRelease());
+    current = new Runtime({ ...options, relaxed }, relaxed ? await compileFile('relaxed', options.kernelUrls) : compileRelease());
     warmUp(current.kernelsOf('f32'), current.memory, current.heap);
   } else refuseChange(current, options, relaxed);
   const more = dtypes.includes('f64') && !current.has('f64');
-  if (more) current.add('f64', await compileFile('f64'));
+  if (more) current.add('f64', await compileFile('f64', options.kernelUrls ?? current.options.kernelUrls));
   const wanted = current.options.threads ?? 1;
   if ((first || more) && wanted !== 1) await current.startThreads(wanted === 'auto' ? cores() : wanted); // every worker binds every build
 }
