@@ -81,7 +81,7 @@ await build({
   outfile: join(dist, library),
   banner: { js: `/*! graphgrad ${version}, MIT licence. Contains the AssemblyScript loader; its licence is at the end of this file. */` },
   footer: { js: await loaderLicence() },
-  plugins: [external(/plot\/figures\.js$/, `./${plot}`), pageDocument, kernelAddresses, workerAddress],
+  plugins: [external(/figures\/figures\.js$/, `./${plot}`), pageDocument, kernelAddresses, workerAddress],
 });
 
 await build({
@@ -100,7 +100,7 @@ await build({
   allowOverwrite: true,
   banner: { js: `/*! graphgrad ${version}, MIT licence. Contains the AssemblyScript loader; its licence is at the end of this file. */` },
   footer: { js: await loaderLicence() },
-  plugins: [external(/plot\/figures\.js$/, `./${plot}`), pageDocument, kernelAddresses, noFurtherWorker],
+  plugins: [external(/figures\/figures\.js$/, `./${plot}`), pageDocument, kernelAddresses, noFurtherWorker],
 });
 
 await copyFile(join(dist, 'plot/figures/LICENSES.txt'), join(dist, `${basename(plot, '.js')}.LICENSES.txt`));

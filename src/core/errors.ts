@@ -35,11 +35,20 @@ export abstract class GraphgradError extends Error {
   abstract readonly code: string;
   readonly where: string;
   readonly fields: ErrorFields;
+  private readonly complaint!: Complaint;
 
   constructor(complaint: Complaint) {
     super(message(complaint), complaint.cause === undefined ? undefined : { cause: complaint.cause });
     this.where = complaint.where;
     this.fields = complaint.fields ?? {};
+    Object.defineProperty(this, 'complaint', { value: complaint }); // a console need not print it
+  }
+
+  /** The same complaint of a part of something larger: `data.batch: graph 3: Graph: …`. This error is its cause. */
+  within(whole: string): GraphgradError {
+    const { where, ...complaint } = this.complaint;
+    const Same = this.constructor as new (complaint: Complaint) => GraphgradError;
+    return new Same({ ...complaint, where: `${whole}: ${where}`, cause: this });
   }
 }
 

@@ -1,9 +1,9 @@
 import { OptionError } from '../core/errors.js';
 import { permutation } from '../core/random.js';
+import { wholeNumber } from '../core/wholeNumber.js';
 import type { GraphLike } from '../graph/batch.js';
 import { Sampler } from '../graph/sampler.js';
 import { BatchLoader, readSeed } from './loader/batch-loader.js';
-import { wholeNumber } from './loader/cut.js';
 import { borrow } from './nodes.js';
 import { partition } from './partition.js';
 import { byLabel } from './splits/shuffled.js';

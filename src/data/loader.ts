@@ -1,8 +1,9 @@
 import { OptionError } from '../core/errors.js';
+import { wholeNumber } from '../core/wholeNumber.js';
 import type { GraphLike } from '../graph/batch.js';
 import { Graph } from '../graph/graph.js';
 import { BatchLoader, readSeed } from './loader/batch-loader.js';
-import { readBatchSize, wholeNumber } from './loader/cut.js';
+import { readBatchSize } from './loader/cut.js';
 import { listPlan } from './loader/list.js';
 import type { Items } from './loader/read-ahead.js';
 import { streamPlan } from './loader/stream.js';

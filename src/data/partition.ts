@@ -1,6 +1,6 @@
 import { freshSeed, type Key, key as rootKey } from '../core/random.js';
+import { wholeNumber } from '../core/wholeNumber.js';
 import type { GraphLike } from '../graph/batch.js';
-import { wholeNumber } from './loader/cut.js';
 import { borrow } from './nodes.js';
 import { coarsen, type Level, levelOf } from './partition/coarsen.js';
 import { grow, refine } from './partition/refine.js';

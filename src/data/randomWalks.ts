@@ -1,10 +1,10 @@
 import { OptionError } from '../core/errors.js';
 import { freshSeed, key as rootKey } from '../core/random.js';
+import { wholeNumber } from '../core/wholeNumber.js';
 import type { GraphLike } from '../graph/batch.js';
 import { runtime } from '../runtime/runtime.js';
 import { scope } from '../runtime/scope.js';
 import { emptyTensor, tensor } from '../runtime/tensor.js';
-import { wholeNumber } from './loader/cut.js';
 import { borrow, type NodesLike, readNodes } from './nodes.js';
 
 /** Options of `data.randomWalks`. */

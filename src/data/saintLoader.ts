@@ -1,5 +1,6 @@
 import { OptionError } from '../core/errors.js';
-import type { Key } from '../core/random.js';
+import { type Key, key as rootKey } from '../core/random.js';
+import { wholeNumber } from '../core/wholeNumber.js';
 import type { GraphLike } from '../graph/batch.js';
 import type { Graph } from '../graph/graph.js';
 import { Sampler } from '../graph/sampler.js';
@@ -7,7 +8,6 @@ import { runtime } from '../runtime/runtime.js';
 import { scope } from '../runtime/scope.js';
 import { emptyTensor, tensor } from '../runtime/tensor.js';
 import { BatchLoader, readSeed } from './loader/batch-loader.js';
-import { wholeNumber } from './loader/cut.js';
 import { borrow } from './nodes.js';
 
 const methods = ['node', 'edge', 'walk'] as const;
@@ -77,7 +77,8 @@ export function saintLoader(input: GraphLike, options: SaintLoaderOptions): Batc
       repeatable: true,
       *walk({ draw: keyOf, skip, make }) {
         const key = keyOf('saint');
-        if (coverage > 0) counts ??= count(graph, sampler, draw, coverage, keyOf('saint counts').child(String(seed)));
+        // Counted once for all epochs, from the seed alone: a batch weighs the same whenever it is made, after `restore` too.
+        if (coverage > 0) counts ??= count(graph, sampler, draw, coverage, rootKey(seed).child('saint counts'));
         for (let b = skip; b < batches; b++) {
           yield make(() => {
             const cut = sampler.induced(draw(key.at(b)));

@@ -11,7 +11,7 @@ import { addRemainingSelfLoops, type GcnNormOptions, gcnNorm, gcnNormTraced, typ
 export interface Origin {
   inCsr(): Csr;
   /** A + I, its entries not numbered. */
-  plusIdentity?(): Csr;
+  loopedCsr?(): Csr;
   gcn?(options: Required<GcnNormOptions>, dtype: FloatType): Propagation;
 }
 
@@ -60,9 +60,8 @@ export function gcnOf(edges: Edges, { structure, weighted, origin }: Kept, optio
 export function adjacencyOf(edges: Edges, kept: Kept, addSelfLoops: boolean): Propagation {
   const { numNodes, edgeWeight } = edges;
   if (!addSelfLoops) return { csr: edges.inCsr, constant: null, weights: edgeWeight };
-  if (edgeWeight === null && kept.origin?.plusIdentity !== undefined)
-    return { csr: closedCsrOf(edges, kept), constant: null, weights: null };
-  const csr = kept.structure.get('plus identity', () => {
+  if (edgeWeight === null && kept.origin?.loopedCsr !== undefined) return { csr: loopedCsrOf(edges, kept), constant: null, weights: null };
+  const csr = kept.structure.get('self-loops', () => {
     const withLoops = (ends: Tensor): Tensor => {
       const out = new Uint32Array(ends.size + numNodes);
       out.set(ends.view());
@@ -75,9 +74,9 @@ export function adjacencyOf(edges: Edges, kept: Kept, addSelfLoops: boolean): Pr
 }
 
 /** A + I without weights. Its entries need not be numbered. */
-export function closedCsrOf(edges: Edges, kept: Kept): Csr {
-  const plusIdentity = kept.origin?.plusIdentity;
-  if (plusIdentity !== undefined) return kept.structure.get('plus identity, unweighted', () => plusIdentity());
+export function loopedCsrOf(edges: Edges, kept: Kept): Csr {
+  const loopedCsr = kept.origin?.loopedCsr;
+  if (loopedCsr !== undefined) return kept.structure.get('self-loops, unweighted', () => loopedCsr());
   return adjacencyOf(edges, kept, true).csr;
 }
 

@@ -2,6 +2,7 @@ import { likeFirst, type Op, op } from '../autodiff/op.js';
 import { bytesPerElement, type FloatType } from '../core/dtype.js';
 import { ShapeError } from '../core/errors.js';
 import { formatShape } from '../core/shape.js';
+import { wholeNumber } from '../core/whole.js';
 import type { Csr } from '../runtime/csr.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import { runtime } from '../runtime/runtime.js';
@@ -148,6 +149,7 @@ export interface DotAttentionOptions extends AttentionOptions, EdgeOperands {
 export function dotAttention(csr: Csr, query: Tensor, key: Tensor, value: Tensor, options: DotAttentionOptions = {}): Tensor {
   const where = 'ops.dotAttention';
   const { heads = 1, edgeAttr = null, edgeKernel = null } = options;
+  wholeNumber(where, 'heads', heads, 1);
   const columns = query.shape[1] ?? 0;
   if (query.rank !== 2 || columns % heads !== 0) {
     throw new ShapeError({

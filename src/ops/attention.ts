@@ -4,9 +4,10 @@ import { isRecording } from '../autodiff/tape.js';
 import { OptionError, ShapeError } from '../core/errors.js';
 import type { Key } from '../core/random.js';
 import { formatShape } from '../core/shape.js';
-import { Csr } from '../runtime/csr.js';
+import { type Csr, expectCsr, ownCsr } from '../runtime/csr.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import { besides } from '../runtime/scope.js';
+import { isStale } from '../runtime/storage.js';
 import { type Tensor, temporarily, tensor } from '../runtime/tensor.js';
 import { mul } from './binary.js';
 import { dropout } from './dropout.js';
@@ -75,8 +76,8 @@ const bySlot = new WeakMap<Csr, Csr>();
 export function inSlotOrder(csr: Csr): Csr {
   if (csr.perm === null) return csr;
   const known = bySlot.get(csr);
-  if (known !== undefined) return known;
-  const made = new Csr(csr.rows, csr.cols, csr.rowptr, csr.col, null);
+  if (known !== undefined && !isStale(known)) return known;
+  const made = ownCsr(csr.rows, csr.cols, csr.rowptr, csr.col, null);
   bySlot.set(csr, made);
   return made;
 }
@@ -97,7 +98,7 @@ export function readAttention(
     throw new OptionError({ where, what: 'bad dropout rate', got: String(dropout.rate), expected: 'a probability in [0, 1]' });
   }
   if (bias !== null) expectShape(where, 'bias', bias, [heads * width]);
-  return { csr: inSlotOrder(csr), heads, width, dropout };
+  return { csr: inSlotOrder(expectCsr(where, csr)), heads, width, dropout };
 }
 
 /** @throws ShapeError naming the operand. */
@@ -163,13 +164,13 @@ const spelled = new WeakMap<Csr, Spelled>();
 
 export function spellOut(csr: Csr): Spelled {
   const known = spelled.get(csr);
-  if (known !== undefined && !known.row.disposed) return known;
+  if (known !== undefined && !known.row.disposed && !isStale(known.rows)) return known;
   const made = besides(csr.rowptr.storage, () => {
     const ends = csr.rowptr.view() as Uint32Array;
     const row = new Uint32Array(csr.nnz);
     for (let r = 0; r < csr.rows; r++) row.fill(r, ends[r], ends[r + 1]);
     const slots = tensor(Uint32Array.from({ length: csr.nnz }, (_, i) => i));
-    return { row: tensor(row), rows: new Csr(csr.rows, csr.nnz, csr.rowptr, slots, null) };
+    return { row: tensor(row), rows: ownCsr(csr.rows, csr.nnz, csr.rowptr, slots, null) };
   });
   spelled.set(csr, made);
   return made;

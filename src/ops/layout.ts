@@ -1,6 +1,7 @@
 import { op } from '../autodiff/op.js';
 import { OptionError, ShapeError } from '../core/errors.js';
 import { broadcastShapes, formatShape, normalizeAxis, type Shape, sameShape, sizeOf } from '../core/shape.js';
+import { readShape } from '../core/whole.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { unbroadcast } from './reduce.js';
@@ -45,7 +46,7 @@ const reshapeOp = op<{ shape: Shape }>('reshape', {
 });
 
 /** The same elements under another shape; one size may be -1 and is inferred. Shares memory with x. */
-export const reshape = (x: Tensor, shape: Shape): Tensor => reshapeOp([x], { shape });
+export const reshape = (x: Tensor, shape: Shape): Tensor => reshapeOp([x], { shape: Array.from(shape) });
 
 const isSize = (size: number): boolean => Number.isInteger(size) && size >= 0;
 
@@ -115,7 +116,7 @@ const broadcastOp = op<{ shape: Shape }>('broadcastTo', {
 });
 
 /** x repeated along the axes where it has size 1, or none. */
-export const broadcastTo = (x: Tensor, shape: Shape): Tensor => broadcastOp([x], { shape });
+export const broadcastTo = (x: Tensor, shape: Shape): Tensor => broadcastOp([x], { shape: readShape('ops.broadcastTo', shape) });
 
 /** A stretched copy that nothing differentiates, for kernels; the caller disposes of it. */
 export function stretched(x: Tensor, shape: Shape): Tensor {

@@ -3,11 +3,11 @@ import { filled } from '../autodiff/space.js';
 import { bytesPerElement, type DType, type FloatType } from '../core/dtype.js';
 import { ShapeError } from '../core/errors.js';
 import { formatShape } from '../core/shape.js';
-import type { Csr } from '../runtime/csr.js';
+import { type Csr, expectCsr } from '../runtime/csr.js';
 import { runtime } from '../runtime/runtime.js';
 import { besides, scope } from '../runtime/scope.js';
 import { SparseTensor } from '../runtime/sparse.js';
-import { emptyTensor, type Tensor, temporarily } from '../runtime/tensor.js';
+import { emptyTensor, Tensor, temporarily } from '../runtime/tensor.js';
 import { reluGrad } from './activations.js';
 import { div, maximum, mul } from './binary.js';
 import { reshape } from './layout.js';
@@ -110,7 +110,7 @@ const sddmmOp = op<{ csr: Csr }>('sddmm', {
 });
 
 /** The products of rows of g and x at each entry of a structure. g: [rows, f], x: [cols, f] -> [nnz]. */
-export const sddmm = (csr: Csr, g: Tensor, x: Tensor): Tensor => sddmmOp([g, x], { csr });
+export const sddmm = (csr: Csr, g: Tensor, x: Tensor): Tensor => sddmmOp([g, x], { csr: expectCsr('ops.sddmm', csr) });
 
 const counts = new WeakMap<Csr, Partial<Record<FloatType, Tensor>>>();
 
@@ -128,6 +128,12 @@ function inverseCounts(csr: Csr, dtype: FloatType): Tensor {
     );
   }
   return cached[dtype];
+}
+
+/** @throws ShapeError unless values are as many as there are entries, of the type of x. */
+function expectValues(where: string, values: Tensor, { nnz }: Csr, x: Tensor): void {
+  if (values instanceof Tensor && values.size === nnz && values.dtype === x.dtype) return;
+  throw new ShapeError({ where, what: 'the constant values do not fit', got: String(values), expected: `${x.dtype} [${nnz}]` });
 }
 
 /** Options of `spmm`. */
@@ -150,6 +156,7 @@ export interface SpmmArguments {
  */
 export function spmm(a: Csr | SparseTensor, x: Tensor, options: SpmmArguments = {}): Tensor {
   const { constant = null, bias = null, mean = false, activation = 'linear' } = options;
-  const [csr, weights] = a instanceof SparseTensor ? [a.csr, a.values] : [a, options.weights ?? null];
+  const [csr, weights] = a instanceof SparseTensor ? [a.csr, a.values] : [expectCsr('ops.spmm', a), options.weights ?? null];
+  if (constant !== null) for (const values of [constant.forward, constant.backward]) expectValues('ops.spmm', values, csr, x);
   return spmmOp([x, weights, bias], { csr, mean, activation, constant });
 }

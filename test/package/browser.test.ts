@@ -96,7 +96,7 @@ console.log(JSON.stringify([memory().threads, epochs])); ${done}
 </script>`;
     try {
       const from = `'self' 'unsafe-inline' 'wasm-unsafe-eval' ${cdn.address}`;
-      const policy = `script-src ${from}; worker-src blob:; connect-src ${cdn.address}`;
+      const policy = `script-src ${from}; worker-src blob: ${cdn.address}; connect-src ${cdn.address}`;
       const path = folder('cdn', { 'index.html': html(script) });
       const { lines, trouble } = await visit(path, '/index.html', { ...isolation, 'content-security-policy': policy });
       expect(trouble).toEqual([]);

@@ -1,15 +1,10 @@
 import { OptionError } from '../../core/errors.js';
+import { wholeNumber } from '../../core/wholeNumber.js';
 
 /** How many graphs, or nodes, go together. */
 export interface BatchSize {
   readonly batchSize: number;
   readonly maxNodes: number;
-}
-
-/** Refuses what is no whole number of at least `least`. */
-export function wholeNumber(where: string, name: string, value: number, least: number): number {
-  if (Number.isSafeInteger(value) && value >= least) return value;
-  throw new OptionError({ where, what: `bad ${name}`, got: String(value), expected: `a whole number of at least ${least}` });
 }
 
 /** Checks the sizes of batches: 32 graphs where nothing is said. */

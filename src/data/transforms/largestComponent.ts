@@ -1,6 +1,6 @@
+import { wholeNumber } from '../../core/wholeNumber.js';
 import type { Graph } from '../../graph/graph.js';
 import { Sampler } from '../../graph/sampler.js';
-import { wholeNumber } from '../loader/cut.js';
 import { borrow } from '../nodes.js';
 import { single, type Transform } from './transform.js';
 

@@ -1,5 +1,5 @@
 import { GraphError } from '../../core/errors.js';
-import { wholeNumber } from '../loader/cut.js';
+import { wholeNumber } from '../../core/wholeNumber.js';
 import { borrow } from '../nodes.js';
 import { withColumns } from './columns.js';
 import type { Transform } from './transform.js';

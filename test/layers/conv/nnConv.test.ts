@@ -29,7 +29,7 @@ describe('nnConv', () => {
 
   test('the edge network runs once for each distinct row, without gradients of the attributes', () => {
     const seen: number[] = [];
-    const counting = layers.define<object>({
+    const counting = layers.define({
       kind: 'counting',
       options: {},
       params: () => ({ kernel: { shape: [2, 6], init: 'glorotUniform' } }),
