@@ -3,6 +3,7 @@ import { filled } from '../autodiff/space.js';
 import { bytesPerElement, type DType, type FloatType } from '../core/dtype.js';
 import { ShapeError } from '../core/errors.js';
 import { formatShape } from '../core/shape.js';
+import { written } from '../core/written.js';
 import { type Csr, expectCsr } from '../runtime/csr.js';
 import { runtime } from '../runtime/runtime.js';
 import { besides, scope } from '../runtime/scope.js';
@@ -133,7 +134,12 @@ function inverseCounts(csr: Csr, dtype: FloatType): Tensor {
 /** @throws ShapeError unless values are as many as there are entries, of the type of x. */
 function expectValues(where: string, values: Tensor, { nnz }: Csr, x: Tensor): void {
   if (values instanceof Tensor && values.size === nnz && values.dtype === x.dtype) return;
-  throw new ShapeError({ where, what: 'the constant values do not fit', got: String(values), expected: `${x.dtype} [${nnz}]` });
+  throw new ShapeError({
+    where,
+    what: 'the constant values do not fit',
+    got: values instanceof Tensor ? values.label : written(values),
+    expected: `${x.dtype} [${nnz}]`,
+  });
 }
 
 /** Options of `spmm`. */

@@ -1,3 +1,4 @@
+import { largest } from '../../core/extremes.js';
 /** How often to draw. */
 export interface PaceOptions {
   /** Milliseconds between two drawings at least. Default 250. */
@@ -46,7 +47,7 @@ export class Pace {
     const { shortest, share, now } = this.options;
     if (now() - this.last < shortest) return false;
     // another one comes at the end
-    return this.overdue || this.spent + 2 * Math.max(0, ...this.recent) <= share * this.trained;
+    return this.overdue || this.spent + 2 * largest(this.recent, 0) <= share * this.trained;
   }
 
   /** What a drawing is expected to cost before there was any. */

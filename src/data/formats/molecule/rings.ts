@@ -1,3 +1,4 @@
+import { append } from '../../../core/extremes.js';
 import { bondsOfAtoms, type Skeleton } from './molecule.js';
 
 /** A ring: its atoms in order, and its bonds. */
@@ -29,7 +30,7 @@ export function smallestRings(skeleton: Skeleton): Ring[] {
       const row = rest(ring, slot, shorter);
       if (row !== null) shorter.set(leading(row), row);
     }
-    rings.push(...own);
+    append(rings, own);
   }
   return rings;
 }
