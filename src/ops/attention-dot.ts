@@ -28,8 +28,8 @@ import { type EdgeMap, edgeMapGrad, forEdgeBlocks } from './attention-edges.js';
 import { add, mul } from './binary.js';
 import { reshape } from './layout.js';
 import { matmul } from './matmul.js';
-import { sum } from './reduce.js';
 import { gather } from './segment.js';
+import { sum } from './sum.js';
 
 type Operands = readonly (Tensor | null | undefined)[];
 

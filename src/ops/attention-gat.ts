@@ -22,8 +22,8 @@ import {
 } from './attention.js';
 import { add, mul } from './binary.js';
 import { reshape, slice } from './layout.js';
-import { sum } from './reduce.js';
 import { gather } from './segment.js';
+import { sum } from './sum.js';
 
 interface GatAttention extends Attention {
   readonly slope: number;

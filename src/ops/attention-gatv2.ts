@@ -25,8 +25,8 @@ import { type EdgeMap, edgeMapGrad, forEdgeBlocks } from './attention-edges.js';
 import { add, mul } from './binary.js';
 import { reshape } from './layout.js';
 import { matmul } from './matmul.js';
-import { sum } from './reduce.js';
 import { gather } from './segment.js';
+import { sum } from './sum.js';
 
 interface Gatv2Attention extends Attention {
   readonly slope: number;

@@ -12,9 +12,9 @@ import { type Tensor, temporarily, tensor } from '../runtime/tensor.js';
 import { mul } from './binary.js';
 import { dropout } from './dropout.js';
 import { reshape } from './layout.js';
-import { sum } from './reduce.js';
 import { gather, segmentSum } from './segment.js';
-import { segmentSoftmax } from './segmentSoftmax.js';
+import { segmentSoftmax } from './segment-softmax.js';
+import { sum } from './sum.js';
 
 /** Dropout on the attention, after its softmax. */
 export interface AttentionDropout {

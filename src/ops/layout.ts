@@ -1,14 +1,13 @@
 import { op } from '../autodiff/op.js';
+import { bytesPerElement } from '../core/dtype.js';
 import { OptionError, ShapeError } from '../core/errors.js';
-import { broadcastShapes, formatShape, normalizeAxis, type Shape, sameShape, sizeOf } from '../core/shape.js';
-import { readShape } from '../core/whole.js';
+import { formatShape, normalizeAxis, type Shape, sizeOf } from '../core/shape.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import type { Tensor } from '../runtime/tensor.js';
-import { unbroadcast } from './reduce.js';
 import { alongAxis, broadcastStrides } from './shapes.js';
 
 /** Copies a strided source into a contiguous output of up to four axes that do not merge. */
-function stridedCopy(where: string, kernels: Kernels, x: Tensor, strides: readonly number[], y: Tensor): void {
+export function stridedCopy(where: string, kernels: Kernels, x: Tensor, strides: readonly number[], y: Tensor): void {
   const merged = mergeAxes(y.shape, strides);
   if (merged.length > 4) {
     throw new ShapeError({
@@ -102,27 +101,6 @@ export function transpose(x: Tensor, axes?: readonly number[]): Tensor {
   return transposeOp([x], { axes: order });
 }
 
-const broadcastOp = op<{ shape: Shape }>('broadcastTo', {
-  shape: ([x], { shape }) => {
-    if (sameShape(broadcastShapes('ops.broadcastTo', x.shape, shape), shape)) return shape;
-    throw new ShapeError({
-      where: 'ops.broadcastTo',
-      what: 'the tensor does not stretch to the shape',
-      got: `${formatShape(x.shape)} to ${formatShape(shape)}`,
-    });
-  },
-  run: (kernels, [x], y) => stridedCopy('ops.broadcastTo', kernels, x, broadcastStrides(x.shape, y.shape), y),
-  vjp: (g, { inputs: [x] }) => [() => unbroadcast(g, x.shape)],
-});
-
-/** x repeated along the axes where it has size 1, or none. */
-export const broadcastTo = (x: Tensor, shape: Shape): Tensor => broadcastOp([x], { shape: readShape('ops.broadcastTo', shape) });
-
-/** A stretched copy that nothing differentiates, for kernels; the caller disposes of it. */
-export function stretched(x: Tensor, shape: Shape): Tensor {
-  return broadcastOp.detached([x], { shape });
-}
-
 const concatOp = op<{ axis: number }>('concat', {
   shape: (inputs, { axis }) => {
     const [first] = inputs;
@@ -139,7 +117,7 @@ const concatOp = op<{ axis: number }>('concat', {
   },
   run: (kernels, inputs, y, { axis }) => {
     const { outer, n, inner } = alongAxis(y.shape, axis);
-    const bytes = y.dtype === 'f64' ? 8 : 4;
+    const bytes = bytesPerElement(y.dtype);
     let at = y.ptr;
     for (const x of inputs) {
       const cols = x.shape[axis] * inner;
@@ -175,7 +153,7 @@ const sliceOp = op<Stretch>('slice', {
   run: (kernels, [x], y, { axis, start, end }) => {
     const { outer, n, inner } = alongAxis(x.shape, axis);
     const cols = (end - start) * inner;
-    kernels.copyRows(0, outer, cols, x.ptr + start * inner * (y.dtype === 'f64' ? 8 : 4), n * inner, y.ptr, cols);
+    kernels.copyRows(0, outer, cols, x.ptr + start * inner * bytesPerElement(y.dtype), n * inner, y.ptr, cols);
   },
   vjp: (g, { inputs: [x], options: { axis, start } }) => [() => padOp([g], { axis, before: start, size: x.shape[axis] })],
 });
@@ -205,7 +183,7 @@ const padOp = op<{ axis: number; before: number; size: number }>('pad', {
     const { outer, n, inner } = alongAxis(y.shape, axis);
     const cols = x.shape[axis] * inner;
     kernels.fill(0, y.size, 0, y.ptr);
-    kernels.copyRows(0, outer, cols, x.ptr, cols, y.ptr + before * inner * (y.dtype === 'f64' ? 8 : 4), n * inner);
+    kernels.copyRows(0, outer, cols, x.ptr, cols, y.ptr + before * inner * bytesPerElement(y.dtype), n * inner);
   },
   vjp: (g, { inputs: [x], options: { axis, before } }) => [() => slice(g, { axis, start: before, end: before + x.shape[axis] })],
 });

@@ -6,7 +6,7 @@ import type { Tensor } from '../runtime/tensor.js';
 import { reluGrad } from './activations.js';
 import { reshape } from './layout.js';
 import { matrixOf, multiply } from './product.js';
-import { sum } from './reduce.js';
+import { sum } from './sum.js';
 
 /** What a product may do to its result while it is still in registers. */
 export type Epilogue = 'linear' | 'relu';

@@ -3,7 +3,7 @@ import { normalizeAxis } from '../core/shape.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { mul, sub } from './binary.js';
 import { transpose } from './layout.js';
-import { sum } from './reduce.js';
+import { sum } from './sum.js';
 import { exp } from './unary.js';
 
 const lastAxis = (x: Tensor): { rows: number; n: number } => {

@@ -13,7 +13,7 @@ import { reluGrad } from './activations.js';
 import { div, maximum, mul } from './binary.js';
 import { reshape } from './layout.js';
 import type { Epilogue } from './matmul.js';
-import { sum } from './reduce.js';
+import { sum } from './sum.js';
 
 /** Values in the order of a structure's slots, and in that of its transpose: what a constant matrix can have ready. */
 export interface SlotValues {

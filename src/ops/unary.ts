@@ -4,9 +4,10 @@ import type { Kernels } from '../runtime/kernels.gen.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { scale, shift } from './affine.js';
 import { div, greater, mul, sub } from './binary.js';
+import { neg } from './neg.js';
 
 /** Kernels of the form (begin, end, x, y). */
-type UnaryKernel = 'neg' | 'abs' | 'sqrt' | 'exp' | 'expm1' | 'log' | 'log1p' | 'sin' | 'cos' | 'erf';
+type UnaryKernel = 'abs' | 'sqrt' | 'exp' | 'expm1' | 'log' | 'log1p' | 'sin' | 'cos' | 'erf';
 
 function unary(name: UnaryKernel, rest: Pick<Primitive<undefined>, 'keep' | 'vjp'>): (x: Tensor) => Tensor {
   const primitive = op(name, {
@@ -16,9 +17,6 @@ function unary(name: UnaryKernel, rest: Pick<Primitive<undefined>, 'keep' | 'vjp
   });
   return (x) => primitive([x], undefined);
 }
-
-/** -x, elementwise. */
-export const neg = unary('neg', { vjp: (g) => [() => neg(g)] });
 
 /** |x|, elementwise. The derivative at 0 is 0. */
 export const abs = unary('abs', { keep: 'inputs', vjp: (g, { inputs: [x] }) => [() => mul(g, sub(greater(x, 0), greater(neg(x), 0)))] });

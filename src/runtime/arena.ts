@@ -76,6 +76,15 @@ export class Arena implements Region {
     this.giveBack();
   }
 
+  /** Gives back what large steps took, unless something is still in use; the first chunk stays, which every step needs. */
+  trim(): void {
+    if (this.used > 0) return;
+    this.reset();
+    const kept = this.chunks[0]?.bytes === FIRST_CHUNK ? this.chunks.splice(0, 1) : [];
+    this.giveBack();
+    this.chunks.push(...kept);
+  }
+
   private giveBack(): void {
     for (const { start, bytes } of [...this.chunks, ...this.large]) this.heap.free(start, bytes);
     this.chunks.length = this.large.length = 0;

@@ -3,7 +3,7 @@ import { DTypeError, NumericError, OptionError } from '../core/errors.js';
 import { type Key, key } from '../core/random.js';
 import { formatShape, type Shape, sameShape } from '../core/shape.js';
 import { add, mul } from '../ops/binary.js';
-import { sum } from '../ops/reduce.js';
+import { sum } from '../ops/sum.js';
 import { init, runtime } from '../runtime/runtime.js';
 import { scope } from '../runtime/scope.js';
 import { emptyTensor, Tensor } from '../runtime/tensor.js';

@@ -1,7 +1,7 @@
 import { valueAndGrad } from '../autodiff/grad.js';
 import type { FloatType, TypedArray } from '../core/dtype.js';
 import { NumericError } from '../core/errors.js';
-import { sum } from '../ops/reduce.js';
+import { sum } from '../ops/sum.js';
 import { init, runtime } from '../runtime/runtime.js';
 import { scope } from '../runtime/scope.js';
 import type { Tensor } from '../runtime/tensor.js';

@@ -139,16 +139,20 @@ export async function evaluateBatches(
   const breathe = breather();
   const [predictions, targets] = [new Collector(), new Collector()];
   let [loss, rows] = [0, 0];
-  await visitBatches(batches, (batch) => {
-    if (signal?.aborted) return false;
-    const value = evaluateLoss(network, compiled.loss, params, buffers, batch.graph, batch.mask, (prediction) =>
-      predictions.add(prediction, batch.mask),
-    );
-    targets.add(targetOf(batch.graph), batch.mask);
-    loss += value * batch.rows;
-    rows += batch.rows;
-    return breathe();
-  });
+  await visitBatches(
+    batches,
+    (batch) => {
+      if (signal?.aborted) return false;
+      const value = evaluateLoss(network, compiled.loss, params, buffers, batch.graph, batch.mask, (prediction) =>
+        predictions.add(prediction, batch.mask),
+      );
+      targets.add(targetOf(batch.graph), batch.mask);
+      loss += value * batch.rows;
+      rows += batch.rows;
+      return breathe();
+    },
+    signal,
+  );
   if (signal?.aborted) return null;
   return { loss: loss / rows, ...measure(compiled, predictions, targets) };
 }

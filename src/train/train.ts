@@ -65,7 +65,7 @@ export async function prepareLocal(where: string, trainable: Trainable, given: D
 }
 
 /** Trains, and gives back what the data took. */
-export async function* walk({ run, begin, abandon, dispose }: LocalTraining): AsyncGenerator<TrainEvent, void, void> {
+export async function* walk({ run, begin, abandon, end, dispose }: LocalTraining): AsyncGenerator<TrainEvent, void, void> {
   try {
     await begin();
     yield* run.walk();
@@ -75,7 +75,7 @@ export async function* walk({ run, begin, abandon, dispose }: LocalTraining): As
     throw error;
   } finally {
     try {
-      await run.close();
+      await end();
     } finally {
       dispose();
     }

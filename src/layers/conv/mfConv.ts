@@ -1,7 +1,7 @@
 import { bool, int } from '../../core/options/vocabulary.js';
 import type { Graph } from '../../graph/graph.js';
 import { uniform } from '../../nn/initializers.js';
-import { groupedLinear } from '../../ops/groupedLinear.js';
+import { groupedLinear } from '../../ops/grouped-linear.js';
 import { reshape } from '../../ops/layout.js';
 import { permuteRows } from '../../ops/segment.js';
 import { spmm } from '../../ops/spmm.js';

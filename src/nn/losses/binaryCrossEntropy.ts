@@ -3,9 +3,9 @@ import { NumericError, OptionError } from '../../core/errors.js';
 import { scale, shift } from '../../ops/affine.js';
 import { add, mul, sub } from '../../ops/binary.js';
 import { reshape } from '../../ops/layout.js';
-import { sum } from '../../ops/reduce.js';
-import { softplus } from '../../ops/smoothActivations.js';
-import { neg } from '../../ops/unary.js';
+import { neg } from '../../ops/neg.js';
+import { softplus } from '../../ops/smooth-activations.js';
+import { sum } from '../../ops/sum.js';
 import { type Tensor, tensor } from '../../runtime/tensor.js';
 import { fitted, type LossOptions, overRows, readWeights } from './reduction.js';
 

@@ -1,8 +1,8 @@
 import { ShapeError } from '../../core/errors.js';
 import { formatShape } from '../../core/shape.js';
 import { mul, sub } from '../../ops/binary.js';
-import { sum } from '../../ops/reduce.js';
 import { logSoftmax, softmax } from '../../ops/softmax.js';
+import { sum } from '../../ops/sum.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import { fitted, type LossOptions, overRows } from './reduction.js';
 

@@ -5,7 +5,7 @@ import { shift } from '../../ops/affine.js';
 import { sub } from '../../ops/binary.js';
 import { reshape } from '../../ops/layout.js';
 import { gather } from '../../ops/segment.js';
-import { softplus } from '../../ops/smoothActivations.js';
+import { softplus } from '../../ops/smooth-activations.js';
 import { readMask } from '../../runtime/mask.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import { fitted, type Loss, type LossOptions, overRows, readWeights } from './reduction.js';

@@ -4,8 +4,9 @@ import type { Tensor } from '../runtime/tensor.js';
 import { elu, sigmoid, tanh } from './activations.js';
 import { scale, shift } from './affine.js';
 import { add, mul } from './binary.js';
-import { sum } from './reduce.js';
-import { erf, exp, neg } from './unary.js';
+import { neg } from './neg.js';
+import { sum } from './sum.js';
+import { erf, exp } from './unary.js';
 
 /** Kernels of the form (begin, end, x, y) with a derivative (begin, end, g, x, out). */
 type SmoothKernel = 'softplus' | 'gelu' | 'geluTanh' | 'silu' | 'mish';

@@ -8,10 +8,11 @@ import { emptyTensor, type Tensor, temporarily } from '../runtime/tensor.js';
 import { reluGrad } from './activations.js';
 import { scale, shift } from './affine.js';
 import { add, mul, sub } from './binary.js';
-import { inverseSqrt } from './inverseSqrt.js';
+import { inverseSqrt } from './inverse-sqrt.js';
 import { concat, reshape, slice } from './layout.js';
 import type { Epilogue } from './matmul.js';
-import { mean, sum } from './reduce.js';
+import { mean } from './reduce.js';
+import { sum } from './sum.js';
 
 /** Means and biased variances of the columns, as constants. */
 export interface ColumnMoments {

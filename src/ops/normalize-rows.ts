@@ -1,6 +1,6 @@
 import type { Tensor } from '../runtime/tensor.js';
 import { div, maximum, mul } from './binary.js';
-import { sum } from './reduce.js';
+import { sum } from './sum.js';
 import { sqrt } from './unary.js';
 
 /** x / max(‖x‖₂, epsilon) along the last axis. A zero stays zero and passes the gradient on scaled by 1 / epsilon. */

@@ -2,7 +2,7 @@ import { likeFirst, type Op, op } from '../autodiff/op.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { scale, shift } from './affine.js';
 import { add, mul, sub } from './binary.js';
-import { inverseSqrt } from './inverseSqrt.js';
+import { inverseSqrt } from './inverse-sqrt.js';
 import { mean } from './reduce.js';
 
 interface Epsilon {
