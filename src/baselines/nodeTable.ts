@@ -1,7 +1,7 @@
 import type { Graph } from '../graph/graph.js';
 import type { Rows } from '../nn/metrics/metric.js';
 import { spmm } from '../ops/spmm.js';
-import { toDense } from '../ops/toDense.js';
+import { toDense } from '../ops/to-dense.js';
 import { clamp } from '../ops/unary.js';
 import { gcn } from '../propagate/kernels.js';
 import { spread } from '../propagate/parts.js';

@@ -5,7 +5,7 @@ import { bool, instance, int, number, optional } from '../core/options/vocabular
 import type { Graph } from '../graph/graph.js';
 import { scale } from '../ops/affine.js';
 import { add, mul, sub } from '../ops/binary.js';
-import { sum } from '../ops/reduce.js';
+import { sum } from '../ops/sum.js';
 import { abs, clamp } from '../ops/unary.js';
 import { scope } from '../runtime/scope.js';
 import { emptyTensor, Tensor } from '../runtime/tensor.js';

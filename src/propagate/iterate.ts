@@ -1,7 +1,7 @@
 import { NumericError } from '../core/errors.js';
 import { int, number } from '../core/options/vocabulary.js';
 import { sub } from '../ops/binary.js';
-import { sum } from '../ops/reduce.js';
+import { sum } from '../ops/sum.js';
 import { abs } from '../ops/unary.js';
 import { scope } from '../runtime/scope.js';
 import type { Tensor } from '../runtime/tensor.js';

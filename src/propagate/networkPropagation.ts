@@ -3,7 +3,7 @@ import { readOptions } from '../core/options/read.js';
 import { optional } from '../core/options/vocabulary.js';
 import type { Graph } from '../graph/graph.js';
 import { div, mul } from '../ops/binary.js';
-import { sum } from '../ops/reduce.js';
+import { sum } from '../ops/sum.js';
 import { sqrt } from '../ops/unary.js';
 import { scope } from '../runtime/scope.js';
 import type { Tensor } from '../runtime/tensor.js';

@@ -6,7 +6,7 @@ import { number, oneOf, optional } from '../core/options/vocabulary.js';
 import type { Graph } from '../graph/graph.js';
 import { scale, shift } from '../ops/affine.js';
 import { add, div, mul } from '../ops/binary.js';
-import { sum } from '../ops/reduce.js';
+import { sum } from '../ops/sum.js';
 import { scope } from '../runtime/scope.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { type Converged, iterate, type Limits, limits } from './iterate.js';

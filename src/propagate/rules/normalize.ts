@@ -1,7 +1,7 @@
 import { filled } from '../../autodiff/space.js';
 import type { FloatType } from '../../core/dtype.js';
 import { div, greater, maximum, mul } from '../../ops/binary.js';
-import { inverseSqrt } from '../../ops/inverseSqrt.js';
+import { inverseSqrt } from '../../ops/inverse-sqrt.js';
 import { reshape } from '../../ops/layout.js';
 import { gather } from '../../ops/segment.js';
 import { spmm } from '../../ops/spmm.js';
