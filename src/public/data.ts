@@ -10,7 +10,7 @@ export { karate } from '../data/datasets/karate.js';
 export { mutag } from '../data/datasets/mutag.js';
 export { type BlockLike, type DenseInput, dense, toDenseAdj, toDenseBatch } from '../data/dense.js';
 export { type CsvFormat, readCsv } from '../data/formats/csv.js';
-export { type Chemistry, readMolecule } from '../data/formats/molecule/chemistry.js';
+export { readMolecule } from '../data/formats/molecule/read.js';
 export { atomFeatures, bondFeatures } from '../data/formats/molecule/features.js';
 export { type MoleculeGraph, moleculeGraph } from '../data/formats/molecule/graph.js';
 export type { Atom, Bond, Molecule } from '../data/formats/molecule/molecule.js';
