@@ -11,6 +11,15 @@ export type MapTree<S, T> = S extends readonly unknown[]
     ? { [K in keyof S]: MapTree<S[K], T> }
     : T;
 
+/** What the leaves of a tree may be; nesting is followed for eight levels, so that types that hold themselves end. */
+export type Leaf<S, Depth extends readonly 0[] = []> = Depth['length'] extends 8
+  ? never
+  : S extends readonly (infer Child)[]
+    ? Leaf<Child, [...Depth, 0]>
+    : S extends Record<string, unknown>
+      ? Leaf<S[keyof S], [...Depth, 0]>
+      : S;
+
 /** Keys from the root to a leaf. */
 export type Path = readonly string[];
 
@@ -22,9 +31,10 @@ export function isDictionary(value: unknown): value is Record<string, unknown> {
 }
 
 /** Replaces every leaf, keeps the nesting. */
-export function map(tree: unknown, fn: (leaf: unknown, path: Path) => unknown, path: Path = []): unknown {
+export function map<S, T, L = Leaf<S>>(tree: S, fn: (leaf: L, path: Path) => T, path?: Path): MapTree<S, T>;
+export function map(tree: unknown, fn: (leaf: never, path: Path) => unknown, path: Path = []): unknown {
   if (Array.isArray(tree)) return tree.map((child, i) => map(child, fn, [...path, String(i)]));
-  if (!isDictionary(tree)) return fn(tree, path);
+  if (!isDictionary(tree)) return fn(tree as never, path); // the first signature says what a leaf is
   const out: Record<string, unknown> = {};
   for (const key of Object.keys(tree)) out[key] = map(tree[key], fn, [...path, key]);
   return out;

@@ -129,6 +129,24 @@ export function structuredNegatives(graph: GraphLike, { seed = freshSeed() }: { 
   }
 }
 
+/**
+ * The nth node, from 0, that is neither i nor one of its neighbours. Below the neighbour in place p stand `neighbour - p` others, a number that
+ * never falls along the row: halving finds the first that has more than n, and hubs cost no more than their logarithm.
+ */
+function nthStranger(row: Float64Array, i: number, nodes: number, loops: boolean, n: number): number {
+  const among = (count: number): number => {
+    let [low, high] = [0, row.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (row[middle] - i * nodes - middle <= count) low = middle + 1;
+      else high = middle;
+    }
+    return count + low;
+  };
+  const k = among(n);
+  return loops || k < i ? k : among(n + 1);
+}
+
 function strangers(graph: Graph, key: Key): StructuredNegatives {
   const { numNodes } = graph;
   const taken = edgeKeys(graph);
@@ -137,7 +155,8 @@ function strangers(graph: Graph, key: Key): StructuredNegatives {
   for (let e = 0; e < src.length; e++) {
     const i = src[e];
     const row = taken.subarray(lowerBound(taken, pairKey(i, 0, numNodes)), lowerBound(taken, pairKey(i + 1, 0, numNodes)));
-    const known = includes(row, pairKey(i, i, numNodes)) ? row.length : row.length + 1;
+    const loops = includes(row, pairKey(i, i, numNodes));
+    const known = loops ? row.length : row.length + 1;
     if (known === numNodes) {
       throw new GraphError({
         where: 'data.structuredNegatives',
@@ -146,20 +165,7 @@ function strangers(graph: Graph, key: Key): StructuredNegatives {
         fields: { node: i },
       });
     }
-    // The nth node that is no neighbour: n plus the neighbours, and i itself, before it.
-    let k = Math.floor(key.at(e).uniform() * (numNodes - known));
-    let passedSelf = false;
-    for (const pair of row) {
-      const j = pair - i * numNodes;
-      if (!passedSelf && i < j && i <= k) {
-        k++;
-        passedSelf = true;
-      }
-      if (j === i) passedSelf = true;
-      if (j <= k) k++;
-    }
-    if (!passedSelf && i <= k) k++;
-    negative[e] = k;
+    negative[e] = nthStranger(row, i, numNodes, loops, Math.floor(key.at(e).uniform() * (numNodes - known)));
   }
   return { src, dst, negative };
 }

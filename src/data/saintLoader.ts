@@ -1,5 +1,5 @@
 import { OptionError } from '../core/errors.js';
-import type { Key } from '../core/random.js';
+import { type Key, key as rootKey } from '../core/random.js';
 import { wholeNumber } from '../core/wholeNumber.js';
 import type { GraphLike } from '../graph/batch.js';
 import type { Graph } from '../graph/graph.js';
@@ -77,7 +77,8 @@ export function saintLoader(input: GraphLike, options: SaintLoaderOptions): Batc
       repeatable: true,
       *walk({ draw: keyOf, skip, make }) {
         const key = keyOf('saint');
-        if (coverage > 0) counts ??= count(graph, sampler, draw, coverage, keyOf('saint counts').child(String(seed)));
+        // Counted once for all epochs, from the seed alone: a batch weighs the same whenever it is made, after `restore` too.
+        if (coverage > 0) counts ??= count(graph, sampler, draw, coverage, rootKey(seed).child('saint counts'));
         for (let b = skip; b < batches; b++) {
           yield make(() => {
             const cut = sampler.induced(draw(key.at(b)));

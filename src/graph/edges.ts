@@ -64,7 +64,7 @@ function fromColumns(where: string, from: ArrayLike<number>, to: ArrayLike<numbe
 }
 
 function nodeId(where: string, edge: number, verb: string, id: number, numNodes: number): number {
-  if (Number.isInteger(id) && id >= 0 && id < numNodes) return id;
+  if (typeof id === 'number' && id >>> 0 === id && id < numNodes) return id;
   throw new IndexError({
     where,
     what: `edge ${edge} ${verb} node ${id} but there are ${numNodes} nodes`,

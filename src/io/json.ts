@@ -3,10 +3,9 @@ import { FormatError } from '../core/errors.js';
 /** What JSON can say, with objects as Maps: no key can reach a prototype. */
 export type Json = null | boolean | number | string | readonly Json[] | ReadonlyMap<string, Json>;
 
-/** Nesting that real files never reach. */
-const MAX_DEPTH = 32;
+/** Lists and objects within each other. Whoever writes JSON for `parseJson` keeps to it as well. */
+export const MAX_DEPTH = 256;
 const SPACE = /[ \t\n\r]*/y;
-const STRING = /"(?:[^"\\]|\\.)*"/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const WORD = /true|false|null/y;
 
@@ -78,12 +77,27 @@ class Parser {
   }
 
   private string(): string {
-    const quoted = this.match(STRING, 'a string');
+    const quoted = this.quoted();
     try {
       return JSON.parse(quoted) as string; // knows the escapes, and refuses control characters
     } catch {
       throw this.error('a malformed string');
     }
+  }
+
+  /** From one quotation mark to the next that no odd number of backslashes stands before: a search, since strings may be megabytes long. */
+  private quoted(): string {
+    const start = this.at;
+    if (this.text[start] !== '"') throw this.error('a string is missing or malformed');
+    let escapes: number;
+    let end = start;
+    do {
+      end = this.text.indexOf('"', end + 1);
+      if (end < 0) throw this.error('a string is missing or malformed');
+      for (escapes = 0; this.text[end - 1 - escapes] === '\\'; ) escapes++;
+    } while (escapes % 2 === 1);
+    this.at = end + 1;
+    return this.text.slice(start, this.at);
   }
 
   private literal(): null | boolean | number {

@@ -19,7 +19,8 @@ export interface Safetensors {
   readonly metadata: ReadonlyMap<string, string>;
 }
 
-const LIMITS = { header: 16 * 2 ** 20, tensors: 1e5, rank: 32, name: 512 };
+/** What a file may have at most; `writeSafetensors` writes none that `readHeader` would refuse. */
+export const LIMITS = { header: 16 * 2 ** 20, tensors: 1e5, rank: 32, name: 4096 };
 /** Data begins at a multiple of this, as typed arrays and SIMD like it. */
 const ALIGNMENT = 64;
 
@@ -140,14 +141,22 @@ function expectTiling(spans: [number, number, string][], total: number, fail: Fa
   if (at !== total) throw fail('bytes after the last tensor', `${total - at} bytes`, 'none');
 }
 
-/** Writes a file: the header padded with spaces so that the data is aligned to 64 bytes, tensors in the order given. */
-export function writeSafetensors({
-  tensors,
-  metadata,
-}: {
-  tensors: ReadonlyMap<string, StoredArray>;
-  metadata?: ReadonlyMap<string, string>;
-}): Uint8Array<ArrayBuffer> {
+/**
+ * Writes a file: the header padded with spaces so that the data is aligned to 64 bytes, tensors in the order given.
+ *
+ * @throws FormatError for more than a reader takes: too many tensors, too long a name, too large a header.
+ */
+export function writeSafetensors(
+  { tensors, metadata }: { tensors: ReadonlyMap<string, StoredArray>; metadata?: ReadonlyMap<string, string> },
+  where = 'io.writeSafetensors',
+): Uint8Array<ArrayBuffer> {
+  const fail = failing(where);
+  if (tensors.size > LIMITS.tensors) throw fail('too many tensors for one file', `${tensors.size}`, `at most ${LIMITS.tensors}`);
+  for (const [name, { shape }] of tensors) {
+    if (name.length > LIMITS.name)
+      throw fail(`the name of a tensor is too long: ${name.slice(0, 80)}…`, `${name.length} characters`, `at most ${LIMITS.name}`);
+    if (shape.length > LIMITS.rank) throw fail(`${name} has too many axes`, `${shape.length}`, `at most ${LIMITS.rank}`);
+  }
   const entries: [string, unknown][] = [];
   if (metadata !== undefined && metadata.size > 0) entries.push(['__metadata__', Object.fromEntries(metadata)]);
   let end = 0;
@@ -159,6 +168,8 @@ export function writeSafetensors({
   const body = entries.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',');
   const header = new TextEncoder().encode(`{${body}}`);
   const length = Math.ceil((8 + header.length) / ALIGNMENT) * ALIGNMENT - 8;
+  if (length > LIMITS.header)
+    throw fail('what is to be written beside the tensors is too long', `${length} bytes`, `at most ${LIMITS.header}`);
   const out = new Uint8Array(8 + length + end).fill(0x20, 8, 8 + length);
   new DataView(out.buffer).setBigUint64(0, BigInt(length), true);
   out.set(header, 8);

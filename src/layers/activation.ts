@@ -1,12 +1,7 @@
-import type { Activation } from '../nn/activations.js';
 import { activation as byName } from '../nn/activations.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { define } from './define.js';
-
-/** Options of `activation`. */
-export interface ActivationOptions {
-  readonly activation: Activation;
-}
+import { activation as activationOption } from './options.js';
 
 /**
  * An activation as a layer of its own.
@@ -15,8 +10,11 @@ export interface ActivationOptions {
  *
  * @example layers.activation({ activation: 'elu' })
  */
-export const activation = define<ActivationOptions, ActivationOptions>({
+export const activation = define({
   kind: 'activation',
-  options: { activation: { type: 'activation' } },
+  options: {
+    /** By name, or a function of a tensor. */
+    activation: activationOption(),
+  },
   call: (options, _params, x) => byName('layers.activation', options.activation)(x as Tensor),
 });

@@ -1,7 +1,8 @@
+import { bool, int, number, oneOf } from '../core/options/vocabulary.js';
 import { type AttentionStructure, attentionAttributes, type LoopFill } from '../graph/attention.js';
 import type { Graph } from '../graph/graph.js';
-import type { Activation } from '../nn/activations.js';
 import { activation as byName } from '../nn/activations.js';
+import type { InitializerName } from '../nn/initializers.js';
 import type { AttentionDropout } from '../ops/attention.js';
 import { add } from '../ops/binary.js';
 import { reshape } from '../ops/layout.js';
@@ -10,55 +11,43 @@ import type { Tensor } from '../runtime/tensor.js';
 import { project } from './activate.js';
 import type { Context } from './context.js';
 import type { Features, ParamSpec } from './define.js';
-import type { OptionSchema } from './options.js';
+import type { LayerOptions } from './options.js';
+import { activation } from './options.js';
 
 /** Options that convolutions with attention share. */
-export interface AttentionConvOptions {
+export const attentionOptions = {
   /** Width of the output of each head. */
-  readonly units: number;
+  units: int({ min: 1 }),
   /** Number of heads. Default 1. */
-  readonly heads: number;
+  heads: int({ min: 1, default: 1 }),
   /** Heads stand side by side, [nodes, heads · units]; else their mean, [nodes, units]. Default true. */
-  readonly concat: boolean;
+  concat: bool(true),
   /** Probability of dropping an edge for one head while training, after the softmax. Default 0. */
-  readonly dropout: number;
+  dropout: number({ min: 0, max: 1, default: 0 }),
   /** Edge attributes, where the graph has some, take part in the attention. Default true. */
-  readonly useEdgeAttr: boolean;
+  useEdgeAttr: bool(true),
   /** Default 'linear'. */
-  readonly activation: Activation;
+  activation: activation('linear'),
   /** Default true. */
-  readonly useBias: boolean;
-}
+  useBias: bool(true),
+};
+
+export type AttentionConvOptions = LayerOptions<typeof attentionOptions>;
 
 /** Options of the convolutions after GAT. */
-export interface GatFamilyOptions extends AttentionConvOptions {
-  /** Slope of leakyRelu for negative scores. Default 0.2. */
-  readonly negativeSlope: number;
-  /** Loops are taken out, and each node gets one. Default true. */
-  readonly addSelfLoops: boolean;
-  /** What the attributes of a new loop are made of: those of the edges that come in. Default 'mean'. */
-  readonly fillValue: LoopFill;
-  /** Adds a linear map of x. Default false. */
-  readonly residual: boolean;
-}
-
-export const attentionOptions: OptionSchema = {
-  units: { type: 'int', min: 1 },
-  heads: { type: 'int', min: 1, default: 1 },
-  concat: { type: 'boolean', default: true },
-  dropout: { type: 'number', min: 0, max: 1, default: 0 },
-  useEdgeAttr: { type: 'boolean', default: true },
-  activation: { type: 'activation', default: 'linear' },
-  useBias: { type: 'boolean', default: true },
-};
-
-export const gatFamilyOptions: OptionSchema = {
+export const gatFamilyOptions = {
   ...attentionOptions,
-  negativeSlope: { type: 'number', min: 0, default: 0.2 },
-  addSelfLoops: { type: 'boolean', default: true },
-  fillValue: { type: 'string', values: ['mean', 'sum', 'min', 'max'], default: 'mean' },
-  residual: { type: 'boolean', default: false },
+  /** Slope of leakyRelu for negative scores. Default 0.2. */
+  negativeSlope: number({ min: 0, default: 0.2 }),
+  /** Loops are taken out, and each node gets one. Default true. */
+  addSelfLoops: bool(true),
+  /** What the attributes of a new loop are made of: those of the edges that come in. Default 'mean'. */
+  fillValue: oneOf(['mean', 'sum', 'min', 'max'], 'mean'),
+  /** Adds a linear map of x. Default false. */
+  residual: bool(false),
 };
+
+export type GatFamilyOptions = LayerOptions<typeof gatFamilyOptions>;
 
 /** Columns of all heads, and of the output. */
 export const columnsOf = ({ units, heads, concat }: AttentionConvOptions): { inner: number; outer: number } => ({
@@ -71,7 +60,11 @@ export const edgeWidth = ({ useEdgeAttr }: AttentionConvOptions, graph: Graph | 
   useEdgeAttr ? (graph?.edgeAttr?.shape[1] ?? 0) : 0;
 
 /** The map of the edge attributes, where the graph has some. */
-export function edgeKernelSpec(options: AttentionConvOptions, graph: Graph | undefined, init: string): Readonly<Record<string, ParamSpec>> {
+export function edgeKernelSpec(
+  options: AttentionConvOptions,
+  graph: Graph | undefined,
+  init: InitializerName,
+): Readonly<Record<string, ParamSpec>> {
   const width = edgeWidth(options, graph);
   if (width === 0) return {};
   return { edgeKernel: { shape: [width, columnsOf(options).inner], init, pyg: 'lin_edge.weight', transpose: true } };

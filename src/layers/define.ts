@@ -1,88 +1,25 @@
 import { type FloatType, isFloat } from '../core/dtype.js';
 import { GraphError, OptionError, ShapeError } from '../core/errors.js';
-import { formatShape, type Shape, sameShape } from '../core/shape.js';
+import { readOptions } from '../core/options/read.js';
+import { string } from '../core/options/vocabulary.js';
+import { formatShape, sameShape } from '../core/shape.js';
 import type { Graph } from '../graph/graph.js';
-import { type Initializer, initializer } from '../nn/initializers.js';
-import type { SparseTensor } from '../runtime/sparse.js';
+import { initializer } from '../nn/initializers.js';
 import { Tensor } from '../runtime/tensor.js';
 import { Context, type ContextLike, type TensorTree } from './context.js';
-import { type OptionSchema, readOptions } from './options.js';
-import { type Built, bindParts, buildingParts, NO_LAYERS, type Part, type RunPart } from './parts.js';
+import type { Built, Features, Layer, LayerDefinition, LayerProperties, ParamSpec } from './layer.js';
+import { declared, type LayerGiven, type LayerOptions, type OptionSchema } from './options.js';
+import { bindParts, buildingParts, NO_LAYERS } from './parts.js';
 
-/** Node features on their way through a network. */
-export type Features = Tensor | SparseTensor;
-/** What a layer returns: features, or features with a graph that replaces the one it got. */
-export type LayerResult = Features | { readonly x: Tensor; readonly graph: Graph };
+export type { Features, Layer, LayerDefinition, LayerProperties, LayerResult, ParamSpec } from './layer.js';
 
-/** One parameter: its shape, initial value, and its name and orientation in PyTorch Geometric. */
-export interface ParamSpec {
-  readonly shape: Shape;
-  readonly init: string | Initializer;
-  /** Key in a PyG state_dict, below that of the layer; several stand for the slices along the first axis. */
-  readonly pyg?: string | readonly string[];
-  /** PyG stores it [out, in]. */
-  readonly transpose?: boolean;
-}
+/** Every layer takes it besides its own options: its name in a container. */
+const name = string('');
 
-/** The definition of a layer. */
-export interface LayerDefinition<O extends object> {
-  /** Its kind, in camel case: the name of its constructor. */
-  readonly kind: string;
-  /** Where its constructor is found, for messages. Default 'layers'. */
-  readonly group?: 'layers' | 'models';
-  readonly options: OptionSchema;
-  /** Parameters for features of a shape, on a graph like the given one. */
-  readonly params?: (options: O, inShape: Shape, graph: Graph | undefined) => Readonly<Record<string, ParamSpec>>;
-  /** Values beside the parameters that gradients never see, such as running statistics. */
-  readonly buffers?: (options: O, inShape: Shape) => Readonly<Record<string, ParamSpec>>;
-  /** True for layers that cannot do without a graph. Default false. */
-  readonly needsGraph?: boolean;
-  /** True for layers that take a block of a sampled graph: `graph.numReceivers` rows out of `graph.numNodes`. Default false. */
-  readonly takesBlocks?: boolean;
-  /** Layers inside this one, by the name under which their parameters nest. */
-  readonly parts?: (options: O) => Readonly<Record<string, Part>>;
-  /** True for layers that take sparse features. Default false. */
-  readonly takesSparse?: boolean;
-  /** The layer itself: pure, and differentiable in its parameters. */
-  call(
-    options: O,
-    params: Record<string, Tensor>,
-    x: Features,
-    graph: Graph,
-    context: Context,
-    parts: Record<string, RunPart>,
-  ): LayerResult;
-}
-
-/** A layer without its call. */
-export interface LayerProperties<O extends object = object> {
-  readonly kind: string;
-  /** What it was made from; null for containers. */
-  readonly definition: LayerDefinition<never> | null;
-  /** The options with defaults filled in. */
-  readonly options: Readonly<O> & { readonly name: string };
-  /** Schema of the parameters for features of a shape, without those of the parts; empty for containers. */
-  paramSpecs(inShape: Shape, graph?: Graph): Readonly<Record<string, ParamSpec>>;
-  /** Schema of the buffers, likewise. */
-  bufferSpecs(inShape: Shape): Readonly<Record<string, ParamSpec>>;
-  /** The layers inside, by name. */
-  readonly parts: Readonly<Record<string, Layer>>;
-  /** Prefixes of the parts' keys in a PyG state_dict, where they have one. */
-  readonly pygParts: Readonly<Record<string, string>>;
-  /** Makes parameters and buffers for features like x. */
-  build(x: Features, graph: Graph | undefined, context: Context): Built;
-  /** The call with a graph handed on. */
-  apply(params: unknown, x: Features, graph: Graph | undefined, context: Context): { x: Tensor; graph: Graph | undefined };
-}
-
-/** A callable object: `layer(params, x, graph?, context?)`. It stores its options and never its weights. */
-export interface Layer<O extends object = object> extends LayerProperties<O> {
-  (params: unknown, x: Features, graph?: Graph, context?: ContextLike | Context): Tensor;
-}
-
-/** A function that makes layers of one kind. */
-export interface LayerFactory<Given extends object, O extends object> {
-  (options?: Given): Layer<O>;
+/** A function that makes layers of one kind. `G`: the options as people write them, `O`: with defaults filled in. */
+export interface LayerFactory<G extends object, O extends object> {
+  // without options that must be given, none need be
+  (...options: Record<never, never> extends G ? [options?: G] : [options: G]): Layer<O>;
   readonly definition: LayerDefinition<O>;
 }
 
@@ -90,13 +27,21 @@ export interface LayerFactory<Given extends object, O extends object> {
  * Makes a kind of layer from its definition: options are checked, parameters follow from the schema, and the result is a
  * plain function with its options attached.
  */
-export function define<O extends object, Given extends object = Partial<O>>(
-  definition: LayerDefinition<O>,
-): LayerFactory<Given & { name?: string }, O> {
-  const { kind, group = 'layers' } = definition;
+export function define<const S extends OptionSchema>(
+  given: LayerDefinition<LayerOptions<S>, S>,
+): LayerFactory<LayerGiven<S>, LayerOptions<S>> {
+  const definition: LayerDefinition<LayerOptions<S>> = { ...given, options: declared(given.options) };
+  return Object.assign(maker(definition), { definition });
+}
+
+function maker<O extends object>(definition: LayerDefinition<O>): (given?: object) => Layer<O> {
+  const { kind, group = 'layers', settle } = definition;
   const where = `${group}.${kind}`;
-  const factory = (given: object = {}): Layer<O> => {
-    const options = Object.freeze(readOptions<O & { name: string }>(where, definition.options, given));
+  const schema = { ...definition.options, name };
+  return (given) => {
+    const read = readOptions(where, schema, given) as unknown as O & { name: string }; // O is what the schema declares
+    const options: O & { name: string } = settle === undefined ? read : { ...read, ...settle(read, where) };
+    Object.freeze(options);
     const inside = Object.entries(definition.parts?.(options) ?? {});
     const layers = inside.length === 0 ? NO_LAYERS : Object.fromEntries(inside.map(([name, { layer }]) => [name, layer]));
     const bufferSpecs: Layer<O>['bufferSpecs'] = (inShape) => definition.buffers?.(options, inShape) ?? {};
@@ -118,7 +63,7 @@ export function define<O extends object, Given extends object = Partial<O>>(
     };
     const layer = (params: unknown, x: Features, graph?: Graph, context?: ContextLike | Context): Tensor =>
       apply(params, x, graph, Context.from(context)).x;
-    return makeLayer(layer, {
+    const properties: LayerProperties<O> = {
       kind,
       definition: definition as LayerDefinition<never>,
       options,
@@ -139,9 +84,9 @@ export function define<O extends object, Given extends object = Partial<O>>(
         }
         return built;
       },
-    });
+    };
+    return makeLayer(layer, properties);
   };
-  return Object.assign(factory, { definition });
 }
 
 /** The part of a sampled graph that a layer works on; any other graph is worked on as a whole. */

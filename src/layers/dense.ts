@@ -1,19 +1,8 @@
-import type { Activation } from '../nn/activations.js';
+import { bool, int } from '../core/options/vocabulary.js';
 import { uniform } from '../nn/initializers.js';
 import { affineMap } from './activate.js';
 import { define } from './define.js';
-
-/** Options of `dense`. */
-export interface DenseOptions {
-  /** Width of the output. */
-  readonly units: number;
-  /** Default 'linear'. */
-  readonly activation: Activation;
-  /** Default true. */
-  readonly useBias: boolean;
-  /** Default 'kaimingUniform', as torch's Linear. */
-  readonly kernelInitializer: string;
-}
+import { activation, initializer } from './options.js';
 
 /**
  * A fully connected layer: act(x W + b).
@@ -23,13 +12,17 @@ export interface DenseOptions {
  *
  * @example layers.dense({ units: 16, activation: 'relu' })
  */
-export const dense = define<DenseOptions, Pick<DenseOptions, 'units'> & Partial<DenseOptions>>({
+export const dense = define({
   kind: 'dense',
   options: {
-    units: { type: 'int', min: 1 },
-    activation: { type: 'activation', default: 'linear' },
-    useBias: { type: 'boolean', default: true },
-    kernelInitializer: { type: 'initializer', default: 'kaimingUniform' },
+    /** Width of the output. */
+    units: int({ min: 1 }),
+    /** Default 'linear'. */
+    activation: activation('linear'),
+    /** Default true. */
+    useBias: bool(true),
+    /** Default 'kaimingUniform', as torch's Linear. */
+    kernelInitializer: initializer('kaimingUniform'),
   },
   takesSparse: true,
   params: ({ units, useBias, kernelInitializer }, [, width]) => ({

@@ -1,11 +1,6 @@
+import { number } from '../core/options/vocabulary.js';
 import { dropout as drop } from '../ops/dropout.js';
 import { define } from './define.js';
-
-/** Options of `dropout`. */
-export interface DropoutOptions {
-  /** Probability of dropping an element. */
-  readonly rate: number;
-}
 
 /**
  * Sets each element to 0 with probability `rate` while training and scales the others by 1 / (1 - rate); the identity
@@ -15,9 +10,12 @@ export interface DropoutOptions {
  *
  * @example layers.dropout({ rate: 0.5 })
  */
-export const dropout = define<DropoutOptions, DropoutOptions>({
+export const dropout = define({
   kind: 'dropout',
-  options: { rate: { type: 'number', min: 0, max: 1 } },
+  options: {
+    /** Probability of dropping an element. */
+    rate: number({ min: 0, max: 1 }),
+  },
   takesSparse: true,
   call: ({ rate }, _params, x, _graph, context) => {
     if (!context.training || rate === 0) return x;

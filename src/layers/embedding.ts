@@ -1,17 +1,10 @@
 import { ShapeError } from '../core/errors.js';
+import { int } from '../core/options/vocabulary.js';
 import { formatShape } from '../core/shape.js';
 import { normal } from '../nn/initializers.js';
 import { gather } from '../ops/segment.js';
 import { type Tensor, viewTensor } from '../runtime/tensor.js';
 import { define } from './define.js';
-
-/** Options of `embedding`. */
-export interface EmbeddingOptions {
-  /** How many ids there are; they lie in [0, count). */
-  readonly count: number;
-  /** Width of a row. */
-  readonly units: number;
-}
 
 /**
  * A learned row for each id: y[i] = table[x[i]].
@@ -21,9 +14,14 @@ export interface EmbeddingOptions {
  * @throws IndexError for an id that is not a whole number in [0, count).
  * @example layers.embedding({ count: 21, units: 64 })
  */
-export const embedding = define<EmbeddingOptions, EmbeddingOptions>({
+export const embedding = define({
   kind: 'embedding',
-  options: { count: { type: 'int', min: 1 }, units: { type: 'int', min: 1 } },
+  options: {
+    /** How many ids there are; they lie in [0, count). */
+    count: int({ min: 1 }),
+    /** Width of a row. */
+    units: int({ min: 1 }),
+  },
   params: ({ count, units }) => ({ table: { shape: [count, units], init: normal(1), pyg: 'weight' } }),
   call: (_options, { table }, x) => {
     const ids = x as Tensor;

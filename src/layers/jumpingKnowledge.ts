@@ -1,20 +1,14 @@
 import { ShapeError } from '../core/errors.js';
+import { oneOf } from '../core/options/vocabulary.js';
 import { formatShape, sameShape } from '../core/shape.js';
 import { concat, reshape } from '../ops/layout.js';
 import { max } from '../ops/reduce.js';
 import type { Tensor } from '../runtime/tensor.js';
-import { define, type Features, type Layer } from './define.js';
+import { define, type Features } from './define.js';
+import { layerList } from './options.js';
 
 /** How the outputs of several depths become one. */
 export type Jump = 'cat' | 'max';
-
-/** Options of `jumpingKnowledge`. */
-export interface JumpingKnowledgeOptions {
-  /** The layers, one after the other. */
-  readonly layers: readonly Layer[];
-  /** Side by side, or the elementwise maximum. Default 'cat'. */
-  readonly mode: Jump;
-}
 
 /** Outputs of several depths as one: side by side, or their elementwise maximum, whose ties share the gradient equally. */
 export function jump(outputs: readonly Tensor[], mode: Jump): Tensor {
@@ -42,18 +36,21 @@ export function jump(outputs: readonly Tensor[], mode: Jump): Tensor {
  *
  * @example layers.jumpingKnowledge({ layers: [layers.gcnConv({ units: 16 }), layers.gcnConv({ units: 16 })], mode: 'max' })
  */
-export const jumpingKnowledge = define<JumpingKnowledgeOptions, Pick<JumpingKnowledgeOptions, 'layers'> & Partial<JumpingKnowledgeOptions>>(
-  {
-    kind: 'jumpingKnowledge',
-    options: { layers: { type: 'layers' }, mode: { type: 'string', values: ['cat', 'max'], default: 'cat' } },
-    takesSparse: true,
-    parts: ({ layers }) => Object.fromEntries(layers.map((layer, i) => [`layer${i + 1}`, { layer }])),
-    call: ({ mode }, _params, x, _graph, _context, parts) => {
-      let h: Features = x;
-      return jump(
-        Object.values(parts).map((part) => (h = part(h))),
-        mode,
-      );
-    },
+export const jumpingKnowledge = define({
+  kind: 'jumpingKnowledge',
+  options: {
+    /** The layers, one after the other. */
+    layers: layerList(),
+    /** Side by side, or the elementwise maximum. Default 'cat'. */
+    mode: oneOf(['cat', 'max'], 'cat'),
   },
-);
+  takesSparse: true,
+  parts: ({ layers }) => Object.fromEntries(layers.map((layer, i) => [`layer${i + 1}`, { layer }])),
+  call: ({ mode }, _params, x, _graph, _context, parts) => {
+    let h: Features = x;
+    return jump(
+      Object.values(parts).map((part) => (h = part(h))),
+      mode,
+    );
+  },
+});

@@ -1,28 +1,11 @@
-import type { Activation } from '../nn/activations.js';
+import { array, bool, int, number, oneOf } from '../core/options/vocabulary.js';
 import { define, type Features } from './define.js';
 import { dense } from './dense.js';
 import { dropout as dropoutLayer } from './dropout.js';
+import type { Part } from './layer.js';
 import { batchNorm } from './norm/batchNorm.js';
 import { layerNorm } from './norm/layerNorm.js';
-import type { Part } from './parts.js';
-
-/** Options of `mlp`. */
-export interface MlpOptions {
-  /** Widths of the hidden layers and of the output. */
-  readonly units: readonly number[];
-  /** Default 'relu'. */
-  readonly activation: Activation;
-  /** Default 'batchNorm', as in PyG. */
-  readonly norm: 'batchNorm' | 'layerNorm' | 'none';
-  /** Probability of dropping a hidden element while training. Default 0. */
-  readonly dropout: number;
-  /** The activation comes before the normalisation instead of after it. Default false. */
-  readonly actFirst: boolean;
-  /** The last layer is a linear map and nothing more. Default true. */
-  readonly plainLast: boolean;
-  /** Default true. */
-  readonly useBias: boolean;
-}
+import { activation } from './options.js';
 
 /**
  * A multilayer perceptron: for each width a linear map, normalisation, activation and dropout; the last one plain.
@@ -31,16 +14,23 @@ export interface MlpOptions {
  *
  * @example layers.mlp({ units: [64, 64], norm: 'none' })
  */
-export const mlp = define<MlpOptions, Pick<MlpOptions, 'units'> & Partial<MlpOptions>>({
+export const mlp = define({
   kind: 'mlp',
   options: {
-    units: { type: 'ints', min: 1 },
-    activation: { type: 'activation', default: 'relu' },
-    norm: { type: 'string', values: ['batchNorm', 'layerNorm', 'none'], default: 'batchNorm' },
-    dropout: { type: 'number', min: 0, max: 1, default: 0 },
-    actFirst: { type: 'boolean', default: false },
-    plainLast: { type: 'boolean', default: true },
-    useBias: { type: 'boolean', default: true },
+    /** Widths of the hidden layers and of the output. */
+    units: array(int({ min: 1 }), { min: 1 }),
+    /** Default 'relu'. */
+    activation: activation('relu'),
+    /** Default 'batchNorm', as in PyG. */
+    norm: oneOf(['batchNorm', 'layerNorm', 'none'], 'batchNorm'),
+    /** Probability of dropping a hidden element while training. Default 0. */
+    dropout: number({ min: 0, max: 1, default: 0 }),
+    /** The activation comes before the normalisation instead of after it. Default false. */
+    actFirst: bool(false),
+    /** The last layer is a linear map and nothing more. Default true. */
+    plainLast: bool(true),
+    /** Default true. */
+    useBias: bool(true),
   },
   takesSparse: true,
   parts: ({ units: widths, activation, norm, dropout, actFirst, plainLast, useBias }) => {

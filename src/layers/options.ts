@@ -1,12 +1,46 @@
-import { OptionError } from '../core/errors.js';
-import { type Activation, activation, activationNames } from '../nn/activations.js';
-import { initializer } from '../nn/initializers.js';
-import type { Layer } from './define.js';
+import type { Expand, Given, Option, Optional, Schema, Values } from '../core/options/option.js';
+import { array, bool, custom, either, func, int, nullable, number, oneOf, optional, string } from '../core/options/vocabulary.js';
+import { type Activation, activationNames, activation as readActivation } from '../nn/activations.js';
+import { type Initializer, type InitializerName, initializerNames, initializer as readInitializer } from '../nn/initializers.js';
+import type { Layer } from './layer.js';
 
-/** What one option may be: its kind, bounds and default. Declared once; it validates, serialises and documents. */
-export type OptionSpec =
-  | { readonly type: 'int'; readonly min?: number; readonly max?: number; readonly default?: number }
-  | { readonly type: 'number'; readonly min?: number; readonly max?: number; readonly default?: number }
+/** An activation by name, or a function. */
+export function activation<D extends Activation>(fallback: D): Optional<Activation>;
+export function activation(): Option<Activation>;
+export function activation(...fallback: Activation[]): Option<Activation> {
+  const fits = (value: unknown): boolean => typeof value === 'function' || (activationNames as readonly unknown[]).includes(value);
+  const option = custom<Activation>('activation', `${activationNames.join(', ')}, or a function`, fits);
+  const explained: Option<Activation> = { ...option, refuse: (where, _name, value) => void readActivation(where, value as Activation) };
+  return fallback.length === 0 ? explained : optional(explained, fallback[0]);
+}
+
+/** An initializer by name, or a function. */
+export function initializer(fallback: InitializerName): Optional<InitializerName | Initializer>;
+export function initializer(): Option<InitializerName | Initializer>;
+export function initializer(...fallback: InitializerName[]): Option<InitializerName | Initializer> {
+  const option: Option<InitializerName | Initializer> = {
+    ...custom(
+      'initializer',
+      `${initializerNames.join(', ')}, or a function`,
+      (value) => typeof value === 'function' || (initializerNames as readonly unknown[]).includes(value),
+    ),
+    refuse: (where, _name, value) => void readInitializer(where, value as InitializerName),
+  };
+  return fallback.length === 0 ? option : optional(option, fallback[0]);
+}
+
+const isLayer = (value: unknown): value is Layer => typeof value === 'function' && 'kind' in value && 'apply' in value;
+
+/** A layer or a container. */
+export const layer = (): Option<Layer> => custom('layer', 'a layer, as layers.dense({ … }) or sequential([ … ]) makes them', isLayer);
+
+/** Layers in a row, at least one. */
+export const layerList = (): Option<readonly Layer[]> =>
+  custom('layers', 'a list of layers', (value) => Array.isArray(value) && value.length > 0 && value.every(isLayer));
+
+/** Declarations in plain form, as JSON could hold them. */
+type PlainOption =
+  | { readonly type: 'int' | 'number'; readonly min?: number; readonly max?: number; readonly default?: number }
   | { readonly type: 'ints'; readonly min?: number; readonly default?: readonly number[] }
   | { readonly type: 'boolean'; readonly default?: boolean }
   /** A function of the user's, or one of some names. */
@@ -16,102 +50,79 @@ export type OptionSpec =
   | { readonly type: 'layers' }
   | { readonly type: 'string'; readonly values?: readonly string[]; readonly default?: string }
   | { readonly type: 'activation'; readonly default?: Activation }
-  | { readonly type: 'initializer'; readonly default?: string };
+  | { readonly type: 'initializer'; readonly default?: InitializerName };
 
-/** The options of a layer, by name. One without a default must be given. */
-export type OptionSchema = Readonly<Record<string, OptionSpec>>;
+/** The options of a layer, by name: words of the vocabulary, or their plain form. One without a default must be given. */
+export type OptionSchema = Readonly<Record<string, Option | PlainOption>>;
 
-/** Every layer takes these besides its own. */
-const shared: OptionSchema = { name: { type: 'string', default: '' } };
+interface PlainValues {
+  readonly int: number;
+  readonly number: number;
+  readonly ints: readonly number[];
+  readonly boolean: boolean;
+  readonly string: string;
+  readonly function: (...args: never[]) => unknown;
+  readonly layer: Layer;
+  readonly layers: readonly Layer[];
+  readonly activation: Activation;
+  readonly initializer: InitializerName | Initializer;
+}
+type NamesOf<P> = P extends { readonly values: readonly (infer V)[] } ? V : never;
+type PlainValue<P extends PlainOption> =
+  | (P extends { readonly type: 'string'; readonly values: unknown } ? never : PlainValues[P['type']])
+  | NamesOf<P>
+  | (P extends { readonly default: null } ? null : never);
+type Declared<S> = {
+  [K in keyof S]: S[K] extends Option
+    ? S[K]
+    : S[K] extends PlainOption
+      ? S[K] extends { readonly default: unknown }
+        ? Optional<PlainValue<S[K]>>
+        : Option<PlainValue<S[K]>>
+      : never;
+};
 
-/** Fills in defaults and refuses what the schema does not allow. */
-export function readOptions<O extends object>(where: string, schema: OptionSchema, given: object): O {
-  const all: OptionSchema = { ...schema, ...shared };
-  for (const name of Object.keys(given)) {
-    if (!Object.hasOwn(all, name))
-      throw new OptionError({ where, what: `unknown option '${name}'`, expected: Object.keys(all).join(', ') });
-  }
-  const values: Record<string, unknown> = {};
-  for (const [name, spec] of Object.entries(all)) {
-    const value = (given as Record<string, unknown>)[name] ?? (spec as { default?: unknown }).default;
-    if (value === undefined) throw new OptionError({ where, what: `the option '${name}' is missing`, expected: expectation(spec) });
-    check(where, name, spec, value);
-    values[name] = value;
-  }
-  return values as O;
+/** The options of a layer with defaults filled in. */
+export type LayerOptions<S> = Values<Declared<S>>;
+interface Named {
+  /** What the layer is called inside a container. Default: its kind and a number. */
+  name?: string;
+}
+/** The options of a layer as people write them. */
+export type LayerGiven<S> = Expand<Given<Declared<S>> & Named>;
+
+/** A schema whose plain forms became words of the vocabulary. */
+export const declared = (schema: OptionSchema): Schema =>
+  Object.fromEntries(Object.entries(schema).map(([name, option]) => [name, 'fits' in option ? option : ofPlain(option)]));
+
+function ofPlain(plain: PlainOption): Option {
+  const option = wordOf(plain);
+  const { default: fallback } = plain as { default?: unknown };
+  if (fallback === undefined) return option;
+  return fallback === null ? nullable(option) : optional(option, fallback);
 }
 
-function check(where: string, name: string, spec: OptionSpec, value: unknown): void {
-  if (value === null) return; // the default of what may be left out
-  if (spec.type === 'activation') {
-    activation(where, value as Activation);
-    return;
-  }
-  if (spec.type === 'initializer') {
-    initializer(where, value as string);
-    return;
-  }
-  if (!fits(spec, value))
-    throw new OptionError({
-      where,
-      what: `bad value for '${name}'`,
-      got: printed(value),
-      expected: expectation(spec),
-      fields: { [name]: value },
-    });
-}
-
-function fits(spec: OptionSpec, value: unknown): boolean {
-  switch (spec.type) {
+function wordOf(plain: PlainOption): Option {
+  switch (plain.type) {
     case 'int':
+      return int({ min: plain.min, max: plain.max });
     case 'number':
-      return (
-        typeof value === 'number' &&
-        Number.isFinite(value) &&
-        (spec.type === 'number' || Number.isInteger(value)) &&
-        value >= (spec.min ?? -Infinity) &&
-        value <= (spec.max ?? Infinity)
-      );
+      return number({ min: plain.min, max: plain.max });
     case 'ints':
-      return Array.isArray(value) && value.length > 0 && value.every((one) => Number.isInteger(one) && one >= (spec.min ?? -Infinity));
+      return array(int({ min: plain.min }), { min: 1 });
     case 'boolean':
-      return typeof value === 'boolean';
+      return bool();
     case 'function':
-      return typeof value === 'function' || (spec.values?.includes(value as string) ?? false);
+      return plain.values === undefined ? func() : either(oneOf(plain.values), func());
     case 'layer':
-      return isLayer(value);
+      return layer();
     case 'layers':
-      return Array.isArray(value) && value.length > 0 && value.every(isLayer);
-    default:
-      return typeof value === 'string' && ((spec as { values?: readonly string[] }).values?.includes(value) ?? true);
-  }
-}
-
-function expectation(spec: OptionSpec): string {
-  switch (spec.type) {
-    case 'int':
-    case 'number': {
-      const bounds = [spec.min === undefined ? '' : ` of at least ${spec.min}`, spec.max === undefined ? '' : ` of at most ${spec.max}`];
-      return `a ${spec.type === 'int' ? 'whole number' : 'number'}${bounds.filter(Boolean).join(' and')}`;
-    }
-    case 'ints':
-      return `a list of whole numbers${spec.min === undefined ? '' : ` of at least ${spec.min}`}`;
-    case 'boolean':
-      return 'true or false';
-    case 'function':
-      return [...(spec.values ?? []).map((value) => `'${value}'`), 'a function'].join(', ');
-    case 'layer':
-      return 'a layer, as layers.dense({ … }) or sequential([ … ]) makes them';
+      return layerList();
     case 'string':
-      return spec.values === undefined ? 'a string' : spec.values.map((value) => `'${value}'`).join(', ');
+      return plain.values === undefined ? string() : oneOf(plain.values);
     case 'activation':
-      return `${activationNames.join(', ')}, or a function`;
-    default:
-      return 'an initializer';
+      return activation();
+    case 'initializer':
+      return initializer();
   }
 }
-
-const isLayer = (value: unknown): value is Layer => typeof value === 'function' && 'kind' in value && 'apply' in value;
-
-const printed = (value: unknown): string =>
-  typeof value === 'string' ? `'${value}'` : typeof value === 'function' ? 'a function' : String(value);

@@ -1,29 +1,7 @@
 import type { Graph } from '../graph/graph.js';
 import type { Tensor } from '../runtime/tensor.js';
 import type { Context, TensorTree } from './context.js';
-import type { Features, Layer } from './define.js';
-
-/** Parameters and buffers of a layer, as made for the first time. */
-export interface Built {
-  readonly params: TensorTree;
-  readonly buffers: TensorTree;
-}
-
-/** A layer inside a layer. Its parameters, buffers and random numbers nest under its name. */
-export interface Part {
-  readonly layer: Layer;
-  /** Prefix of its keys in a PyG state_dict, below that of the whole. */
-  readonly pyg?: string;
-}
-
-/** Runs a part, on the graph of the whole unless given another. */
-export interface RunPart {
-  (x: Features, graph?: Graph): Tensor;
-  /** The parameters it runs with; undefined before they are made. */
-  readonly params: TensorTree | undefined;
-  /** Runs it with other parameters, and random numbers that are the same for the same number. */
-  replay(params: TensorTree, x: Features, nth: number): Tensor;
-}
+import type { Built, Features, Layer, RunPart } from './layer.js';
 
 type Layers = Readonly<Record<string, Layer>>;
 

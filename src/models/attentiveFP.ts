@@ -1,8 +1,9 @@
+import { int, number } from '../core/options/vocabulary.js';
 import { Graph } from '../graph/graph.js';
 import { gatConv } from '../layers/conv/gatConv.js';
 import { dense } from '../layers/dense.js';
 import { dropout as dropoutLayer } from '../layers/dropout.js';
-import type { Part, RunPart } from '../layers/parts.js';
+import type { Part, RunPart } from '../layers/layer.js';
 import { relu } from '../ops/activations.js';
 import { concat, slice } from '../ops/layout.js';
 import { segmentSum } from '../ops/segment.js';
@@ -10,20 +11,6 @@ import { type Tensor, tensor } from '../runtime/tensor.js';
 import { defineModel } from './define.js';
 import { gateConv } from './gateConv.js';
 import { gruCell, nextState } from './gruCell.js';
-
-/** Options of `attentiveFP`. */
-export interface AttentiveFPOptions {
-  /** Width of the state of an atom and of a molecule. */
-  readonly units: number;
-  /** Width of the output. */
-  readonly outputs: number;
-  /** Convolutions over the atoms. Default 2. */
-  readonly layers: number;
-  /** Rounds of attention from a molecule to its atoms. Default 2. */
-  readonly steps: number;
-  /** Probability of dropping an element, and an edge of the attention, while training. Default 0. */
-  readonly dropout: number;
-}
 
 /**
  * AttentiveFP (Xiong et al. 2020, doi:10.1021/acs.jmedchem.9b00959), as PyG's AttentiveFP. Atoms: h = leakyRelu(x L + l), slope
@@ -38,14 +25,19 @@ export interface AttentiveFPOptions {
  * @throws GraphError for a graph without edge attributes.
  * @example models.attentiveFP({ units: 64, outputs: 1, dropout: 0.2 })
  */
-export const attentiveFP = defineModel<AttentiveFPOptions, Pick<AttentiveFPOptions, 'units' | 'outputs'> & Partial<AttentiveFPOptions>>({
+export const attentiveFP = defineModel({
   kind: 'attentiveFP',
   options: {
-    units: { type: 'int', min: 1 },
-    outputs: { type: 'int', min: 1 },
-    layers: { type: 'int', min: 1, default: 2 },
-    steps: { type: 'int', min: 1, default: 2 },
-    dropout: { type: 'number', min: 0, max: 1, default: 0 },
+    /** Width of the state of an atom and of a molecule. */
+    units: int({ min: 1 }),
+    /** Width of the output. */
+    outputs: int({ min: 1 }),
+    /** Convolutions over the atoms. Default 2. */
+    layers: int({ min: 1, default: 2 }),
+    /** Rounds of attention from a molecule to its atoms. Default 2. */
+    steps: int({ min: 1, default: 2 }),
+    /** Probability of dropping an element, and an edge of the attention, while training. Default 0. */
+    dropout: number({ min: 0, max: 1, default: 0 }),
   },
   needsGraph: true,
   takesSparse: true,

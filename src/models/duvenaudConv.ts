@@ -1,20 +1,16 @@
-import { degreeOrder } from '../layers/conv/mfConv.js';
+import { int } from '../core/options/vocabulary.js';
 import { define } from '../layers/define.js';
-import { type Activation, activation as byName } from '../nn/activations.js';
+import { degreeOrder } from '../layers/degreeOrder.js';
+import { activation } from '../layers/options.js';
+import { activation as byName } from '../nn/activations.js';
 import { uniform } from '../nn/initializers.js';
 import { add } from '../ops/binary.js';
-import { groupedLinear } from '../ops/groupedLinear.js';
+import { groupedLinear } from '../ops/grouped-linear.js';
 import { concat } from '../ops/layout.js';
 import { linear } from '../ops/matmul.js';
 import { permuteRows, segmentSum } from '../ops/segment.js';
 import { spmm } from '../ops/spmm.js';
 import type { Tensor } from '../runtime/tensor.js';
-
-interface DuvenaudConvOptions {
-  readonly units: number;
-  readonly maxDegree: number;
-  readonly activation: Activation;
-}
 
 /**
  * The convolution of neural fingerprints (arXiv:1509.09292): act(x_i S + Σ_j [x_j, e_ij] W_d + b) with weights W of their own for each
@@ -23,13 +19,13 @@ interface DuvenaudConvOptions {
  * Shapes: x [nodes, in], edgeAttr [edges, s] -> [nodes, units]. Params: selfKernel [in, units]; kernel [maxDegree + 1, in + s,
  * units]; bias [units]; all start as U(±1/√in).
  */
-export const duvenaudConv = define<DuvenaudConvOptions, Pick<DuvenaudConvOptions, 'units'> & Partial<DuvenaudConvOptions>>({
+export const duvenaudConv = define({
   kind: 'duvenaudConv',
   group: 'models',
   options: {
-    units: { type: 'int', min: 1 },
-    maxDegree: { type: 'int', min: 0, default: 5 },
-    activation: { type: 'activation', default: 'relu' },
+    units: int({ min: 1 }),
+    maxDegree: int({ min: 0, default: 5 }),
+    activation: activation('relu'),
   },
   needsGraph: true,
   params: ({ units, maxDegree }, [, width], graph) => {

@@ -1,22 +1,17 @@
+import { int, number } from '../core/options/vocabulary.js';
 import { sourceRows, targetRows } from '../layers/aggregate.js';
 import { define } from '../layers/define.js';
 import { edgeAttrOf } from '../layers/edgeAttrOf.js';
-import { type Activation, activation as byName } from '../nn/activations.js';
+import { activation } from '../layers/options.js';
+import { activation as byName } from '../nn/activations.js';
 import { leakyRelu } from '../ops/activations.js';
 import { add } from '../ops/binary.js';
 import { dropout as drop } from '../ops/dropout.js';
 import { reshape, slice } from '../ops/layout.js';
 import { matmul } from '../ops/matmul.js';
-import { segmentSoftmax } from '../ops/segmentSoftmax.js';
+import { segmentSoftmax } from '../ops/segment-softmax.js';
 import { spmm } from '../ops/spmm.js';
 import type { Tensor } from '../runtime/tensor.js';
-
-interface GateConvOptions {
-  readonly units: number;
-  /** Probability of dropping an edge while training, after the softmax. */
-  readonly dropout: number;
-  readonly activation: Activation;
-}
 
 /**
  * The first convolution of AttentiveFP (PyG's GATEConv): act(Σ_j α_ij x_j V + b) over the senders j of node i, with α_i = softmax
@@ -25,13 +20,14 @@ interface GateConvOptions {
  * Shapes: x [nodes, in], edgeAttr [edges, s] -> [nodes, units]. Params: edgeKernel (W) [in + s, units] and kernel (V) [in, units],
  * attSrc (a) [1, units], attDst (c) [1, in], all glorotUniform; bias [units] zeros.
  */
-export const gateConv = define<GateConvOptions, Pick<GateConvOptions, 'units'> & Partial<GateConvOptions>>({
+export const gateConv = define({
   kind: 'gateConv',
   group: 'models',
   options: {
-    units: { type: 'int', min: 1 },
-    dropout: { type: 'number', min: 0, max: 1, default: 0 },
-    activation: { type: 'activation', default: 'linear' },
+    units: int({ min: 1 }),
+    /** Probability of dropping an edge while training, after the softmax. */
+    dropout: number({ min: 0, max: 1, default: 0 }),
+    activation: activation('linear'),
   },
   needsGraph: true,
   params: ({ units }, [, width], graph) => ({

@@ -1,14 +1,9 @@
+import { bool } from '../core/options/vocabulary.js';
 import { ginConv } from '../layers/conv/ginConv.js';
 import { mlp } from '../layers/mlp.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { defineModel } from './define.js';
-import { runStack, type StackOptions, stackOptions, stackParts } from './stack.js';
-
-/** Options of `gin`. */
-export interface GinOptions extends StackOptions {
-  /** Learns the weight of a node's own features. Default false. */
-  readonly trainEps: boolean;
-}
+import { runStack, stackOptions, stackParts } from './stack.js';
 
 /**
  * Graph isomorphism network (arXiv:1810.00826), as PyG's GIN: at each depth h ← dropout(act(norm(MLP((1 + ε) h_i + Σ_j h_j)))) over
@@ -21,9 +16,13 @@ export interface GinOptions extends StackOptions {
  *
  * @example models.gin({ units: 64, layers: 5, norm: 'batchNorm', readout: 'sum', outputs: 2 })
  */
-export const gin = defineModel<GinOptions, Pick<GinOptions, 'units'> & Partial<GinOptions>>({
+export const gin = defineModel({
   kind: 'gin',
-  options: { ...stackOptions, trainEps: { type: 'boolean', default: false } },
+  options: {
+    ...stackOptions,
+    /** Learns the weight of a node's own features. Default false. */
+    trainEps: bool(false),
+  },
   needsGraph: true,
   parts: (options) => {
     const { activation, norm, trainEps } = options;

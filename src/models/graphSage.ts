@@ -1,16 +1,9 @@
-import { type Aggregate, aggregates } from '../layers/aggregate.js';
+import { bool, oneOf } from '../core/options/vocabulary.js';
+import { aggregates } from '../layers/aggregate.js';
 import { sageConv } from '../layers/conv/sageConv.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { defineModel } from './define.js';
-import { runStack, type StackOptions, stackOptions, stackParts } from './stack.js';
-
-/** Options of `graphSage`. */
-export interface GraphSageOptions extends StackOptions {
-  /** What a node makes of its senders. Default 'mean'. */
-  readonly aggregate: Aggregate;
-  /** Divides each row that a convolution makes by its length. Default false. */
-  readonly normalize: boolean;
-}
+import { runStack, stackOptions, stackParts } from './stack.js';
 
 /**
  * GraphSAGE (arXiv:1706.02216), as PyG's GraphSAGE: at each depth h ← dropout(act(norm(aggregate_j(h_j) W + h_i R + b))) over the
@@ -22,12 +15,14 @@ export interface GraphSageOptions extends StackOptions {
  *
  * @example models.graphSage({ units: 32, layers: 2, outputs: 7, dropout: 0.5 })
  */
-export const graphSage = defineModel<GraphSageOptions, Pick<GraphSageOptions, 'units'> & Partial<GraphSageOptions>>({
+export const graphSage = defineModel({
   kind: 'graphSage',
   options: {
     ...stackOptions,
-    aggregate: { type: 'string', values: aggregates, default: 'mean' },
-    normalize: { type: 'boolean', default: false },
+    /** What a node makes of its senders. Default 'mean'. */
+    aggregate: oneOf(aggregates, 'mean'),
+    /** Divides each row that a convolution makes by its length. Default false. */
+    normalize: bool(false),
   },
   needsGraph: true,
   takesSparse: true,

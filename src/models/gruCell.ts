@@ -1,14 +1,9 @@
 import { filled } from '../autodiff/space.js';
+import { int, string } from '../core/options/vocabulary.js';
 import { cellSpecs, type GruParams, gru } from '../layers/cell/gru.js';
 import { define } from '../layers/define.js';
-import type { RunPart } from '../layers/parts.js';
+import type { RunPart } from '../layers/layer.js';
 import type { Tensor } from '../runtime/tensor.js';
-
-interface GruCellOptions {
-  readonly units: number;
-  /** What follows the names of the tensors in PyG: '_l0' in torch's GRU, nothing in its GRUCell. */
-  readonly suffix: string;
-}
 
 /**
  * A gated recurrent unit as a part of a model; called by itself it starts from a state of zeros.
@@ -16,10 +11,13 @@ interface GruCellOptions {
  * Shapes: x [n, in] -> [n, units]. Params: inputKernel [in, 3 units]; recurrentKernel [units, 3 units]; inputBias and
  * recurrentBias [3 units]; all start as U(±1/√units). The gates stand in the order r, z, n.
  */
-export const gruCell = define<GruCellOptions, Pick<GruCellOptions, 'units'> & Partial<GruCellOptions>>({
+export const gruCell = define({
   kind: 'gruCell',
   group: 'models',
-  options: { units: { type: 'int', min: 1 }, suffix: { type: 'string', default: '' } },
+  options: {
+    units: int({ min: 1 }) /** What follows the names of the tensors in PyG: '_l0' in torch's GRU, nothing in its GRUCell. */,
+    suffix: string(''),
+  },
   params: ({ units, suffix }, [, width]) => ({ ...cellSpecs(3, width, units, (name) => `${name}${suffix}`) }),
   call: ({ units }, params, given) => {
     const x = given as Tensor;

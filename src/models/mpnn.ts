@@ -1,4 +1,4 @@
-import type { Aggregate } from '../layers/aggregate.js';
+import { int, oneOf } from '../core/options/vocabulary.js';
 import { aggregates } from '../layers/aggregate.js';
 import { nnConv } from '../layers/conv/nnConv.js';
 import { define } from '../layers/define.js';
@@ -8,27 +8,11 @@ import type { Tensor } from '../runtime/tensor.js';
 import { defineModel } from './define.js';
 import { gruCell, nextState } from './gruCell.js';
 
-/** Options of `mpnn`. */
-export interface MpnnOptions {
-  /** Width of the state of a node. */
-  readonly units: number;
-  /** Width of the output. */
-  readonly outputs: number;
-  /** Rounds of messages. Default 3. */
-  readonly steps: number;
-  /** Width of the hidden layer of the edge network. Default 128. */
-  readonly edgeUnits: number;
-  /** What a node makes of its messages. Default 'mean', as in PyG's example; the paper has 'sum'. */
-  readonly aggregate: Aggregate;
-  /** Rounds of attention of the readout. Default 3. */
-  readonly readoutSteps: number;
-}
-
 /** A linear map, relu and a linear map, named as in a torch Sequential. */
-const edgeNetwork = define<{ hidden: number; units: number }, { hidden: number; units: number }>({
+const edgeNetwork = define({
   kind: 'edgeNetwork',
   group: 'models',
-  options: { hidden: { type: 'int', min: 1 }, units: { type: 'int', min: 1 } },
+  options: { hidden: int({ min: 1 }), units: int({ min: 1 }) },
   parts: ({ hidden, units }) => ({
     dense1: { layer: dense({ units: hidden, activation: 'relu' }), pyg: '0' },
     dense2: { layer: dense({ units }), pyg: '2' },
@@ -47,15 +31,21 @@ const edgeNetwork = define<{ hidden: number; units: number }, { hidden: number; 
  * @throws GraphError for a graph without edge attributes.
  * @example models.mpnn({ units: 64, outputs: 1 })
  */
-export const mpnn = defineModel<MpnnOptions, Pick<MpnnOptions, 'units' | 'outputs'> & Partial<MpnnOptions>>({
+export const mpnn = defineModel({
   kind: 'mpnn',
   options: {
-    units: { type: 'int', min: 1 },
-    outputs: { type: 'int', min: 1 },
-    steps: { type: 'int', min: 1, default: 3 },
-    edgeUnits: { type: 'int', min: 1, default: 128 },
-    aggregate: { type: 'string', values: aggregates, default: 'mean' },
-    readoutSteps: { type: 'int', min: 1, default: 3 },
+    /** Width of the state of a node. */
+    units: int({ min: 1 }),
+    /** Width of the output. */
+    outputs: int({ min: 1 }),
+    /** Rounds of messages. Default 3. */
+    steps: int({ min: 1, default: 3 }),
+    /** Width of the hidden layer of the edge network. Default 128. */
+    edgeUnits: int({ min: 1, default: 128 }),
+    /** What a node makes of its messages. Default 'mean', as in PyG's example; the paper has 'sum'. */
+    aggregate: oneOf(aggregates, 'mean'),
+    /** Rounds of attention of the readout. Default 3. */
+    readoutSteps: int({ min: 1, default: 3 }),
   },
   needsGraph: true,
   takesSparse: true,

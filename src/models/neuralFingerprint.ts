@@ -1,6 +1,7 @@
+import { bool, int, oneOf } from '../core/options/vocabulary.js';
 import { mfConv } from '../layers/conv/mfConv.js';
 import { dense } from '../layers/dense.js';
-import type { Part, RunPart } from '../layers/parts.js';
+import type { Part, RunPart } from '../layers/layer.js';
 import { add } from '../ops/binary.js';
 import { segmentSum } from '../ops/segment.js';
 import { softmax } from '../ops/softmax.js';
@@ -9,24 +10,17 @@ import { defineModel } from './define.js';
 import { duvenaudConv } from './duvenaudConv.js';
 import { softNorm } from './softNorm.js';
 
-/** Options of `neuralFingerprint`. */
-export interface NeuralFingerprintOptions {
-  /** Length of the fingerprint. */
+/** Widths and depth that both variants are made of. */
+interface Sizes {
   readonly units: number;
-  /** Width of the hidden layers. */
   readonly hidden: number;
-  /** Number of convolutions. Default 2. */
   readonly layers: number;
-  /** 'duvenaud': as its authors wrote it, with bonds. 'pyg': as PyG has it. Default 'duvenaud'. */
-  readonly variant: 'duvenaud' | 'pyg';
-  /** Nodes with more incoming edges share the weights of this number. Default 5, the most of any organic atom there. */
   readonly maxDegree: number;
-  /** Divides by the deviation plus 1, before the activation ('duvenaud' alone). Default false. */
   readonly norm: boolean;
 }
 
 const variants = {
-  duvenaud: (options: NeuralFingerprintOptions): Readonly<Record<string, Part>> => {
+  duvenaud: (options: Sizes): Readonly<Record<string, Part>> => {
     const { units, hidden, layers, maxDegree, norm } = options;
     const parts: Record<string, Part> = { write0: { layer: dense({ units }) } };
     for (let i = 1; i <= layers; i++) {
@@ -36,7 +30,7 @@ const variants = {
     }
     return parts;
   },
-  pyg: ({ units, hidden, layers, maxDegree }: NeuralFingerprintOptions): Readonly<Record<string, Part>> => {
+  pyg: ({ units, hidden, layers, maxDegree }: Sizes): Readonly<Record<string, Part>> => {
     const parts: Record<string, Part> = {};
     for (let i = 1; i <= layers; i++) {
       parts[`conv${i}`] = { layer: mfConv({ units: hidden, maxDegree, activation: 'sigmoid' }), pyg: `convs.${i - 1}` };
@@ -62,18 +56,21 @@ const variants = {
  *
  * @example sequential([models.neuralFingerprint({ units: 64, hidden: 32 }), layers.dense({ units: 1 })])
  */
-export const neuralFingerprint = defineModel<
-  NeuralFingerprintOptions,
-  Pick<NeuralFingerprintOptions, 'units' | 'hidden'> & Partial<NeuralFingerprintOptions>
->({
+export const neuralFingerprint = defineModel({
   kind: 'neuralFingerprint',
   options: {
-    units: { type: 'int', min: 1 },
-    hidden: { type: 'int', min: 1 },
-    layers: { type: 'int', min: 1, default: 2 },
-    variant: { type: 'string', values: Object.keys(variants), default: 'duvenaud' },
-    maxDegree: { type: 'int', min: 0, default: 5 },
-    norm: { type: 'boolean', default: false },
+    /** Length of the fingerprint. */
+    units: int({ min: 1 }),
+    /** Width of the hidden layers. */
+    hidden: int({ min: 1 }),
+    /** Number of convolutions. Default 2. */
+    layers: int({ min: 1, default: 2 }),
+    /** 'duvenaud': as its authors wrote it, with bonds. 'pyg': as PyG has it. Default 'duvenaud'. */
+    variant: oneOf(['duvenaud', 'pyg'], 'duvenaud'),
+    /** Nodes with more incoming edges share the weights of this number. Default 5, the most of any organic atom there. */
+    maxDegree: int({ min: 0, default: 5 }),
+    /** Divides by the deviation plus 1, before the activation ('duvenaud' alone). Default false. */
+    norm: bool(false),
   },
   needsGraph: true,
   parts: (options) => variants[options.variant](options),

@@ -1,17 +1,14 @@
 import { filled } from '../autodiff/space.js';
+import { number } from '../core/options/vocabulary.js';
 import type { TensorTree } from '../layers/context.js';
 import { define } from '../layers/define.js';
-import { type Activation, activation as byName } from '../nn/activations.js';
+import { activation } from '../layers/options.js';
+import { activation as byName } from '../nn/activations.js';
 import { scale, shift } from '../ops/affine.js';
 import { add, div, mul, sub } from '../ops/binary.js';
-import { inverseSqrt } from '../ops/inverseSqrt.js';
+import { inverseSqrt } from '../ops/inverse-sqrt.js';
 import { mean } from '../ops/reduce.js';
 import type { Tensor } from '../runtime/tensor.js';
-
-interface SoftNormOptions {
-  readonly momentum: number;
-  readonly activation: Activation;
-}
 
 /**
  * The normalisation of neural fingerprints (arXiv:1509.09292): act((x - mean) / (deviation + 1)), column by column. While training
@@ -19,12 +16,12 @@ interface SoftNormOptions {
  *
  * Shapes: x [nodes, f] -> [nodes, f]. No params. Buffers: mean [f] zeros; deviation [f] ones.
  */
-export const softNorm = define<SoftNormOptions>({
+export const softNorm = define({
   kind: 'softNorm',
   group: 'models',
   options: {
-    momentum: { type: 'number', min: 0, max: 1, default: 0.1 },
-    activation: { type: 'activation', default: 'linear' },
+    momentum: number({ min: 0, max: 1, default: 0.1 }),
+    activation: activation('linear'),
   },
   buffers: (_, [, width]) => ({
     mean: { shape: [width], init: 'zeros' },

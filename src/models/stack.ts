@@ -1,47 +1,40 @@
+import { int, number, oneOf } from '../core/options/vocabulary.js';
 import type { Graph } from '../graph/graph.js';
 import type { Layer } from '../layers/define.js';
 import { dense } from '../layers/dense.js';
 import { dropout as dropoutLayer } from '../layers/dropout.js';
 import { jump as joinDepths } from '../layers/jumpingKnowledge.js';
+import type { Part, RunPart } from '../layers/layer.js';
 import { mlp } from '../layers/mlp.js';
 import { batchNorm } from '../layers/norm/batchNorm.js';
 import { layerNorm } from '../layers/norm/layerNorm.js';
-import type { OptionSchema } from '../layers/options.js';
-import type { Part, RunPart } from '../layers/parts.js';
-import { type Activation, activation as byName } from '../nn/activations.js';
+import type { LayerOptions } from '../layers/options.js';
+import { activation } from '../layers/options.js';
+import { activation as byName } from '../nn/activations.js';
 import { segmentMax, segmentMean, segmentSum } from '../ops/segment.js';
 import type { Tensor } from '../runtime/tensor.js';
 
 /** Options that stacks of convolutions share. */
-export interface StackOptions {
+export const stackOptions = {
   /** Width of the hidden layers. */
-  readonly units: number;
+  units: int({ min: 1 }),
   /** Number of convolutions. Default 3. */
-  readonly layers: number;
+  layers: int({ min: 1, default: 3 }),
   /** Width of the output; 0 leaves the hidden width. Default 0. */
-  readonly outputs: number;
+  outputs: int({ min: 0, default: 0 }),
   /** One row for each graph: 'sum', 'mean' or 'max' of its nodes; 'none' keeps a row for each node. Default 'none'. */
-  readonly readout: 'none' | 'sum' | 'mean' | 'max';
+  readout: oneOf(['none', 'sum', 'mean', 'max'], 'none'),
   /** Depths that go into the result: the last, or all of them side by side ('cat') or as maximum ('max'). Default 'none': the last, plain. */
-  readonly jump: 'none' | 'last' | 'cat' | 'max';
+  jump: oneOf(['none', 'last', 'cat', 'max'], 'none'),
   /** Normalisation after each convolution. Default 'none'. */
-  readonly norm: 'none' | 'batchNorm' | 'layerNorm';
+  norm: oneOf(['none', 'batchNorm', 'layerNorm'], 'none'),
   /** After the normalisation. Default 'relu'. */
-  readonly activation: Activation;
+  activation: activation('relu'),
   /** Probability of dropping a hidden element while training. Default 0. */
-  readonly dropout: number;
-}
-
-export const stackOptions: OptionSchema = {
-  units: { type: 'int', min: 1 },
-  layers: { type: 'int', min: 1, default: 3 },
-  outputs: { type: 'int', min: 0, default: 0 },
-  readout: { type: 'string', values: ['none', 'sum', 'mean', 'max'], default: 'none' },
-  jump: { type: 'string', values: ['none', 'last', 'cat', 'max'], default: 'none' },
-  norm: { type: 'string', values: ['none', 'batchNorm', 'layerNorm'], default: 'none' },
-  activation: { type: 'activation', default: 'relu' },
-  dropout: { type: 'number', min: 0, max: 1, default: 0 },
+  dropout: number({ min: 0, max: 1, default: 0 }),
 };
+
+export type StackOptions = LayerOptions<typeof stackOptions>;
 
 const norms = { batchNorm, layerNorm };
 const readouts = { sum: segmentSum, mean: segmentMean, max: segmentMax };

@@ -1,7 +1,8 @@
 import type { Graph } from '../graph/graph.js';
 import type { TensorTree } from '../layers/context.js';
 import type { Features, Layer } from '../layers/define.js';
-import { type Built, buildPart } from '../layers/parts.js';
+import type { Built } from '../layers/layer.js';
+import { buildPart } from '../layers/parts.js';
 import { giveBack } from '../runtime/passing.js';
 import { Tensor } from '../runtime/tensor.js';
 import type { Parts } from './names.js';

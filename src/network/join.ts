@@ -1,7 +1,8 @@
 import type { Graph } from '../graph/graph.js';
 import type { Context, TensorTree } from '../layers/context.js';
 import type { Features, LayerResult } from '../layers/define.js';
-import { type Built, buildPart } from '../layers/parts.js';
+import type { Built } from '../layers/layer.js';
+import { buildPart } from '../layers/parts.js';
 import type { Tensor } from '../runtime/tensor.js';
 import type { Body } from './chain.js';
 import type { Parts } from './names.js';

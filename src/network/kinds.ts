@@ -20,8 +20,7 @@ const builtIn: Kinds = new Map(Object.values(list).map((kind) => [kindName(kind.
 const READY_MADE = Symbol('ready-made');
 
 /** A definition as that of a ready-made network. */
-export const readyMade = <O extends object>(definition: LayerDefinition<O>): LayerDefinition<O> =>
-  Object.assign(definition, { [READY_MADE]: true });
+export const readyMade = <D extends object>(definition: D): D => Object.assign(definition, { [READY_MADE]: true });
 export const isReadyMade = (definition: LayerDefinition<never>): boolean => READY_MADE in definition;
 
 /**

@@ -13,6 +13,9 @@ const stored: Readonly<Record<DType, SafetensorsType>> = { f32: 'F32', f64: 'F64
 export const storedType = (dtype: DType): SafetensorsType => stored[dtype];
 const dtypeOf = new Map(Object.entries(stored).map(([dtype, name]) => [name, dtype as DType]));
 
+/** Names in the path of a tensor. */
+export const MAX_PATH = 64;
+
 /** A path as one name. Points within a segment are escaped, so that names lead back to one path alone. */
 export const nameOf = (path: tree.Path): string => path.map((part) => part.replace(/%/g, '%25').replace(/\./g, '%2E')).join('.');
 const pathOf = (name: string): string[] => name.split('.').map((part) => part.replace(/%2E/g, '.').replace(/%25/g, '%'));
@@ -48,6 +51,13 @@ export function arrayOf(where: string, name: string, { dtype, shape, data }: Sto
 /** Adds the tensors of a tree under `prefix.path`. */
 export function addTree(into: Map<string, StoredArray>, prefix: string, given: TensorTree): void {
   for (const [path, leaf] of tree.entries(given)) {
+    if (path.length > MAX_PATH)
+      throw new OptionError({
+        where: 'model.save',
+        what: 'layers are nested too deep for a file',
+        got: `${path.length} levels`,
+        expected: `at most ${MAX_PATH}`,
+      });
     if (!(leaf instanceof Tensor)) {
       throw new OptionError({
         where: 'model.save',
@@ -91,7 +101,8 @@ export function readTree<T extends Described>(
     for (const [name, array] of tensors) {
       const [head, ...path] = pathOf(name);
       if (head !== prefix) continue;
-      const bad = path.length === 0 || path.length > 32 || path.includes('__proto__') || nameOf([head, ...path]) !== name || !allow(path);
+      const bad =
+        path.length === 0 || path.length > MAX_PATH || path.includes('__proto__') || nameOf([head, ...path]) !== name || !allow(path);
       if (bad) throw unexpected(where, name);
       let node = out;
       for (const part of path.slice(0, -1)) {

@@ -1,7 +1,8 @@
 import { type Complaint, FormatError, OptionError } from '../core/errors.js';
+import type { Option, Schema } from '../core/options/option.js';
+import { string } from '../core/options/vocabulary.js';
 import type { Json } from '../io/json.js';
 import type { Layer } from '../layers/define.js';
-import type { OptionSchema, OptionSpec } from '../layers/options.js';
 import { chained } from './containers.js';
 import { isReadyMade, type Kinds, kindName } from './kinds.js';
 import { isNetwork, type Network, networkOf } from './network.js';
@@ -40,6 +41,7 @@ const NOTHING: Topology = { kind: '', options: {} };
 class Writer {
   /** The first thing that cannot be said. */
   unsayable: Unsayable | null = null;
+  private layers = 0;
 
   constructor(private readonly kinds: Kinds) {}
 
@@ -51,6 +53,8 @@ class Writer {
   layer(layer: Layer, path: readonly string[]): Topology {
     const { kind, definition, options } = layer;
     const place = path.join('.') || 'the model';
+    if (++this.layers > MAX_LAYERS)
+      return this.refuse({ what: 'the model has more layers than a file may describe', expected: `at most ${MAX_LAYERS}` });
     if (definition === null) {
       if (kind !== 'sequential') {
         return this.refuse({
@@ -71,7 +75,7 @@ class Writer {
         mend: `Pass { layers: { ${kind} } } here, and to io.load what layers.define returned for it`,
       });
     }
-    const schema: OptionSchema = { ...definition.options, name: { type: 'string' } };
+    const schema: Schema = { ...definition.options, name: string() };
     const values: Record<string, TopologyValue> = {};
     for (const option of Object.keys(schema)) {
       const value = (options as Readonly<Record<string, unknown>>)[option];
@@ -80,7 +84,7 @@ class Writer {
     return { kind: name, options: values };
   }
 
-  private option(value: unknown, spec: OptionSpec, path: readonly string[]): TopologyValue {
+  private option(value: unknown, spec: Option, path: readonly string[]): TopologyValue {
     if (spec.type === 'layer' && value !== null) return this.layer(value as Layer, path);
     if (spec.type === 'layers') return (value as readonly Layer[]).map((one, i) => this.layer(one, [...path, String(i)]));
     if (typeof value !== 'function') return value as TopologyValue;
@@ -149,7 +153,7 @@ class Reader {
     return this.guarded(() => networkOf(chained(parts, name)));
   }
 
-  private option(value: Json, spec: OptionSpec | undefined): unknown {
+  private option(value: Json, spec: Option | undefined): unknown {
     if (value instanceof Map) return this.layer(value);
     if (Array.isArray(value)) return value.map((one: Json) => this.option(one, spec));
     return value;

@@ -55,11 +55,17 @@ export const glorotUniform: Initializer = (shape, key, dtype) => {
 /** U(±1/√fanIn): the default of torch's Linear (kaiming with a = √5, arXiv:1502.01852). */
 export const kaimingUniform: Initializer = (shape, key, dtype) => drawn(shape, key, dtype, 1 / Math.sqrt(fans(shape).fanIn));
 
-const byName: Readonly<Record<string, Initializer>> = { zeros, ones, glorotUniform, kaimingUniform };
+const byName = { zeros, ones, glorotUniform, kaimingUniform };
+
+/** Names of the initialisers. */
+export type InitializerName = keyof typeof byName;
+
+/** The names that options take. */
+export const initializerNames = Object.keys(byName) as readonly InitializerName[];
 
 /** An initialiser by name, or as it is. @throws OptionError for an unknown name. */
-export function initializer(where: string, given: string | Initializer): Initializer {
+export function initializer(where: string, given: InitializerName | Initializer): Initializer {
   if (typeof given === 'function') return given;
   if (Object.hasOwn(byName, given)) return byName[given];
-  throw new OptionError({ where, what: 'unknown initializer', got: `'${given}'`, expected: Object.keys(byName).join(', ') });
+  throw new OptionError({ where, what: 'unknown initializer', got: `'${String(given)}'`, expected: initializerNames.join(', ') });
 }

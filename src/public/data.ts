@@ -20,6 +20,7 @@ export { type ParquetOptions, type ParquetReader, readParquet } from '../data/fo
 export { readPlanetoid } from '../data/formats/planetoid.js';
 export type { Table } from '../data/formats/table.js';
 export { readTUDataset, type TUDataset, type TUFiles } from '../data/formats/tudataset.js';
+export { fromPairs } from '../data/fromPairs.js';
 export { BatchLoader, type LoaderState } from '../data/loader/batch-loader.js';
 export { type GraphSource, type LoaderOptions, loader } from '../data/loader.js';
 export {

@@ -57,7 +57,7 @@ describe('options', () => {
       /bad value for 'rate' \(got 1\.5\)\. Expected a number of at least 0 and of at most 1/,
     ],
     ['NaN', () => layers.dropout({ rate: Number.NaN }), /got NaN/],
-    ['an unknown initializer', () => layers.dense({ units: 1, kernelInitializer: 'he' }), /unknown initializer \(got 'he'\)/],
+    ['an unknown initializer', () => layers.dense({ units: 1, kernelInitializer: 'he' as never }), /unknown initializer \(got 'he'\)/],
     ['an inherited name', () => layers.dense({ units: 1, activation: 'constructor' as never }), /unknown activation/],
     ['a name that is none', () => layers.dense({ units: 1, name: 3 as never }), /bad value for 'name'/],
     ['no layers', () => sequential([]), /sequential: no layers/],

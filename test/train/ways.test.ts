@@ -144,7 +144,7 @@ describe('anything but a chain', () => {
 });
 
 describe('a layer of one’s own', () => {
-  const scaled = layers.define<{ units: number; factor: number }, { units: number; factor?: number }>({
+  const scaled = layers.define({
     kind: 'scaled',
     options: { units: { type: 'int', min: 1 }, factor: { type: 'number', default: 2 } },
     params: ({ units }, [, width]) => ({ kernel: { shape: [width, units], init: 'glorotUniform' } }),

@@ -47,7 +47,7 @@ function refuseName(where: string, schema: Schema, name: string): never {
     where,
     what: `unknown option '${name}'`,
     expected: known.join(', '),
-    mend: near === undefined ? undefined : `Did you mean '${near}'?`,
+    mend: near === undefined ? undefined : `Perhaps '${near}' is meant`,
     fields: { option: name, nearest: near },
   });
 }

@@ -1,12 +1,18 @@
 import { OptionError } from '../../core/errors.js';
+import type { Given } from '../../core/options/option.js';
+import { readOptions } from '../../core/options/read.js';
+import { optional } from '../../core/options/vocabulary.js';
 import { readFractions } from './fractions.js';
+import { seed as fixed, readLabels } from './options.js';
 import { byLabel, shuffled } from './shuffled.js';
 
-/** Options of `data.groupSplit` and `data.scaffoldSplit`. */
-export interface GroupSplitOptions {
+const schema = {
   /** Take the groups in an order drawn by this seed. Default: the largest first, which is the same always. */
-  readonly seed?: number;
-}
+  seed: optional(fixed),
+};
+
+/** Options of `data.groupSplit` and `data.scaffoldSplit`. */
+export type GroupSplitOptions = Given<typeof schema>;
 
 /**
  * Deals things out by fractions, groups as a whole: no group is in two parts. Groups go into the first part that has room for all of one, the
@@ -20,10 +26,12 @@ export interface GroupSplitOptions {
 export function groupSplit(
   groups: ArrayLike<number | string>,
   fractions: readonly number[],
-  { seed }: GroupSplitOptions = {},
+  options: GroupSplitOptions = {},
 ): Uint32Array[] {
   const where = 'data.groupSplit';
+  const { seed } = readOptions(where, schema, options);
   readFractions(where, fractions);
+  readLabels(where, 'groups', groups);
   if (groups.length === 0) throw new OptionError({ where, what: 'no things to split', expected: 'a group for each thing' });
   const sets = byLabel(groups);
   const ordered =
@@ -40,7 +48,7 @@ export function groupSplit(
       before += part.length;
       return i === parts.length - 1 || before + set.length <= ends[i];
     });
-    parts[p].push(...set);
+    for (const i of set) parts[p].push(i);
   }
   return parts.map((part) => Uint32Array.from(part).sort());
 }

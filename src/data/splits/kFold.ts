@@ -1,17 +1,22 @@
 import { OptionError } from '../../core/errors.js';
+import type { Given } from '../../core/options/option.js';
+import { readOptions } from '../../core/options/read.js';
+import { int, optional } from '../../core/options/vocabulary.js';
 import { wholeNumber } from '../../core/wholeNumber.js';
-import { checkLabels } from './randomSplit.js';
+import { labels, readLabels, seed } from './options.js';
 import { byLabel, shuffled } from './shuffled.js';
 
-/** Options of `data.kFold`. */
-export interface KFoldOptions {
+const schema = {
   /** Default 10. */
-  readonly folds?: number;
+  folds: int({ min: 2, default: 10 }),
   /** The same folds for the same seed. Default 0. */
-  readonly seed?: number;
+  seed,
   /** A label for each thing: each fold has as many of a label as any other, give or take one. */
-  readonly stratify?: ArrayLike<number | string>;
-}
+  stratify: optional(labels),
+};
+
+/** Options of `data.kFold`. */
+export type KFoldOptions = Given<typeof schema>;
 
 /** One round of cross-validation: positions, ascending. */
 export interface Fold {
@@ -26,13 +31,13 @@ export interface Fold {
  * @example
  * for (const { train, test } of data.kFold(188, { folds: 10, seed: 0 })) console.log(train.length, test.length);
  */
-export function kFold(count: number, { folds = 10, seed = 0, stratify }: KFoldOptions = {}): Fold[] {
+export function kFold(count: number, options: KFoldOptions = {}): Fold[] {
   const where = 'data.kFold';
-  wholeNumber(where, 'folds', folds, 2);
+  const { folds, seed, stratify } = readOptions(where, schema, options);
   wholeNumber(where, 'count', count, 0);
   if (count < folds)
     throw new OptionError({ where, what: 'more folds than things', got: `${folds} folds of ${count}`, expected: 'at least one in each' });
-  checkLabels(where, stratify, count);
+  readLabels(where, 'stratify', stratify, count);
   const order = shuffled(count, seed, 'fold');
   // Labels one after the other, dealt out in turn: both the folds and each label's share of them are even to one.
   const dealt = stratify === undefined ? Array.from(order) : byLabel(stratify, order).flat();

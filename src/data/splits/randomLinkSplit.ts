@@ -1,29 +1,36 @@
 import { OptionError } from '../../core/errors.js';
+import type { Given } from '../../core/options/option.js';
+import { readOptions } from '../../core/options/read.js';
+import { bool, number, oneOf } from '../../core/options/vocabulary.js';
 import { key as rootKey } from '../../core/random.js';
 import type { GraphLike } from '../../graph/batch.js';
-import { Graph } from '../../graph/graph.js';
-import { rowsAt } from '../../graph/rows.js';
-import { tensor } from '../../runtime/tensor.js';
+import type { Graph } from '../../graph/graph.js';
 import { countFree, freePairs } from '../negativeSampling.js';
 import { borrow } from '../nodes.js';
 import { edgeKeys, lowerBound, type NodePairs, pairKey, pairsOf } from '../pairs.js';
+import { withSomeEdges } from '../some-edges.js';
+import { seed } from './options.js';
 import { shuffled } from './shuffled.js';
 
-/** Options of `data.randomLinkSplit`. */
-export interface RandomLinkSplitOptions {
+const schema = {
   /** Fraction of the links. Default 0.1. */
-  readonly validation?: number;
+  validation: number({ min: 0, below: 1, default: 0.1 }),
   /** Fraction of the links. Default 0.2. */
-  readonly test?: number;
+  test: number({ min: 0, below: 1, default: 0.2 }),
   /** Both directions are one link, and go together. Default false. */
-  readonly undirected?: boolean;
+  undirected: bool(false),
   /** Negative pairs for each positive one. Default 1; 0 for none. */
-  readonly negativeRatio?: number;
+  negativeRatio: number({ min: 0, default: 1 }),
   /** Fraction of the training links that is only predicted, and passes no messages. Default 0: all do both. */
-  readonly disjointTrainRatio?: number;
+  disjointTrainRatio: number({ min: 0, below: 1, default: 0 }),
+  /** Edges of a node to itself: no negative pair is one, so that they would tell links from others. 'drop' leaves them out of all parts. Default 'refuse'. */
+  loops: oneOf(['refuse', 'drop'], 'refuse'),
   /** The same split for the same seed. Default 0. */
-  readonly seed?: number;
-}
+  seed,
+};
+
+/** Options of `data.randomLinkSplit`. */
+export type RandomLinkSplitOptions = Given<typeof schema>;
 
 /** One part of a link split. */
 export interface LinkPart {
@@ -52,16 +59,10 @@ export interface LinkSplit {
  */
 export function randomLinkSplit(input: GraphLike, options: RandomLinkSplitOptions = {}): LinkSplit {
   const where = 'data.randomLinkSplit';
-  const { validation = 0.1, test = 0.2, undirected = false, negativeRatio = 1, disjointTrainRatio = 0, seed = 0 } = options;
-  const shares = { validation, test, disjointTrainRatio };
-  for (const [name, value] of Object.entries(shares)) {
-    if (!(value >= 0 && value < 1))
-      throw new OptionError({ where, what: `bad ${name}`, got: String(value), expected: 'a number in [0, 1)' });
-  }
-  if (!(negativeRatio >= 0))
-    throw new OptionError({ where, what: 'bad negativeRatio', got: String(negativeRatio), expected: 'at least 0' });
+  const { validation, test, undirected, negativeRatio, disjointTrainRatio, loops, seed } = readOptions(where, schema, options);
   const { graph: whole } = borrow(input);
-  const links = edgeKeys(whole, undirected);
+  if (loops === 'refuse') refuseLoops(where, whole);
+  const links = edgeKeys(whole, undirected).filter((pair) => Math.floor(pair / whole.numNodes) !== pair % whole.numNodes);
   const [held, kept] = [Math.floor(validation * links.length), Math.floor(test * links.length)];
   const trained = links.length - held - kept;
   if (trained < 1)
@@ -87,9 +88,29 @@ export function randomLinkSplit(input: GraphLike, options: RandomLinkSplitOption
     const keys = Float64Array.from(part, (link) => links[link]);
     const strangers = negatives.subarray(used, (used += counts[p]));
     const labels = new Float32Array(keys.length + strangers.length).fill(1, 0, keys.length);
-    return { graph: graphs[p], pairs: pairsOf([...keys, ...strangers], whole.numNodes), labels };
+    return { graph: graphs[p], pairs: pairsOf(joined(keys, strangers), whole.numNodes), labels };
   });
   return { train: a, validation: b, test: c };
+}
+
+function refuseLoops(where: string, { src, dst }: Graph): void {
+  const [from, to] = [src.view(), dst.view()];
+  const edge = from.findIndex((a, e) => a === to[e]);
+  if (edge < 0) return;
+  throw new OptionError({
+    where,
+    what: `edge ${edge} joins node ${from[edge]} to itself, which no negative pair does`,
+    expected: 'a graph without loops',
+    mend: "Pass loops: 'drop', or apply data.transforms.removeSelfLoops()",
+    fields: { edge, node: from[edge] },
+  });
+}
+
+function joined(first: Float64Array, then: Float64Array): Float64Array {
+  const all = new Float64Array(first.length + then.length);
+  all.set(first);
+  all.set(then, first.length);
+  return all;
 }
 
 /** The same nodes with some of the links, every edge of each. */
@@ -97,26 +118,7 @@ function messages(whole: Graph, links: Float64Array, undirected: boolean, passes
   const [src, dst] = [whole.src, whole.dst].map((t) => Uint32Array.from(t.view()));
   const edges = Uint32Array.from(src.keys()).filter((e) => {
     const [a, b] = undirected && src[e] > dst[e] ? [dst[e], src[e]] : [src[e], dst[e]];
-    return passes(lowerBound(links, pairKey(a, b, whole.numNodes)));
+    return a !== b && passes(lowerBound(links, pairKey(a, b, whole.numNodes)));
   });
-  const ids = tensor(edges);
-  const { x, pos, y, sampleWeight, level, masks, nodePtr, numNodes, numGraphs, dtype, edgeWeight, edgeAttr } = whole;
-  const ofEdges = level === 'edge';
-  return new Graph({
-    numNodes,
-    numGraphs,
-    x,
-    src: rowsAt(whole.src, ids),
-    dst: rowsAt(whole.dst, ids),
-    edgeWeight: edgeWeight && rowsAt(edgeWeight, ids),
-    edgeAttr: edgeAttr && rowsAt(edgeAttr, ids),
-    pos,
-    y: ofEdges && y !== null ? rowsAt(y, ids) : y,
-    sampleWeight: ofEdges && sampleWeight !== null ? rowsAt(sampleWeight, ids) : sampleWeight,
-    level,
-    masks: ofEdges ? Object.fromEntries(Object.entries(masks).map(([name, mask]) => [name, mask.at(edges, ids)])) : masks,
-    nodePtr,
-    dtype,
-    edgeIds: ids,
-  });
+  return withSomeEdges(whole, edges);
 }

@@ -1,22 +1,31 @@
 import { OptionError } from '../../core/errors.js';
-import { wholeNumber } from '../../core/wholeNumber.js';
+import type { Given } from '../../core/options/option.js';
+import { readOptions } from '../../core/options/read.js';
+import { custom, int, optional } from '../../core/options/vocabulary.js';
 import type { GraphLike } from '../../graph/batch.js';
 import type { Graph } from '../../graph/graph.js';
 import { readMask } from '../../runtime/mask.js';
 import { borrow } from '../nodes.js';
+import { seed } from './options.js';
 import { byLabel, shuffled } from './shuffled.js';
 
-/** Options of `data.randomNodeSplit`. */
-export interface RandomNodeSplitOptions {
+const share = (value: unknown): value is number =>
+  typeof value === 'number' && (Number.isSafeInteger(value) ? value >= 0 : value > 0 && value < 1);
+const nodes = custom('number', 'a number of nodes, or a fraction below 1', share);
+
+const schema = {
   /** Nodes to validate on, or a fraction below 1. Default 500. */
-  readonly validation?: number;
+  validation: optional(nodes, 500),
   /** Nodes to test on, or a fraction below 1. Default 1000. */
-  readonly test?: number;
+  test: optional(nodes, 1000),
   /** Nodes of each class to train on; without it all that are left. */
-  readonly trainPerClass?: number;
+  trainPerClass: optional(int({ min: 1 })),
   /** The same split for the same seed. Default 0. */
-  readonly seed?: number;
-}
+  seed,
+};
+
+/** Options of `data.randomNodeSplit`. */
+export type RandomNodeSplitOptions = Given<typeof schema>;
 
 /**
  * The graph with masks `train`, `validation` and `test` drawn at random. The splits of PyG's RandomNodeSplit: without `trainPerClass` training
@@ -28,15 +37,14 @@ export interface RandomNodeSplitOptions {
  */
 export function randomNodeSplit(input: GraphLike, options: RandomNodeSplitOptions = {}): Graph {
   const where = 'data.randomNodeSplit';
-  const { validation = 500, test = 1000, trainPerClass, seed = 0 } = options;
+  const { validation, test, trainPerClass, seed } = readOptions(where, schema, options);
   const { graph } = borrow(input);
   const { numNodes } = graph;
-  const size = (name: string, value: number): number =>
-    value > 0 && value < 1 ? Math.round(value * numNodes) : wholeNumber(where, name, value, 0);
+  const size = (value: number): number => (value < 1 ? Math.round(value * numNodes) : value);
   const order = shuffled(numNodes, seed, 'nodes');
-  const train = trainPerClass === undefined ? null : perClass(where, graph, order, wholeNumber(where, 'trainPerClass', trainPerClass, 1));
+  const train = trainPerClass === undefined ? null : perClass(where, graph, order, trainPerClass);
   const rest = train === null ? order : order.filter((v) => !train.has(v));
-  const [held, kept] = [size('validation', validation), size('test', test)];
+  const [held, kept] = [size(validation), size(test)];
   if (held + kept + (train === null ? 1 : 0) > rest.length) {
     throw new OptionError({
       where,

@@ -1,14 +1,20 @@
 import { OptionError } from '../../core/errors.js';
-import { partEnds, readFractions } from './fractions.js';
+import type { Given } from '../../core/options/option.js';
+import { readOptions } from '../../core/options/read.js';
+import { optional } from '../../core/options/vocabulary.js';
+import { partSizes, readFractions } from './fractions.js';
+import { labels, readLabels, seed } from './options.js';
 import { byLabel, shuffled } from './shuffled.js';
 
-/** Options of `data.randomSplit`. */
-export interface RandomSplitOptions {
+const schema = {
   /** The same parts for the same seed. Default 0. */
-  readonly seed?: number;
-  /** A label for each thing: every part gets its fraction of each label. */
-  readonly stratify?: ArrayLike<number | string>;
-}
+  seed,
+  /** A label for each thing: every part gets its fraction of each label, as nearly as whole things allow, and its fraction of all. */
+  stratify: optional(labels),
+};
+
+/** Options of `data.randomSplit`. */
+export type RandomSplitOptions = Given<typeof schema>;
 
 /**
  * Deals things out by fractions: a list into lists, or a count n into the positions 0 … n-1. Each thing goes into exactly one part.
@@ -22,28 +28,28 @@ export function randomSplit<T>(list: readonly T[], fractions: readonly number[],
 export function randomSplit<T>(
   given: number | readonly T[],
   fractions: readonly number[],
-  { seed = 0, stratify }: RandomSplitOptions = {},
+  options: RandomSplitOptions = {},
 ): Uint32Array[] | T[][] {
   const where = 'data.randomSplit';
+  const { seed, stratify } = readOptions(where, schema, options);
   readFractions(where, fractions);
+  if (typeof given !== 'number' && !Array.isArray(given))
+    throw new OptionError({ where, what: 'nothing to split', got: typeof given, expected: 'a list, or a count' });
   const n = typeof given === 'number' ? given : given.length;
   if (!Number.isSafeInteger(n) || n < 0) throw new OptionError({ where, what: 'bad count', got: String(n), expected: 'a whole number' });
-  checkLabels(where, stratify, n);
+  readLabels(where, 'stratify', stratify, n);
   const order = shuffled(n, seed, 'split');
   const parts: number[][] = fractions.map(() => []);
   const groups = stratify === undefined ? [Array.from(order)] : byLabel(stratify, order);
-  for (const group of groups) {
-    let start = 0;
-    partEnds(group.length, fractions).forEach((end, p) => {
-      parts[p].push(...group.slice(start, end));
-      start = end;
+  const sizes = partSizes(
+    groups.map((group) => group.length),
+    fractions,
+  );
+  groups.forEach((group, g) => {
+    let next = 0;
+    sizes[g].forEach((size, p) => {
+      for (let i = 0; i < size; i++) parts[p].push(group[next++]);
     });
-  }
+  });
   return typeof given === 'number' ? parts.map((part) => Uint32Array.from(part)) : parts.map((part) => part.map((i) => given[i]));
-}
-
-/** Refuses labels that are not one for each thing. */
-export function checkLabels(where: string, labels: ArrayLike<unknown> | undefined, n: number): void {
-  if (labels === undefined || labels.length === n) return;
-  throw new OptionError({ where, what: 'stratify has the wrong length', got: String(labels.length), expected: `a label for each of ${n}` });
 }

@@ -6,6 +6,7 @@ export { constant } from './constant.js';
 export { largestComponent } from './largestComponent.js';
 export { normalizeFeatures } from './normalizeFeatures.js';
 export { type OneHotDegreeOptions, oneHotDegree } from './oneHotDegree.js';
+export { removeSelfLoops } from './removeSelfLoops.js';
 export { selfLoops } from './selfLoops.js';
 export { toUndirected } from './toUndirected.js';
 export type { Transform } from './transform.js';

@@ -2,7 +2,7 @@ import { gat } from '../../ops/attention-gat.js';
 import { mul } from '../../ops/binary.js';
 import { reshape } from '../../ops/layout.js';
 import { matmul } from '../../ops/matmul.js';
-import { sum } from '../../ops/reduce.js';
+import { sum } from '../../ops/sum.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import { project } from '../activate.js';
 import {
@@ -12,14 +12,10 @@ import {
   edgeKernelSpec,
   finish,
   fusedBias,
-  type GatFamilyOptions,
   gatFamilyOptions,
   outputSpecs,
 } from '../attention.js';
-import { define } from '../define.js';
-
-/** Options of `gatConv`. */
-export interface GatConvOptions extends GatFamilyOptions {}
+import { define, type ParamSpec } from '../define.js';
 
 /** What the edges add to the scores: <att, e W> for each head, without e W. attr: [slots, s] -> [slots, heads]. */
 function edgeScores(attr: Tensor, kernel: Tensor, att: Tensor): Tensor {
@@ -38,7 +34,7 @@ function edgeScores(attr: Tensor, kernel: Tensor, att: Tensor): Tensor {
  *
  * @example layers.gatConv({ units: 8, heads: 8, dropout: 0.6, activation: 'elu' })
  */
-export const gatConv = define<GatConvOptions, Pick<GatConvOptions, 'units'> & Partial<GatConvOptions>>({
+export const gatConv = define({
   kind: 'gatConv',
   options: gatFamilyOptions,
   needsGraph: true,
@@ -46,7 +42,7 @@ export const gatConv = define<GatConvOptions, Pick<GatConvOptions, 'units'> & Pa
   params: (options, [, width], graph) => {
     const { units, heads } = options;
     const edges = edgeKernelSpec(options, graph, 'glorotUniform');
-    const att = (pyg: string) => ({ shape: [1, heads, units], init: 'glorotUniform', pyg });
+    const att = (pyg: string): ParamSpec => ({ shape: [1, heads, units], init: 'glorotUniform', pyg });
     return {
       kernel: { shape: [width, columnsOf(options).inner], init: 'glorotUniform', pyg: 'lin.weight', transpose: true },
       attSrc: att('att_src'),

@@ -1,22 +1,13 @@
 import { filled } from '../../autodiff/space.js';
 import { ShapeError } from '../../core/errors.js';
+import { int, oneOf } from '../../core/options/vocabulary.js';
 import { uniform } from '../../nn/initializers.js';
 import { concat, reshape, slice } from '../../ops/layout.js';
 import { matmul } from '../../ops/matmul.js';
 import type { Tensor } from '../../runtime/tensor.js';
-import { type Aggregate, aggregateNeighbours, aggregates } from '../aggregate.js';
+import { aggregateNeighbours, aggregates } from '../aggregate.js';
 import { cellSpecs, type GruParams, gru } from '../cell/gru.js';
 import { define } from '../define.js';
-
-/** Options of `gatedGraphConv`. */
-export interface GatedGraphConvOptions {
-  /** Width of the output, at least that of the features. */
-  readonly units: number;
-  /** Rounds of messages; PyG calls them layers. */
-  readonly steps: number;
-  /** Default 'sum'. */
-  readonly aggregate: Aggregate;
-}
 
 /**
  * Gated graph sequence network (arXiv:1511.05493): h = x padded with zeros; in each step h = GRU(aggregate_j(w_ij h_j W_t), h),
@@ -28,15 +19,15 @@ export interface GatedGraphConvOptions {
  * @throws ShapeError when the features are wider than the output.
  * @example layers.gatedGraphConv({ units: 64, steps: 3 })
  */
-export const gatedGraphConv = define<
-  GatedGraphConvOptions,
-  Pick<GatedGraphConvOptions, 'units' | 'steps'> & Partial<GatedGraphConvOptions>
->({
+export const gatedGraphConv = define({
   kind: 'gatedGraphConv',
   options: {
-    units: { type: 'int', min: 1 },
-    steps: { type: 'int', min: 1 },
-    aggregate: { type: 'string', values: aggregates, default: 'sum' },
+    /** Width of the output, at least that of the features. */
+    units: int({ min: 1 }),
+    /** Rounds of messages; PyG calls them layers. */
+    steps: int({ min: 1 }),
+    /** Default 'sum'. */
+    aggregate: oneOf(aggregates, 'sum'),
   },
   needsGraph: true,
   params: ({ units, steps }) => ({

@@ -1,3 +1,4 @@
+import { bool } from '../../core/options/vocabulary.js';
 import { gatv2 } from '../../ops/attention-gatv2.js';
 import { affineMap } from '../activate.js';
 import {
@@ -7,17 +8,10 @@ import {
   edgeKernelSpec,
   finish,
   fusedBias,
-  type GatFamilyOptions,
   gatFamilyOptions,
   outputSpecs,
 } from '../attention.js';
-import { define } from '../define.js';
-
-/** Options of `gatv2Conv`. */
-export interface Gatv2ConvOptions extends GatFamilyOptions {
-  /** One map for sources and targets. Default false. */
-  readonly shareWeights: boolean;
-}
+import { define, type ParamSpec } from '../define.js';
 
 /**
  * Graph attention whose ranking of the neighbours depends on the node (arXiv:2105.14491): y_i = Σ_j α_ij l_j for each head, over the edges
@@ -32,16 +26,20 @@ export interface Gatv2ConvOptions extends GatFamilyOptions {
  *
  * @example layers.gatv2Conv({ units: 8, heads: 4, concat: false })
  */
-export const gatv2Conv = define<Gatv2ConvOptions, Pick<Gatv2ConvOptions, 'units'> & Partial<Gatv2ConvOptions>>({
+export const gatv2Conv = define({
   kind: 'gatv2Conv',
-  options: { ...gatFamilyOptions, shareWeights: { type: 'boolean', default: false } },
+  options: {
+    ...gatFamilyOptions,
+    /** One map for sources and targets. Default false. */
+    shareWeights: bool(false),
+  },
   needsGraph: true,
   takesSparse: true,
   params: (options, [, width], graph) => {
     const { units, heads, useBias, shareWeights } = options;
     const { inner } = columnsOf(options);
-    const kernel = (pyg: string) => ({ shape: [width, inner], init: 'glorotUniform', pyg: `${pyg}.weight`, transpose: true });
-    const bias = (pyg: string) => ({ shape: [inner], init: 'zeros', pyg: `${pyg}.bias` });
+    const kernel = (pyg: string): ParamSpec => ({ shape: [width, inner], init: 'glorotUniform', pyg: `${pyg}.weight`, transpose: true });
+    const bias = (pyg: string): ParamSpec => ({ shape: [inner], init: 'zeros', pyg: `${pyg}.bias` });
     return {
       sourceKernel: kernel('lin_l'),
       ...(useBias ? { sourceBias: bias('lin_l') } : {}),

@@ -1,25 +1,11 @@
-import type { Activation } from '../../nn/activations.js';
+import { OptionError } from '../../core/errors.js';
+import { bool, int, optional } from '../../core/options/vocabulary.js';
 import { spmm } from '../../ops/spmm.js';
 import { passOn } from '../../runtime/passing.js';
 import { SparseTensor } from '../../runtime/sparse.js';
 import { affineMap, project, splitActivation } from '../activate.js';
 import { define, floatOf } from '../define.js';
-
-/** Options of `gcnConv`. */
-export interface GcnConvOptions {
-  /** Width of the output. */
-  readonly units: number;
-  /** Default 'linear'. */
-  readonly activation: Activation;
-  /** Default true. */
-  readonly useBias: boolean;
-  /** Self-loops weigh 2 instead of 1. Default false. */
-  readonly improved: boolean;
-  /** Symmetric normalisation by the degrees. Default true. */
-  readonly normalize: boolean;
-  /** Default: the same as `normalize`. */
-  readonly addSelfLoops: boolean;
-}
+import { activation } from '../options.js';
 
 /**
  * Graph convolution of Kipf and Welling (arXiv:1609.02907): act(Â X W + b) with Â = D^-1/2 (A + I) D^-1/2, degrees
@@ -30,15 +16,31 @@ export interface GcnConvOptions {
  *
  * @example layers.gcnConv({ units: 16, activation: 'relu' })
  */
-export const gcnConv = define<GcnConvOptions, Pick<GcnConvOptions, 'units'> & Partial<GcnConvOptions>>({
+export const gcnConv = define({
   kind: 'gcnConv',
   options: {
-    units: { type: 'int', min: 1 },
-    activation: { type: 'activation', default: 'linear' },
-    useBias: { type: 'boolean', default: true },
-    improved: { type: 'boolean', default: false },
-    normalize: { type: 'boolean', default: true },
-    addSelfLoops: { type: 'boolean', default: true },
+    /** Width of the output. */
+    units: int({ min: 1 }),
+    /** Default 'linear'. */
+    activation: activation('linear'),
+    /** Default true. */
+    useBias: bool(true),
+    /** Self-loops weigh 2 instead of 1. Default false. */
+    improved: bool(false),
+    /** Symmetric normalisation by the degrees. Default true. */
+    normalize: bool(true),
+    /** Every node hears itself too. Needs `normalize`, and is by default the same. */
+    addSelfLoops: optional(bool()),
+  },
+  settle: ({ normalize, addSelfLoops = normalize }, where) => {
+    if (normalize || !addSelfLoops) return { addSelfLoops };
+    throw new OptionError({
+      where,
+      what: 'loops are added by the normalisation, which is off',
+      got: 'addSelfLoops: true with normalize: false',
+      expected: 'both, or no loops',
+      mend: 'Leave addSelfLoops out; data.transforms.selfLoops adds loops to the graph itself',
+    });
   },
   needsGraph: true,
   takesBlocks: true,

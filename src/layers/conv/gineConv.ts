@@ -1,4 +1,5 @@
 import { ShapeError } from '../../core/errors.js';
+import { bool, number } from '../../core/options/vocabulary.js';
 import { uniform } from '../../nn/initializers.js';
 import { relu } from '../../ops/activations.js';
 import { add } from '../../ops/binary.js';
@@ -7,13 +8,8 @@ import type { Tensor } from '../../runtime/tensor.js';
 import { aggregateMessages, sourceRows } from '../aggregate.js';
 import { define } from '../define.js';
 import { edgeAttrOf } from '../edgeAttrOf.js';
-import { addSelf, epsSpec, type GinConvOptions } from './ginConv.js';
-
-/** Options of `gineConv`. */
-export interface GineConvOptions extends GinConvOptions {
-  /** Maps edge attributes to the width of x; without it they must have that width. Default true. */
-  readonly projectEdges: boolean;
-}
+import { addSelf, epsSpec } from '../epsilon.js';
+import { layer } from '../options.js';
 
 /**
  * GIN with edge features (arXiv:1905.12265): nn((1 + ε) x_i + Σ_j relu(x_j + e_ij E + b)) over the edges j -> i.
@@ -24,13 +20,17 @@ export interface GineConvOptions extends GinConvOptions {
  *
  * @example layers.gineConv({ nn: layers.mlp({ units: [32, 32] }), trainEps: true })
  */
-export const gineConv = define<GineConvOptions, Pick<GineConvOptions, 'nn'> & Partial<GineConvOptions>>({
+export const gineConv = define({
   kind: 'gineConv',
   options: {
-    nn: { type: 'layer' },
-    eps: { type: 'number', default: 0 },
-    trainEps: { type: 'boolean', default: false },
-    projectEdges: { type: 'boolean', default: true },
+    /** The network applied to the sums: a layer or a container. */
+    nn: layer(),
+    /** ε, or where it starts. Default 0. */
+    eps: number({ default: 0 }),
+    /** Learns ε. Default false. */
+    trainEps: bool(false),
+    /** Maps edge attributes to the width of x; without it they must have that width. Default true. */
+    projectEdges: bool(true),
   },
   needsGraph: true,
   params: ({ projectEdges, trainEps, eps }, [, width], graph) => {

@@ -1,25 +1,15 @@
-import { type Activation, activation as byName } from '../../nn/activations.js';
+import { bool, int, oneOf } from '../../core/options/vocabulary.js';
+import { activation as byName } from '../../nn/activations.js';
 import { uniform } from '../../nn/initializers.js';
 import { add } from '../../ops/binary.js';
 import { spmm } from '../../ops/spmm.js';
 import { SparseTensor } from '../../runtime/sparse.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import { affineMap, project } from '../activate.js';
-import { type Aggregate, aggregateNeighbours, aggregates, isLinear } from '../aggregate.js';
+import { aggregateNeighbours, aggregates, isLinear } from '../aggregate.js';
 import { define, refuseSparse } from '../define.js';
+import { activation } from '../options.js';
 import { receiverRows } from '../receivers.js';
-
-/** Options of `graphConv`. */
-export interface GraphConvOptions {
-  /** Width of the output. */
-  readonly units: number;
-  /** Default 'linear'. */
-  readonly activation: Activation;
-  /** Default 'sum'. */
-  readonly aggregate: Aggregate;
-  /** Default true. */
-  readonly useBias: boolean;
-}
 
 /**
  * Higher-order graph convolution of Morris et al. (arXiv:1810.02244): act(aggregate_j(w_ij x_j) W + b + x_i R) over the
@@ -30,13 +20,17 @@ export interface GraphConvOptions {
  *
  * @example layers.graphConv({ units: 16, activation: 'relu' })
  */
-export const graphConv = define<GraphConvOptions, Pick<GraphConvOptions, 'units'> & Partial<GraphConvOptions>>({
+export const graphConv = define({
   kind: 'graphConv',
   options: {
-    units: { type: 'int', min: 1 },
-    activation: { type: 'activation', default: 'linear' },
-    aggregate: { type: 'string', values: aggregates, default: 'sum' },
-    useBias: { type: 'boolean', default: true },
+    /** Width of the output. */
+    units: int({ min: 1 }),
+    /** Default 'linear'. */
+    activation: activation('linear'),
+    /** Default 'sum'. */
+    aggregate: oneOf(aggregates, 'sum'),
+    /** Default true. */
+    useBias: bool(true),
   },
   needsGraph: true,
   takesBlocks: true,

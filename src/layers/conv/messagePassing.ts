@@ -1,7 +1,8 @@
+import { either, func, nullable, oneOf, optional } from '../../core/options/vocabulary.js';
 import type { Shape } from '../../core/shape.js';
 import type { Graph } from '../../graph/graph.js';
 import type { Tensor } from '../../runtime/tensor.js';
-import { type Aggregate, aggregateMessages, aggregateNeighbours, aggregates, sourceRows, targetRows } from '../aggregate.js';
+import { aggregateMessages, aggregateNeighbours, aggregates, sourceRows, targetRows } from '../aggregate.js';
 import { define, type ParamSpec } from '../define.js';
 
 /** What a message may be made of: one row for each edge j -> i. Only what is asked for is computed. */
@@ -25,18 +26,6 @@ export interface UpdateInput {
   readonly params: Readonly<Record<string, Tensor>>;
 }
 
-/** Options of `messagePassing`. */
-export interface MessagePassingOptions {
-  /** The messages; 'copy' sends x_j, 'weighted' w_ij x_j, both without a row for each edge. Default 'copy'. */
-  readonly message: 'copy' | 'weighted' | ((input: MessageInput) => Tensor);
-  /** Default 'sum'. */
-  readonly aggregate: Aggregate;
-  /** Makes the output of x and the aggregated messages. Default: the messages as they are. */
-  readonly update: ((input: UpdateInput) => Tensor) | null;
-  /** The parameters that message and update get, for features of a shape. Default: none. */
-  readonly params: ((inShape: Shape, graph: Graph | undefined) => Readonly<Record<string, ParamSpec>>) | null;
-}
-
 /**
  * A convolution of one's own: update(x_i, aggregate_j(message(x_i, x_j, e_ij))) over the edges j -> i (arXiv:1704.01212).
  *
@@ -49,13 +38,17 @@ export interface MessagePassingOptions {
  *   aggregate: 'max',
  * })
  */
-export const messagePassing = define<MessagePassingOptions>({
+export const messagePassing = define({
   kind: 'messagePassing',
   options: {
-    message: { type: 'function', values: ['copy', 'weighted'], default: 'copy' },
-    aggregate: { type: 'string', values: aggregates, default: 'sum' },
-    update: { type: 'function', default: null },
-    params: { type: 'function', default: null },
+    /** The messages; 'copy' sends x_j, 'weighted' w_ij x_j, both without a row for each edge. Default 'copy'. */
+    message: optional(either(oneOf(['copy', 'weighted']), func<(input: MessageInput) => Tensor>()), 'copy'),
+    /** Default 'sum'. */
+    aggregate: oneOf(aggregates, 'sum'),
+    /** Makes the output of x and the aggregated messages. Default: the messages as they are. */
+    update: nullable(func<(input: UpdateInput) => Tensor>()),
+    /** The parameters that message and update get, for features of a shape. Default: none. */
+    params: nullable(func<(inShape: Shape, graph: Graph | undefined) => Readonly<Record<string, ParamSpec>>>()),
   },
   needsGraph: true,
   params: ({ params }, inShape, graph) => params?.(inShape, graph) ?? {},

@@ -1,29 +1,17 @@
-import { iota } from '../../core/iota.js';
+import { bool, int } from '../../core/options/vocabulary.js';
 import type { Graph } from '../../graph/graph.js';
-import type { Activation } from '../../nn/activations.js';
 import { uniform } from '../../nn/initializers.js';
-import { groupedLinear } from '../../ops/groupedLinear.js';
+import { groupedLinear } from '../../ops/grouped-linear.js';
 import { reshape } from '../../ops/layout.js';
 import { permuteRows } from '../../ops/segment.js';
 import { spmm } from '../../ops/spmm.js';
-import { Csr } from '../../runtime/csr.js';
+import { type Csr, ownCsr } from '../../runtime/csr.js';
 import { runtime } from '../../runtime/runtime.js';
-import { type Owner, STORAGES } from '../../runtime/storage.js';
-import { emptyTensor, type Tensor, tensor } from '../../runtime/tensor.js';
+import { emptyTensor, type Tensor } from '../../runtime/tensor.js';
 import { splitActivation } from '../activate.js';
 import { define } from '../define.js';
-
-/** Options of `mfConv`. */
-export interface MfConvOptions {
-  /** Width of the output. */
-  readonly units: number;
-  /** Nodes with more incoming edges share the weights of this number. Default 10. */
-  readonly maxDegree: number;
-  /** Default 'linear'. */
-  readonly activation: Activation;
-  /** Default true. */
-  readonly useBias: boolean;
-}
+import { degreeOrder } from '../degreeOrder.js';
+import { activation } from '../options.js';
 
 /**
  * Molecular fingerprint convolution (arXiv:1509.09292): act((Σ_j x_j) W_d + b_d + x_i R_d) with weights of its own for each
@@ -34,13 +22,17 @@ export interface MfConvOptions {
  *
  * @example layers.mfConv({ units: 64, maxDegree: 6, activation: 'relu' })
  */
-export const mfConv = define<MfConvOptions, Pick<MfConvOptions, 'units'> & Partial<MfConvOptions>>({
+export const mfConv = define({
   kind: 'mfConv',
   options: {
-    units: { type: 'int', min: 1 },
-    maxDegree: { type: 'int', min: 0, default: 10 },
-    activation: { type: 'activation', default: 'linear' },
-    useBias: { type: 'boolean', default: true },
+    /** Width of the output. */
+    units: int({ min: 1 }),
+    /** Nodes with more incoming edges share the weights of this number. Default 10. */
+    maxDegree: int({ min: 0, default: 10 }),
+    /** Default 'linear'. */
+    activation: activation('linear'),
+    /** Default true. */
+    useBias: bool(true),
   },
   needsGraph: true,
   params: ({ units, maxDegree, useBias }, [, width]) => {
@@ -71,26 +63,5 @@ const sumsAndSelves = (graph: Graph, maxDegree: number): Csr =>
     const [rowptr, col] = [emptyTensor([2 * numNodes + 1], 'u32'), emptyTensor([inCsr.nnz + numNodes], 'u32')];
     const { rowsAndSelves } = runtime().kernelsOf('f32');
     rowsAndSelves(numNodes, order.ptr, inCsr.rowptr.ptr, inCsr.col.ptr, rowptr.ptr, col.ptr);
-    return new Csr(2 * numNodes, numNodes, rowptr, col, null);
+    return ownCsr(2 * numNodes, numNodes, rowptr, col, null);
   });
-
-/** The nodes in the order of their degrees. */
-export interface DegreeOrder extends Owner {
-  /** u32 [nodes]: the node at each place. */
-  readonly order: Tensor;
-  /** u32 [nodes]: the place of each node. */
-  readonly place: Tensor;
-  /** Row d lists the places of the nodes with d incoming edges. */
-  readonly groups: Csr;
-}
-
-/** The nodes in the order of their numbers of incoming edges, those of `maxDegree` and more together; cached on the graph. */
-export const degreeOrder = (graph: Graph, maxDegree: number): DegreeOrder =>
-  graph.cached(`by degree ${maxDegree}`, () => byDegree(graph, maxDegree));
-
-function byDegree({ inCsr, numNodes }: Graph, maxDegree: number): DegreeOrder {
-  const [starts, order, place] = [maxDegree + 2, numNodes, numNodes].map((n) => emptyTensor([n], 'u32'));
-  runtime().kernelsOf('f32').orderByLength(numNodes, maxDegree, inCsr.rowptr.ptr, starts.ptr, order.ptr, place.ptr);
-  const groups = new Csr(maxDegree + 1, numNodes, starts, tensor(iota(numNodes)), null);
-  return { order, place, groups, [STORAGES]: [order.storage, place.storage, ...groups[STORAGES]] };
-}

@@ -1,41 +1,26 @@
 import { ShapeError } from '../../core/errors.js';
+import { bool, int, oneOf } from '../../core/options/vocabulary.js';
 import { formatShape, type Shape } from '../../core/shape.js';
 import * as tree from '../../core/tree.js';
 import type { Graph } from '../../graph/graph.js';
 import { type Activation, activation as byName } from '../../nn/activations.js';
 import { add } from '../../ops/binary.js';
 import { checkpoint } from '../../ops/checkpoint.js';
-import { groupedLinear } from '../../ops/groupedLinear.js';
+import { groupedLinear } from '../../ops/grouped-linear.js';
 import { concat, reshape, slice, transpose } from '../../ops/layout.js';
 import { linear } from '../../ops/matmul.js';
 import { gather, permuteRows } from '../../ops/segment.js';
 import { spmm } from '../../ops/spmm.js';
-import { vectorMatrix } from '../../ops/vectorMatrix.js';
+import { vectorMatrix } from '../../ops/vector-matrix.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import { affineMap } from '../activate.js';
 import { type Aggregate, aggregateMessages, aggregates, isLinear, sourceRows } from '../aggregate.js';
 import type { TensorTree } from '../context.js';
 import { define, type Layer } from '../define.js';
-import type { DenseOptions } from '../dense.js';
 import { edgeAttrOf } from '../edgeAttrOf.js';
 import { type EdgeGroups, edgeGroups } from '../edgeGroups.js';
-import type { RunPart } from '../parts.js';
-
-/** Options of `nnConv`. */
-export interface NnConvOptions {
-  /** Width of the output. */
-  readonly units: number;
-  /** The edge network: maps rows of edge attributes to in · units columns, a matrix [in, units] each. */
-  readonly nn: Layer;
-  /** Default 'linear'. */
-  readonly activation: Activation;
-  /** Default 'sum'. */
-  readonly aggregate: Aggregate;
-  /** A map of its own for the node itself. Default true. */
-  readonly rootWeight: boolean;
-  /** Default true. */
-  readonly useBias: boolean;
-}
+import type { RunPart } from '../layer.js';
+import { activation, layer } from '../options.js';
 
 /** Numbers of one block of edge matrices: 2 MB in f32. */
 const BLOCK = 1 << 19;
@@ -52,15 +37,21 @@ const BLOCK = 1 << 19;
  * @throws ShapeError when the edge network does not end with in · units columns.
  * @example layers.nnConv({ units: 4, nn: layers.dense({ units: 8 * 4 }), aggregate: 'mean' }) // for 8 features a node
  */
-export const nnConv = define<NnConvOptions, Pick<NnConvOptions, 'units' | 'nn'> & Partial<NnConvOptions>>({
+export const nnConv = define({
   kind: 'nnConv',
   options: {
-    units: { type: 'int', min: 1 },
-    nn: { type: 'layer' },
-    activation: { type: 'activation', default: 'linear' },
-    aggregate: { type: 'string', values: aggregates, default: 'sum' },
-    rootWeight: { type: 'boolean', default: true },
-    useBias: { type: 'boolean', default: true },
+    /** Width of the output. */
+    units: int({ min: 1 }),
+    /** The edge network: maps rows of edge attributes to in · units columns, a matrix [in, units] each. */
+    nn: layer(),
+    /** Default 'linear'. */
+    activation: activation('linear'),
+    /** Default 'sum'. */
+    aggregate: oneOf(aggregates, 'sum'),
+    /** A map of its own for the node itself. Default true. */
+    rootWeight: bool(true),
+    /** Default true. */
+    useBias: bool(true),
   },
   needsGraph: true,
   params: ({ units, rootWeight, useBias }, [, width]) => ({
@@ -96,7 +87,7 @@ const paysOff = ({ numNodes, numEdges }: Graph, attributes: Tensor, units: numbe
   4 * (attributes.shape[1] + 2) * numNodes <= units * numEdges;
 
 /** True for an edge network that is a linear map and a bias. */
-const isAffine = ({ kind, options }: Layer): boolean => kind === 'dense' && (options as Partial<DenseOptions>).activation === 'linear';
+const isAffine = ({ kind, options }: Layer): boolean => kind === 'dense' && 'activation' in options && options.activation === 'linear';
 
 /**
  * The whole convolution where Θ(e) = Σ_k e_k K_k + B: the sums over the senders of e_k x_j, for each k, come before the maps,
@@ -109,7 +100,7 @@ function aggregateFirst(
   { kernel, bias: shift }: AffineParams,
   rootKernel: Tensor | undefined,
   bias: Tensor | null,
-  { units, activation, aggregate }: NnConvOptions,
+  { units, activation, aggregate }: { readonly units: number; readonly activation: Activation; readonly aggregate: Aggregate },
 ): Tensor {
   const [edges, columns] = attributes.shape;
   const width = x.shape[1];

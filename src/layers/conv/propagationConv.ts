@@ -1,19 +1,8 @@
-import type { Activation } from '../../nn/activations.js';
+import { bool, int } from '../../core/options/vocabulary.js';
 import { spmm } from '../../ops/spmm.js';
 import { project, splitActivation } from '../activate.js';
 import { define } from '../define.js';
-
-/** Options of `propagationConv`. */
-export interface PropagationConvOptions {
-  /** Width of the output. */
-  readonly units: number;
-  /** Default 'relu'. */
-  readonly activation: Activation;
-  /** Default true. */
-  readonly useBias: boolean;
-  /** Every node hears itself too. Default true. */
-  readonly addSelfLoops: boolean;
-}
+import { activation } from '../options.js';
 
 /**
  * Network propagation through the plain adjacency matrix: act((A + I) X W + b). Nothing is normalised, so sums over
@@ -24,13 +13,17 @@ export interface PropagationConvOptions {
  *
  * @example layers.propagationConv({ units: 32 })
  */
-export const propagationConv = define<PropagationConvOptions, Pick<PropagationConvOptions, 'units'> & Partial<PropagationConvOptions>>({
+export const propagationConv = define({
   kind: 'propagationConv',
   options: {
-    units: { type: 'int', min: 1 },
-    activation: { type: 'activation', default: 'relu' },
-    useBias: { type: 'boolean', default: true },
-    addSelfLoops: { type: 'boolean', default: true },
+    /** Width of the output. */
+    units: int({ min: 1 }),
+    /** Default 'relu'. */
+    activation: activation('relu'),
+    /** Default true. */
+    useBias: bool(true),
+    /** Every node hears itself too. Default true. */
+    addSelfLoops: bool(true),
   },
   needsGraph: true,
   takesSparse: true,

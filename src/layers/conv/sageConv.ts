@@ -1,32 +1,16 @@
-import { type Activation, activation as byName } from '../../nn/activations.js';
+import { bool, int, oneOf } from '../../core/options/vocabulary.js';
+import { activation as byName } from '../../nn/activations.js';
 import { uniform } from '../../nn/initializers.js';
 import { add } from '../../ops/binary.js';
-import { normalizeRows } from '../../ops/normalizeRows.js';
+import { normalizeRows } from '../../ops/normalize-rows.js';
 import { spmm } from '../../ops/spmm.js';
 import { SparseTensor } from '../../runtime/sparse.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import { affineMap, project as mapOnly } from '../activate.js';
-import { type Aggregate, aggregateNeighbours, aggregates, isLinear } from '../aggregate.js';
+import { aggregateNeighbours, aggregates, isLinear } from '../aggregate.js';
 import { define, type Features, refuseSparse } from '../define.js';
+import { activation } from '../options.js';
 import { receiverRows } from '../receivers.js';
-
-/** Options of `sageConv`. */
-export interface SageConvOptions {
-  /** Width of the output. */
-  readonly units: number;
-  /** Default 'linear'. */
-  readonly activation: Activation;
-  /** Default 'mean'. */
-  readonly aggregate: Aggregate;
-  /** Divides each row of the output by its length, before the activation. Default false. */
-  readonly normalize: boolean;
-  /** A map of its own for the node itself. Default true. */
-  readonly rootWeight: boolean;
-  /** Sends relu(x P + p) instead of x. Default false. */
-  readonly project: boolean;
-  /** Default true. */
-  readonly useBias: boolean;
-}
 
 /**
  * GraphSAGE (arXiv:1706.02216): act(aggregate_j(x_j) W + x_i R + b) over the senders j of node i. Edge weights are ignored.
@@ -37,16 +21,23 @@ export interface SageConvOptions {
  *
  * @example layers.sageConv({ units: 16, activation: 'relu', aggregate: 'max' })
  */
-export const sageConv = define<SageConvOptions, Pick<SageConvOptions, 'units'> & Partial<SageConvOptions>>({
+export const sageConv = define({
   kind: 'sageConv',
   options: {
-    units: { type: 'int', min: 1 },
-    activation: { type: 'activation', default: 'linear' },
-    aggregate: { type: 'string', values: aggregates, default: 'mean' },
-    normalize: { type: 'boolean', default: false },
-    rootWeight: { type: 'boolean', default: true },
-    project: { type: 'boolean', default: false },
-    useBias: { type: 'boolean', default: true },
+    /** Width of the output. */
+    units: int({ min: 1 }),
+    /** Default 'linear'. */
+    activation: activation('linear'),
+    /** Default 'mean'. */
+    aggregate: oneOf(aggregates, 'mean'),
+    /** Divides each row of the output by its length, before the activation. Default false. */
+    normalize: bool(false),
+    /** A map of its own for the node itself. Default true. */
+    rootWeight: bool(true),
+    /** Sends relu(x P + p) instead of x. Default false. */
+    project: bool(false),
+    /** Default true. */
+    useBias: bool(true),
   },
   needsGraph: true,
   takesBlocks: true,

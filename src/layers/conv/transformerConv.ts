@@ -1,3 +1,4 @@
+import { bool } from '../../core/options/vocabulary.js';
 import { activation as byName } from '../../nn/activations.js';
 import { uniform } from '../../nn/initializers.js';
 import { sigmoid } from '../../ops/activations.js';
@@ -7,24 +8,8 @@ import { concat as joined } from '../../ops/layout.js';
 import { matmul } from '../../ops/matmul.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import { affineMap } from '../activate.js';
-import {
-  type AttentionConvOptions,
-  attentionDropout,
-  attentionOptions,
-  columnsOf,
-  edgeAttrFor,
-  edgeKernelSpec,
-  joinHeads,
-} from '../attention.js';
+import { attentionDropout, attentionOptions, columnsOf, edgeAttrFor, edgeKernelSpec, joinHeads } from '../attention.js';
 import { define } from '../define.js';
-
-/** Options of `transformerConv`. */
-export interface TransformerConvOptions extends AttentionConvOptions {
-  /** Adds a linear map of x. Default true. */
-  readonly rootWeight: boolean;
-  /** A learned gate between that map and what the neighbours say. Needs `rootWeight`. Default false. */
-  readonly beta: boolean;
-}
 
 /** b root + (1 - b) y with b = σ([y, root, y - root] kernel). y, root: [n, f]; kernel: [3 f, 1]. */
 function gated(y: Tensor, root: Tensor, kernel: Tensor): Tensor {
@@ -44,12 +29,14 @@ function gated(y: Tensor, root: Tensor, kernel: Tensor): Tensor {
  *
  * @example layers.transformerConv({ units: 16, heads: 2 })
  */
-export const transformerConv = define<TransformerConvOptions, Pick<TransformerConvOptions, 'units'> & Partial<TransformerConvOptions>>({
+export const transformerConv = define({
   kind: 'transformerConv',
   options: {
     ...attentionOptions,
-    rootWeight: { type: 'boolean', default: true },
-    beta: { type: 'boolean', default: false },
+    /** Adds a linear map of x. Default true. */
+    rootWeight: bool(true),
+    /** A learned gate between that map and what the neighbours say. Needs `rootWeight`. Default false. */
+    beta: bool(false),
   },
   needsGraph: true,
   takesSparse: true,

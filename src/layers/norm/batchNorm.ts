@@ -1,25 +1,17 @@
 import { filled } from '../../autodiff/space.js';
 import { ShapeError } from '../../core/errors.js';
-import { type Activation, activation as byName } from '../../nn/activations.js';
+import { number } from '../../core/options/vocabulary.js';
+import { activation as byName } from '../../nn/activations.js';
 import { scale, shift } from '../../ops/affine.js';
-import { columnMoments, batchNorm as normalise } from '../../ops/batchNorm.js';
+import { columnMoments, batchNorm as normalise } from '../../ops/batch-norm.js';
 import { add, mul, sub } from '../../ops/binary.js';
-import { inverseSqrt } from '../../ops/inverseSqrt.js';
+import { inverseSqrt } from '../../ops/inverse-sqrt.js';
 import { passOn } from '../../runtime/passing.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import { splitActivation } from '../activate.js';
 import type { Context, TensorTree } from '../context.js';
 import { define } from '../define.js';
-
-/** Options of `batchNorm`. */
-export interface BatchNormOptions {
-  /** Added to the variance. Default 1e-5. */
-  readonly epsilon: number;
-  /** Share of a new batch in the running statistics, as in torch (Keras counts the share of the old). Default 0.1. */
-  readonly momentum: number;
-  /** Applied last, in the same pass where it is relu. Default 'linear'. */
-  readonly activation: Activation;
-}
+import { activation } from '../options.js';
 
 /**
  * Batch normalisation over the nodes (arXiv:1502.03167): act(γ (x - mean) / √(variance + ε) + β), column by column. While
@@ -31,12 +23,15 @@ export interface BatchNormOptions {
  * @throws ShapeError while training on a single row, whose variance says nothing.
  * @example layers.batchNorm({ activation: 'relu' })
  */
-export const batchNorm = define<BatchNormOptions>({
+export const batchNorm = define({
   kind: 'batchNorm',
   options: {
-    epsilon: { type: 'number', min: 0, default: 1e-5 },
-    momentum: { type: 'number', min: 0, max: 1, default: 0.1 },
-    activation: { type: 'activation', default: 'linear' },
+    /** Added to the variance. Default 1e-5. */
+    epsilon: number({ min: 0, default: 1e-5 }),
+    /** Share of a new batch in the running statistics, as in torch (Keras counts the share of the old). Default 0.1. */
+    momentum: number({ min: 0, max: 1, default: 0.1 }),
+    /** Applied last, in the same pass where it is relu. Default 'linear'. */
+    activation: activation('linear'),
   },
   params: (_, [, width]) => ({
     gamma: { shape: [width], init: 'ones', pyg: 'module.weight' },

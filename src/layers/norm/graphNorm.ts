@@ -1,18 +1,12 @@
-import { type Activation, activation as byName } from '../../nn/activations.js';
+import { number } from '../../core/options/vocabulary.js';
+import { activation as byName } from '../../nn/activations.js';
 import { shift } from '../../ops/affine.js';
 import { add, mul, sub } from '../../ops/binary.js';
-import { inverseSqrt } from '../../ops/inverseSqrt.js';
+import { inverseSqrt } from '../../ops/inverse-sqrt.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import { define } from '../define.js';
+import { activation } from '../options.js';
 import { graphMean, spreadToNodes } from '../perGraph.js';
-
-/** Options of `graphNorm`. */
-export interface GraphNormOptions {
-  /** Added to the variance. Default 1e-5. */
-  readonly epsilon: number;
-  /** Default 'linear'. */
-  readonly activation: Activation;
-}
 
 /**
  * Graph normalisation (arXiv:2009.03294): act(γ o / √(mean(o²) + ε) + β) with o = x - α mean(x), column by column within
@@ -22,11 +16,13 @@ export interface GraphNormOptions {
  *
  * @example layers.graphNorm()
  */
-export const graphNorm = define<GraphNormOptions>({
+export const graphNorm = define({
   kind: 'graphNorm',
   options: {
-    epsilon: { type: 'number', min: 0, default: 1e-5 },
-    activation: { type: 'activation', default: 'linear' },
+    /** Added to the variance. Default 1e-5. */
+    epsilon: number({ min: 0, default: 1e-5 }),
+    /** Default 'linear'. */
+    activation: activation('linear'),
   },
   params: (_, [, width]) => ({
     gamma: { shape: [width], init: 'ones', pyg: 'weight' },

@@ -1,22 +1,14 @@
-import { type Activation, activation as byName } from '../../nn/activations.js';
+import { number, oneOf } from '../../core/options/vocabulary.js';
+import { activation as byName } from '../../nn/activations.js';
 import { shift } from '../../ops/affine.js';
 import { add, mul, sub } from '../../ops/binary.js';
-import { inverseSqrt } from '../../ops/inverseSqrt.js';
-import { layerNorm as normaliseRows } from '../../ops/layerNorm.js';
+import { inverseSqrt } from '../../ops/inverse-sqrt.js';
+import { layerNorm as normaliseRows } from '../../ops/layer-norm.js';
 import { mean } from '../../ops/reduce.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import { define } from '../define.js';
+import { activation } from '../options.js';
 import { graphMean, spreadToNodes } from '../perGraph.js';
-
-/** Options of `layerNorm`. */
-export interface LayerNormOptions {
-  /** One mean and variance for each graph ('graph', the default, as in PyG) or for each node ('node', as in torch and Keras). */
-  readonly mode: 'graph' | 'node';
-  /** Added to the variance. Default 1e-5. */
-  readonly epsilon: number;
-  /** Default 'linear'. */
-  readonly activation: Activation;
-}
 
 /**
  * Layer normalisation (arXiv:1607.06450): act(γ (x - mean) / √(variance + ε) + β), the moments taken over all features of
@@ -27,12 +19,15 @@ export interface LayerNormOptions {
  *
  * @example layers.layerNorm({ mode: 'node' })
  */
-export const layerNorm = define<LayerNormOptions>({
+export const layerNorm = define({
   kind: 'layerNorm',
   options: {
-    mode: { type: 'string', values: ['graph', 'node'], default: 'graph' },
-    epsilon: { type: 'number', min: 0, default: 1e-5 },
-    activation: { type: 'activation', default: 'linear' },
+    /** One mean and variance for each graph ('graph', as in PyG) or for each node ('node', as in torch and Keras). Default 'graph'. */
+    mode: oneOf(['graph', 'node'], 'graph'),
+    /** Added to the variance. Default 1e-5. */
+    epsilon: number({ min: 0, default: 1e-5 }),
+    /** Default 'linear'. */
+    activation: activation('linear'),
   },
   params: (_, [, width]) => ({
     gamma: { shape: [width], init: 'ones', pyg: 'weight' },

@@ -1,20 +1,14 @@
 import { ShapeError } from '../../core/errors.js';
+import { nullable } from '../../core/options/vocabulary.js';
 import { formatShape } from '../../core/shape.js';
 import { mul } from '../../ops/binary.js';
 import { segmentSum } from '../../ops/segment.js';
-import { segmentSoftmax } from '../../ops/segmentSoftmax.js';
+import { segmentSoftmax } from '../../ops/segment-softmax.js';
 import { spmm } from '../../ops/spmm.js';
 import type { Tensor } from '../../runtime/tensor.js';
-import { define, type Layer } from '../define.js';
-import type { Part } from '../parts.js';
-
-/** Options of `attentionalPool`. */
-export interface AttentionalPoolOptions {
-  /** Makes the scores: one column, or as many as the features have. */
-  readonly gate: Layer;
-  /** Maps the features before they are summed. Default: none. */
-  readonly nn: Layer | null;
-}
+import { define } from '../define.js';
+import type { Part } from '../layer.js';
+import { layer } from '../options.js';
 
 /**
  * Attentional readout (arXiv:1511.05493): Σ softmax(gate(x)) nn(x) over the nodes of each graph; 0 for a graph without nodes.
@@ -23,9 +17,14 @@ export interface AttentionalPoolOptions {
  *
  * @example layers.attentionalPool({ gate: layers.dense({ units: 1 }) })
  */
-export const attentionalPool = define<AttentionalPoolOptions, Pick<AttentionalPoolOptions, 'gate'> & Partial<AttentionalPoolOptions>>({
+export const attentionalPool = define({
   kind: 'attentionalPool',
-  options: { gate: { type: 'layer' }, nn: { type: 'layer', default: null } },
+  options: {
+    /** Makes the scores: one column, or as many as the features have. */
+    gate: layer(),
+    /** Maps the features before they are summed. Default: none. */
+    nn: nullable(layer()),
+  },
   needsGraph: true,
   parts: ({ gate, nn }): Readonly<Record<string, Part>> => ({
     gate: { layer: gate, pyg: 'gate_nn' },

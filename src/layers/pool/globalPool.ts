@@ -3,7 +3,7 @@ import type { Tensor } from '../../runtime/tensor.js';
 import { define } from '../define.js';
 
 function globalPool(kind: string, reduce: (x: Tensor, segments: Segments) => Tensor) {
-  return define<object>({ kind, options: {}, needsGraph: true, call: (_options, _params, x, graph) => reduce(x as Tensor, graph.pool) });
+  return define({ kind, options: {}, needsGraph: true, call: (_options, _params, x, graph) => reduce(x as Tensor, graph.pool) });
 }
 
 /**

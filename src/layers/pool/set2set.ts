@@ -1,20 +1,15 @@
 import { filled } from '../../autodiff/space.js';
+import { int } from '../../core/options/vocabulary.js';
 import { mul } from '../../ops/binary.js';
 import { concat } from '../../ops/layout.js';
-import { sum } from '../../ops/reduce.js';
 import { gatherGrouped } from '../../ops/segment.js';
-import { segmentSoftmax } from '../../ops/segmentSoftmax.js';
+import { segmentSoftmax } from '../../ops/segment-softmax.js';
 import { spmm } from '../../ops/spmm.js';
+import { sum } from '../../ops/sum.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import { cellSpecs } from '../cell/gru.js';
 import { type LstmParams, lstm } from '../cell/lstm.js';
 import { define } from '../define.js';
-
-/** Options of `set2set`. */
-export interface Set2SetOptions {
-  /** Rounds of attention. */
-  readonly steps: number;
-}
 
 /**
  * A readout that looks several times (arXiv:1511.06391): in each step q = LSTM(q*), r = Σ softmax(<x, q>) x over the nodes
@@ -25,9 +20,12 @@ export interface Set2SetOptions {
  *
  * @example layers.set2set({ steps: 3 })
  */
-export const set2set = define<Set2SetOptions, Set2SetOptions>({
+export const set2set = define({
   kind: 'set2set',
-  options: { steps: { type: 'int', min: 1 } },
+  options: {
+    /** Rounds of attention. */
+    steps: int({ min: 1 }),
+  },
   needsGraph: true,
   params: (_, [, width]) => ({ ...cellSpecs(4, 2 * width, width, (name) => `lstm.${name}_l0`) }),
   call: ({ steps }, cell, given, graph) => {

@@ -1,5 +1,6 @@
 import { OptionError } from '../../core/errors.js';
 import { platform } from '../../io/platform.js';
+import type { Run } from '../run.js';
 import type { Callback } from './callback.js';
 
 /** Options of `csvLogger`. */
@@ -52,6 +53,17 @@ export function csvLogger({ file, separator = ',' }: CsvLoggerOptions = {}): Csv
   };
   const quoted = (value: string): string =>
     value.includes(separator) || /["\n\r]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+  const lineOf = (epoch: number, values: readonly unknown[]): string => [epoch, ...values].join(separator);
+  /** The epochs of a training that is resumed: its history knows them. */
+  const past = ({ history, position, keys }: Run): string[] => {
+    const epochs = history.loss?.length ?? 0;
+    return Array.from({ length: epochs }, (_, i) =>
+      lineOf(
+        position.epoch - epochs + i,
+        keys.map((key) => history[key]?.[i]),
+      ),
+    );
+  };
   return {
     name: 'csvLogger',
     get text() {
@@ -59,21 +71,22 @@ export function csvLogger({ file, separator = ',' }: CsvLoggerOptions = {}): Csv
     },
     onTrainBegin: (run) => {
       keys = run.keys;
-      lines = [['epoch', ...keys].map(quoted).join(separator)];
+      lines = [['epoch', ...keys].map(quoted).join(separator), ...past(run)];
       began = true;
       return write();
     },
     onEpochEnd: ({ epoch, metrics }) => {
-      lines.push([epoch, ...keys.map((key) => metrics[key])].join(separator));
+      lines.push(
+        lineOf(
+          epoch,
+          keys.map((key) => metrics[key]),
+        ),
+      );
       return performance.now() - written > INTERVAL ? write() : undefined;
     },
     close: async () => {
       await write();
       began = false;
-    },
-    state: () => ({ values: lines }),
-    restore: ({ values }) => {
-      lines = (values as unknown[]).map(String);
     },
   };
 }

@@ -80,7 +80,7 @@ export function modelCheckpoint(options: ModelCheckpointOptions): Callback {
     ...(keep === 'best' ? {} : { onBatchEnd: (_event: BatchEvent, run: Run) => batchEnd(run) }),
     onEpochEnd: async ({ epoch, metrics }: TrainEvent, run: Run) => {
       if (best !== null && monitor.improves(metrics))
-        await best.write(await seal(modelTensors(run.trainable), describeLoosely(run.trainable, kinds)));
+        await best.write(await seal(where, modelTensors(run.trainable), describeLoosely(run.trainable, kinds)));
       unsaved = true;
       if (typeof every === 'number' && epoch % stride === 0) await save(run);
     },

@@ -54,7 +54,7 @@ export function encodeCheckpoint(run: Run, kinds: Kinds): Promise<Uint8Array<Arr
     optimizer: { kind: step.optimizer.kind, numbers },
     callbacks: remembered.map(({ name, values }) => ({ name, values })),
   };
-  return seal(tensors, { ...describeLoosely(trainable, kinds), checkpoint });
+  return seal('callbacks.modelCheckpoint', tensors, { ...describeLoosely(trainable, kinds), checkpoint });
 }
 
 function addTally(tensors: Map<string, StoredArray>, { sums, predictions, targets }: TallyState): void {

@@ -4,7 +4,7 @@ import { platform } from '../../io/platform.js';
 import type { StoredArray } from '../../io/safetensors.js';
 import { sha256 } from '../../io/sha256.js';
 import { openFile } from '../../io/store.js';
-import { type SealedFile, seal, unsealFile } from './sealedSafetensors.js';
+import { legible, type SealedFile, seal, unsealFile } from './sealedSafetensors.js';
 
 /** The file that says what the folder holds, and which of the files are its weights. */
 const INDEX = 'model.json';
@@ -13,7 +13,7 @@ const WEIGHTS = /^weights-[0-9a-f]{16}\.safetensors$/;
 /** A model as a folder: `model.json` with the topology, and a safetensors file named by its content. */
 export interface Folder {
   /** Weights first under a new name, then the index that names them: killed at any instant, the folder holds the old model or the new. */
-  write(description: object, tensors: ReadonlyMap<string, StoredArray>): Promise<void>;
+  write(where: string, description: object, tensors: ReadonlyMap<string, StoredArray>): Promise<void>;
   open(where: string): Promise<SealedFile>;
 }
 
@@ -21,17 +21,18 @@ export interface Folder {
 export async function folderAt(path: string): Promise<Folder | null> {
   if (!/[/\\]$/.test(path) && !(await platform().isFolder(path))) return null;
   const base = `${path.replace(/[/\\]+$/, '')}/`;
-  return { write: (description, tensors) => write(base, description, tensors), open: (where) => open(where, base) };
+  return { write: (where, description, tensors) => write(where, base, description, tensors), open: (where) => open(where, base) };
 }
 
-async function write(base: string, description: object, tensors: ReadonlyMap<string, StoredArray>): Promise<void> {
+async function write(where: string, base: string, description: object, tensors: ReadonlyMap<string, StoredArray>): Promise<void> {
   const files = platform();
-  const bytes = await seal(tensors, {});
+  const bytes = await seal(where, tensors, {});
   const weights = `weights-${(await sha256(bytes)).slice(0, 16)}.safetensors`;
+  const index = legible(where, { ...description, weights });
   const old = await weightsOf(base);
   await files.writeFile(base + weights, bytes);
   try {
-    await files.writeFile(base + INDEX, new TextEncoder().encode(`${JSON.stringify({ ...description, weights }, null, 2)}\n`));
+    await files.writeFile(base + INDEX, new TextEncoder().encode(`${JSON.stringify(JSON.parse(index), null, 2)}\n`));
   } catch (error) {
     if (old !== weights) await files.removeFile(base + weights).catch(() => {});
     throw error;

@@ -29,9 +29,9 @@ export async function save(state: Trainable, target: SaveTarget, { layers }: Sav
   const description = describeModel(where, state, kindsWith(where, layers));
   refuseDisposed(where, state);
   const folder: Folder | null = download === undefined ? await folderAt(target as string) : null;
-  if (folder !== null) return folder.write(description, modelTensors(state));
+  if (folder !== null) return folder.write(where, description, modelTensors(state));
   const store = download === undefined ? openStore(where, target as string) : null;
-  const bytes = await seal(modelTensors(state), description);
+  const bytes = await seal(where, modelTensors(state), description);
   if (store !== null) await store.write(bytes);
   else await platform().offer(named(download as string), bytes);
 }

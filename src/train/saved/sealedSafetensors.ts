@@ -1,5 +1,5 @@
 import { FormatError } from '../../core/errors.js';
-import { type Json, parseJson } from '../../io/json.js';
+import { type Json, MAX_DEPTH, parseJson } from '../../io/json.js';
 import type { RandomAccess } from '../../io/random-access.js';
 import { headerEnd, readHeader, type Span, type StoredArray, writeSafetensors } from '../../io/safetensors.js';
 import { sha256 } from '../../io/sha256.js';
@@ -17,18 +17,37 @@ export interface Sealed {
 }
 
 /**
- * Writes tensors with a description. The SHA-256 in the metadata is that of the file with zeros in its place, so it vouches for every byte
+ * Writes tensors with a description, and nothing that could not be read back. The SHA-256 in the metadata is that of the file with zeros in its place, so it vouches for every byte
  * but its own.
  */
-export async function seal(tensors: ReadonlyMap<string, StoredArray>, description: unknown): Promise<Uint8Array<ArrayBuffer>> {
+export async function seal(
+  where: string,
+  tensors: ReadonlyMap<string, StoredArray>,
+  description: unknown,
+): Promise<Uint8Array<ArrayBuffer>> {
   const metadata = new Map([
     ['sha256', UNSEALED],
     ['format', 'graphgrad'],
-    ['graphgrad', JSON.stringify(description)],
+    ['graphgrad', legible(where, description)],
   ]);
-  const bytes = writeSafetensors({ tensors, metadata });
+  const bytes = writeSafetensors({ tensors, metadata }, where);
   if (canHash()) bytes.set(new TextEncoder().encode(await sha256(bytes)), DIGITS.from);
   return bytes;
+}
+
+/** A description as JSON that `unsealFile` will read. @throws FormatError where it is nested too deep for that. */
+export function legible(where: string, description: unknown): string {
+  const depth = (value: unknown): number =>
+    typeof value === 'object' && value !== null ? 1 + Object.values(value).reduce((most: number, one) => Math.max(most, depth(one)), 0) : 0;
+  const levels = depth(description);
+  if (levels <= MAX_DEPTH) return JSON.stringify(description);
+  throw new FormatError({
+    where,
+    what: 'what is to be written is nested too deep for a file',
+    got: `${levels} levels`,
+    expected: `at most ${MAX_DEPTH}`,
+    mend: 'Put fewer chains within each other',
+  });
 }
 
 /** Web Crypto is absent on pages that are not served securely. */

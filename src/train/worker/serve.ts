@@ -21,6 +21,7 @@ export function serve(port: Port, models: Readonly<Record<string, unknown>>): vo
   const channel: Channel = new Channel(
     port,
     {
+      hello: () => true,
       fit: (job: Job) => train(job),
       abort: () => {
         aborted = true;

@@ -99,13 +99,13 @@ describe('what does not fit', () => {
     [{ units: 1, depth: 'deep' }, /Expected a whole number or 'auto'/],
     [{ units: 1, signal: {} }, /an AbortSignal/],
     [{ units: 1, constructor: 1 }, /unknown option 'constructor'/],
-    [Object.create({ rates: 1 }), /unknown option 'rates'.*Did you mean 'rate'\?$/],
+    [Object.create({ rates: 1 }), /unknown option 'rates'.*Perhaps 'rate' is meant\.$/],
   ])('%o is refused', (given, message) => {
     expect(refusal(given)).toMatch(message);
   });
 
   it('is refused by the check that makes nothing, which lets be what is missing', () => {
-    expect(() => checkOptions('here', schema, { unit: 3 })).toThrow(/Did you mean 'units'\?/);
+    expect(() => checkOptions('here', schema, { unit: 3 })).toThrow(/Perhaps 'units' is meant\./);
     expect(() => checkOptions('here', schema, { units: -3 })).toThrow(/bad value/);
     expect(checkOptions('here', schema, {})).toBe(undefined);
   });
@@ -123,7 +123,7 @@ describe('options inside options', () => {
   it('are refused by their place', () => {
     const read = (given: unknown) => () => readOptions('here', groups, given);
     expect(read({ groups: [{ match: 'a' }, { match: 'b', weight_decay: 1 }] })).toThrow(
-      /^here: groups\[1\]: unknown option 'weight_decay'.*Did you mean 'weightDecay'\?/,
+      /^here: groups\[1\]: unknown option 'weight_decay'.*Perhaps 'weightDecay' is meant\./,
     );
     expect(read({ groups: [{}] })).toThrow(/^here: groups\[0\]: the option 'match' is missing/);
     expect(read({ groups: [{ match: 'a', weightDecay: -1 }] })).toThrow(/^here: groups\[0\]: bad value for 'weightDecay' \(got -1\)/);

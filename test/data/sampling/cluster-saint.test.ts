@@ -168,6 +168,25 @@ describe('GraphSAINT', () => {
     expect(memory().heap).toBe(before);
   });
 
+  it('a batch weighs the same whenever it is made: in order, anew, after restore', async () => {
+    const make = (): data.BatchLoader => data.saintLoader(graph, { method: 'edge', budget: 10, batches: 2, coverage: 3, seed: 1 });
+    const collect = async (batches: AsyncIterable<data.Graph>): Promise<number[][]> => {
+      const out: number[][] = [];
+      for await (const batch of batches) out.push(numbers(batch.edgeWeight), numbers(batch.sampleWeight));
+      return out;
+    };
+    const loader = make();
+    await collect(loader);
+    const second = await collect(loader);
+    const [restored, ordered] = [make(), make()];
+    restored.restore({ seed: 1, epoch: 2, position: 0 });
+    expect(await collect(restored)).toEqual(second);
+    const inOrder = await collect(ordered.ordered());
+    expect(await collect(loader.ordered())).toEqual(inOrder);
+    await collect(ordered);
+    expect(await collect(ordered)).toEqual(second);
+  });
+
   it.each([
     [{ method: 'tree' as 'walk', budget: 3 }, /unknown method/],
     [{ method: 'walk' as const, budget: 0 }, /bad budget/],

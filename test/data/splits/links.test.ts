@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { data, OptionError, type Tensor } from '../../../src/index.js';
+import { thrown } from '../../thrown.js';
 
 const numbers = (t: Tensor | null): number[] => Array.from(t?.toTypedArray() ?? []);
 
@@ -90,13 +91,57 @@ describe('a link split', () => {
   });
 
   it.each([
-    [{ test: 1 }, /bad test/],
-    [{ validation: -0.1 }, /bad validation/],
+    [{ test: 1 }, /bad value for 'test' \(got 1\)/],
+    [{ validation: -0.1 }, /bad value for 'validation'/],
     [{ validation: 0.6, test: 0.6 }, /no link is left/],
+    [{ isUndirected: true } as object, /unknown option 'isUndirected'.*Did you mean 'undirected'/],
     [{ negativeRatio: 50 }, /more pairs are wanted than no edge joins/],
   ])('refuses %o', (options, message) => {
     expect(() => data.randomLinkSplit(graph, options)).toThrow(OptionError);
     expect(() => data.randomLinkSplit(graph, options)).toThrow(message);
+  });
+});
+
+describe('loops', () => {
+  const looped = data.graph({
+    numNodes: 60,
+    edges: [...edges, [3, 3], [7, 7]],
+    edgeAttr: { data: [...edges.keys(), -1, -1], shape: [edges.length + 2, 1] },
+  });
+
+  it('are refused, for no negative pair is one', () => {
+    expect(thrown(() => data.randomLinkSplit(looped))).toMatchObject({ name: 'OptionError', fields: { edge: edges.length, node: 3 } });
+    expect(() => data.randomLinkSplit(looped)).toThrow(/removeSelfLoops/);
+  });
+
+  it('are dropped on request, from pairs and messages', () => {
+    const [dropped, plain] = [looped, graph].map((one) => data.randomLinkSplit(one, { loops: 'drop', undirected: true, seed: 4 }));
+    for (const part of ['train', 'validation', 'test'] as const) {
+      expect(dropped[part].pairs).toEqual(plain[part].pairs);
+      expect(numbers(dropped[part].graph.edgeAttr)).toEqual(numbers(plain[part].graph.edgeAttr));
+    }
+  });
+
+  it('are taken out by a transform, with what belongs to them', () => {
+    const without = data.transforms.removeSelfLoops()({
+      numNodes: 3,
+      edges: [
+        [0, 1],
+        [1, 1],
+        [1, 2],
+        [2, 2],
+      ],
+      edgeWeight: [1, 2, 3, 4],
+      y: [5, 6, 7, 8],
+      level: 'edge',
+    });
+    expect([without.src, without.dst, without.edgeWeight, without.y, without.edgeIds].map((t) => numbers(t ?? null))).toEqual([
+      [0, 1],
+      [1, 2],
+      [1, 3],
+      [5, 7],
+      [0, 2],
+    ]);
   });
 });
 
@@ -240,4 +285,12 @@ it('randomNodeSplit draws masks that do not overlap, by counts, fractions and cl
   expect(at(data.randomNodeSplit(karate, { validation: 0.2, test: 10, seed: 2 }), 'test')).not.toEqual(at(rest, 'test'));
   expect(() => data.randomNodeSplit(karate)).toThrow(/not enough nodes/);
   expect(() => data.randomNodeSplit(graph, { validation: 5, test: 5, trainPerClass: 3 })).toThrow(/a class of each node/);
+});
+
+it('structured negatives stand beside a hub of 40,000 edges at the cost of a search each', () => {
+  const [spokes, nodes] = [40_000, 40_003];
+  const ends = Uint32Array.from({ length: spokes }, (_, e) => e + 2);
+  const hub = data.graph({ numNodes: nodes, edges: [new Uint32Array(spokes).fill(1), ends] });
+  const { negative } = data.structuredNegatives(hub, { seed: 0 });
+  expect([...new Set(negative)].sort((a, b) => a - b)).toEqual([0, nodes - 1]);
 });

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { data, OptionError } from '../../../src/index.js';
 
 const sorted = (parts: readonly ArrayLike<number>[]): number[] => parts.flatMap((part) => Array.from(part)).sort((a, b) => a - b);
@@ -75,9 +75,51 @@ it.each([
   [() => data.randomSplit(-1, [1]), /bad count/],
   [() => data.randomSplit(3, [1], { stratify: [1, 2] }), /a label for each of 3/],
   [() => data.kFold(5, { folds: 6 }), /more folds than things/],
-  [() => data.kFold(5, { folds: 1 }), /bad folds/],
+  [() => data.kFold(5, { folds: 1 }), /bad value for 'folds'/],
   [() => data.groupSplit([], [1]), /no things to split/],
 ])('refuses %s', (act, message) => {
+  expect(act).toThrow(OptionError);
+  expect(act).toThrow(message);
+});
+
+describe('a stratified randomSplit', () => {
+  it('keeps the ratios of the whole where strata are too small to keep their own: 50 classes of two', () => {
+    const stratify = Array.from({ length: 100 }, (_, i) => i % 50);
+    const parts = data.randomSplit(100, [0.8, 0.1, 0.1], { stratify, seed: 0 });
+    expect(parts.map((part) => part.length)).toEqual([80, 10, 10]);
+    expect(parts.flatMap((part) => [...part]).sort((a, b) => a - b)).toEqual([...stratify.keys()]);
+  });
+
+  it('gives each part the whole things of its share of each label, and no more than one besides', () => {
+    const stratify = Array.from({ length: 997 }, (_, i) => Math.floor(Math.sqrt(i)) % 7);
+    const shares = [0.55, 0.25, 0.2];
+    const parts = data.randomSplit(stratify.length, shares, { stratify, seed: 3 });
+    parts.forEach((part, p) => {
+      expect(Math.abs(part.length - shares[p] * 997)).toBeLessThan(1);
+      for (let label = 0; label < 7; label++) {
+        const exact = shares[p] * stratify.filter((one) => one === label).length;
+        const given = Array.from(part).filter((i) => stratify[i] === label).length;
+        expect(Math.abs(given - exact)).toBeLessThan(1 + 1e-9);
+      }
+    });
+  });
+});
+
+it('splits of any size spread nothing into arguments', () => {
+  expect(data.randomSplit(250_000, [0.8, 0.2]).map((part) => part.length)).toEqual([200_000, 50_000]);
+  const groups = Uint8Array.from({ length: 200_000 }, (_, i) => Number(i >= 175_000));
+  expect(data.groupSplit(groups, [0.9, 0.1]).map((part) => part.length)).toEqual([175_000, 25_000]);
+});
+
+it.each([
+  ['randomSplit', () => data.randomSplit(9, [1], { stratified: [] } as object), /unknown option 'stratified'.*Did you mean 'stratify'/],
+  ['kFold', () => data.kFold(9, { k: 5 } as object), /unknown option 'k'.*Did you mean 'folds'/],
+  ['groupSplit', () => data.groupSplit(['a'], [1], { Seed: 5 } as object), /Did you mean 'seed'/],
+  ['scaffoldSplit', () => data.scaffoldSplit(['a'], [1], { randomState: 5 } as object), /Did you mean 'seed'/],
+  ['randomNodeSplit', () => data.randomNodeSplit(data.karate(), { val: 5 } as object), /Did you mean 'validation'/],
+  ['a label that is none', () => data.randomSplit(2, [1], { stratify: [0, Number.NaN] }), /stratify has no label at position 1/],
+  ['fractions that are none', () => data.randomSplit(2, null as unknown as number[]), /bad fractions/],
+])('%s refuses what it does not know', (_, act, message) => {
   expect(act).toThrow(OptionError);
   expect(act).toThrow(message);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { vectorMatrix } from '../../../src/ops/vectorMatrix.js';
+import { vectorMatrix } from '../../../src/ops/vector-matrix.js';
 import { runtime } from '../../../src/runtime/runtime.js';
 import { data, grad, layers, memory, ops, random, scope, sequential, type Tensor, tree } from '../api.js';
 import { buildParams, expectNear } from '../golden.js';
@@ -29,7 +29,7 @@ describe('nnConv', () => {
 
   test('the edge network runs once for each distinct row, without gradients of the attributes', () => {
     const seen: number[] = [];
-    const counting = layers.define<object>({
+    const counting = layers.define({
       kind: 'counting',
       options: {},
       params: () => ({ kernel: { shape: [2, 6], init: 'glorotUniform' } }),
