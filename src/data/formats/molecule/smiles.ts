@@ -74,7 +74,9 @@ export function readSmiles(smiles: string): Written | string {
     if (atom !== null) {
       atoms.push(atom);
       if (from >= 0) bind(from, atoms.length - 1, bond);
-      [from, bond, last] = [atoms.length - 1, '', 'atom'];
+      from = atoms.length - 1;
+      bond = '';
+      last = 'atom';
       continue;
     }
     if (smiles[position - 1] === '[') return `character ${position} is out of place: "["`;
@@ -88,12 +90,14 @@ export function readSmiles(smiles: string): Written | string {
         if (symbol === null || !bind(other.atom, from, symbol)) return `ring closure ${label} of character ${position} fits no bond`;
         open.delete(label);
       }
-      [bond, last] = ['', 'atom'];
+      bond = '';
+      last = 'atom';
       continue;
     }
-    const symbol: RegExpExecArray | null = last === 'atom' || last === 'branch' ? match(BOND) : null;
+    const symbol = last === 'atom' || last === 'branch' ? match(BOND) : null;
     if (symbol !== null) {
-      [bond, last] = [symbol[0], 'bond'];
+      bond = symbol[0];
+      last = 'bond';
       continue;
     }
     const character = smiles[at++];
@@ -101,8 +105,10 @@ export function readSmiles(smiles: string): Written | string {
       branches.push({ atom: from, position });
       last = 'branch';
     } else if (character === ')' && last === 'atom' && branches.length > 0) from = (branches.pop() as { atom: number }).atom;
-    else if (character === '.' && last === 'atom' && branches.length === 0) [from, last] = [-1, 'start'];
-    else return `character ${position} is out of place: ${JSON.stringify(character)}`;
+    else if (character === '.' && last === 'atom' && branches.length === 0) {
+      from = -1;
+      last = 'start';
+    } else return `character ${position} is out of place: ${JSON.stringify(character)}`;
   }
   if (branches.length > 0) return `the branch of character ${branches[branches.length - 1].position} is not closed`;
   if (last !== 'atom') return atoms.length === 0 ? 'it is empty' : 'it ends with a bond';
