@@ -1,3 +1,5 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+import * as tree from './core/tree.js';
 import type { GraphLike } from './graph/batch.js';
 import type { SaveTarget } from './io/source.js';
 import type { Layer, LayerProperties } from './layers/define.js';
@@ -6,6 +8,7 @@ import type { ModuleCall } from './network/join.js';
 import type { Parts } from './network/names.js';
 import { type Network, networkOf } from './network/network.js';
 import { summary } from './network/summary.js';
+import { Tensor } from './runtime/tensor.js';
 import type { Data } from './train/batches.js';
 import { type BaselineOptions, type BaselineRow, compareBaselines } from './train/compareBaselines.js';
 import { type CompileOptions, readCompiled, type Trainable } from './train/compile.js';
@@ -47,6 +50,12 @@ interface ModelMethods {
   compareBaselines(data: GraphLike | readonly GraphLike[], options?: BaselineOptions): Promise<BaselineRow[]>;
   /** A table of the layers, printed and returned. */
   summary(): string;
+  /**
+   * Gives back the memory of parameters, buffers and the optimizer now, those that other models share included; `using` does so at the end of
+   * a block. The model is as it was made afterwards, and can be trained anew.
+   */
+  dispose(): void;
+  [Symbol.dispose](): void;
 }
 
 /**
@@ -59,7 +68,18 @@ export interface Model extends Network, ModelMethods {}
 /** A network with the methods of a model. */
 export function withMethods(trainable: Trainable): Model {
   const { network } = trainable;
+  const dispose = (): void => {
+    const { compiled } = trainable;
+    for (const held of [network.params, network.buffers, compiled?.memory?.state])
+      tree.visit(held, (leaf) => {
+        if (leaf instanceof Tensor) leaf.dispose();
+      });
+    network.params = network.buffers = null;
+    if (compiled !== null) compiled.memory = null;
+  };
   const methods: ModelMethods = {
+    dispose,
+    [Symbol.dispose]: dispose,
     compile: (options) => {
       trainable.compiled = readCompiled(options);
     },

@@ -1,7 +1,7 @@
 import { type GraphLike, GraphSet } from '../graph/batch.js';
 import { targetOf } from '../graph/targetOf.js';
 import type { Rows } from '../nn/metrics/metric.js';
-import { toDense } from '../ops/toDense.js';
+import { toDense } from '../ops/to-dense.js';
 import { scope } from '../runtime/scope.js';
 import { SparseTensor } from '../runtime/sparse.js';
 

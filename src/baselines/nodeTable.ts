@@ -3,7 +3,7 @@ import type { Rows } from '../nn/metrics/metric.js';
 import { scale } from '../ops/affine.js';
 import { add, maximum, minimum } from '../ops/binary.js';
 import { spmm } from '../ops/spmm.js';
-import { toDense } from '../ops/toDense.js';
+import { toDense } from '../ops/to-dense.js';
 import { scope } from '../runtime/scope.js';
 import { SparseTensor } from '../runtime/sparse.js';
 import { type Tensor, tensor } from '../runtime/tensor.js';

@@ -1,6 +1,6 @@
 import { concat } from '../ops/layout.js';
 import { gather, segmentMax, segmentMean, segmentMin, segmentSum } from '../ops/segment.js';
-import { Csr, csrFromPairs } from '../runtime/csr.js';
+import { type Csr, csrFromPairs, ownCsr } from '../runtime/csr.js';
 import { besides, scope } from '../runtime/scope.js';
 import { type Tensor, tensor } from '../runtime/tensor.js';
 import { addRemainingSelfLoops } from './normalize.js';
@@ -36,7 +36,7 @@ export function loopedStructure(src: Tensor, dst: Tensor, numNodes: number): Att
 
 /** The edges as they are. */
 export function plainStructure({ rows, cols, rowptr, col, perm }: Csr): AttentionStructure {
-  return { csr: new Csr(rows, cols, rowptr, col, null), order: perm as Tensor, incoming: null, numEdges: col.size };
+  return { csr: ownCsr(rows, cols, rowptr, col, null), order: perm as Tensor, incoming: null, numEdges: col.size };
 }
 
 function inSlots(dst: Tensor, src: Tensor, edge: Tensor, numNodes: number): { csr: Csr; order: Tensor } {
@@ -44,7 +44,7 @@ function inSlots(dst: Tensor, src: Tensor, edge: Tensor, numNodes: number): { cs
   const order = perm as Tensor;
   const [slots, edges] = [order.view() as Uint32Array, edge.view() as Uint32Array];
   for (let i = 0; i < slots.length; i++) slots[i] = edges[slots[i]];
-  return { csr: new Csr(numNodes, numNodes, rowptr, col, null), order };
+  return { csr: ownCsr(numNodes, numNodes, rowptr, col, null), order };
 }
 
 const fills = { mean: segmentMean, sum: segmentSum, min: segmentMin, max: segmentMax };

@@ -1,10 +1,11 @@
 import { bytesPerElement } from '../core/dtype.js';
-import { GraphError, GraphgradError, ShapeError } from '../core/errors.js';
+import { GraphError, GraphgradError, OptionError, ShapeError } from '../core/errors.js';
 import { iota } from '../core/iota.js';
 import { formatShape, sameShape } from '../core/shape.js';
-import { Csr } from '../runtime/csr.js';
+import { badIndex, ownIndices } from '../core/whole.js';
+import { ownCsr } from '../runtime/csr.js';
 import { runtime } from '../runtime/runtime.js';
-import { scope } from '../runtime/scope.js';
+import { allOrNothing, scope } from '../runtime/scope.js';
 import { SparseTensor } from '../runtime/sparse.js';
 import { emptyTensor, type Tensor, tensor, viewTensor } from '../runtime/tensor.js';
 import { Bounds, Choice, pointers } from './choice.js';
@@ -30,8 +31,10 @@ export class GraphSet {
 
   /** @throws ShapeError or GraphError naming the graph by its place in the list. */
   static from(where: string, graphs: readonly GraphLike[]): GraphSet {
-    const { whole, nodePtr, edgePtr, masks } = assemble(where, graphs);
-    return new GraphSet(whole, new Bounds(nodePtr, edgePtr), masks);
+    return allOrNothing(() => {
+      const { whole, nodePtr, edgePtr, masks } = assemble(where, graphs);
+      return new GraphSet(whole, new Bounds(nodePtr, edgePtr), masks);
+    });
   }
 
   get length(): number {
@@ -51,7 +54,7 @@ export class GraphSet {
   /** The chosen graphs side by side, in the order of the ids; by default all of them. */
   batch(ids?: ArrayLike<number>): Graph {
     const { whole } = this;
-    const choice = new Choice(this.bounds, ids === undefined ? iota(this.length) : new Uint32Array(ids));
+    const choice = new Choice(this.bounds, ids === undefined ? iota(this.length) : this.idsOf(ids));
     const { nodes, edges, graphs } = choice;
     const rows = (data: Tensor | null, along: typeof nodes): Tensor | null => data && choice.rows(data, along);
     const targets = whole.level === 'graph' ? graphs : whole.level === 'node' ? nodes : edges;
@@ -78,15 +81,34 @@ export class GraphSet {
     });
   }
 
+  private idsOf(ids: ArrayLike<number>): Uint32Array<ArrayBuffer> {
+    const own = ownIndices(ids, this.length, (i, value) => badIndex('GraphSet.batch', 'graph id', i, value, this.length));
+    if (own.length > 0) return own;
+    throw new OptionError({ where: 'GraphSet.batch', what: 'no graph is chosen', expected: 'the ids of one graph or more' });
+  }
+
+  /** Gives back the memory of all graphs now; batches made of them stay. */
   dispose(): void {
     this.whole.dispose();
     this.bounds.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  toString(): string {
+    return `GraphSet of ${this.length}: ${this.whole.contents}`;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
   }
 }
 
 /** Graphs side by side, as one block-diagonal graph. Plain arrays are accepted as they are. */
 export function batch(graphs: readonly GraphLike[]): Graph {
-  return assemble('data.batch', graphs).whole;
+  return allOrNothing(() => assemble('data.batch', graphs).whole);
 }
 
 /** Where a list is part of a longer one: the number of its first graph, and a batch of earlier graphs, stale or not, that it must resemble. */
@@ -98,7 +120,12 @@ export interface Continuation {
 /** The graphs of a list as one, and where each begins. */
 export function assemble(where: string, graphs: readonly GraphLike[], after: Continuation = { first: 0, like: null }) {
   const { first, like } = after;
-  if (graphs.length === 0) throw new GraphError({ where, what: 'the list of graphs is empty', expected: 'at least one graph' });
+  if (!Array.isArray(graphs) || graphs.length === 0)
+    throw new GraphError({
+      where,
+      what: Array.isArray(graphs) ? 'the list of graphs is empty' : 'graphs come as a list',
+      expected: 'at least one graph',
+    });
   graphs.forEach((one: unknown, i) => {
     if (typeof one === 'object' && one !== null) return;
     throw new GraphError({
@@ -305,6 +332,6 @@ function stackSparse(where: string, graphs: readonly Graph[], { first, model }: 
     base += csr.nnz;
   }
   rowptr[row] = base;
-  const csr = new Csr(rows, parts[0].csr.cols, tensor(rowptr), join(parts.map((part) => part.csr.col)), null);
+  const csr = ownCsr(rows, parts[0].csr.cols, tensor(rowptr), join(parts.map((part) => part.csr.col)), null);
   return new SparseTensor(csr, join(parts.map((part) => part.values)));
 }

@@ -1,6 +1,6 @@
-import type { Csr } from '../runtime/csr.js';
+import { isDictionary } from '../core/tree.js';
 import { besides } from '../runtime/scope.js';
-import { isOwner, STORAGES } from '../runtime/storage.js';
+import { isStale as hasEnded, isOwner } from '../runtime/storage.js';
 import type { Tensor } from '../runtime/tensor.js';
 
 /** What is made once and kept beside a tensor, by name. */
@@ -23,8 +23,13 @@ export class Cache {
   }
 }
 
-/** What was made inside a scope ends with it, in part when it refers to tensors of elsewhere. */
+/** What was made inside a scope ends with it, in part when it refers to tensors of elsewhere: one part that ended makes the whole stale. */
 function isStale(value: unknown): boolean {
-  const owner = isOwner(value) ? value : (value as { csr?: Csr }).csr;
-  return owner?.[STORAGES].some((storage) => storage.address === 0) ?? false;
+  if (isOwner(value)) return hasEnded(value);
+  if (!isDictionary(value)) return false;
+  for (const name in value) {
+    const part = value[name];
+    if (typeof part === 'object' && part !== null && isStale(part)) return true;
+  }
+  return false;
 }

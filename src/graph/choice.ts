@@ -1,7 +1,7 @@
 import { bytesPerElement } from '../core/dtype.js';
 import { iota } from '../core/iota.js';
 import { sizeOf } from '../core/shape.js';
-import { Csr } from '../runtime/csr.js';
+import { type Csr, ownCsr } from '../runtime/csr.js';
 import { runtime } from '../runtime/runtime.js';
 import { besides } from '../runtime/scope.js';
 import { SparseTensor } from '../runtime/sparse.js';
@@ -116,7 +116,7 @@ export class Choice {
     const slots = this.slots(whole);
     const col = this.indices(whole.col, slots, this.nodes);
     const perm = numbered && whole.perm !== null ? this.indices(whole.perm, slots, this.edges) : null;
-    return new Csr(this.nodes.total, this.nodes.total, this.rowptr(whole, slots), col, perm);
+    return ownCsr(this.nodes.total, this.nodes.total, this.rowptr(whole, slots), col, perm);
   }
 
   /** A propagation with constant entries. */
@@ -129,7 +129,7 @@ export class Choice {
   /** Rows of sparse features; columns stay. */
   sparse(x: SparseTensor): SparseTensor {
     const slots = this.slots(x.csr);
-    const csr = new Csr(this.nodes.total, x.csr.cols, this.rowptr(x.csr, slots), this.rows(x.csr.col, slots), null);
+    const csr = ownCsr(this.nodes.total, x.csr.cols, this.rowptr(x.csr, slots), this.rows(x.csr.col, slots), null);
     return new SparseTensor(csr, this.rows(x.values, slots));
   }
 

@@ -1,7 +1,7 @@
 import { GraphError, OptionError } from '../core/errors.js';
 import { concat, reshape } from '../ops/layout.js';
 import { segmentMax, segmentMean, segmentMin, segmentSum } from '../ops/segment.js';
-import { Csr } from '../runtime/csr.js';
+import { type Csr, ownCsr } from '../runtime/csr.js';
 import { runtime } from '../runtime/runtime.js';
 import { scope } from '../runtime/scope.js';
 import { emptyTensor, Tensor } from '../runtime/tensor.js';
@@ -38,7 +38,7 @@ function distinctPairs({ src, dst }: Edges, numNodes: number): { src: Tensor; ds
   return {
     src: first(outSrc, count),
     dst: first(outDst, count),
-    groups: new Csr(count, edges, first(starts, count + 1), order, null),
+    groups: ownCsr(count, edges, first(starts, count + 1), order, null),
   };
 }
 

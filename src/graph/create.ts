@@ -4,8 +4,8 @@ import { checkOptions } from '../core/options/read.js';
 import { custom } from '../core/options/vocabulary.js';
 import { formatShape } from '../core/shape.js';
 import { gather } from '../ops/segment.js';
-import { type Mask, type MaskLike, readMask } from '../runtime/mask.js';
-import { scope } from '../runtime/scope.js';
+import { type Mask, type MaskLike, readMasks } from '../runtime/mask.js';
+import { allOrNothing, scope } from '../runtime/scope.js';
 import type { SparseTensor } from '../runtime/sparse.js';
 import { Tensor, tensor, viewTensor } from '../runtime/tensor.js';
 import { type EdgeIndexLike, type EdgesLike, readEdges, withReverse } from './edges.js';
@@ -84,7 +84,7 @@ const schema = Object.fromEntries([...parts, ...beside].map((name) => [name, any
 export function graph(input: GraphInput): Graph {
   checkOptions('Graph', schema, input);
   const { order = 'given' } = input;
-  if (order === 'given') return make(input);
+  if (order === 'given') return allOrNothing(() => make(input));
   if (order === 'locality') return scope(() => inLocalOrder(make(input)));
   throw new OptionError({ where: 'Graph', what: 'unknown order', got: `'${String(order)}'`, expected: "'given' or 'locality'" });
 }
@@ -103,9 +103,8 @@ function make(input: GraphInput): Graph {
   const nodes = tensor(src);
   const { y, level } = readTarget(where, input, numNodes, src.length, dtype);
   const edgeWeight = weight === null ? null : weight instanceof Tensor ? weight : tensor(weight as TypedArray, { dtype });
-  const masks: Record<string, Mask> = {};
   const maskable = level === 'edge' ? src.length : numNodes;
-  for (const [name, mask] of Object.entries(input.masks ?? {})) masks[name] = readMask(where, name, mask, maskable, nodes);
+  const masks = readMasks(where, input.masks ?? {}, maskable, nodes);
   return new Graph({
     numNodes,
     numGraphs: 1,
@@ -248,7 +247,8 @@ function readTarget(
     });
   }
   if (level !== 'graph') return { y, level };
-  return { y: tensor(y, { shape: y.rank === 0 ? [1] : [1, y.size] }), level };
+  const shape = y.rank === 0 ? [1] : [1, y.size];
+  return { y: input.y instanceof Tensor ? tensor(y, { shape }) : viewTensor(y, shape), level };
 }
 
 function readSampleWeight(where: string, { sampleWeight }: GraphInput, rows: number, dtype: FloatType): Tensor | null {

@@ -72,7 +72,7 @@ function fromColumns(where: string, from: ArrayLike<number>, to: ArrayLike<numbe
 }
 
 function nodeId(where: string, edge: number, verb: string, id: number, numNodes: number): number {
-  if (Number.isInteger(id) && id >= 0 && id < numNodes) return id;
+  if (typeof id === 'number' && id >>> 0 === id && id < numNodes) return id;
   if (typeof id !== 'number') {
     throw new DTypeError({
       where,

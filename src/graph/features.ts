@@ -1,8 +1,8 @@
 import type { FloatType, TypedArray } from '../core/dtype.js';
 import { DTypeError, GraphError, NumericError, ShapeError } from '../core/errors.js';
-import { formatShape, type Shape } from '../core/shape.js';
-import { Csr } from '../runtime/csr.js';
-import { runtime } from '../runtime/runtime.js';
+import { formatShape, type Shape, sizeOf } from '../core/shape.js';
+import { ownIndices, readShape, wholeNumber, written } from '../core/whole.js';
+import { expectRowEnds, ownCsr } from '../runtime/csr.js';
 import { SparseTensor } from '../runtime/sparse.js';
 import { emptyTensor, Tensor, tensor } from '../runtime/tensor.js';
 
@@ -52,45 +52,48 @@ function fromFlat(where: string, name: string, given: { data: TypedArray | reado
       expected: 'nested arrays, { data, shape }, { indptr, indices, shape } or a tensor',
     });
   }
-  const size = given.shape.reduce((p, q) => p * q, 1);
+  const shape = readShape(where, given.shape);
+  const size = sizeOf(shape);
   if (given.data.length !== size) {
     throw new ShapeError({
       where,
       what: `${name} does not fill its shape`,
       got: `${given.data.length} numbers`,
-      expected: `${size} for ${formatShape(given.shape)}`,
+      expected: `${size} for ${formatShape(shape)}`,
     });
   }
-  return emptyTensor(given.shape.slice(), dtype).set(given.data);
+  return emptyTensor(shape, dtype).set(given.data);
 }
 
-function readSparse(
-  where: string,
-  name: string,
-  { indptr, indices, values, shape: [rows, cols] }: SparseLike,
-  dtype: FloatType,
-): SparseTensor {
-  const nnz = indices.length;
-  if (indptr.length !== rows + 1 || indptr[0] !== 0 || indptr[rows] !== nnz || (values !== undefined && values.length !== nnz)) {
+function readSparse(where: string, name: string, given: SparseLike, dtype: FloatType): SparseTensor {
+  const { indptr, indices, values } = given;
+  const [rows, cols] = matrixShape(where, name, given.shape);
+  const refuse = (what: (i: number) => string, bound: number) => (i: number, value: unknown) =>
+    new GraphError({
+      where,
+      what: what(i),
+      got: written(value),
+      expected: `a whole number in [0, ${bound})`,
+      fields: { position: i, value },
+    });
+  const columns = ownIndices(
+    indices,
+    cols,
+    refuse((i) => `entry ${i} of ${name} is in a column that does not exist`, cols),
+  );
+  const nnz = columns.length;
+  const ends = ownIndices(
+    indptr,
+    nnz + 1,
+    refuse((i) => `indptr ${i} of ${name} ends no row`, nnz + 1),
+  );
+  expectRowEnds(where, `indptr of ${name}`, ends, rows, nnz);
+  if (values !== undefined && values.length !== nnz)
     throw new ShapeError({
       where,
-      what: `the parts of the sparse ${name} contradict each other`,
-      got: `indptr of ${indptr.length} ending in ${indptr[indptr.length - 1]}, ${nnz} indices, ${values?.length ?? 'no'} values`,
-      expected: `indptr of ${rows + 1} from 0 to ${nnz}`,
-    });
-  }
-  for (let r = 0; r < rows; r++) {
-    if (!(indptr[r + 1] >= indptr[r]))
-      throw new GraphError({ where, what: `indptr of ${name} decreases at row ${r}`, got: `${indptr[r]} then ${indptr[r + 1]}` });
-  }
-  const col = tensor(Uint32Array.from(indices));
-  const bad = runtime().kernelsOf('f32').firstOutOfRange(nnz, cols, col.ptr);
-  if (bad >= 0)
-    throw new GraphError({
-      where,
-      what: `entry ${bad} of ${name} is in a column that does not exist`,
-      got: String(indices[bad]),
-      expected: `columns in [0, ${cols})`,
+      what: `the values of ${name} do not fit its entries`,
+      got: String(values.length),
+      expected: String(nnz),
     });
   const filled = emptyTensor([nnz], dtype);
   if (values === undefined) filled.view().fill(1);
@@ -98,7 +101,13 @@ function readSparse(
     filled.set(values);
     refuseNonFinite(where, name, filled.view(), [nnz]);
   }
-  return new SparseTensor(new Csr(rows, cols, tensor(Uint32Array.from(indptr)), col, null), filled);
+  return new SparseTensor(ownCsr(rows, cols, tensor(ends), tensor(columns), null), filled);
+}
+
+function matrixShape(where: string, name: string, given: Shape): Shape {
+  if (given?.length === 2)
+    return [wholeNumber(where, `number of rows of ${name}`, given[0]), wholeNumber(where, `number of columns of ${name}`, given[1])];
+  throw new ShapeError({ where, what: `the sparse ${name} is no matrix`, got: written(given), expected: 'shape: [rows, columns]' });
 }
 
 /** Refuses what is no array of numbers, or rows of them, with the place and type of what it found: bigints, texts, null, objects. */

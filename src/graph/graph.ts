@@ -1,54 +1,24 @@
 import type { FloatType } from '../core/dtype.js';
-import { GraphError, ShapeError } from '../core/errors.js';
+import { GraphError } from '../core/errors.js';
 import { iota } from '../core/iota.js';
-import { formatShape } from '../core/shape.js';
 import * as tree from '../core/tree.js';
-import { Csr, csrFromPairs } from '../runtime/csr.js';
-import type { Mask } from '../runtime/mask.js';
+import { Csr, csrFromPairs, ownCsr } from '../runtime/csr.js';
+import { type Mask, type MaskLike, readMasks } from '../runtime/mask.js';
 import { SparseTensor } from '../runtime/sparse.js';
 import { isOwner, type Owner, STORAGES, type Storage } from '../runtime/storage.js';
 import { type Tensor, tensor } from '../runtime/tensor.js';
 import { type AttentionStructure, loopedStructure, plainStructure } from './attention.js';
 import { Cache } from './cache.js';
 import type { GcnNormOptions, Propagation } from './normalize.js';
+import { checkedParts, expectRows, type GraphParts, type Level, refuseUnknown } from './parts.js';
 import { adjacencyOf, gcnOf, type Kept, loopedCsrOf, type Origin } from './propagation.js';
 
-/** What targets belong to. */
-export type Level = 'node' | 'graph' | 'edge';
-
-/** The parts of a graph, checked. */
-export interface GraphParts {
-  readonly numNodes: number;
-  readonly numGraphs: number;
-  /** Node features [N, F]. */
-  readonly x: Tensor | SparseTensor | null;
-  /** u32 [E] each: message e goes from src[e] to dst[e]. */
-  readonly src: Tensor;
-  readonly dst: Tensor;
-  readonly edgeWeight: Tensor | null;
-  readonly edgeAttr: Tensor | null;
-  readonly pos: Tensor | null;
-  readonly y: Tensor | null;
-  /** How much each row of y counts [rows of y]. */
-  readonly sampleWeight?: Tensor | null;
-  readonly level: Level;
-  readonly masks: Readonly<Record<string, Mask>>;
-  /** u32 [numGraphs + 1]: graph g owns the nodes nodePtr[g] … nodePtr[g+1]-1. */
-  readonly nodePtr: Tensor;
-  readonly dtype: FloatType;
-  /** u32: the node, or edge, of the graph this one was cut out of, for each of its own. */
-  readonly nodeIds?: Tensor | null;
-  readonly edgeIds?: Tensor | null;
-  /** u32 [N]: where each node, as it was given, stands. */
-  readonly places?: Tensor | null;
-  /** Nodes that receive messages, where they are not all: they come first. */
-  readonly numReceivers?: number;
-  /** Nodes that the targets belong to, where neighbours were sampled around them: they come first. */
-  readonly numSeeds?: number;
-}
+export type { GraphParts, Level } from './parts.js';
 
 /** What `with` may exchange. */
-export type GraphChanges = Partial<Pick<GraphParts, 'x' | 'edgeWeight' | 'edgeAttr' | 'pos' | 'y' | 'sampleWeight' | 'masks'>>;
+export type GraphChanges = Partial<Pick<GraphParts, 'x' | 'edgeWeight' | 'edgeAttr' | 'pos' | 'y' | 'sampleWeight'>> & {
+  readonly masks?: Readonly<Record<string, MaskLike | Mask>>;
+};
 
 /**
  * One graph, or a batch of several side by side (block diagonal). Immutable; what convolutions share (rows of incoming
@@ -60,7 +30,7 @@ export class Graph implements Owner {
     origin: Origin | null = null,
     /** What each layer of a sampled graph needs, the first layer's first: messages to ever fewer nodes. Empty for other graphs. */
     readonly blocks: readonly Graph[] = [],
-    private readonly kept: Kept = { structure: new Cache(parts.src), weighted: new Cache(parts.src), origin },
+    private readonly kept: Kept = { structure: new Cache(checkedParts(parts).src), weighted: new Cache(parts.src), origin },
   ) {}
 
   get numNodes(): number {
@@ -166,18 +136,21 @@ export class Graph implements Owner {
   /**
    * The same structure with other features, weights or targets; caches that do not depend on them are shared.
    *
-   * @throws ShapeError for tensors with the wrong number of rows.
+   * @throws ShapeError for tensors with the wrong number of rows; DTypeError for what is no tensor of a float type.
    */
   with(changes: GraphChanges): Graph {
-    expectRows('x', changes.x, this.numNodes);
-    expectRows('edgeWeight', changes.edgeWeight, this.numEdges);
-    expectRows('edgeAttr', changes.edgeAttr, this.numEdges);
-    expectRows('pos', changes.pos, this.numNodes);
-    expectRows('sampleWeight', changes.sampleWeight, this.numTargets);
+    refuseUnknown(changes);
+    expectRows('Graph.with', 'x', changes.x, this.numNodes);
+    expectRows('Graph.with', 'edgeWeight', changes.edgeWeight, this.numEdges);
+    expectRows('Graph.with', 'edgeAttr', changes.edgeAttr, this.numEdges);
+    expectRows('Graph.with', 'pos', changes.pos, this.numNodes);
+    expectRows('Graph.with', 'y', changes.y, this.numTargets);
+    expectRows('Graph.with', 'sampleWeight', changes.sampleWeight, this.numTargets);
+    const masks = changes.masks && readMasks('Graph.with', changes.masks, this.level === 'edge' ? this.numEdges : this.numNodes, this.src);
     const sameWeights = changes.edgeWeight === undefined || changes.edgeWeight === this.edgeWeight;
     const kept = sameWeights ? this.kept : { ...this.kept, weighted: new Cache(this.src), origin: null };
     const blocks = sameWeights && changes.edgeAttr === undefined && changes.pos === undefined ? this.blocks : [];
-    return new Graph({ ...this.parts, ...changes }, kept.origin, blocks, kept);
+    return new Graph({ ...this.parts, ...changes, masks: masks ?? this.masks }, kept.origin, blocks, kept);
   }
 
   /** The same graph with blocks; caches are shared. */
@@ -236,7 +209,7 @@ export class Graph implements Owner {
   get pool(): Csr {
     return this.cached('pool', () => {
       const nodes = tensor(iota(this.numNodes));
-      return new Csr(this.numGraphs, this.numNodes, this.nodePtr, nodes, null);
+      return ownCsr(this.numGraphs, this.numNodes, this.nodePtr, nodes, null);
     });
   }
 
@@ -289,27 +262,28 @@ export class Graph implements Owner {
     }
   }
 
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** What the graph holds, in words. */
+  get contents(): string {
+    const parts = (['x', 'y', 'edgeWeight', 'edgeAttr', 'pos'] as const).map((name) =>
+      this[name] === null ? '' : `${name} ${this[name]}`,
+    );
+    const masks = Object.entries(this.masks).map(([name, mask]) => `${name} ${mask.count}`);
+    const listed = [...parts.filter(Boolean), ...(masks.length > 0 ? [`masks ${masks.join(', ')}`] : [])];
+    return [`${this.numNodes} nodes, ${this.numEdges} edges`, ...listed].join(', ');
+  }
+
   toString(): string {
-    const what = this.numGraphs === 1 ? 'Graph' : `GraphBatch of ${this.numGraphs}`;
-    return `${what}: ${this.numNodes} nodes, ${this.numEdges} edges, x ${this.x ?? 'absent'}, y ${this.y ?? 'absent'}`;
+    return `${this.numGraphs === 1 ? 'Graph' : `GraphBatch of ${this.numGraphs}`}: ${this.contents}`;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
   }
 }
 
 /** Rows of edge numbers from rows of neighbours. */
-const edgeRows = ({ rows, rowptr, perm }: Csr, numEdges: number): Csr => new Csr(rows, numEdges, rowptr, perm as Tensor, null);
-
-function expectRows(name: string, part: Tensor | SparseTensor | null | undefined, count: number): void {
-  if (
-    part === null ||
-    part === undefined ||
-    (part.shape[0] === count && (name !== 'edgeWeight' || part.shape.every((size, axis) => axis === 0 || size === 1)))
-  )
-    return;
-  throw new ShapeError({
-    where: 'Graph.with',
-    what: `${name} has the wrong number of rows`,
-    got: formatShape(part.shape),
-    expected: String(count),
-    fields: { shape: part.shape },
-  });
-}
+const edgeRows = ({ rows, rowptr, perm }: Csr, numEdges: number): Csr => ownCsr(rows, numEdges, rowptr, perm as Tensor, null);

@@ -1,7 +1,7 @@
 import { filled } from '../autodiff/space.js';
 import type { FloatType } from '../core/dtype.js';
 import { mul } from '../ops/binary.js';
-import { inverseSqrt } from '../ops/inverseSqrt.js';
+import { inverseSqrt } from '../ops/inverse-sqrt.js';
 import { concat, reshape } from '../ops/layout.js';
 import { gather, segmentSum } from '../ops/segment.js';
 import type { SlotValues } from '../ops/spmm.js';

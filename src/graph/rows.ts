@@ -1,6 +1,6 @@
 import { bytesPerElement } from '../core/dtype.js';
 import { sizeOf } from '../core/shape.js';
-import { Csr } from '../runtime/csr.js';
+import { type Csr, ownCsr } from '../runtime/csr.js';
 import { runtime } from '../runtime/runtime.js';
 import { SparseTensor } from '../runtime/sparse.js';
 import { emptyTensor, Tensor, tensor } from '../runtime/tensor.js';
@@ -12,7 +12,7 @@ export const firstRows = (t: Tensor, count: number): Tensor => new Tensor(t.stor
 /** The first rows of a structure, over its first columns. Rows must point to those only. Values keep their numbers, unless there are none. */
 export function firstRowsOfCsr({ rowptr, col, perm }: Csr, rows: number, cols: number, numbered = true): Csr {
   const nnz = rowptr.view()[rows];
-  return new Csr(rows, cols, firstRows(rowptr, rows + 1), firstRows(col, nnz), numbered && perm !== null ? firstRows(perm, nnz) : null);
+  return ownCsr(rows, cols, firstRows(rowptr, rows + 1), firstRows(col, nnz), numbered && perm !== null ? firstRows(perm, nnz) : null);
 }
 
 /** y[i, …] = x[ids[i], …], outside of any tape. ids: u32, in range. */
@@ -44,5 +44,5 @@ export function featuresAt(x: Tensor | SparseTensor, ids: Tensor): Tensor | Spar
     runtime().kernelsOf('f32').packRows(0, ids.size, ids.ptr, rowptr.ptr, target.ptr, bytes, data.ptr, out.ptr);
     return out;
   };
-  return new SparseTensor(new Csr(ids.size, cols, target, picked(col), null), picked(perm === null ? x.values : rowsAt(x.values, perm)));
+  return new SparseTensor(ownCsr(ids.size, cols, target, picked(col), null), picked(perm === null ? x.values : rowsAt(x.values, perm)));
 }

@@ -31,14 +31,14 @@ export class SetMasks {
 
   /** The masks of some graphs side by side; graph ids[i] begins at row starts[i]. */
   batch(ids: ArrayLike<number>, starts: ArrayLike<number>, anchor: Tensor | null): Record<string, Mask> {
-    const masks: Record<string, Mask> = {};
+    const masks: [string, Mask][] = [];
     for (const [name, { rows, ptr }] of this.named) {
       const picked: number[] = [];
       for (let i = 0; i < ids.length; i++) {
         for (let at = ptr[ids[i]]; at < ptr[ids[i] + 1]; at++) picked.push(starts[i] + rows[at]);
       }
-      masks[name] = new Mask(name, starts[ids.length], Uint32Array.from(picked), anchor);
+      masks.push([name, new Mask(name, starts[ids.length], picked, anchor)]);
     }
-    return masks;
+    return Object.fromEntries(masks);
   }
 }

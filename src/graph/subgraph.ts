@@ -1,5 +1,5 @@
 import { iota } from '../core/iota.js';
-import { Csr } from '../runtime/csr.js';
+import { ownCsr } from '../runtime/csr.js';
 import { type Tensor, tensor } from '../runtime/tensor.js';
 import type { Cut } from './cut.js';
 import { Graph, type GraphParts } from './graph.js';
@@ -31,7 +31,7 @@ function cutParts(whole: Graph, { nodes, col, row, slot }: Cut): GraphParts {
 
 /** Rows that are at hand need no sorting; edges are numbered by slot. */
 const rowsAtHand = ({ nodes, rowptr, col }: Cut): Pick<Origin, 'inCsr'> => ({
-  inCsr: () => new Csr(nodes.size, nodes.size, rowptr, col, tensor(iota(col.size))),
+  inCsr: () => ownCsr(nodes.size, nodes.size, rowptr, col, tensor(iota(col.size))),
 });
 
 /** Nodes with all edges among them, their targets, weights and masks. */
@@ -101,7 +101,7 @@ function block(sampled: Graph, { numReceivers: receivers, numNodes, numEdges: ed
     y: null,
     level: 'node',
     masks: {},
-    nodePtr: sampled.nodePtr,
+    nodePtr: tensor(Uint32Array.of(0, numNodes)),
     dtype: sampled.dtype,
     nodeIds: first(sampled.nodeIds, numNodes),
     edgeIds: first(sampled.edgeIds, edges),

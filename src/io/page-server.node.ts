@@ -2,7 +2,7 @@ import { IoError, OptionError } from '../core/errors.js';
 import type { PageOptions, PageServer } from './page-server.js';
 
 // asked for at run time, so that no bundler sees the import of a built-in module
-const http = () => process.getBuiltinModule('node:http');
+const http = () => globalThis.process.getBuiltinModule('node:http');
 type Server = InstanceType<ReturnType<typeof http>['Server']>;
 type IncomingMessage = InstanceType<ReturnType<typeof http>['IncomingMessage']>;
 type ServerResponse = InstanceType<ReturnType<typeof http>['ServerResponse']>;

@@ -1,7 +1,7 @@
 import type { Graph } from '../graph/graph.js';
 import { gatherGrouped, segmentMax, segmentMean, segmentMin, segmentSum } from '../ops/segment.js';
 import { spmm } from '../ops/spmm.js';
-import { spmmMax, spmmMin } from '../ops/spmmExtremum.js';
+import { spmmMax, spmmMin } from '../ops/spmm-extremum.js';
 import type { Tensor } from '../runtime/tensor.js';
 
 /** What a node makes of the messages it gets; 0 without any. The mean divides by their number, weighted or not. */

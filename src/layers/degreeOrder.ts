@@ -1,6 +1,6 @@
 import { iota } from '../core/iota.js';
 import type { Graph } from '../graph/graph.js';
-import { Csr } from '../runtime/csr.js';
+import { type Csr, ownCsr } from '../runtime/csr.js';
 import { runtime } from '../runtime/runtime.js';
 import { type Owner, STORAGES } from '../runtime/storage.js';
 import { emptyTensor, type Tensor, tensor } from '../runtime/tensor.js';
@@ -22,6 +22,6 @@ export const degreeOrder = (graph: Graph, maxDegree: number): DegreeOrder =>
 function byDegree({ inCsr, numNodes }: Graph, maxDegree: number): DegreeOrder {
   const [starts, order, place] = [maxDegree + 2, numNodes, numNodes].map((n) => emptyTensor([n], 'u32'));
   runtime().kernelsOf('f32').orderByLength(numNodes, maxDegree, inCsr.rowptr.ptr, starts.ptr, order.ptr, place.ptr);
-  const groups = new Csr(maxDegree + 1, numNodes, starts, tensor(iota(numNodes)), null);
+  const groups = ownCsr(maxDegree + 1, numNodes, starts, tensor(iota(numNodes)), null);
   return { order, place, groups, [STORAGES]: [order.storage, place.storage, ...groups[STORAGES]] };
 }

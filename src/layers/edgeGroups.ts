@@ -1,6 +1,6 @@
 import { iota } from '../core/iota.js';
 import type { Graph } from '../graph/graph.js';
-import { Csr } from '../runtime/csr.js';
+import { type Csr, ownCsr } from '../runtime/csr.js';
 import { besides } from '../runtime/scope.js';
 import { STORAGES } from '../runtime/storage.js';
 import { type Tensor, tensor } from '../runtime/tensor.js';
@@ -45,7 +45,7 @@ function group(attributes: Tensor, count: number): EdgeGroups | null {
     first: tensor(Uint32Array.from(first)),
     order: tensor(order),
     place: tensor(place),
-    rows: new Csr(first.length, count, tensor(starts), tensor(iota(count)), null),
+    rows: ownCsr(first.length, count, tensor(starts), tensor(iota(count)), null),
   };
 }
 

@@ -5,7 +5,7 @@ import { activation } from '../layers/options.js';
 import { activation as byName } from '../nn/activations.js';
 import { uniform } from '../nn/initializers.js';
 import { add } from '../ops/binary.js';
-import { groupedLinear } from '../ops/groupedLinear.js';
+import { groupedLinear } from '../ops/grouped-linear.js';
 import { concat } from '../ops/layout.js';
 import { linear } from '../ops/matmul.js';
 import { permuteRows, segmentSum } from '../ops/segment.js';

@@ -9,7 +9,7 @@ import { add } from '../ops/binary.js';
 import { dropout as drop } from '../ops/dropout.js';
 import { reshape, slice } from '../ops/layout.js';
 import { matmul } from '../ops/matmul.js';
-import { segmentSoftmax } from '../ops/segmentSoftmax.js';
+import { segmentSoftmax } from '../ops/segment-softmax.js';
 import { spmm } from '../ops/spmm.js';
 import type { Tensor } from '../runtime/tensor.js';
 

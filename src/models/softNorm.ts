@@ -6,7 +6,7 @@ import { activation } from '../layers/options.js';
 import { activation as byName } from '../nn/activations.js';
 import { scale, shift } from '../ops/affine.js';
 import { add, div, mul, sub } from '../ops/binary.js';
-import { inverseSqrt } from '../ops/inverseSqrt.js';
+import { inverseSqrt } from '../ops/inverse-sqrt.js';
 import { mean } from '../ops/reduce.js';
 import type { Tensor } from '../runtime/tensor.js';
 

@@ -1,6 +1,6 @@
 import { OptionError } from '../core/errors.js';
 import * as ops from '../ops/activations.js';
-import * as smooth from '../ops/smoothActivations.js';
+import * as smooth from '../ops/smooth-activations.js';
 import { softmax } from '../ops/softmax.js';
 import type { Tensor } from '../runtime/tensor.js';
 

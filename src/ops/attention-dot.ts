@@ -1,7 +1,11 @@
 import { likeFirst, type Op, op } from '../autodiff/op.js';
 import { bytesPerElement, type FloatType } from '../core/dtype.js';
 import { ShapeError } from '../core/errors.js';
+import type { Given } from '../core/options/option.js';
+import { checkOptions } from '../core/options/read.js';
+import { int } from '../core/options/vocabulary.js';
 import { formatShape } from '../core/shape.js';
+import { wholeNumber } from '../core/whole.js';
 import type { Csr } from '../runtime/csr.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import { runtime } from '../runtime/runtime.js';
@@ -9,11 +13,11 @@ import { emptyTensor, type Tensor } from '../runtime/tensor.js';
 import { scale as scaled } from './affine.js';
 import {
   type Attention,
-  type AttentionOptions,
+  attentionOptions,
   composedSum,
   deltas,
   dropping,
-  type EdgeOperands,
+  edgeOperands,
   edgesBySlot,
   expectEdges,
   expectShape,
@@ -27,8 +31,8 @@ import { type EdgeMap, edgeMapGrad, forEdgeBlocks } from './attention-edges.js';
 import { add, mul } from './binary.js';
 import { reshape } from './layout.js';
 import { matmul } from './matmul.js';
-import { sum } from './reduce.js';
 import { gather } from './segment.js';
+import { sum } from './sum.js';
 
 type Operands = readonly (Tensor | null | undefined)[];
 
@@ -130,10 +134,14 @@ function composed([query, key, value, attr, kernel, bias]: readonly (Tensor | nu
 }
 
 /** Options of `dotAttention`. */
-export interface DotAttentionOptions extends AttentionOptions, EdgeOperands {
+export interface DotAttentionOptions extends Given<typeof dotOptions> {}
+
+const dotOptions = {
+  ...attentionOptions,
+  ...edgeOperands,
   /** Number of heads. Default 1. */
-  readonly heads?: number;
-}
+  heads: int({ min: 1, default: 1 }),
+};
 
 /**
  * Dot-product attention over the entries j of row i (arXiv:2009.03509): y_i = Σ_j α_ij (value_j + e_ij) + bias for each head, with
@@ -147,7 +155,9 @@ export interface DotAttentionOptions extends AttentionOptions, EdgeOperands {
  */
 export function dotAttention(csr: Csr, query: Tensor, key: Tensor, value: Tensor, options: DotAttentionOptions = {}): Tensor {
   const where = 'ops.dotAttention';
+  checkOptions(where, dotOptions, options);
   const { heads = 1, edgeAttr = null, edgeKernel = null } = options;
+  wholeNumber(where, 'heads', heads, 1);
   const columns = query.shape[1] ?? 0;
   if (query.rank !== 2 || columns % heads !== 0) {
     throw new ShapeError({

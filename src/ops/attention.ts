@@ -1,19 +1,24 @@
 import type { Cotangent, Saved, Vjp } from '../autodiff/derivative.js';
 import { grad } from '../autodiff/grad.js';
 import { isRecording } from '../autodiff/tape.js';
-import { OptionError, ShapeError } from '../core/errors.js';
-import type { Key } from '../core/random.js';
+import { ShapeError } from '../core/errors.js';
+import { nested } from '../core/options/nested.js';
+import type { Given } from '../core/options/option.js';
+import { instance, nullable } from '../core/options/vocabulary.js';
+import { Key } from '../core/random.js';
 import { formatShape } from '../core/shape.js';
-import { Csr } from '../runtime/csr.js';
+import { type Csr, expectCsr, ownCsr } from '../runtime/csr.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import { besides } from '../runtime/scope.js';
+import { isStale } from '../runtime/storage.js';
 import { type Tensor, temporarily, tensor } from '../runtime/tensor.js';
 import { mul } from './binary.js';
 import { dropout } from './dropout.js';
 import { reshape } from './layout.js';
-import { sum } from './reduce.js';
+import { probability, tensorOption } from './options.js';
 import { gather, segmentSum } from './segment.js';
-import { segmentSoftmax } from './segmentSoftmax.js';
+import { segmentSoftmax } from './segment-softmax.js';
+import { sum } from './sum.js';
 
 /** Dropout on the attention, after its softmax. */
 export interface AttentionDropout {
@@ -23,20 +28,24 @@ export interface AttentionDropout {
 }
 
 /** What all attention over a structure is told. */
-export interface AttentionOptions {
+export const attentionOptions = {
   /** Default none. */
-  readonly dropout?: AttentionDropout | null;
+  dropout: nullable(nested({ rate: probability(), key: instance(Key, 'a key of random.key') })),
   /** [heads · width], added to every row; differentiable. */
-  readonly bias?: Tensor | null;
-}
+  bias: tensorOption(),
+};
+
+export interface AttentionOptions extends Given<typeof attentionOptions> {}
 
 /** Edge features that are computed block by block. */
-export interface EdgeOperands {
+export const edgeOperands = {
   /** [edges, s], numbered as the structure numbers its values; differentiable. Goes with edgeKernel. */
-  readonly edgeAttr?: Tensor | null;
+  edgeAttr: tensorOption(),
   /** [s, heads · width]; differentiable. */
-  readonly edgeKernel?: Tensor | null;
-}
+  edgeKernel: tensorOption(),
+};
+
+export interface EdgeOperands extends Given<typeof edgeOperands> {}
 
 /** The same, as the primitives get it. */
 export interface Attention {
@@ -75,8 +84,8 @@ const bySlot = new WeakMap<Csr, Csr>();
 export function inSlotOrder(csr: Csr): Csr {
   if (csr.perm === null) return csr;
   const known = bySlot.get(csr);
-  if (known !== undefined) return known;
-  const made = new Csr(csr.rows, csr.cols, csr.rowptr, csr.col, null);
+  if (known !== undefined && !isStale(known)) return known;
+  const made = ownCsr(csr.rows, csr.cols, csr.rowptr, csr.col, null);
   bySlot.set(csr, made);
   return made;
 }
@@ -93,11 +102,8 @@ export function readAttention(
   width: number,
   { dropout = null, bias = null }: AttentionOptions,
 ): Attention {
-  if (dropout !== null && !(dropout.rate >= 0 && dropout.rate <= 1)) {
-    throw new OptionError({ where, what: 'bad dropout rate', got: String(dropout.rate), expected: 'a probability in [0, 1]' });
-  }
   if (bias !== null) expectShape(where, 'bias', bias, [heads * width]);
-  return { csr: inSlotOrder(csr), heads, width, dropout };
+  return { csr: inSlotOrder(expectCsr(where, csr)), heads, width, dropout };
 }
 
 /** @throws ShapeError naming the operand. */
@@ -163,13 +169,13 @@ const spelled = new WeakMap<Csr, Spelled>();
 
 export function spellOut(csr: Csr): Spelled {
   const known = spelled.get(csr);
-  if (known !== undefined && !known.row.disposed) return known;
+  if (known !== undefined && !known.row.disposed && !isStale(known.rows)) return known;
   const made = besides(csr.rowptr.storage, () => {
     const ends = csr.rowptr.view() as Uint32Array;
     const row = new Uint32Array(csr.nnz);
     for (let r = 0; r < csr.rows; r++) row.fill(r, ends[r], ends[r + 1]);
     const slots = tensor(Uint32Array.from({ length: csr.nnz }, (_, i) => i));
-    return { row: tensor(row), rows: new Csr(csr.rows, csr.nnz, csr.rowptr, slots, null) };
+    return { row: tensor(row), rows: ownCsr(csr.rows, csr.nnz, csr.rowptr, slots, null) };
   });
   spelled.set(csr, made);
   return made;

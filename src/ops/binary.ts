@@ -6,10 +6,9 @@ import { broadcastShapes, type Shape, sameShape } from '../core/shape.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import { Tensor, temporarily } from '../runtime/tensor.js';
 import { scale } from './affine.js';
-import { stretched } from './layout.js';
-import { unbroadcast } from './reduce.js';
+import { neg } from './neg.js';
 import { asMatrices } from './shapes.js';
-import { neg } from './unary.js';
+import { stretched, unbroadcast } from './sum.js';
 
 /** A tensor or a plain number, which counts as a scalar of the other operand's type. */
 export type Operand = Tensor | number;

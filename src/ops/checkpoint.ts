@@ -3,7 +3,7 @@ import { op } from '../autodiff/op.js';
 import { scope } from '../runtime/scope.js';
 import { type Tensor, viewTensor } from '../runtime/tensor.js';
 import { mul } from './binary.js';
-import { sum } from './reduce.js';
+import { sum } from './sum.js';
 
 type Function = (inputs: readonly Tensor[]) => Tensor;
 

@@ -1,13 +1,16 @@
 import { op } from '../autodiff/op.js';
+import { bytesPerElement } from '../core/dtype.js';
 import { OptionError, ShapeError } from '../core/errors.js';
-import { broadcastShapes, formatShape, normalizeAxis, type Shape, sameShape, sizeOf } from '../core/shape.js';
+import { checkOptions, readOptions } from '../core/options/read.js';
+import { optional, unchecked } from '../core/options/vocabulary.js';
+import { formatShape, normalizeAxis, type Shape, sizeOf } from '../core/shape.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import type { Tensor } from '../runtime/tensor.js';
-import { unbroadcast } from './reduce.js';
+import { axisOption } from './options.js';
 import { alongAxis, broadcastStrides } from './shapes.js';
 
 /** Copies a strided source into a contiguous output of up to four axes that do not merge. */
-function stridedCopy(where: string, kernels: Kernels, x: Tensor, strides: readonly number[], y: Tensor): void {
+export function stridedCopy(where: string, kernels: Kernels, x: Tensor, strides: readonly number[], y: Tensor): void {
   const merged = mergeAxes(y.shape, strides);
   if (merged.length > 4) {
     throw new ShapeError({
@@ -45,7 +48,7 @@ const reshapeOp = op<{ shape: Shape }>('reshape', {
 });
 
 /** The same elements under another shape; one size may be -1 and is inferred. Shares memory with x. */
-export const reshape = (x: Tensor, shape: Shape): Tensor => reshapeOp([x], { shape });
+export const reshape = (x: Tensor, shape: Shape): Tensor => reshapeOp([x], { shape: Array.from(shape) });
 
 const isSize = (size: number): boolean => Number.isInteger(size) && size >= 0;
 
@@ -101,27 +104,6 @@ export function transpose(x: Tensor, axes?: readonly number[]): Tensor {
   return transposeOp([x], { axes: order });
 }
 
-const broadcastOp = op<{ shape: Shape }>('broadcastTo', {
-  shape: ([x], { shape }) => {
-    if (sameShape(broadcastShapes('ops.broadcastTo', x.shape, shape), shape)) return shape;
-    throw new ShapeError({
-      where: 'ops.broadcastTo',
-      what: 'the tensor does not stretch to the shape',
-      got: `${formatShape(x.shape)} to ${formatShape(shape)}`,
-    });
-  },
-  run: (kernels, [x], y) => stridedCopy('ops.broadcastTo', kernels, x, broadcastStrides(x.shape, y.shape), y),
-  vjp: (g, { inputs: [x] }) => [() => unbroadcast(g, x.shape)],
-});
-
-/** x repeated along the axes where it has size 1, or none. */
-export const broadcastTo = (x: Tensor, shape: Shape): Tensor => broadcastOp([x], { shape });
-
-/** A stretched copy that nothing differentiates, for kernels; the caller disposes of it. */
-export function stretched(x: Tensor, shape: Shape): Tensor {
-  return broadcastOp.detached([x], { shape });
-}
-
 const concatOp = op<{ axis: number }>('concat', {
   shape: (inputs, { axis }) => {
     const [first] = inputs;
@@ -138,7 +120,7 @@ const concatOp = op<{ axis: number }>('concat', {
   },
   run: (kernels, inputs, y, { axis }) => {
     const { outer, n, inner } = alongAxis(y.shape, axis);
-    const bytes = y.dtype === 'f64' ? 8 : 4;
+    const bytes = bytesPerElement(y.dtype);
     let at = y.ptr;
     for (const x of inputs) {
       const cols = x.shape[axis] * inner;
@@ -158,10 +140,13 @@ const concatOp = op<{ axis: number }>('concat', {
 });
 
 /** Tensors one after the other along an axis, by default the last. */
-export function concat(tensors: readonly Tensor[], { axis = -1 }: { axis?: number } = {}): Tensor {
+export function concat(tensors: readonly Tensor[], options: { axis?: number } = {}): Tensor {
+  const { axis } = readOptions('ops.concat', concatOptions, options);
   if (tensors.length === 0) throw new OptionError({ where: 'ops.concat', what: 'no tensors', expected: 'at least one' });
   return concatOp(tensors, { axis: normalizeAxis('ops.concat', axis, tensors[0].rank) });
 }
+
+const concatOptions = { axis: axisOption(-1) };
 
 interface Stretch {
   readonly axis: number;
@@ -174,7 +159,7 @@ const sliceOp = op<Stretch>('slice', {
   run: (kernels, [x], y, { axis, start, end }) => {
     const { outer, n, inner } = alongAxis(x.shape, axis);
     const cols = (end - start) * inner;
-    kernels.copyRows(0, outer, cols, x.ptr + start * inner * (y.dtype === 'f64' ? 8 : 4), n * inner, y.ptr, cols);
+    kernels.copyRows(0, outer, cols, x.ptr + start * inner * bytesPerElement(y.dtype), n * inner, y.ptr, cols);
   },
   vjp: (g, { inputs: [x], options: { axis, start } }) => [() => padOp([g], { axis, before: start, size: x.shape[axis] })],
 });
@@ -182,6 +167,7 @@ const sliceOp = op<Stretch>('slice', {
 /** The part of x from `start` to before `end` along an axis (default 0); negative positions count from the end. A copy. */
 export function slice(x: Tensor, options: { axis?: number; start?: number; end?: number }): Tensor {
   const where = 'ops.slice';
+  checkOptions(where, sliceOptions, options);
   const axis = normalizeAxis(where, options.axis ?? 0, x.rank);
   const size = x.shape[axis];
   const position = (value: number): number => (value < 0 ? value + size : value);
@@ -197,6 +183,9 @@ export function slice(x: Tensor, options: { axis?: number; start?: number; end?:
   return sliceOp([x], { axis, start, end });
 }
 
+const position = () => optional(unchecked<number>('a whole number'));
+const sliceOptions = { axis: axisOption(0), start: position(), end: position() };
+
 /** x inside zeros: the derivative of a slice. */
 const padOp = op<{ axis: number; before: number; size: number }>('pad', {
   shape: ([x], { axis, size }) => x.shape.map((old, i) => (i === axis ? size : old)),
@@ -204,7 +193,7 @@ const padOp = op<{ axis: number; before: number; size: number }>('pad', {
     const { outer, n, inner } = alongAxis(y.shape, axis);
     const cols = x.shape[axis] * inner;
     kernels.fill(0, y.size, 0, y.ptr);
-    kernels.copyRows(0, outer, cols, x.ptr, cols, y.ptr + before * inner * (y.dtype === 'f64' ? 8 : 4), n * inner);
+    kernels.copyRows(0, outer, cols, x.ptr, cols, y.ptr + before * inner * bytesPerElement(y.dtype), n * inner);
   },
   vjp: (g, { inputs: [x], options: { axis, before } }) => [() => slice(g, { axis, start: before, end: before + x.shape[axis] })],
 });

@@ -1,6 +1,10 @@
 import { likeFirst, type Op, op } from '../autodiff/op.js';
-import { IndexError, ShapeError } from '../core/errors.js';
+import { ShapeError } from '../core/errors.js';
+import { iota } from '../core/iota.js';
+import { readOptions } from '../core/options/read.js';
+import { unchecked } from '../core/options/vocabulary.js';
 import { formatShape, sizeOf } from '../core/shape.js';
+import { badIndex, ownIndices, wholeNumber } from '../core/whole.js';
 import { Csr, csrFromPairs } from '../runtime/csr.js';
 import { runtime } from '../runtime/runtime.js';
 import { emptyTensor, Tensor, temporarily, tensor } from '../runtime/tensor.js';
@@ -16,34 +20,19 @@ export function indexTensor(where: string, index: Tensor | ArrayLike<number>, bo
       : checked(where, index instanceof Tensor ? index.toTypedArray() : index, bound);
   const bad = runtime().kernelsOf('f32').firstOutOfRange(values.size, bound, values.ptr);
   if (bad < 0) return values;
-  throw outOfRange(where, bad, values.view()[bad], bound);
+  throw badIndex(where, 'index', bad, values.view()[bad], bound);
 }
 
-function checked(where: string, values: ArrayLike<number>, bound: number): Tensor {
-  for (let i = 0; i < values.length; i++) {
-    if (!Number.isInteger(values[i]) || values[i] < 0 || values[i] >= bound) throw outOfRange(where, i, values[i], bound);
-  }
-  return tensor(Uint32Array.from(values), { dtype: 'u32' });
-}
-
-function outOfRange(where: string, position: number, value: number, bound: number): IndexError {
-  return new IndexError({
-    where,
-    what: `index ${position} is outside its range`,
-    got: String(value),
-    expected: `a whole number in [0, ${bound})`,
-    mend: 'Check for 1-based ids',
-    fields: { position, value, bound },
-  });
-}
+const checked = (where: string, values: ArrayLike<number>, bound: number): Tensor =>
+  tensor(ownIndices(values, bound, (position, value) => badIndex(where, 'index', position, value, bound)));
 
 /** 0 … n-1. */
-const iota = (n: number): Tensor => tensor(Uint32Array.from({ length: n }, (_, i) => i));
+const numbers = (n: number): Tensor => tensor(iota(n));
 
 /** Groups of positions: row s lists, in order, where `segment` is s. */
 export function segments(where: string, segment: Tensor | ArrayLike<number>, count: number): Csr {
-  const row = indexTensor(where, segment, count);
-  return csrFromPairs(count, row.size, row, iota(row.size));
+  const row = indexTensor(where, segment, wholeNumber(where, 'count', count));
+  return csrFromPairs(count, row.size, row, numbers(row.size));
 }
 
 const gatherOp = op<{ index: Tensor; csr: Csr | null }>('gather', {
@@ -66,7 +55,20 @@ export const gather = (x: Tensor, index: Tensor | ArrayLike<number>): Tensor =>
   gatherOp([x], { index: indexTensor('ops.gather', index, x.shape[0] ?? 0), csr: null });
 
 /** `gather` for an index that was checked before and whose groups (row r lists where index is r) are at hand for the derivative. */
-export const gatherGrouped = (x: Tensor, index: Tensor, groups: Csr): Tensor => gatherOp([x], { index, csr: groups });
+export function gatherGrouped(x: Tensor, index: Tensor, groups: Csr): Tensor {
+  if (x.rank < 1 || x.shape[0] !== groups.rows) throw wrongRows('ops.gather', x, groups.rows);
+  return gatherOp([x], { index, csr: groups });
+}
+
+const wrongRows = (where: string, x: Tensor, rows: number): ShapeError =>
+  new ShapeError({
+    where,
+    what: 'x has the wrong number of rows',
+    got: formatShape(x.shape),
+    expected: `${rows} rows, one for each node`,
+    mend: 'After a pool over graphs rows are graphs: convolutions come before it',
+    fields: { x: x.shape },
+  });
 
 const permuteOp: Op<{ index: Tensor; inverse: Tensor }> = op<{ index: Tensor; inverse: Tensor }>('permuteRows', {
   shape: likeFirst,
@@ -75,7 +77,10 @@ const permuteOp: Op<{ index: Tensor; inverse: Tensor }> = op<{ index: Tensor; in
 });
 
 /** Rows of x in another order, y[i, …] = x[index[i], …]; `inverse` is the order that undoes it. Both were checked before. */
-export const permuteRows = (x: Tensor, index: Tensor, inverse: Tensor): Tensor => permuteOp([x], { index, inverse });
+export function permuteRows(x: Tensor, index: Tensor, inverse: Tensor): Tensor {
+  if (x.rank < 1 || x.shape[0] !== index.size) throw wrongRows('ops.permuteRows', x, index.size);
+  return permuteOp([x], { index, inverse });
+}
 
 function expectRows(where: string, x: Tensor, csr: Csr): void {
   if (x.rank >= 1 && x.shape[0] === csr.cols) return;
@@ -87,10 +92,20 @@ export type Segments = Csr | { readonly ids: Tensor | ArrayLike<number>; readonl
 
 /** The structure of segments, checked against the rows of x. */
 export const grouped = (where: string, x: Tensor, given: Segments): Csr => {
-  const csr = given instanceof Csr ? given : segments(where, given.ids, given.count);
+  const csr = given instanceof Csr ? given : fromIds(where, given);
   expectRows(where, x, csr);
   return csr;
 };
+
+const segmentOptions = {
+  ids: unchecked<Tensor | ArrayLike<number>>('an id for each row'),
+  count: unchecked<number>('the number of segments'),
+};
+
+function fromIds(where: string, given: object): Csr {
+  const { ids, count } = readOptions(where, segmentOptions, given);
+  return segments(where, ids, count);
+}
 
 /** One row for each element of the first axis. */
 const flat = (x: Tensor): Tensor => (x.rank === 2 ? x : reshape(x, [x.shape[0], sizeOf(x.shape.slice(1))]));

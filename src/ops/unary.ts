@@ -1,12 +1,15 @@
 import { likeFirst, type Op, op, type Primitive } from '../autodiff/op.js';
 import { OptionError } from '../core/errors.js';
+import { readOptions } from '../core/options/read.js';
+import { number } from '../core/options/vocabulary.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { scale, shift } from './affine.js';
 import { div, greater, mul, sub } from './binary.js';
+import { neg } from './neg.js';
 
 /** Kernels of the form (begin, end, x, y). */
-type UnaryKernel = 'neg' | 'abs' | 'sqrt' | 'exp' | 'expm1' | 'log' | 'log1p' | 'sin' | 'cos' | 'erf';
+type UnaryKernel = 'abs' | 'sqrt' | 'exp' | 'expm1' | 'log' | 'log1p' | 'sin' | 'cos' | 'erf';
 
 function unary(name: UnaryKernel, rest: Pick<Primitive<undefined>, 'keep' | 'vjp'>): (x: Tensor) => Tensor {
   const primitive = op(name, {
@@ -16,9 +19,6 @@ function unary(name: UnaryKernel, rest: Pick<Primitive<undefined>, 'keep' | 'vjp
   });
   return (x) => primitive([x], undefined);
 }
-
-/** -x, elementwise. */
-export const neg = unary('neg', { vjp: (g) => [() => neg(g)] });
 
 /** |x|, elementwise. The derivative at 0 is 0. */
 export const abs = unary('abs', { keep: 'inputs', vjp: (g, { inputs: [x] }) => [() => mul(g, sub(greater(x, 0), greater(neg(x), 0)))] });
@@ -90,7 +90,11 @@ const clampGrad: Op<Bounds> = op<Bounds>('clampGrad', {
 });
 
 /** min(max(x, low), high), elementwise; a bound left out does not bind. The derivative is 1 at the bounds, as in torch. */
-export function clamp(x: Tensor, { min = -Infinity, max = Infinity }: { min?: number; max?: number }): Tensor {
+export function clamp(x: Tensor, options: { min?: number; max?: number }): Tensor {
+  const { min, max } = readOptions('ops.clamp', clampOptions, options);
   if (min <= max) return clampOp([x], { min, max });
   throw new OptionError({ where: 'ops.clamp', what: 'bad bounds', got: `${min} and ${max}`, expected: 'min of at most max' });
 }
+
+const bound = <D extends number>(fallback: D) => number({ min: -Infinity, max: Infinity, default: fallback });
+const clampOptions = { min: bound(-Infinity), max: bound(Infinity) };

@@ -65,10 +65,24 @@ export class Arena implements Region {
     this.next = this.end = 0;
   }
 
+  /** Whether nothing was allocated since the last reset. */
+  get idle(): boolean {
+    return this.chunk < 0 && this.large.every(({ taken }) => !taken);
+  }
+
   /** Gives the chunks back to the heap. */
   release(): void {
     this.reset();
     this.giveBack();
+  }
+
+  /** Gives back what large steps took, unless something is still in use; the first chunk stays, which every step needs. */
+  trim(): void {
+    if (this.used > 0) return;
+    this.reset();
+    const kept = this.chunks[0]?.bytes === FIRST_CHUNK ? this.chunks.splice(0, 1) : [];
+    this.giveBack();
+    this.chunks.push(...kept);
   }
 
   private giveBack(): void {

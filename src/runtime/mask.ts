@@ -1,5 +1,6 @@
 import type { FloatType } from '../core/dtype.js';
 import { IndexError, OptionError } from '../core/errors.js';
+import { badIndex, ownIndices, wholeNumber, written } from '../core/whole.js';
 import { besides } from './scope.js';
 import { emptyTensor, type Tensor } from './tensor.js';
 
@@ -10,16 +11,24 @@ export type MaskLike = readonly boolean[] | Uint8Array | { readonly indices: Arr
 export class Mask {
   /** One a row; made when rows are first chosen. */
   private flags: Uint8Array | null = null;
+  /** The rows that are in, ascending; a copy of its own. */
+  readonly indices: Uint32Array<ArrayBuffer>;
   private readonly cached: Partial<Record<FloatType, Tensor>> = {};
 
   constructor(
     readonly name: string,
     /** Number of rows to choose from. */
     readonly length: number,
-    /** The rows that are in, ascending. */
-    readonly indices: Uint32Array,
+    indices: ArrayLike<number>,
     private readonly anchor: Tensor | null,
-  ) {}
+  ) {
+    wholeNumber('Mask', 'length', length);
+    this.indices = ownIndices(indices, length, (i, value) => badIndex('Mask', 'index', i, value, length));
+    for (let i = 1; i < this.indices.length; i++) {
+      if (this.indices[i - 1] < this.indices[i]) continue;
+      throw new IndexError({ where: 'Mask', what: `index ${i} does not ascend`, got: `${this.indices[i - 1]} then ${this.indices[i]}` });
+    }
+  }
 
   /** Number of rows that are in. */
   get count(): number {
@@ -83,6 +92,16 @@ export function readMask(where: string, name: string, given: MaskLike | Mask, le
   return new Mask(name, length, indices, anchor);
 }
 
+/** Masks by name, whatever the names are. */
+export function readMasks(
+  where: string,
+  masks: Readonly<Record<string, MaskLike | Mask>>,
+  length: number,
+  anchor: Tensor | null,
+): Record<string, Mask> {
+  return Object.fromEntries(Object.entries(masks).map(([name, mask]) => [name, readMask(where, name, mask, length, anchor)]));
+}
+
 function fromFlags(where: string, name: string, flags: ArrayLike<boolean | number>, length: number): Uint32Array {
   if (flags.length !== length) throw wrongLength(where, name, flags.length, length);
   const out: number[] = [];
@@ -91,17 +110,19 @@ function fromFlags(where: string, name: string, flags: ArrayLike<boolean | numbe
 }
 
 function fromIds(where: string, name: string, ids: ArrayLike<number>, length: number): Uint32Array {
-  for (let i = 0; i < ids.length; i++) {
-    if (Number.isInteger(ids[i]) && ids[i] >= 0 && ids[i] < length) continue;
-    throw new IndexError({
-      where,
-      what: `entry ${i} of the mask '${name}' is outside its range`,
-      got: String(ids[i]),
-      expected: `a whole number in [0, ${length})`,
-      fields: { position: i, value: ids[i] },
-    });
-  }
-  return Uint32Array.from(new Set(Array.from(ids))).sort();
+  const own = ownIndices(
+    ids,
+    length,
+    (i, value) =>
+      new IndexError({
+        where,
+        what: `entry ${i} of the mask '${name}' is outside its range`,
+        got: written(value),
+        expected: `a whole number in [0, ${length})`,
+        fields: { position: i, value },
+      }),
+  );
+  return Uint32Array.from(new Set(own)).sort();
 }
 
 function wrongLength(where: string, name: string, got: number, expected: number): OptionError {

@@ -69,7 +69,7 @@ function exhausted(wanted: number, memory: LinearMemory, cause?: unknown): OutOf
     where: 'memory',
     what: `linear memory is exhausted: ${formatBytes(wanted)} more are needed`,
     got: `${formatBytes(memory.bytes)} of ${formatBytes(memory.maximum)} in use`,
-    mend: 'Use smaller batches or fewer units, dispose of tensors that are no longer used, or train on sampled neighbourhoods',
+    mend: 'Use smaller batches or fewer units, train on sampled neighbourhoods, or give back what is no longer used: scope(() => …), dispose(), or a pause such as await setTimeout, in which garbage is collected',
     fields: { wanted, bytes: memory.bytes, maximum: memory.maximum },
     cause,
   });
@@ -88,7 +88,8 @@ function reserve(limit: number): [WebAssembly.Memory, number] {
   throw new UnsupportedPlatformError({
     where: 'init',
     what: 'the engine refuses a shared WebAssembly.Memory of even 0.5 GiB',
-    mend: 'Update the engine; every engine since 2022 has shared WebAssembly memory',
+    expected: 'an engine of 2022 or later, and address space for the guard regions of about 10 GiB that it puts around each memory',
+    mend: 'Under a limit of address space (ulimit -v, a container) raise the limit or start Node with --disable-wasm-trap-handler',
     cause,
   });
 }

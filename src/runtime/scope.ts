@@ -31,8 +31,34 @@ let home: Region | null = null;
 /** The scope that owns new tensors; null when nothing does. */
 export const currentScope = (): Scope | null => (home === null ? current : null);
 
+/** Blocks made since a construction began that may yet be refused. */
+let making: Storage[] | null = null;
+
+/** Makes something of several tensors. When it is refused half-way, those that exist already are given back at once. */
+export function allOrNothing<T>(fn: () => T): T {
+  const before = making;
+  const made: Storage[] = [];
+  making = made;
+  try {
+    const result = fn();
+    if (before !== null) for (const storage of made) before.push(storage);
+    return result;
+  } catch (error) {
+    for (const storage of made) storage.free();
+    throw error;
+  } finally {
+    making = before;
+  }
+}
+
 /** A block for a new tensor: in the region asked for, in the step arena inside a scope, else on the heap. */
 export function newStorage(bytes: number): Storage {
+  const storage = makeStorage(bytes);
+  if (making !== null) making.push(storage);
+  return storage;
+}
+
+function makeStorage(bytes: number): Storage {
   if (home !== null) return persistentStorage(bytes, home);
   if (current === null) return persistentStorage(bytes, runtime().heap);
   const region = runtime().step;

@@ -1,7 +1,10 @@
+import { isFloat } from '../core/dtype.js';
+import { ShapeError } from '../core/errors.js';
 import { formatShape, type Shape } from '../core/shape.js';
-import type { Csr } from './csr.js';
+import { written } from '../core/whole.js';
+import { type Csr, expectCsr } from './csr.js';
 import { type Owner, STORAGES, type Storage } from './storage.js';
-import type { Tensor } from './tensor.js';
+import { Tensor } from './tensor.js';
 
 /** A sparse matrix: a structure, and one value for each of its entries. */
 export class SparseTensor implements Owner {
@@ -9,7 +12,16 @@ export class SparseTensor implements Owner {
     readonly csr: Csr,
     /** [nnz], numbered as `csr.perm` says; differentiable. */
     readonly values: Tensor,
-  ) {}
+  ) {
+    const { nnz } = expectCsr('SparseTensor', csr);
+    if (values instanceof Tensor && values.rank === 1 && values.size === nnz && isFloat(values.dtype)) return;
+    throw new ShapeError({
+      where: 'SparseTensor',
+      what: 'the values do not fit the structure',
+      got: values instanceof Tensor ? `${values.dtype} ${formatShape(values.shape)}` : written(values),
+      expected: `a float tensor of shape [${nnz}]`,
+    });
+  }
 
   get shape(): Shape {
     return this.csr.shape;

@@ -11,12 +11,29 @@ export interface Owner {
 
 export const isOwner = (value: unknown): value is Owner => typeof value === 'object' && value !== null && STORAGES in value;
 
+/** What every block carries and nothing else does. */
+export const STORAGE = Symbol('storage');
+
+/** Keeps the content of blocks as it is: they are parts of a structure that was checked. */
+export function seal(owner: Owner): void {
+  for (const storage of owner[STORAGES]) storage.sealed = true;
+}
+
+/** True when any block of an owner has been given back. */
+export function isStale(owner: Owner): boolean {
+  const storages = owner[STORAGES];
+  for (let i = 0; i < storages.length; i++) if (storages[i].address === 0) return true;
+  return false;
+}
+
 /** A block of linear memory that one or more tensors share. Address 0 means: given back. */
 export class Storage {
   /** Reasons to keep the block while a tape runs backward. */
   holds = 0;
   /** Tensors over the block that have not been disposed of. */
   handles = 1;
+  /** True for parts of structures: kernels trust what they checked there. */
+  sealed = false;
 
   constructor(
     public address: number,
@@ -25,6 +42,10 @@ export class Storage {
     /** The scope the block ends with; null when no scope owns it. */
     public owner: object | null,
   ) {}
+
+  get brand(): typeof STORAGE {
+    return STORAGE;
+  }
 
   /** Gives the block back. Every tensor over it is stale from now on. */
   free(): void {

@@ -1,10 +1,13 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { bytesPerElement, type DType, dtypeOf, dtypes, isFloat, newArray, type TypedArray, viewOf } from '../core/dtype.js';
 import { DTypeError, ScopeError, ShapeError } from '../core/errors.js';
+import { checkOptions } from '../core/options/read.js';
+import { optional, unchecked } from '../core/options/vocabulary.js';
 import { formatShape, type Shape, sizeOf } from '../core/shape.js';
+import { readShape, written } from '../core/whole.js';
 import { runtime } from './runtime.js';
 import { newStorage, trackView } from './scope.js';
-import { type Owner, STORAGES, type Storage } from './storage.js';
+import { type Owner, STORAGE, STORAGES, type Storage } from './storage.js';
 
 /** Nested arrays of numbers, as deep as the shape is long. */
 export type NestedArray = number | boolean | readonly NestedArray[];
@@ -21,6 +24,8 @@ export const TENSOR = Symbol('tensor');
  */
 export class Tensor implements Owner {
   private released = false;
+  /** Number of elements. */
+  readonly size: number;
   /** Where a recording tape sees this tensor; belongs to the floor above. */
   trace: object | null = null;
 
@@ -28,8 +33,10 @@ export class Tensor implements Owner {
     readonly storage: Storage,
     readonly shape: Shape,
     readonly dtype: DType,
-    readonly size: number = sizeOf(shape),
-  ) {}
+  ) {
+    this.size = countOf(shape);
+    if (storage.brand !== STORAGE || !(this.size * bytesPerElement(dtype) <= storage.bytes)) throw beyond(this);
+  }
 
   /** Byte offset of the first element. @throws ScopeError when the memory has been given back. */
   get ptr(): number {
@@ -86,8 +93,9 @@ export class Tensor implements Owner {
     return copy;
   }
 
-  /** Overwrites all elements, in place. */
+  /** Overwrites all elements, in place. @throws ScopeError for a part of a structure: those were checked once and stay as they are. */
   set(values: ArrayLike<number>): this {
+    if (this.storage.sealed) throw sealed(this);
     if (values.length !== this.size) {
       throw new ShapeError({
         where: 'Tensor.set',
@@ -96,7 +104,12 @@ export class Tensor implements Owner {
         expected: String(this.size),
       });
     }
-    this.view().set(values);
+    try {
+      this.view().set(values);
+    } catch (cause) {
+      if (cause instanceof TypeError) throw notNumbers(values, cause);
+      throw cause;
+    }
     return this;
   }
 
@@ -140,10 +153,48 @@ function stale(tensor: Tensor): ScopeError {
   });
 }
 
+/** The number of elements; every size that reaches a kernel passes here. */
+function countOf(shape: Shape): number {
+  let size = 1;
+  for (let i = 0; i < shape.length; i++) {
+    const n = shape[i];
+    if (n >>> 0 !== n) return sizeOf(readShape('Tensor', shape)); // which refuses it
+    size *= n;
+  }
+  return size < 2 ** 32 ? size : sizeOf(readShape('Tensor', shape));
+}
+
+const beyond = ({ shape, dtype }: Tensor): ShapeError =>
+  new ShapeError({
+    where: 'Tensor',
+    what: 'the memory given holds no tensor of this shape',
+    got: `${dtype} ${formatShape(shape)}`,
+    mend: 'Make tensors with tensor(data, { shape, dtype })',
+  });
+
+const sealed = ({ shape, dtype }: Tensor): ScopeError =>
+  new ScopeError({
+    where: 'Tensor.set',
+    what: 'the tensor is part of a structure, which was checked and cannot be written',
+    got: `${dtype} ${formatShape(shape)}`,
+    mend: 'Make a new graph or structure from the changed numbers',
+  });
+
+const notNumbers = (values: ArrayLike<unknown>, cause: TypeError): DTypeError => {
+  const at = Array.from(values).findIndex((value) => typeof value !== 'number' && typeof value !== 'boolean');
+  return new DTypeError({
+    where: 'Tensor.set',
+    what: `element ${at} is not a number`,
+    got: written(values[at]),
+    expected: 'numbers',
+    mend: typeof values[at] === 'bigint' ? 'Convert with Number(value)' : undefined,
+    cause,
+  });
+};
+
 /** A tensor with unspecified content, in the current scope or on the heap. */
 export function emptyTensor(shape: Shape, dtype: DType): Tensor {
-  const size = sizeOf(shape);
-  return new Tensor(newStorage(size * bytesPerElement(dtype)), shape, dtype, size);
+  return new Tensor(newStorage(countOf(shape) * bytesPerElement(dtype)), shape, dtype);
 }
 
 /**
@@ -157,16 +208,19 @@ export function viewTensor({ storage, dtype: own }: Tensor, shape: Shape, dtype:
   return view;
 }
 
+const tensorOptions = {
+  shape: optional(unchecked<Shape>('a list of sizes')),
+  dtype: optional(unchecked<DType>('an element type')),
+};
+
 /** Copies values into a new tensor. Nested arrays give the shape; typed arrays need one unless they are flat. */
 export function tensor(data: TensorLike, options: { shape?: Shape; dtype?: DType } = {}): Tensor {
   const where = 'tensor';
+  checkOptions(where, tensorOptions, options);
   if (data instanceof Tensor) return tensor(data.toTypedArray(), { shape: data.shape, dtype: data.dtype, ...options });
   const flat: ArrayLike<number> = ArrayBuffer.isView(data) ? data : flatten(where, data);
   const natural = ArrayBuffer.isView(data) ? [flat.length] : shapeOf(data);
-  const shape = options.shape ?? natural;
-  if (shape.some((size) => !Number.isInteger(size) || size < 0)) {
-    throw new ShapeError({ where, what: 'bad shape', got: formatShape(shape), expected: 'whole numbers of at least 0' });
-  }
+  const shape = options.shape === undefined ? natural : readShape(where, options.shape);
   if (sizeOf(shape) !== flat.length) {
     throw new ShapeError({
       where,
@@ -179,7 +233,7 @@ export function tensor(data: TensorLike, options: { shape?: Shape; dtype?: DType
   if (!dtypes.includes(dtype))
     throw new DTypeError({ where, what: 'unknown element type', got: String(dtype), expected: dtypes.join(', ') });
   refuseLoss(where, flat, dtype);
-  return emptyTensor(shape.slice(), dtype).set(flat);
+  return emptyTensor(shape, dtype).set(flat);
 }
 
 function shapeOf(data: NestedArray): number[] {

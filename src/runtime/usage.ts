@@ -9,6 +9,8 @@ export interface MemoryUsage {
   readonly maximum: number;
   /** In blocks of the heap: parameters, data, optimizer state, and the chunks of the arenas. */
   readonly heap: number;
+  /** Of these, in chunks that the arenas of steps and batches keep for the next one; beyond 32 MiB they are given back when a fit ends. */
+  readonly arenas: number;
   /** In live tensors of the current step. */
   readonly step: number;
   /** Largest `step` so far. */
@@ -21,11 +23,12 @@ export interface MemoryUsage {
 
 /** How linear memory is used. Its hard limit is 4 GiB, that of 32-bit WebAssembly. */
 export function memory(): MemoryUsage {
-  const { memory: linear, heap, step, threads } = runtime();
+  const { memory: linear, heap, step, batches, threads } = runtime();
   return {
     bytes: linear.bytes,
     maximum: linear.maximum,
     heap: heap.used,
+    arenas: [step, ...batches].reduce((sum, { capacity }) => sum + capacity, 0),
     step: step.used,
     stepPeak: step.peak,
     reclaimed: reclaimed.count,

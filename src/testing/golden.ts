@@ -3,7 +3,7 @@ import type { DType, FloatType } from '../core/dtype.js';
 import { FormatError, NumericError } from '../core/errors.js';
 import { formatShape, type Shape, sameShape } from '../core/shape.js';
 import { add, mul } from '../ops/binary.js';
-import { sum } from '../ops/reduce.js';
+import { sum } from '../ops/sum.js';
 import { init } from '../runtime/runtime.js';
 import { scope } from '../runtime/scope.js';
 import { Tensor, tensor } from '../runtime/tensor.js';

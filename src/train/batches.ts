@@ -8,6 +8,7 @@ import { BatchArenas } from '../runtime/batch-arenas.js';
 import { Mask } from '../runtime/mask.js';
 import { isOwner } from '../runtime/storage.js';
 import { repeatWhenLost } from './repeatWhenLost.js';
+import { ABORTED, untilAborted } from './untilAborted.js';
 
 /** Graphs of a list that go together where nothing is said. */
 const BATCH_SIZE = 32;
@@ -57,14 +58,34 @@ export interface ReadySource extends Source {
   walk(order: Key | null, skip?: number): Iterable<Batch>;
 }
 
-/** Calls `visit` for one batch after the other, and waits only where there is something to wait for. Ends early when it says false. */
-export async function visitBatches(batches: BatchWalk, visit: (batch: Batch) => unknown): Promise<void> {
+/**
+ * Calls `visit` for one batch after the other, and waits only where there is something to wait for. Ends early when it says false, and at once
+ * when the signal is given while a batch is waited for.
+ */
+export async function visitBatches(batches: BatchWalk, visit: (batch: Batch) => unknown, signal?: AbortSignal): Promise<void> {
   if (Symbol.iterator in batches) {
     for (const batch of batches) {
       const said = repeatWhenLost(() => visit(batch));
       if ((said instanceof Promise ? await said : said) === false) return;
     }
-  } else for await (const batch of batches) if ((await repeatWhenLost(() => visit(batch))) === false) return;
+    return;
+  }
+  const iterator = batches[Symbol.asyncIterator]();
+  let waiting = false;
+  try {
+    for (;;) {
+      waiting = true;
+      const next = await untilAborted(iterator.next(), signal);
+      if (next === ABORTED) return;
+      waiting = false;
+      if (next.done || (await repeatWhenLost(() => visit(next.value))) === false) return;
+    }
+  } finally {
+    const ended = iterator.return?.();
+    // a batch that is still to come must not be waited for: the walk ends when it is there
+    if (waiting) ended?.catch(() => {});
+    else await ended;
+  }
 }
 
 const isList = (data: Data): data is readonly GraphLike[] => Array.isArray(data);
@@ -107,17 +128,23 @@ function batchOf(where: string, graph: Graph, { mask: name, required = false }: 
 /** One graph, which is one batch. */
 export function single(where: string, data: GraphLike, reading: Reading): ReadySource {
   const graph = data instanceof Graph ? data : createGraph(data);
-  const only = batchOf(where, graph, reading);
-  return {
-    graphs: 1,
-    batches: 1,
-    rows: graph.numTargets,
-    first: () => only,
-    walk: (_order, skip = 0) => (skip > 0 ? [] : [only]),
-    dispose: () => {
-      if (!(data instanceof Graph) && !holdsTensors(data)) graph.dispose();
-    },
+  const dispose = (): void => {
+    if (!(data instanceof Graph) && !holdsTensors(data)) graph.dispose();
   };
+  try {
+    const only = batchOf(where, graph, reading);
+    return {
+      graphs: 1,
+      batches: 1,
+      rows: graph.numTargets,
+      first: () => only,
+      walk: (_order, skip = 0) => (skip > 0 ? [] : [only]),
+      dispose,
+    };
+  } catch (error) {
+    dispose();
+    throw error;
+  }
 }
 
 /** True where the user's own tensors became parts of the graph. */
@@ -188,6 +215,7 @@ function batchesElsewhere(where: string, data: Batches, reading: Reading): Sourc
     Symbol.asyncIterator in given ? given[Symbol.asyncIterator]() : given[Symbol.iterator]();
   /** Opened for its first batch alone; what cannot be walked twice goes on from there. */
   let opened: { readonly iterator: AsyncIterator<unknown> | Iterator<unknown>; readonly head: IteratorResult<unknown> } | null = null;
+  let over = false;
   const close = async (): Promise<void> => {
     const { iterator } = opened ?? {};
     opened = null;
@@ -202,7 +230,9 @@ function batchesElsewhere(where: string, data: Batches, reading: Reading): Sourc
     batches: lengthOf(data),
     first: async () => {
       const iterator = open(again?.() ?? data);
-      opened = { iterator, head: await iterator.next() };
+      const head = await iterator.next();
+      if (over) void iterator.return?.();
+      opened = { iterator, head };
       if (opened.head.done) throw new GraphError({ where, what: 'there is no batch', expected: 'at least one' });
       return read(opened.head.value, 0);
     },
@@ -223,6 +253,9 @@ function batchesElsewhere(where: string, data: Batches, reading: Reading): Sourc
         await iterator.return?.();
       }
     },
-    dispose: () => void close(),
+    dispose: () => {
+      over = true;
+      void close();
+    },
   };
 }

@@ -37,6 +37,8 @@ export interface Compiled {
 export interface Trainable {
   readonly network: Network;
   compiled: Compiled | null;
+  /** Set while a training is under way, from its call to its end. */
+  training?: boolean;
 }
 
 export function readCompiled({ optimizer = 'adam', loss, metrics = [] }: CompileOptions): Compiled {

@@ -7,12 +7,14 @@ import type { TensorTree } from '../layers/context.js';
 import type { Weights } from '../network/build.js';
 import type { Network } from '../network/network.js';
 import type { Rows } from '../nn/metrics/metric.js';
+import { relieve } from '../runtime/collect.js';
 import type { Mask } from '../runtime/mask.js';
 import { scope } from '../runtime/scope.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { type BatchWalk, type Data, source, visitBatches } from './batches.js';
 import { breather } from './breather.js';
 import { averaged, type Compiled, type Trainable } from './compile.js';
+import { repeatWhenLost } from './repeatWhenLost.js';
 import { evaluateLoss } from './step.js';
 
 /** Options of `evaluate`. */
@@ -137,16 +139,20 @@ export async function evaluateBatches(
   const breathe = breather();
   const [predictions, targets] = [new Collector(), new Collector()];
   let [loss, rows] = [0, 0];
-  await visitBatches(batches, (batch) => {
-    if (signal?.aborted) return false;
-    const value = evaluateLoss(network, compiled.loss, params, buffers, batch.graph, batch.mask, (prediction) =>
-      predictions.add(prediction, batch.mask),
-    );
-    targets.add(targetOf(batch.graph), batch.mask);
-    loss += value * batch.rows;
-    rows += batch.rows;
-    return breathe();
-  });
+  await visitBatches(
+    batches,
+    (batch) => {
+      if (signal?.aborted) return false;
+      const value = evaluateLoss(network, compiled.loss, params, buffers, batch.graph, batch.mask, (prediction) =>
+        predictions.add(prediction, batch.mask),
+      );
+      targets.add(targetOf(batch.graph), batch.mask);
+      loss += value * batch.rows;
+      rows += batch.rows;
+      return breathe();
+    },
+    signal,
+  );
   if (signal?.aborted) return null;
   return { loss: loss / rows, ...measure(compiled, predictions, targets) };
 }
@@ -165,7 +171,8 @@ export async function evaluate(state: Trainable, data: Data, options: EvaluateOp
   const where = 'model.evaluate';
   const { params, buffers } = trained(state, where);
   if (state.compiled === null) throw new OptionError({ where, what: 'the model has no loss yet', mend: 'Call model.compile first' });
-  const from = source(where, data, { ...options, required: options.mask !== undefined });
+  await relieve();
+  const from = await repeatWhenLost(() => source(where, data, { ...options, required: options.mask !== undefined }));
   try {
     return await evaluateBatches(state.network, state.compiled, from.walk(null), params, buffers);
   } finally {
@@ -177,7 +184,8 @@ export async function evaluate(state: Trainable, data: Data, options: EvaluateOp
 export async function predict(state: Trainable, data: Data, options: PredictOptions): Promise<Prediction> {
   const { network } = state;
   const { params, buffers } = trained(state, 'model.predict');
-  const from = source('model.predict', data, options);
+  await relieve();
+  const from = await repeatWhenLost(() => source('model.predict', data, options));
   const out = new Collector();
   const breathe = breather();
   try {

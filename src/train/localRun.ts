@@ -94,9 +94,9 @@ export class LocalRun extends BaseRun {
     const watched = this.callbacks.some(({ onBatchEnd }) => onBatchEnd !== undefined);
     const order = config.shuffle && from.graphs > 1 ? root.child('shuffle').at(epoch) : null;
     let cut = false;
-    await visitBatches(from.walk(order, from.restore === undefined ? skip : 0), (batch) => {
+    const walk = from.walk(order, from.restore === undefined ? skip : 0);
+    const visit = (batch: Batch): unknown => {
       if (signal?.aborted || this.stopped !== null) {
-        if (signal?.aborted) this.stop('aborted');
         cut = true;
         return false;
       }
@@ -116,8 +116,10 @@ export class LocalRun extends BaseRun {
       if (!watched) return breathe();
       const event: BatchEvent = { epoch, batch: this.batch, batches: from.batches, loss, items: batch.rows };
       return this.tell('onBatchEnd', event, this).then(breathe);
-    });
-    return cut ? null : tally;
+    };
+    await visitBatches(walk, visit, signal);
+    if (signal?.aborted) this.stop('aborted');
+    return cut || signal?.aborted ? null : tally;
   }
 }
 

@@ -3,6 +3,7 @@ import { freshSeed, key as rootKey } from '../core/random.js';
 import { leaves } from '../core/tree.js';
 import type { GraphLike } from '../graph/batch.js';
 import { ensureWeights } from '../network/network.js';
+import { runtime } from '../runtime/runtime.js';
 import type { Tensor } from '../runtime/tensor.js';
 import type { BaseRun, RunParts } from './baseRun.js';
 import type { Callback } from './callbacks/callback.js';
@@ -11,6 +12,7 @@ import { repeatWhenLost } from './repeatWhenLost.js';
 import { type Checkpoint, readCheckpoint, restoreCallbacks, restoreRun } from './saved/checkpoint.js';
 import type { StepState } from './step.js';
 import type { TrainOptions } from './trainOptions.js';
+import { ABORTED, untilAborted } from './untilAborted.js';
 import { type Division, divide } from './validation.js';
 import type { Weigh } from './weights.js';
 
@@ -42,6 +44,8 @@ export interface PreparedRun<R extends BaseRun> {
   begin(): Promise<void>;
   /** After an error: gives back what callbacks hold, and takes away what was made for a run that never began. What it throws is lost. */
   abandon(): Promise<void>;
+  /** In any case, last: gives back what callbacks hold and what steps took of memory; the model may be trained again. */
+  end(): Promise<void>;
 }
 
 /** All that happens before the first step, wherever the steps are taken: `open` gets the data ready there. */
@@ -57,35 +61,51 @@ export async function prepareRun<R extends BaseRun>(
     if (!Number.isInteger(value) || value < 0)
       throw new OptionError({ where, what: `bad ${name}`, got: String(value), expected: 'a whole number of at least 0' });
   }
-  refuseStart(where, signal, callbacks);
+  refuseStart(where, trainable, signal, callbacks);
   const division = divide(where, data, options);
-  const { checkpoint, seed } = await startOf(where, options);
-  const request: Request = { ...division, where, trainable, compiled, seed, resumed: checkpoint !== null };
-  const { like, weigh, check, make } = await open(request);
-  const undo = remember(trainable, compiled);
-  const { run, restore } = await repeatWhenLost(() =>
-    orAsBefore(undo, () => {
-      const step = stepStateOf(trainable, compiled, like, seed);
-      check?.(step);
-      const config = { epochs, initialEpoch, shuffle, seed, root: rootKey(seed), signal, weigh };
-      const run = make({ where, trainable, step, config, callbacks });
-      return { run, restore: restorer(where, run, checkpoint) };
-    }),
-  );
-  let begun = false;
-  return {
-    run,
-    request,
-    begin: async () => {
-      await run.tell('onTrainBegin', run);
-      begun = true;
-      restore();
-    },
-    abandon: async () => {
-      await run.close().catch(() => {}); // what happened first is what is told
-      if (!begun) undo();
-    },
+  const waited = async <T>(promise: Promise<T>): Promise<T> => {
+    const value = await untilAborted(promise, signal);
+    if (value === ABORTED) throw tooSoon(where, signal as AbortSignal);
+    return value;
   };
+  trainable.training = true;
+  try {
+    const { checkpoint, seed } = await waited(startOf(where, options));
+    const request: Request = { ...division, where, trainable, compiled, seed, resumed: checkpoint !== null };
+    const { like, weigh, check, make } = await waited(open(request));
+    const undo = remember(trainable, compiled);
+    const { run, restore } = await repeatWhenLost(() =>
+      orAsBefore(undo, () => {
+        const step = stepStateOf(trainable, compiled, like, seed);
+        check?.(step);
+        const config = { epochs, initialEpoch, shuffle, seed, root: rootKey(seed), signal, weigh };
+        const run = make({ where, trainable, step, config, callbacks });
+        return { run, restore: restorer(where, run, checkpoint) };
+      }),
+    );
+    let begun = false;
+    return {
+      run,
+      request,
+      begin: async () => {
+        await run.tell('onTrainBegin', run);
+        restore();
+        begun = true;
+      },
+      abandon: async () => {
+        await run.close().catch(() => {}); // what happened first is what is told
+        if (!begun) undo();
+      },
+      end: async () => {
+        trainable.training = false;
+        runtime().step.trim();
+        await run.close();
+      },
+    };
+  } catch (error) {
+    trainable.training = false;
+    throw error;
+  }
 }
 
 /** Where a training begins: a checkpoint, if there is one, and the seed of all that will be drawn. */
@@ -99,8 +119,8 @@ function restorer(where: string, run: BaseRun, checkpoint: Checkpoint | null): (
   if (checkpoint === null) return () => {};
   const fill = restoreRun(where, run, checkpoint);
   return () => {
+    restoreCallbacks(where, run, checkpoint); // what does not fit is told before anything of the model is written
     fill();
-    restoreCallbacks(where, run, checkpoint);
   };
 }
 
@@ -143,16 +163,15 @@ export function orAsBefore<T>(undo: () => void, act: () => T): T {
 }
 
 /** What can be said before any data are read. */
-function refuseStart(where: string, signal: AbortSignal | undefined, callbacks: readonly Callback[]): void {
-  if (signal?.aborted)
+function refuseStart(where: string, { training }: Trainable, signal: AbortSignal | undefined, callbacks: readonly Callback[]): void {
+  if (training)
     throw new OptionError({
       where,
-      what: 'the signal is aborted before training starts',
-      got: String(signal.reason),
-      expected: 'a signal that is not aborted',
-      mend: 'Make a new AbortController',
-      cause: signal.reason,
+      what: 'the model is being trained',
+      expected: 'one training of a model at a time',
+      mend: 'Wait for the promise that the first call gave, or end it with a signal; leave a loop over model.train by break',
     });
+  if (signal?.aborted) throw tooSoon(where, signal);
   if (!Array.isArray(callbacks))
     throw new OptionError({
       where,
@@ -166,6 +185,16 @@ function refuseStart(where: string, signal: AbortSignal | undefined, callbacks: 
     throw new OptionError({ where, what: `callback ${i} is none`, got: typeof callback, expected: 'an object with hooks' });
   }
 }
+
+export const tooSoon = (where: string, { reason }: AbortSignal): OptionError =>
+  new OptionError({
+    where,
+    what: 'the signal is aborted before training starts',
+    got: String(reason),
+    expected: 'a signal that is not aborted',
+    mend: 'Make a new AbortController',
+    cause: reason,
+  });
 
 /** Parameters, buffers and optimizer memory, made where they are absent. */
 export function stepStateOf({ network }: Trainable, compiled: Compiled, like: GraphLike | null, seed: number): StepState {

@@ -1,8 +1,11 @@
 import { hasWeights } from '../network/network.js';
+import { relieve } from '../runtime/collect.js';
+import { runtime } from '../runtime/runtime.js';
 import { type Data, type Source, source } from './batches.js';
 import type { Trainable } from './compile.js';
 import { LocalRun } from './localRun.js';
 import { type PreparedRun, prepareRun } from './prepareRun.js';
+import { repeatWhenLost } from './repeatWhenLost.js';
 import type { TrainEvent } from './run.js';
 import type { TrainOptions } from './trainOptions.js';
 import { tryMetrics } from './tryMetrics.js';
@@ -29,12 +32,14 @@ export async function prepareLocal(where: string, trainable: Trainable, given: D
   };
   const dispose = (): void => {
     for (const one of sources) one.dispose();
+    runtime().trim();
   };
+  await relieve();
   try {
     const prepared = await prepareRun(where, trainable, options, {
       data: given,
       open: async ({ compiled, data, validationData, sampleWeight }) => {
-        const from = opened(source(where, data, { mask: 'train', batchSize }));
+        const from = opened(await repeatWhenLost(() => source(where, data, { mask: 'train', batchSize })));
         const validation = validationSource(where, data, validationData, batchSize);
         if (validation !== null) opened(validation);
         const weigh = weigher(where, { classWeight, sampleWeight }, compiled.task, from);
@@ -60,7 +65,7 @@ export async function prepareLocal(where: string, trainable: Trainable, given: D
 }
 
 /** Trains, and gives back what the data took. */
-export async function* walk({ run, begin, abandon, dispose }: LocalTraining): AsyncGenerator<TrainEvent, void, void> {
+export async function* walk({ run, begin, abandon, end, dispose }: LocalTraining): AsyncGenerator<TrainEvent, void, void> {
   try {
     await begin();
     yield* run.walk();
@@ -70,7 +75,7 @@ export async function* walk({ run, begin, abandon, dispose }: LocalTraining): As
     throw error;
   } finally {
     try {
-      await run.close();
+      await end();
     } finally {
       dispose();
     }

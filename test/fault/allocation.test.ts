@@ -130,7 +130,7 @@ it('a fit on a list survives: batches, report and shuffling included', async () 
   for (let k = 0; k < 400; k += 7) {
     const model = regression();
     model.params = model.init({ seed: 0, like: graphs });
-    failAt(k);
+    failAt(k, true); // one that fails once is asked for again, after a pause for the collector
     const error = await model.fit(graphs, options).then(
       () => null,
       (reason: unknown) => reason,

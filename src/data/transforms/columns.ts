@@ -1,6 +1,6 @@
 import type { Graph } from '../../graph/graph.js';
 import { concat } from '../../ops/layout.js';
-import { Csr } from '../../runtime/csr.js';
+import { ownCsr } from '../../runtime/csr.js';
 import { SparseTensor } from '../../runtime/sparse.js';
 import { emptyTensor, type Tensor, tensor } from '../../runtime/tensor.js';
 
@@ -42,7 +42,7 @@ function appendSparse({ csr, values }: SparseTensor, { columns, at }: Entries): 
     out[to] = value;
   }
   return new SparseTensor(
-    new Csr(rows, cols + columns, tensor(rowptr), tensor(outCol), null),
+    ownCsr(rows, cols + columns, tensor(rowptr), tensor(outCol), null),
     emptyTensor([nnz + rows], values.dtype).set(out),
   );
 }

@@ -1,7 +1,7 @@
 import { GraphError } from '../../core/errors.js';
 import { iota } from '../../core/iota.js';
 import { Graph } from '../../graph/graph.js';
-import { Csr } from '../../runtime/csr.js';
+import { ownCsr } from '../../runtime/csr.js';
 import { Mask } from '../../runtime/mask.js';
 import { SparseTensor } from '../../runtime/sparse.js';
 import { emptyTensor, type Tensor, tensor } from '../../runtime/tensor.js';
@@ -48,7 +48,7 @@ export const virtualNode =
   };
 
 const emptyRow = ({ csr, values }: SparseTensor): SparseTensor =>
-  new SparseTensor(new Csr(csr.rows + 1, csr.cols, appended(csr.rowptr, 1, csr.nnz), csr.col, csr.perm), values);
+  new SparseTensor(ownCsr(csr.rows + 1, csr.cols, appended(csr.rowptr, 1, csr.nnz), csr.col, csr.perm), values);
 
 /** Attributes of the edges with two columns that tell the new ones. */
 function typed(edgeAttr: Tensor | null, edges: number, nodes: number, dtype: Graph['dtype']): Tensor {

@@ -2,7 +2,7 @@ import { gat } from '../../ops/attention-gat.js';
 import { mul } from '../../ops/binary.js';
 import { reshape } from '../../ops/layout.js';
 import { matmul } from '../../ops/matmul.js';
-import { sum } from '../../ops/reduce.js';
+import { sum } from '../../ops/sum.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import { project } from '../activate.js';
 import {

@@ -1,11 +1,11 @@
 import { bool, int } from '../../core/options/vocabulary.js';
 import type { Graph } from '../../graph/graph.js';
 import { uniform } from '../../nn/initializers.js';
-import { groupedLinear } from '../../ops/groupedLinear.js';
+import { groupedLinear } from '../../ops/grouped-linear.js';
 import { reshape } from '../../ops/layout.js';
 import { permuteRows } from '../../ops/segment.js';
 import { spmm } from '../../ops/spmm.js';
-import { Csr } from '../../runtime/csr.js';
+import { type Csr, ownCsr } from '../../runtime/csr.js';
 import { runtime } from '../../runtime/runtime.js';
 import { emptyTensor, type Tensor } from '../../runtime/tensor.js';
 import { splitActivation } from '../activate.js';
@@ -63,5 +63,5 @@ const sumsAndSelves = (graph: Graph, maxDegree: number): Csr =>
     const [rowptr, col] = [emptyTensor([2 * numNodes + 1], 'u32'), emptyTensor([inCsr.nnz + numNodes], 'u32')];
     const { rowsAndSelves } = runtime().kernelsOf('f32');
     rowsAndSelves(numNodes, order.ptr, inCsr.rowptr.ptr, inCsr.col.ptr, rowptr.ptr, col.ptr);
-    return new Csr(2 * numNodes, numNodes, rowptr, col, null);
+    return ownCsr(2 * numNodes, numNodes, rowptr, col, null);
   });

@@ -2,7 +2,7 @@ import { bool, int, oneOf } from '../../core/options/vocabulary.js';
 import { activation as byName } from '../../nn/activations.js';
 import { uniform } from '../../nn/initializers.js';
 import { add } from '../../ops/binary.js';
-import { normalizeRows } from '../../ops/normalizeRows.js';
+import { normalizeRows } from '../../ops/normalize-rows.js';
 import { spmm } from '../../ops/spmm.js';
 import { SparseTensor } from '../../runtime/sparse.js';
 import type { Tensor } from '../../runtime/tensor.js';

@@ -2,7 +2,7 @@ import { number } from '../../core/options/vocabulary.js';
 import { activation as byName } from '../../nn/activations.js';
 import { shift } from '../../ops/affine.js';
 import { add, mul, sub } from '../../ops/binary.js';
-import { inverseSqrt } from '../../ops/inverseSqrt.js';
+import { inverseSqrt } from '../../ops/inverse-sqrt.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import { define } from '../define.js';
 import { activation } from '../options.js';

@@ -3,7 +3,7 @@ import { nullable } from '../../core/options/vocabulary.js';
 import { formatShape } from '../../core/shape.js';
 import { mul } from '../../ops/binary.js';
 import { segmentSum } from '../../ops/segment.js';
-import { segmentSoftmax } from '../../ops/segmentSoftmax.js';
+import { segmentSoftmax } from '../../ops/segment-softmax.js';
 import { spmm } from '../../ops/spmm.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import { define } from '../define.js';

@@ -7,9 +7,10 @@ import type { Data } from '../batches.js';
 import { macrotask } from '../breather.js';
 import type { BatchEvent, Callback } from '../callbacks/callback.js';
 import { compiledOf, type Trainable } from '../compile.js';
-import { type PreparedRun, prepareRun } from '../prepareRun.js';
+import { type PreparedRun, prepareRun, tooSoon } from '../prepareRun.js';
 import type { Run, TrainEvent } from '../run.js';
 import type { TrainOptions } from '../trainOptions.js';
+import { ABORTED, untilAborted } from '../untilAborted.js';
 import { Channel } from './channel.js';
 import { errorWire } from './errorWire.js';
 import { type Answer, type Job, type News, type Recipe, recipe } from './job.js';
@@ -50,7 +51,7 @@ export async function fitInWorker(where: string, trainable: Trainable, given: Da
     throw error;
   } finally {
     await walks.close();
-    await prepared.run.close();
+    await prepared.end();
   }
   return prepared.run;
 }
@@ -69,7 +70,7 @@ function jobOf(made: Recipe, { run, request }: PreparedRun<RemoteRun>, walks: Wa
     validationData: validationData && walks.pack(validationData),
     options: { epochs, initialEpoch, batchSize, shuffle, seed, classWeight, sampleWeight },
     resume: resumed ? { position: run.position, history: run.history } : null,
-    f64: runtime().has('f64'),
+    f64: runtime().modules[1] ?? null,
     hooks: asked.filter((hook) => run.callbacks.some((one) => one[hook])),
   };
 }
@@ -98,14 +99,22 @@ async function conduct(prepared: PreparedRun<RemoteRun>, job: Job, walks: Walks,
       end: (walk: number) => walks.end(walk),
     },
     errorWire,
-    (cause) => new WorkerLostError({ where: run.where, what: 'the worker that trains was lost', got: String(cause), cause }),
+    (cause) =>
+      new WorkerLostError({
+        where: run.where,
+        what: 'the worker that trains was lost',
+        got: String(cause),
+        mend: "If it could not be loaded, say where the file graphgrad/fit-worker is: fit(…, { workerUrl }); for the dev server of Vite before 8 set optimizeDeps: { exclude: ['graphgrad'] }",
+        cause,
+      }),
   );
   run.ask = (question) => channel.call('predictions', question);
   const { signal } = run.config;
   const abort = (): void => void channel.call('abort').catch(() => {});
   signal?.addEventListener('abort', abort);
-  if (signal?.aborted) abort(); // since the start
   try {
+    const answered = await untilAborted(inTime(channel.call('hello'), run.where, workerUrl), signal);
+    if (answered === ABORTED) throw tooSoon(run.where, signal as AbortSignal);
     await channel.call<void>('fit', job);
   } catch (error) {
     throw thrown === null ? error : (thrown as { error: unknown }).error;
@@ -113,6 +122,30 @@ async function conduct(prepared: PreparedRun<RemoteRun>, job: Job, walks: Walks,
     signal?.removeEventListener('abort', abort);
     port.close();
   }
+}
+
+/** Milliseconds that a worker has to answer, once it is started. */
+export const tuning = { patience: 30_000 };
+
+/** @throws WorkerLostError when the worker does not answer in time: a file that is none loads, and stays silent. */
+function inTime(answer: Promise<unknown>, where: string, workerUrl: string | URL | undefined): Promise<unknown> {
+  let timer: ReturnType<typeof setTimeout>;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () =>
+        reject(
+          new WorkerLostError({
+            where,
+            what: `the worker that trains has not answered for ${tuning.patience / 1000} s`,
+            got: workerUrl === undefined ? "the library's own worker" : String(workerUrl),
+            expected: 'the file graphgrad/fit-worker, and what it imports',
+            mend: 'Look at workerUrl, and at what the network panel says of that address',
+          }),
+        ),
+      tuning.patience,
+    );
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }
 
 /** Calls a hook with what the worker tells. */

@@ -4,7 +4,7 @@ import { Graph, type Level } from '../../graph/graph.js';
 import { type BlockSizes, withBlocksOf } from '../../graph/subgraph.js';
 import type { TensorTree } from '../../layers/context.js';
 import type { OptimizerState } from '../../nn/optimizers/optimizer.js';
-import { Csr } from '../../runtime/csr.js';
+import { ownCsr } from '../../runtime/csr.js';
 import { Mask } from '../../runtime/mask.js';
 import { runtime } from '../../runtime/runtime.js';
 import { inRegion } from '../../runtime/scope.js';
@@ -56,7 +56,7 @@ function packX(x: Tensor | SparseTensor | null): PackedGraph['x'] {
 
 function unpackX(x: PackedGraph['x']): Tensor | SparseTensor | null {
   if (x === null || 'data' in x) return x && unpack(x);
-  const csr = new Csr(x.rows, x.cols, unpack(x.rowptr), unpack(x.col), x.perm && unpack(x.perm));
+  const csr = ownCsr(x.rows, x.cols, unpack(x.rowptr), unpack(x.col), x.perm && unpack(x.perm));
   return new SparseTensor(csr, unpack(x.values));
 }
 

@@ -34,10 +34,17 @@ function packLike(given: GraphLike): PackedLike {
   return held ? { graph: packGraph(createGraph(given)) } : { input: given };
 }
 
+interface Walk {
+  readonly iterator: AsyncIterator<Graph> | Iterator<Graph>;
+  readonly batches: Batches;
+  /** A batch is on its way: a walk that ends must not wait for it. */
+  waiting: boolean;
+}
+
 /** What this thread serves to the other: walks over batches made here. */
 export class Walks {
   private readonly sources: Batches[] = [];
-  private readonly open = new Map<number, { readonly iterator: AsyncIterator<Graph> | Iterator<Graph>; readonly batches: Batches }>();
+  private readonly open = new Map<number, Walk>();
   private opened = 0;
 
   pack(data: Data): PackedData {
@@ -55,14 +62,17 @@ export class Walks {
     const batches = this.sources[source] as Batches & { ordered?: () => Batches };
     const walked = ordered && typeof batches.ordered === 'function' ? batches.ordered() : batches;
     const iterator = Symbol.asyncIterator in walked ? walked[Symbol.asyncIterator]() : walked[Symbol.iterator]();
-    this.open.set(++this.opened, { iterator, batches });
+    this.open.set(++this.opened, { iterator, batches, waiting: false });
     return this.opened;
   }
 
   async next(walk: number): Promise<Fetched> {
-    const { iterator, batches } = this.open.get(walk) ?? {};
-    const { value, done } = (await iterator?.next()) ?? { done: true, value: undefined };
-    const state = batches && positionOf(batches).state?.();
+    const open = this.open.get(walk);
+    if (open === undefined) return { graph: null, state: undefined };
+    open.waiting = true;
+    const { value, done } = await open.iterator.next();
+    open.waiting = false;
+    const state = positionOf(open.batches).state?.();
     if (!done && value instanceof Graph) return { graph: packGraph(value), state };
     if (done) return { graph: null, state };
     throw new OptionError({
@@ -74,8 +84,11 @@ export class Walks {
   }
 
   async end(walk: number): Promise<void> {
-    await this.open.get(walk)?.iterator.return?.();
+    const open = this.open.get(walk);
     this.open.delete(walk);
+    const ended = open?.iterator.return?.();
+    if (open?.waiting) void Promise.resolve(ended).catch(() => {});
+    else await ended;
   }
 
   async close(): Promise<void> {

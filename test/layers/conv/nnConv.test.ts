@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { vectorMatrix } from '../../../src/ops/vectorMatrix.js';
+import { vectorMatrix } from '../../../src/ops/vector-matrix.js';
 import { runtime } from '../../../src/runtime/runtime.js';
 import { data, grad, layers, memory, ops, random, scope, sequential, type Tensor, tree } from '../api.js';
 import { buildParams, expectNear } from '../golden.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { columnMoments } from '../../../src/ops/batchNorm.js';
+import { columnMoments } from '../../../src/ops/batch-norm.js';
 import { init, layers, ops, type Tensor, tensor } from '../api.js';
 import { checkDirections } from '../gradients.js';
 

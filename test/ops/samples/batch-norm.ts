@@ -1,6 +1,6 @@
 import { opTable } from '../../../src/autodiff/op.js';
 import { ops, type Tensor } from '../../../src/index.js';
-import { columnMoments } from '../../../src/ops/batchNorm.js';
+import { columnMoments } from '../../../src/ops/batch-norm.js';
 import type { Entry } from '../harness.js';
 import { type Plain, random } from '../plain.js';
 

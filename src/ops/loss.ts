@@ -3,8 +3,8 @@ import { filled } from '../autodiff/space.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { mul } from './binary.js';
 import { reshape } from './layout.js';
-import { sum } from './reduce.js';
 import { softmax, softmaxGrad } from './softmax.js';
+import { sum } from './sum.js';
 
 interface Targets {
   /** u32 [n], each below the number of classes. */
