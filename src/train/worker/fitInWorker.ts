@@ -56,7 +56,7 @@ export async function fitInWorker(where: string, trainable: Trainable, given: Da
   return prepared.run;
 }
 
-const asked = ['onEpochBegin', 'onBatchEnd', 'onEpochEnd', 'onNonFinite'] as const;
+const asked = ['onEpochBegin', 'onBatchEnd', 'onTick', 'onEpochEnd', 'onNonFinite'] as const;
 
 /** All that the worker needs. */
 function jobOf(made: Recipe, { run, request }: PreparedRun<RemoteRun>, walks: Walks, { batchSize, classWeight }: TrainOptions): Job {
@@ -155,6 +155,7 @@ async function answer({ run, begin }: PreparedRun<RemoteRun>, news: News & { hoo
   if (hook === 'onTrainBegin') await begin();
   else if (hook === 'onEpochBegin') await run.tell('onEpochBegin', epoch as number, run);
   else if (hook === 'onBatchEnd') await run.tell('onBatchEnd', event as BatchEvent, run);
+  else if (hook === 'onTick') await run.tell('onTick', event as BatchEvent, run);
   else if (hook === 'onEpochEnd') {
     for (const [name, value] of Object.entries((event as TrainEvent).metrics)) (run.history[name] ??= []).push(value);
     await run.tell('onEpochEnd', event as TrainEvent, run);

@@ -62,6 +62,9 @@ export function serve(port: Port, models: Readonly<Record<string, unknown>>): vo
       ...(wants('onBatchEnd') && {
         onBatchEnd: (event, current) => tell('onBatchEnd', current, { event }),
       }),
+      ...(wants('onTick') && {
+        onTick: (event, current) => tell('onTick', current, { event }),
+      }),
       ...(wants('onEpochEnd') && {
         onEpochEnd: (event, current) => tell('onEpochEnd', current, { event }),
       }),
