@@ -1,6 +1,5 @@
 import { hasWeights } from '../network/network.js';
 import { relieve } from '../runtime/collect.js';
-import { runtime } from '../runtime/runtime.js';
 import { type Data, type Source, source } from './batches.js';
 import type { Trainable } from './compile.js';
 import { refuseUnknown } from './known.js';
@@ -34,7 +33,6 @@ export async function prepareLocal(where: string, trainable: Trainable, given: D
   };
   const dispose = (): void => {
     for (const one of sources) one.dispose();
-    runtime().trim();
   };
   await relieve();
   try {
