@@ -1,6 +1,7 @@
 import { readOptions } from './core/options/read.js';
 import { string } from './core/options/vocabulary.js';
 /// <reference lib="esnext.disposable" preserve="true" />
+import { shownAs } from './core/inspect.js';
 import * as tree from './core/tree.js';
 import type { GraphLike } from './graph/batch.js';
 import type { SaveTarget } from './io/source.js';
@@ -98,6 +99,10 @@ export function withMethods(trainable: Trainable): Model {
       return text;
     },
   };
+  Object.defineProperties(
+    network,
+    shownAs(() => summary(network)),
+  );
   return Object.assign(network, methods);
 }
 

@@ -1,5 +1,6 @@
 import type { FloatType } from '../core/dtype.js';
 import { GraphError } from '../core/errors.js';
+import { INSPECT } from '../core/inspect.js';
 import { iota } from '../core/iota.js';
 import * as tree from '../core/tree.js';
 import { Csr, csrFromPairs, ownCsr } from '../runtime/csr.js';
@@ -228,6 +229,11 @@ export class Graph implements Owner {
     return this.kept.structure.get(name, make);
   }
 
+  /** Something made from structure and edge weights, kept likewise; made anew each time where the weights are traced. */
+  cachedWeighted<T>(name: string, make: () => T): T {
+    return this.edgeWeight?.trace ? make() : this.kept.weighted.get(name, make);
+  }
+
   /** D^-1/2 (A + I) D^-1/2, kept; made of operations where the edge weights are traced. */
   gcn(options: GcnNormOptions = {}, dtype: FloatType = this.dtype): Propagation {
     return gcnOf(this, this.kept, options, dtype);
@@ -269,7 +275,7 @@ export class Graph implements Owner {
   /** What the graph holds, in words. */
   get contents(): string {
     const parts = (['x', 'y', 'edgeWeight', 'edgeAttr', 'pos'] as const).map((name) =>
-      this[name] === null ? '' : `${name} ${this[name]}`,
+      this[name] === null ? '' : `${name} ${this[name].label}`,
     );
     const masks = Object.entries(this.masks).map(([name, mask]) => `${name} ${mask.count}`);
     const listed = [...parts.filter(Boolean), ...(masks.length > 0 ? [`masks ${masks.join(', ')}`] : [])];
@@ -280,7 +286,7 @@ export class Graph implements Owner {
     return `${this.numGraphs === 1 ? 'Graph' : `GraphBatch of ${this.numGraphs}`}: ${this.contents}`;
   }
 
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
+  [INSPECT](): string {
     return this.toString();
   }
 }

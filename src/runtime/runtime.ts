@@ -4,7 +4,7 @@ import type { Given } from '../core/options/option.js';
 import { checkOptions } from '../core/options/read.js';
 import { array, bool, custom, either, int, number, oneOf, optional } from '../core/options/vocabulary.js';
 import { Arena } from './arena.js';
-import { compileFile, compileRelease, hasRelaxedSimd, instantiate } from './builds.js';
+import { compileFile, compileRelease, hasRelaxedSimd, instantiate, type KernelUrls } from './builds.js';
 import { Heap } from './heap.js';
 import type { Kernels } from './kernels.gen.js';
 import { LinearMemory } from './memory.js';
@@ -13,6 +13,10 @@ import { MOST_THREADS, Pool } from './pool/pool.js';
 import { warmUp } from './warm-up.js';
 
 const address = (value: unknown): value is string | URL => typeof value === 'string' || value instanceof URL;
+const addresses = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.entries(value).every(([name, url]) => ['f64', 'relaxed'].includes(name) && address(url));
 
 const initOptions = {
   /** Element types to load: f64 is a second binary. Default ['f32']. May be extended by a later `init`. */
@@ -29,13 +33,12 @@ const initOptions = {
   threads: optional(either(int({ min: 1, max: MOST_THREADS }), oneOf(['auto']))),
   /** Address of the file `graphgrad/worker`, where a content security policy forbids workers made of a Blob. */
   workerUrl: optional(custom('address', 'an address', address)),
+  /** Addresses of the files `graphgrad/kernels.f64.wasm` and `graphgrad/kernels.relaxed.wasm`. Default: beside the library's own files. */
+  kernelUrls: optional(custom<KernelUrls>('addresses', '{ f64: an address, relaxed: an address }', addresses)),
 };
 
 /** Options of `init`. */
 export interface InitOptions extends Readonly<Given<typeof initOptions>> {}
-
-/** Bytes that the step arena may keep from one training to the next. */
-const KEPT = 32 * 2 ** 20;
 
 /** Everything there is one of: the memory, its regions and the kernels over it. */
 export class Runtime {
@@ -49,7 +52,8 @@ export class Runtime {
   private readonly kernels: Partial<Record<FloatType, Kernels>> = {};
   /** The same behind the pool. */
   private readonly spread: Partial<Record<FloatType, Kernels>> = {};
-  private readonly modules: WebAssembly.Module[] = [];
+  /** The builds that are loaded, as a thread of its own can take them: f32, then f64. */
+  readonly modules: WebAssembly.Module[] = [];
 
   constructor(
     readonly options: Required<Pick<InitOptions, 'relaxed'>> & InitOptions,
@@ -60,13 +64,13 @@ export class Runtime {
     this.step = new Arena('step', this.heap);
     this.batches = [new Arena('batch 0', this.heap), new Arena('batch 1', this.heap)];
     this.add('f32', module);
-    this.heap.makeRoom = () => this.trim(0);
+    this.heap.makeRoom = () => this.yieldArena();
   }
 
-  /** Gives back what the step arena keeps for the next step, unless it is little or a step is under way. True when there was any. */
-  trim(little = KEPT): boolean {
+  /** Gives back all that the step arena keeps for the next step, unless a step is under way. True when there was any. */
+  private yieldArena(): boolean {
     const { step } = this;
-    if (!step.idle || step.capacity <= little) return false;
+    if (!step.idle || step.capacity === 0) return false;
     step.release();
     return true;
   }
@@ -159,11 +163,11 @@ async function start(options: InitOptions): Promise<void> {
   const relaxed = (options.relaxed ?? current?.options.relaxed ?? false) && hasRelaxedSimd();
   const first = current === null;
   if (current === null) {
-    current = new Runtime({ ...options, relaxed }, relaxed ? await compileFile('relaxed') : compileRelease());
+    current = new Runtime({ ...options, relaxed }, relaxed ? await compileFile('relaxed', options.kernelUrls) : compileRelease());
     warmUp(current.kernelsOf('f32'), current.memory, current.heap);
   } else refuseChange(current, options, relaxed);
   const more = dtypes.includes('f64') && !current.has('f64');
-  if (more) current.add('f64', await compileFile('f64'));
+  if (more) current.add('f64', await compileFile('f64', options.kernelUrls ?? current.options.kernelUrls));
   const wanted = current.options.threads ?? 1;
   if ((first || more) && wanted !== 1) await current.startThreads(wanted === 'auto' ? cores() : wanted); // every worker binds every build
 }

@@ -20,8 +20,6 @@ export interface CompileOptions {
   readonly metrics?: readonly (MetricName | Metric | NamedMetric)[];
 }
 
-const compileOptions = namesOf<CompileOptions>({ optimizer: true, loss: true, metrics: true });
-
 /** What `compile` made of its options. */
 export interface Compiled {
   readonly optimizer: Optimizer;
@@ -45,9 +43,11 @@ export interface Trainable {
   training?: boolean;
 }
 
+const names = namesOf<CompileOptions>({ optimizer: true, loss: true, metrics: true });
+
 export function readCompiled(options: CompileOptions): Compiled {
   const where = 'model.compile';
-  checkOptions(where, compileOptions, options);
+  checkOptions(where, names, options);
   const { optimizer = 'adam', loss, metrics = [] } = options;
   const read = readLoss(where, loss);
   const readMetrics = metrics.map((one) => metricByName(where, one));

@@ -30,6 +30,9 @@ export interface EvaluateOptions {
 /** Options of `predict`. */
 export type PredictOptions = Omit<EvaluateOptions, 'mask'>;
 
+const evaluateNames = namesOf<EvaluateOptions>({ mask: true, batchSize: true });
+const predictNames = namesOf<PredictOptions>({ batchSize: true });
+
 /** Outputs in JavaScript's own memory. */
 export interface Prediction {
   readonly data: Float32Array | Float64Array;
@@ -168,12 +171,10 @@ function trained({ network, compiled }: Trainable, where: string): Weights {
   });
 }
 
-const evaluateOptions = namesOf<EvaluateOptions>({ mask: true, batchSize: true });
-
 /** Loss and metrics of a compiled model. */
 export async function evaluate(state: Trainable, data: Data, options: EvaluateOptions): Promise<Record<string, number>> {
   const where = 'model.evaluate';
-  checkOptions(where, evaluateOptions, options);
+  checkOptions(where, evaluateNames, options);
   const { params, buffers } = trained(state, where);
   if (state.compiled === null) throw new OptionError({ where, what: 'the model has no loss yet', mend: 'Call model.compile first' });
   await relieve();
@@ -185,11 +186,9 @@ export async function evaluate(state: Trainable, data: Data, options: EvaluateOp
   }
 }
 
-const predictOptions = namesOf<PredictOptions>({ batchSize: true });
-
 /** Outputs for every row, in the order of the data. */
 export async function predict(state: Trainable, data: Data, options: PredictOptions): Promise<Prediction> {
-  checkOptions('model.predict', predictOptions, options);
+  checkOptions('model.predict', predictNames, options);
   const { network } = state;
   const { params, buffers } = trained(state, 'model.predict');
   await relieve();

@@ -6,7 +6,7 @@ import { progress } from './callbacks/progress.js';
 import type { Trainable } from './compile.js';
 import type { Run } from './run.js';
 import { prepareLocal, walk } from './train.js';
-import { type TrainOptions, trainOptions } from './trainOptions.js';
+import { type TrainOptions, trainNames } from './trainOptions.js';
 import { fitInWorker, type WorkerOptions } from './worker/fitInWorker.js';
 
 /** Options of `fit`. */
@@ -21,8 +21,6 @@ export interface FitOptions extends TrainOptions, WorkerOptions {
   readonly thread?: 'worker';
 }
 
-const fitOptions = { ...trainOptions, ...namesOf<Omit<FitOptions, keyof TrainOptions>>({ verbose: true, thread: true, workerUrl: true }) };
-
 /** What happened, epoch by epoch. */
 export interface History {
   readonly history: Readonly<Record<string, number[]>>;
@@ -32,10 +30,12 @@ export interface History {
   readonly stopped: string | null;
 }
 
+const fitNames = { ...trainNames, ...namesOf<Omit<FitOptions, keyof TrainOptions>>({ verbose: true, thread: true, workerUrl: true }) };
+
 /** Trains, shows progress, and returns what happened. */
 export async function fit(trainable: Trainable, data: Data, given: FitOptions): Promise<History> {
   const where = 'model.fit';
-  checkOptions(where, fitOptions, given);
+  checkOptions(where, fitNames, given);
   const { verbose = 0, thread, ...options } = given;
   if (thread !== undefined && thread !== 'worker')
     throw new OptionError({ where, what: 'unknown thread', got: `'${thread}'`, expected: "'worker', or nothing" });

@@ -19,7 +19,7 @@ export interface TrainOnBatchOptions extends WeightOptions {
   readonly seed?: number;
 }
 
-const trainOnBatchOptions = namesOf<TrainOnBatchOptions>({ mask: true, seed: true, classWeight: true, sampleWeight: true });
+const names = namesOf<TrainOnBatchOptions>({ mask: true, seed: true, classWeight: true, sampleWeight: true });
 
 /** One step on one graph or batch, with the compiled optimizer: its loss, and the metrics of the outputs it went by. */
 export function trainOnBatch(
@@ -28,7 +28,7 @@ export function trainOnBatch(
   options: TrainOnBatchOptions,
 ): { loss: number } & Record<string, number> {
   const where = 'model.trainOnBatch';
-  checkOptions(where, trainOnBatchOptions, options);
+  checkOptions(where, names, options);
   const { mask = 'train', seed = 0 } = options;
   const compiled = compiledOf(trainable, where);
   const from = single(where, data, { mask });

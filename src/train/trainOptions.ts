@@ -26,7 +26,8 @@ export interface TrainOptions extends ValidationOptions, WeightOptions {
   readonly callbacks?: readonly Callback[];
 }
 
-export const trainOptions = namesOf<TrainOptions>({
+/** What `train` may be told. */
+export const trainNames = namesOf<TrainOptions>({
   epochs: true,
   initialEpoch: true,
   batchSize: true,

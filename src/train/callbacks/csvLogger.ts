@@ -4,6 +4,7 @@ import { checkOptions } from '../../core/options/read.js';
 import { platform } from '../../io/platform.js';
 import type { Run } from '../run.js';
 import type { Callback } from './callback.js';
+import { exclusive } from './exclusive.js';
 
 /** Options of `csvLogger`. */
 export interface CsvLoggerOptions {
@@ -13,6 +14,8 @@ export interface CsvLoggerOptions {
   readonly separator?: string;
 }
 
+const names = namesOf<CsvLoggerOptions>({ file: true, separator: true });
+
 /** The callback, with its table. */
 export interface CsvLogger extends Callback {
   /** The table so far: a line of names, and a line for each epoch. */
@@ -21,8 +24,6 @@ export interface CsvLogger extends Callback {
 
 /** Milliseconds between two writings: each puts the whole file in place at once. */
 const INTERVAL = 1000;
-
-const csvLoggerOptions = namesOf<CsvLoggerOptions>({ file: true, separator: true });
 
 /**
  * Keeps the values of every epoch as a table, one line each: epoch, loss, metrics, and those of validation. A file is written at the start
@@ -38,7 +39,7 @@ const csvLoggerOptions = namesOf<CsvLoggerOptions>({ file: true, separator: true
  * console.log(log.text.split('\n')[0]);
  */
 export function csvLogger(options: CsvLoggerOptions = {}): CsvLogger {
-  checkOptions('callbacks.csvLogger', csvLoggerOptions, options);
+  checkOptions('callbacks.csvLogger', names, options);
   const { file, separator = ',' } = options;
   if (separator === '' || /["\n\r]/.test(separator))
     throw new OptionError({
@@ -70,7 +71,7 @@ export function csvLogger(options: CsvLoggerOptions = {}): CsvLogger {
       ),
     );
   };
-  return {
+  return exclusive('callbacks.csvLogger', {
     name: 'csvLogger',
     get text() {
       return text();
@@ -94,5 +95,5 @@ export function csvLogger(options: CsvLoggerOptions = {}): CsvLogger {
       await write();
       began = false;
     },
-  };
+  });
 }

@@ -1,9 +1,11 @@
 import { OptionError } from '../../core/errors.js';
 import { namesOf } from '../../core/options/names.js';
 import { checkOptions } from '../../core/options/read.js';
-import type { TrainEvent } from '../run.js';
+import type { Run, TrainEvent } from '../run.js';
 import type { Callback } from './callback.js';
+import { exclusive } from './exclusive.js';
 import { type Mode, Monitor, type MonitorName } from './monitor.js';
+import { readRemembered } from './remembered.js';
 import { Snapshot } from './snapshot.js';
 
 /** Options of `earlyStopping`. */
@@ -20,19 +22,13 @@ export interface EarlyStoppingOptions<M extends string = never> {
   readonly restoreBest?: boolean;
 }
 
+const names = namesOf<EarlyStoppingOptions>({ monitor: true, patience: true, minDelta: true, mode: true, restoreBest: true });
+
 /** The callback, with the epoch it thinks best. */
 export interface EarlyStopping extends Callback {
   /** Counts from 1; 0 before the first. */
   readonly bestEpoch: number;
 }
-
-const earlyStoppingOptions = namesOf<EarlyStoppingOptions>({
-  monitor: true,
-  patience: true,
-  minDelta: true,
-  mode: true,
-  restoreBest: true,
-});
 
 /**
  * Ends a training when a value has not got better for `patience` epochs. With `restoreBest` the model then is that of the best epoch, also
@@ -43,7 +39,7 @@ const earlyStoppingOptions = namesOf<EarlyStoppingOptions>({
  */
 export function earlyStopping<M extends string = never>(options: EarlyStoppingOptions<M> = {}): EarlyStopping {
   const where = 'callbacks.earlyStopping';
-  checkOptions(where, earlyStoppingOptions, options);
+  checkOptions(where, names, options);
   const { monitor: name, patience = 0, minDelta = 0, mode, restoreBest = false } = options;
   if (!Number.isInteger(patience) || patience < 0)
     throw new OptionError({ where, what: 'bad patience', got: String(patience), expected: 'a whole number of epochs, at least 0' });
@@ -51,16 +47,19 @@ export function earlyStopping<M extends string = never>(options: EarlyStoppingOp
   let bestEpoch = 0;
   let waited = 0;
   let best: Snapshot | null = null;
+  /** The training that it accompanies. */
+  let current: Run | null = null;
   const forget = (): void => {
     best?.dispose();
     best = null;
   };
-  return {
+  return exclusive(where, {
     name: 'earlyStopping',
     get bestEpoch() {
       return bestEpoch;
     },
     onTrainBegin: (run) => {
+      current = run;
       forget();
       monitor.begin(run.keys);
       bestEpoch = waited = 0;
@@ -78,10 +77,11 @@ export function earlyStopping<M extends string = never>(options: EarlyStoppingOp
     close: forget,
     state: () => ({ values: { best: monitor.best, bestEpoch, waited }, ...(best !== null && { tensors: best.tensors }) }),
     restore: ({ values, tensors }) => {
-      const given = values as { best: number | null; bestEpoch: number; waited: number };
+      const given = readRemembered(where, values, { best: 'number', bestEpoch: 'count', waited: 'count' });
+      const kept = restoreBest && 'params' in tensors ? Snapshot.from(where, tensors, current as Run) : null;
       monitor.best = given.best;
       ({ bestEpoch, waited } = given);
-      if (restoreBest && 'params' in tensors) best = Snapshot.from(tensors);
+      best = kept;
     },
-  };
+  });
 }

@@ -4,11 +4,14 @@ import { checkOptions } from '../../core/options/read.js';
 import { openStore, type Store } from '../../io/store.js';
 import { kindsWith } from '../../network/kinds.js';
 import type { Run, TrainEvent } from '../run.js';
+
 import { bestOf, encodeCheckpoint, lastOf } from '../saved/checkpoint.js';
 import { describeLoosely, modelTensors } from '../saved/modelFile.js';
 import { seal, unsealFile } from '../saved/sealedSafetensors.js';
 import type { BatchEvent, Callback } from './callback.js';
+import { exclusive } from './exclusive.js';
 import { type Mode, Monitor, type MonitorName } from './monitor.js';
+import { readRemembered } from './remembered.js';
 
 /** Options of `modelCheckpoint`. */
 export interface ModelCheckpointOptions<M extends string = never> {
@@ -26,7 +29,7 @@ export interface ModelCheckpointOptions<M extends string = never> {
   readonly layers?: Readonly<Record<string, unknown>>;
 }
 
-const checkpointOptions = namesOf<ModelCheckpointOptions>({ path: true, keep: true, monitor: true, mode: true, every: true, layers: true });
+const names = namesOf<ModelCheckpointOptions>({ path: true, keep: true, monitor: true, mode: true, every: true, layers: true });
 
 /**
  * Keeps a training on disk while it runs. `path/last.safetensors` holds all it takes to go on: parameters, buffers, optimizer, seed, place
@@ -46,7 +49,7 @@ const checkpointOptions = namesOf<ModelCheckpointOptions>({ path: true, keep: tr
  */
 export function modelCheckpoint<M extends string = never>(options: ModelCheckpointOptions<M>): Callback {
   const where = 'callbacks.modelCheckpoint';
-  checkOptions(where, checkpointOptions, options);
+  checkOptions(where, names, options);
   const { path, keep = 'both', monitor: name, mode, every = 1, layers } = options;
   if (typeof path !== 'string' || path === '')
     throw new OptionError({ where, what: 'no path', got: String(path), expected: 'a folder, such as "run"' });
@@ -73,7 +76,7 @@ export function modelCheckpoint<M extends string = never>(options: ModelCheckpoi
     unsaved = false;
   };
 
-  return {
+  return exclusive(where, {
     name: 'modelCheckpoint',
     onTrainBegin: () => {
       last = keep === 'best' ? null : new Last(openStore(where, lastOf(path)));
@@ -92,11 +95,11 @@ export function modelCheckpoint<M extends string = never>(options: ModelCheckpoi
     onTrainEnd: (run) => (unsaved ? save(run) : undefined),
     state: () => ({ values: { best: monitor.best, steps } }),
     restore: ({ values }) => {
-      const { best: value, steps: done } = (values ?? {}) as { best?: unknown; steps?: unknown };
-      monitor.best = typeof value === 'number' ? value : null;
-      steps = typeof done === 'number' ? done : 0;
+      const given = readRemembered(where, values, { best: 'number', steps: 'count' });
+      monitor.best = given.best;
+      steps = given.steps;
     },
-  };
+  });
 
   function batchEnd(run: Run): Promise<void> | undefined {
     steps++;

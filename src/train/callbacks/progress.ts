@@ -2,6 +2,7 @@ import { namesOf } from '../../core/options/names.js';
 import { checkOptions } from '../../core/options/read.js';
 import { progress as bar, type Progress, type ProgressOutput } from '../progress.js';
 import type { Callback } from './callback.js';
+import { exclusive } from './exclusive.js';
 
 /** Options of `progress`. */
 export interface ProgressCallbackOptions {
@@ -11,7 +12,7 @@ export interface ProgressCallbackOptions {
   readonly unit?: string;
 }
 
-const progressOptions = namesOf<ProgressCallbackOptions>({ out: true, unit: true });
+const names = namesOf<ProgressCallbackOptions>({ out: true, unit: true });
 
 /**
  * Shows how a training goes, batch by batch: on a terminal a line with bar, epoch, throughput, time left, loss, metrics and a sparkline of
@@ -20,11 +21,11 @@ const progressOptions = namesOf<ProgressCallbackOptions>({ out: true, unit: true
  * @example callbacks.progress({ out: { write: () => {} } })
  */
 export function progress(options: ProgressCallbackOptions = {}): Callback {
-  checkOptions('callbacks.progress', progressOptions, options);
+  checkOptions('callbacks.progress', names, options);
   const { out, unit } = options;
   let shown: Progress | null = null;
   let counted = 0;
-  return {
+  return exclusive('callbacks.progress', {
     onTrainBegin: (run) => {
       shown = run.epochs > 0 ? bar({ epochs: run.epochs, ...(out && { out }), ...(unit && { unit }) }) : null;
     },
@@ -42,5 +43,5 @@ export function progress(options: ProgressCallbackOptions = {}): Callback {
       shown?.finish();
       shown = null;
     },
-  };
+  });
 }

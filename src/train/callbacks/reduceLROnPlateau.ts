@@ -2,7 +2,9 @@ import { OptionError } from '../../core/errors.js';
 import { namesOf } from '../../core/options/names.js';
 import { checkOptions } from '../../core/options/read.js';
 import type { Callback } from './callback.js';
+import { exclusive } from './exclusive.js';
 import { type Mode, Monitor, type MonitorName } from './monitor.js';
+import { readRemembered } from './remembered.js';
 
 /** Options of `reduceLROnPlateau`. */
 export interface ReduceLROnPlateauOptions<M extends string = never> {
@@ -22,7 +24,7 @@ export interface ReduceLROnPlateauOptions<M extends string = never> {
   readonly mode?: Mode;
 }
 
-const plateauOptions = namesOf<ReduceLROnPlateauOptions>({
+const names = namesOf<ReduceLROnPlateauOptions>({
   monitor: true,
   factor: true,
   patience: true,
@@ -41,7 +43,7 @@ const plateauOptions = namesOf<ReduceLROnPlateauOptions>({
  */
 export function reduceLROnPlateau<M extends string = never>(options: ReduceLROnPlateauOptions<M> = {}): Callback {
   const where = 'callbacks.reduceLROnPlateau';
-  checkOptions(where, plateauOptions, options);
+  checkOptions(where, names, options);
   const { monitor: name, factor = 0.1, patience = 10, minDelta = 1e-4, cooldown = 0, minLearningRate = 0, mode } = options;
   if (!(factor > 0 && factor < 1))
     throw new OptionError({ where, what: 'bad factor', got: String(factor), expected: 'a number in (0, 1)' });
@@ -54,7 +56,7 @@ export function reduceLROnPlateau<M extends string = never>(options: ReduceLROnP
   const monitor = new Monitor(where, name, mode, minDelta);
   let waited = 0;
   let cooling = 0;
-  return {
+  return exclusive(where, {
     name: 'reduceLROnPlateau',
     onTrainBegin: (run) => {
       monitor.begin(run.keys);
@@ -73,9 +75,9 @@ export function reduceLROnPlateau<M extends string = never>(options: ReduceLROnP
     },
     state: () => ({ values: { best: monitor.best, waited, cooling } }),
     restore: ({ values }) => {
-      const given = values as { best: number | null; waited: number; cooling: number };
+      const given = readRemembered(where, values, { best: 'number', waited: 'count', cooling: 'count' });
       monitor.best = given.best;
       ({ waited, cooling } = given);
     },
-  };
+  });
 }

@@ -3,13 +3,19 @@ import { namesOf } from '../../core/options/names.js';
 import { checkOptions } from '../../core/options/read.js';
 import type { Callback } from './callback.js';
 
+/** Options of `terminateOnNaN`. */
+export interface TerminateOnNaNOptions {
+  /** Where the message goes. Default: the console. */
+  readonly print?: (line: string) => void;
+}
+
+const names = namesOf<TerminateOnNaNOptions>({ print: true });
+
 /** The callback, with what ended the training. */
 export interface TerminateOnNaN extends Callback {
   /** The trouble, whose `fields.op` is the first operation that made NaN or infinity; null while there is none. */
   readonly error: NumericError | null;
 }
-
-const terminateOptions = namesOf<{ print?: unknown }>({ print: true });
 
 /**
  * Ends the training, without an error, when the loss or a gradient is not finite. That step is not taken, so the model keeps the
@@ -21,8 +27,8 @@ const terminateOptions = namesOf<{ print?: unknown }>({ print: true });
  * // await model.fit(graph, { callbacks: [guard] }); guard.error?.fields.op
  * console.log(guard.error);
  */
-export function terminateOnNaN(options: { print?: (line: string) => void } = {}): TerminateOnNaN {
-  checkOptions('callbacks.terminateOnNaN', terminateOptions, options);
+export function terminateOnNaN(options: TerminateOnNaNOptions = {}): TerminateOnNaN {
+  checkOptions('callbacks.terminateOnNaN', names, options);
   const { print = console.warn } = options;
   let found: NumericError | null = null;
   return {
