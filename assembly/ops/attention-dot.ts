@@ -1,7 +1,7 @@
-import { AttentionWeights, subtractMaxima, weighRows } from '../core/attention-weights';
 import { Heads } from '../core/heads';
 import { LANES, SIZE, Simd } from '../core/simd';
 import { Tail } from '../core/tail';
+import { AttentionWeights, subtractMaxima, weighRows } from './attention/weights';
 
 /**
  * Dot-product attention: scores z[slot, h] = factor <q[row, h, :], k[col[slot], h, :] + edge[slot, h, :]>. Weights p and r as in attention.ts,

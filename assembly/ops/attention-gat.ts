@@ -1,7 +1,7 @@
-import { AttentionWeights, weighRows } from '../core/attention-weights';
-import { GatTile } from '../core/gat-tile';
 import { Heads } from '../core/heads';
 import { LANES, SIZE } from '../core/simd';
+import { GatTile } from './attention/gat-tile';
+import { AttentionWeights, weighRows } from './attention/weights';
 
 /**
  * The attention of GAT (arXiv:1710.10903). Scores z[slot, h] = leaky(s[col[slot], h] + d[row, h] + edge[slot, h]) with leaky(x) = x for x > 0,

@@ -1,7 +1,7 @@
-import { AttentionWeights, subtractMaxima, weighRows } from '../core/attention-weights';
 import { Heads } from '../core/heads';
 import { LANES, SIZE, Simd } from '../core/simd';
 import { Tail } from '../core/tail';
+import { AttentionWeights, subtractMaxima, weighRows } from './attention/weights';
 
 class Gatv2 {
   /** One vector of v = l[j] + t[i] + edge; what lies past the head is 0. */

@@ -1,6 +1,6 @@
-import { ATTENTION, HeadSum, PLAIN, TRANSPOSED } from '../core/head-sum';
 import { Heads } from '../core/heads';
 import { LANES, SIZE } from '../core/simd';
+import { ATTENTION, HeadSum, PLAIN, TRANSPOSED } from './attention/head-sum';
 
 /**
  * What all attention over a graph shares. Rows of features hold `heads` vectors of `width` elements; weights are numbered by slot:

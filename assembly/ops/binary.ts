@@ -1,3 +1,4 @@
+// Written by assembly/templates/generate.mjs from binary.template.
 import { LANES, SIZE, Simd } from '../core/simd';
 import { Tail } from '../core/tail';
 

@@ -1,5 +1,5 @@
-import { Element, SegmentTile } from '../core/segment-tile';
 import { LANES, SIZE } from '../core/simd';
+import { Element, SegmentTile } from './segment/tile';
 
 /** Columns of a tile of four vectors. */
 const WIDE: usize = 4 * LANES;

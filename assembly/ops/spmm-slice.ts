@@ -1,5 +1,5 @@
-import { BY_EDGE, BY_SLOT, ONES, RowSum } from '../core/rowsum';
 import { SIZE } from '../core/simd';
+import { BY_EDGE, BY_SLOT, ONES, RowSum } from './spmm/rowsum';
 
 /** Bytes of a cache line, and of a row of a slice. */
 const LINE: usize = 64;

@@ -1,8 +1,8 @@
-import { RowSum } from '../core/rowsum';
-import { sumRowsInBursts } from '../core/rowsum-burst';
-import { sumRows } from '../core/rowsum-cached';
 import { LANES, SIZE, Simd } from '../core/simd';
 import { Tail } from '../core/tail';
+import { RowSum } from './spmm/rowsum';
+import { sumRowsInBursts } from './spmm/rowsum-burst';
+import { sumRows } from './spmm/rowsum-cached';
 
 /** Bytes of a 16-column slice of x that the caches keep while the rows are walked. */
 const CACHED: usize = 1 << 20;

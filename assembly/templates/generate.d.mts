@@ -1,0 +1,2 @@
+/** What the templates make: contents by path from the root, formatted. */
+export function generate(): Map<string, string>;
