@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
 import { chromiumForTests, quietly } from './test/chromium.js';
@@ -29,6 +30,7 @@ const rest = ['**/node_modules/**', 'test/browser/**', 'test/package/**'];
 export default defineConfig({
   cacheDir: 'build/.vite',
   test: {
+    maxWorkers: availableParallelism(), // the default leaves a core free, which of two is half
     projects: [
       { test: { name: 'node', include: ['test/**/*.test.ts'], exclude: [...rest, '**/*.slow.test.ts'], testTimeout: 120_000 } },
       { test: { name: 'slow', include: ['test/**/*.slow.test.ts'], exclude: rest, testTimeout: 120_000 } },

@@ -40,7 +40,7 @@ if (set === null || executablePath === null) {
 } else {
   const folder = 'build/smooth-page';
   mkdirSync(folder, { recursive: true });
-  for (const name of ['graphgrad.browser.js', 'graphgrad.browser.plot.js', 'graphgrad.browser.fit-worker.js'])
+  for (const name of ['graphgrad.browser.js', 'graphgrad.browser.plot.js', 'fit-worker.js'])
     cpSync(join('dist', name), join(folder, 'dist', name));
   const rows = graphList(set).map(({ x, edges, y }) => {
     const { data, shape } = x as { data: Float32Array; shape: number[] };

@@ -2,7 +2,8 @@
  * Adds to a built package what a page needs that has no bundler and no import map, after tsc and bundle-plot:
  *
  * - dist/graphgrad.browser.js: the whole library with the loader bundled and its licence kept, for `<script type="module">`;
- * - dist/graphgrad.browser.fit-worker.js: the worker of `fit(…, { thread: 'worker' })`;
+ * - dist/fit-worker.js, over what tsc made of it: the worker of `fit(…, { thread: 'worker' })` with the library in it, for every platform. It
+ *   imports nothing, so that it can be copied, served and bundled as it is, and no way to start a further worker is among what bundlers find in it;
  * - dist/graphgrad.browser.plot.js: the plotting chunk, which the first file imports when a figure is drawn. It takes the error classes from
  *   there, so that a page has one copy of each.
  */
@@ -15,7 +16,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 const library = 'graphgrad.browser.js';
 const plot = 'graphgrad.browser.plot.js';
-const fitWorker = 'graphgrad.browser.fit-worker.js';
+const fitWorker = 'fit-worker.js';
 const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 
 /** A module that stays an import, under another address. */
@@ -36,16 +37,25 @@ const kernelAddresses = {
     }),
 };
 
-/** The worker lies beside the bundle. */
+/** The worker lies beside the bundle; its address stands there for bundlers, and for pages that have it from elsewhere. */
 const workerAddress = {
   name: 'worker-address',
   setup: ({ onLoad }) =>
     onLoad({ filter: /worker[\\/]spawn\.browser\.js$/ }, async ({ path }) => {
       const code = await readFile(path, 'utf8');
       const parts = code.split("'../../fit-worker.js'");
-      if (parts.length !== 2) throw new Error('expected the address of the worker in worker/spawn.browser.js');
+      if (parts.length !== 3) throw new Error('expected the address of the worker in worker/spawn.browser.js');
       return { contents: parts.join(`'./${fitWorker}'`), loader: 'js' };
     }),
+};
+
+/** A worker that trains asks for no other. */
+const noFurtherWorker = {
+  name: 'no-further-worker',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /worker[\\/]fitInWorker\.js$/ }, () => ({ path: 'fitInWorker', namespace: 'absent' }));
+    onLoad({ filter: /./, namespace: 'absent' }, () => ({ contents: 'export const fitInWorker = undefined;' }));
+  },
 };
 
 /** Only a page loads these files: what is for Node alone stays out. */
@@ -82,14 +92,15 @@ await build({
   banner: { js: `/*! The licences of what this file contains are in ${basename(plot, '.js')}.LICENSES.txt beside it. */` },
   plugins: [external(/core\/errors\.js$/, `./${library}`)],
 });
-/** The worker of `fit(…, { thread: 'worker' })` has the library in it, so that it loads nothing else. */
+
 await build({
   ...shared,
   entryPoints: [join(dist, 'fit-worker.js')],
   outfile: join(dist, fitWorker),
+  allowOverwrite: true,
   banner: { js: `/*! graphgrad ${version}, MIT licence. Contains the AssemblyScript loader; its licence is at the end of this file. */` },
   footer: { js: await loaderLicence() },
-  plugins: [external(/figures\/figures\.js$/, `./${plot}`), pageDocument, kernelAddresses, workerAddress],
+  plugins: [external(/figures\/figures\.js$/, `./${plot}`), pageDocument, kernelAddresses, noFurtherWorker],
 });
 
 await copyFile(join(dist, 'plot/figures/LICENSES.txt'), join(dist, `${basename(plot, '.js')}.LICENSES.txt`));

@@ -14,6 +14,7 @@ export * as models from './public/models.js';
 export * as ops from './public/ops.js';
 export * as optimizers from './public/optimizers.js';
 export * as plot from './public/plot.js';
+export * as propagate from './public/propagate.js';
 export * as random from './public/random.js';
 export * as schedules from './public/schedules.js';
 export * as testing from './public/testing.js';

@@ -1,5 +1,8 @@
 import { isFloat } from '../core/dtype.js';
 import { DTypeError, OptionError, ShapeError } from '../core/errors.js';
+import type { Given } from '../core/options/option.js';
+import { checkOptions } from '../core/options/read.js';
+import { array, bool, either, int, optional } from '../core/options/vocabulary.js';
 import { formatShape } from '../core/shape.js';
 import * as tree from '../core/tree.js';
 import { scope } from '../runtime/scope.js';
@@ -11,13 +14,15 @@ import { type Node, nodeOn, Tape } from './tape.js';
 /** A tree of tensors with the nesting of `T`. */
 export type Gradient<T> = tree.MapTree<T, Tensor>;
 
-/** Options of `grad` and `valueAndGrad`. */
-export interface GradOptions {
+const gradOptions = {
   /** Which arguments to differentiate with respect to: a position (default 0), or several, which give a list of gradients. */
-  readonly argnums?: number | readonly number[];
+  argnums: optional(either(int({ min: 0 }), array(int({ min: 0 })))),
   /** The function returns `[value, aux]`; aux is handed out untouched. Default false. */
-  readonly aux?: boolean;
-}
+  aux: bool(false),
+};
+
+/** Options of `grad` and `valueAndGrad`. */
+export interface GradOptions extends Readonly<Given<typeof gradOptions>> {}
 
 type Fn<A extends unknown[], R> = (...args: A) => R;
 // The gradient's type for the default argnums; lists of argnums give a list.
@@ -49,6 +54,7 @@ export function valueAndGrad(f: (...args: never[]) => unknown, options: GradOpti
 }
 
 function differentiate(f: Fn<unknown[], unknown>, options: GradOptions): Fn<unknown[], unknown[]> {
+  checkOptions('valueAndGrad', gradOptions, options);
   const positions = typeof options.argnums === 'object' ? options.argnums : [options.argnums ?? 0];
   if (new Set(positions).size < positions.length) {
     throw new OptionError({

@@ -1,9 +1,10 @@
 import type { Graph } from '../graph/graph.js';
 import type { Rows } from '../nn/metrics/metric.js';
-import { scale } from '../ops/affine.js';
-import { add, maximum, minimum } from '../ops/binary.js';
 import { spmm } from '../ops/spmm.js';
 import { toDense } from '../ops/to-dense.js';
+import { clamp } from '../ops/unary.js';
+import { gcn } from '../propagate/kernels.js';
+import { spread } from '../propagate/parts.js';
 import { scope } from '../runtime/scope.js';
 import { SparseTensor } from '../runtime/sparse.js';
 import { type Tensor, tensor } from '../runtime/tensor.js';
@@ -29,10 +30,7 @@ export function smoothedFeatures(graph: Graph, hops: number): Rows | null {
 export function propagateLabels(graph: Graph, labels: Rows, { layers = 50, alpha = 0.9 }: { layers?: number; alpha?: number } = {}): Rows {
   return scope(() => {
     const start = tensor(Array.from(labels.data), { shape: labels.shape as number[], dtype: graph.dtype });
-    const rest = scale(start, 1 - alpha);
-    const { csr, constant, weights } = graph.gcn({ addSelfLoops: false }, graph.dtype);
-    let y = start;
-    for (let layer = 0; layer < layers; layer++) y = minimum(maximum(add(scale(spmm(csr, y, { constant, weights }), alpha), rest), 0), 1);
-    return rowsOf(y);
+    const flow = { kernel: gcn({ addSelfLoops: false }), alpha, tolerance: 0, maxSteps: layers };
+    return rowsOf(spread('baselines', graph, start, flow, (y) => clamp(y, { min: 0, max: 1 })).values);
   });
 }

@@ -30,6 +30,8 @@ function message({ where, what, got, expected, mend }: Complaint): string {
 
 /** Base of everything graphgrad throws. `code` is stable across versions; `fields` holds the refused values. */
 export abstract class GraphgradError extends Error {
+  /** Written out, as `code` is: minifiers rename classes. */
+  abstract override readonly name: string;
   abstract readonly code: string;
   readonly where: string;
   readonly fields: ErrorFields;
@@ -37,7 +39,6 @@ export abstract class GraphgradError extends Error {
 
   constructor(complaint: Complaint) {
     super(message(complaint), complaint.cause === undefined ? undefined : { cause: complaint.cause });
-    this.name = new.target.name;
     this.where = complaint.where;
     this.fields = complaint.fields ?? {};
     Object.defineProperty(this, 'complaint', { value: complaint }); // a console need not print it
@@ -53,49 +54,61 @@ export abstract class GraphgradError extends Error {
 
 /** Shapes that do not fit together. */
 export class ShapeError extends GraphgradError {
+  override readonly name: string = 'ShapeError';
   readonly code = 'SHAPE';
 }
 /** An element type that an operation does not take. */
 export class DTypeError extends GraphgradError {
+  override readonly name: string = 'DTypeError';
   readonly code = 'DTYPE';
 }
 /** An index outside its range, or not a whole number. */
 export class IndexError extends GraphgradError {
+  override readonly name: string = 'IndexError';
   readonly code = 'INDEX';
 }
 /** A graph whose parts contradict each other. */
 export class GraphError extends GraphgradError {
+  override readonly name: string = 'GraphError';
   readonly code = 'GRAPH';
 }
 /** An option with an unknown name or a value outside its range. */
 export class OptionError extends GraphgradError {
+  override readonly name: string = 'OptionError';
   readonly code = 'OPTION';
 }
 /** A handle used after its memory was given back, or a scope used wrongly. */
 export class ScopeError extends GraphgradError {
+  override readonly name: string = 'ScopeError';
   readonly code = 'SCOPE';
 }
 /** NaN or infinity where a finite number is needed. */
 export class NumericError extends GraphgradError {
+  override readonly name: string = 'NumericError';
   readonly code = 'NUMERIC';
 }
 /** Linear memory is exhausted. */
 export class OutOfMemoryError extends GraphgradError {
+  override readonly name: string = 'OutOfMemoryError';
   readonly code = 'OUT_OF_MEMORY';
 }
 /** A file or message that is not what its format prescribes. */
 export class FormatError extends GraphgradError {
+  override readonly name: string = 'FormatError';
   readonly code = 'FORMAT';
 }
 /** Reading, writing or fetching failed. */
 export class IoError extends GraphgradError {
+  override readonly name: string = 'IoError';
   readonly code = 'IO';
 }
 /** A compute worker died or made no progress. */
 export class WorkerLostError extends GraphgradError {
+  override readonly name: string = 'WorkerLostError';
   readonly code = 'WORKER_LOST';
 }
 /** The platform lacks something graphgrad cannot do without. */
 export class UnsupportedPlatformError extends GraphgradError {
+  override readonly name: string = 'UnsupportedPlatformError';
   readonly code = 'UNSUPPORTED_PLATFORM';
 }

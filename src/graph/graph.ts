@@ -228,6 +228,11 @@ export class Graph implements Owner {
     return this.kept.structure.get(name, make);
   }
 
+  /** Something made from structure and edge weights, kept likewise; made anew each time where the weights are traced. */
+  cachedWeighted<T>(name: string, make: () => T): T {
+    return this.edgeWeight?.trace ? make() : this.kept.weighted.get(name, make);
+  }
+
   /** D^-1/2 (A + I) D^-1/2, kept; made of operations where the edge weights are traced. */
   gcn(options: GcnNormOptions = {}, dtype: FloatType = this.dtype): Propagation {
     return gcnOf(this, this.kept, options, dtype);

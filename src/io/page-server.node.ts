@@ -2,13 +2,17 @@ import { IoError, OptionError } from '../core/errors.js';
 import type { PageOptions, PageServer } from './page-server.js';
 
 // asked for at run time, so that no bundler sees the import of a built-in module
-const http = () => process.getBuiltinModule('node:http');
+const http = () => globalThis.process.getBuiltinModule('node:http');
 type Server = InstanceType<ReturnType<typeof http>['Server']>;
 type IncomingMessage = InstanceType<ReturnType<typeof http>['IncomingMessage']>;
 type ServerResponse = InstanceType<ReturnType<typeof http>['ServerResponse']>;
 
 const HOST = '127.0.0.1';
 const where = 'io.servePage';
+/** Bytes that may wait for a page which does not read: one with more is dropped, and asks again when it wakes up. */
+const BACKLOG = 8 << 20;
+/** Milliseconds that pages have to take the last events. */
+const FAREWELL = 500;
 
 export async function servePage({ html, port = 0 }: PageOptions): Promise<PageServer> {
   if (!Number.isInteger(port) || port < 0 || port > 65535)
@@ -36,10 +40,16 @@ export async function servePage({ html, port = 0 }: PageOptions): Promise<PageSe
       const message = `event: ${event}\n${data.replace(/^/gm, 'data: ')}\n\n`;
       last.delete(event);
       last.set(event, message);
-      for (const response of listeners) response.write(message);
+      for (const response of listeners) {
+        response.write(message);
+        if (response.writableLength > BACKLOG) response.destroy();
+      }
     },
     close: async () => {
-      await Promise.all(Array.from(listeners, (response) => new Promise<void>((resolve) => response.end(resolve))));
+      await Promise.race([
+        Promise.all(Array.from(listeners, (response) => new Promise<void>((resolve) => response.end(resolve)))),
+        new Promise((resolve) => setTimeout(resolve, FAREWELL).unref()),
+      ]);
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();

@@ -14,9 +14,9 @@ export interface PageOptions {
 export interface PageServer {
   /** Address of the page, such as `http://127.0.0.1:40123/`. */
   readonly url: string;
-  /** Sends a server-sent event to every open page; who opens the page later gets the last one of each name first. */
+  /** Sends a server-sent event to every open page, but for those that do not read; who opens the page later gets the last one of each name first. */
   send(event: string, data: string): void;
-  /** Sends what is still under way, ends the streams and frees the port. */
+  /** Sends what is still under way to pages that read it, ends the streams and frees the port. */
   close(): Promise<void>;
 }
 

@@ -3,8 +3,8 @@ import type { ByteCache, Platform } from './platform.js';
 import { blankOut, type RandomAccess } from './random-access.js';
 
 // asked for at run time, so that no bundler sees the import of a built-in module
-const files = () => process.getBuiltinModule('node:fs/promises');
-const paths = () => process.getBuiltinModule('node:path');
+const files = () => globalThis.process.getBuiltinModule('node:fs/promises');
+const paths = () => globalThis.process.getBuiltinModule('node:path');
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
 
@@ -52,7 +52,7 @@ async function openFile(path: string): Promise<RandomAccess> {
 
 /** Bytes of a file that are hashed at a time. */
 const PART = 2 ** 20;
-const newHash = () => process.getBuiltinModule('node:crypto').createHash('sha256');
+const newHash = () => globalThis.process.getBuiltinModule('node:crypto').createHash('sha256');
 
 /** Makes a rename survive a power cut. Some systems cannot sync a folder; then the rename is still atomic. */
 async function syncFolder(path: string): Promise<void> {
@@ -62,7 +62,7 @@ async function syncFolder(path: string): Promise<void> {
   } catch {}
 }
 
-const temporaryName = (path: string): string => `${path}.${process.pid}.${crypto.randomUUID()}.tmp`;
+const temporaryName = (path: string): string => `${path}.${globalThis.process.pid}.${crypto.randomUUID()}.tmp`;
 
 /** Gives the content of `path` the name `as`, too. Nothing where there is no file. */
 async function preserve(path: string, as: string): Promise<void> {
@@ -107,7 +107,7 @@ async function writeFile(path: string, bytes: Uint8Array, previous?: string): Pr
 
 const isAlive = (pid: number): boolean => {
   try {
-    return process.kill(pid, 0);
+    return globalThis.process.kill(pid, 0);
   } catch (error) {
     return codeOf(error) !== 'ESRCH';
   }
@@ -147,10 +147,12 @@ const onlyInPages = (what: string): UnsupportedPlatformError =>
   new UnsupportedPlatformError({ where: 'io', what: `Node has no ${what}`, expected: 'a page', mend: 'Give the path of a file' });
 
 function defaultFolder(): string {
-  const { GRAPHGRAD_CACHE: own, XDG_CACHE_HOME: shared } = process.env;
+  const own = globalThis.process.env.GRAPHGRAD_CACHE; // by their names: bundlers put values in their place
+  const shared = globalThis.process.env.XDG_CACHE_HOME;
   if (own) return own;
   // a relative XDG_CACHE_HOME is to be ignored, says its specification
-  const home = shared && paths().isAbsolute(shared) ? shared : paths().join(process.getBuiltinModule('node:os').homedir(), '.cache');
+  const home =
+    shared && paths().isAbsolute(shared) ? shared : paths().join(globalThis.process.getBuiltinModule('node:os').homedir(), '.cache');
   return paths().join(home, 'graphgrad');
 }
 

@@ -43,7 +43,7 @@ function fileStore(location: string, path: string): Store {
     read: (which) => orNothing(files.readFile(named(which))),
     open: (which) => orNothing(openFile(named(which))),
     write: async (bytes, { keep = false } = {}) => {
-      if (keep) await files.sweep(path);
+      await files.sweep(path);
       await files.writeFile(path, bytes, keep ? previousName(path) : undefined);
     },
     remove: async () => {

@@ -1,4 +1,7 @@
 import { OptionError } from '../core/errors.js';
+import type { Given, Option, Optional } from '../core/options/option.js';
+import { readOptions } from '../core/options/read.js';
+import { array, custom, either, int, number, optional } from '../core/options/vocabulary.js';
 
 /**
  * A learning rate that changes from step to step: `at(step)` is the rate of a step, counted from 0. Pure, so that training goes on after a
@@ -10,74 +13,103 @@ export interface Schedule {
   at(step: number): number;
 }
 
-function schedule<O extends object>(kind: string, options: O, at: (step: number) => number): Schedule {
-  for (const [name, value] of Object.entries(options)) {
-    const numbers = Array.isArray(value) ? value : [value];
-    if (numbers.every((one) => typeof one === 'number' && Number.isFinite(one) && one >= 0)) continue;
-    if (typeof value === 'object' && value !== null && 'at' in value) continue;
-    throw new OptionError({ where: `schedules.${kind}`, what: `bad ${name}`, got: String(value), expected: 'finite numbers, at least 0' });
-  }
-  return { kind, options: { ...options } as Record<string, unknown>, at };
-}
+/** The rate to start from. */
+const rate = number({ min: 0 });
+const steps = int({ min: 1 });
 
-/** Refuses a length that is no whole number of steps. */
-function whole(kind: string, name: string, value: number): void {
-  if (Number.isInteger(value) && value >= 1) return;
-  throw new OptionError({
-    where: `schedules.${kind}`,
-    what: `bad ${name}`,
-    got: String(value),
-    expected: 'a whole number of steps, at least 1',
-  });
-}
+const constantOptions = {
+  /** The rate at every step. */
+  learningRate: rate,
+};
 
 /** The same rate at every step. */
-export const constant = ({ learningRate }: { learningRate: number }): Schedule =>
-  schedule('constant', { learningRate }, () => learningRate);
+export function constant(given: Given<typeof constantOptions>): Schedule {
+  const options = readOptions('schedules.constant', constantOptions, given);
+  return { kind: 'constant', options, at: () => options.learningRate };
+}
+
+const stepOptions = {
+  /** η, the rate to start from. */
+  learningRate: rate,
+  /** Steps between two falls. */
+  every: steps,
+  /** Factor of each fall. Default 0.1. */
+  gamma: number({ min: 0, default: 0.1 }),
+};
 
 /**
  * η · gamma^⌊t / every⌋ at step t. gamma: default 0.1.
  *
  * @example schedules.step({ learningRate: 0.01, every: 50, gamma: 0.5 })
  */
-export function step({ learningRate, every, gamma = 0.1 }: { learningRate: number; every: number; gamma?: number }): Schedule {
-  whole('step', 'every', every);
-  return schedule('step', { learningRate, every, gamma }, (t) => learningRate * gamma ** Math.floor(t / every));
+export function step(given: Given<typeof stepOptions>): Schedule {
+  const options = readOptions('schedules.step', stepOptions, given);
+  const { learningRate, every, gamma } = options;
+  return { kind: 'step', options, at: (t) => learningRate * gamma ** Math.floor(t / every) };
 }
+
+const multiStepOptions = {
+  /** η, the rate to start from. */
+  learningRate: rate,
+  /** Steps at which the rate falls. */
+  milestones: array(number({ min: 0 })),
+  /** Factor of each fall. Default 0.1. */
+  gamma: number({ min: 0, default: 0.1 }),
+};
 
 /** η · gamma^k at step t, where k of the milestones are behind: milestone ≤ t. gamma: default 0.1. */
-export function multiStep({
-  learningRate,
-  milestones,
-  gamma = 0.1,
-}: {
-  learningRate: number;
-  milestones: readonly number[];
-  gamma?: number;
-}): Schedule {
-  return schedule(
-    'multiStep',
-    { learningRate, milestones, gamma },
-    (t) => learningRate * gamma ** milestones.filter((milestone) => milestone <= t).length,
-  );
+export function multiStep(given: Given<typeof multiStepOptions>): Schedule {
+  const options = readOptions('schedules.multiStep', multiStepOptions, given);
+  const { learningRate, milestones, gamma } = options;
+  return { kind: 'multiStep', options, at: (t) => learningRate * gamma ** milestones.filter((milestone) => milestone <= t).length };
 }
 
+const exponentialOptions = {
+  /** η, the rate to start from. */
+  learningRate: rate,
+  /** Factor of each step. */
+  gamma: number({ min: 0 }),
+};
+
 /** η · gamma^t at step t. */
-export const exponential = ({ learningRate, gamma }: { learningRate: number; gamma: number }): Schedule =>
-  schedule('exponential', { learningRate, gamma }, (t) => learningRate * gamma ** t);
+export function exponential(given: Given<typeof exponentialOptions>): Schedule {
+  const options = readOptions('schedules.exponential', exponentialOptions, given);
+  return { kind: 'exponential', options, at: (t) => options.learningRate * options.gamma ** t };
+}
+
+const cosineOptions = {
+  /** η, the rate to start from. */
+  learningRate: rate,
+  /** Steps down to the minimum. */
+  steps,
+  /** Default 0. */
+  minimum: number({ min: 0, default: 0 }),
+};
 
 /**
  * Half a cosine from η down to `minimum` over `steps` steps (arXiv:1608.03983, without restarts): m + (η - m)(1 + cos(π t / steps)) / 2.
  * Beyond `steps` it rises again, as in torch. minimum: default 0.
  */
-export function cosine({ learningRate, steps, minimum = 0 }: { learningRate: number; steps: number; minimum?: number }): Schedule {
-  whole('cosine', 'steps', steps);
-  return schedule(
-    'cosine',
-    { learningRate, steps, minimum },
-    (t) => minimum + ((learningRate - minimum) * (1 + Math.cos((Math.PI * t) / steps))) / 2,
-  );
+export function cosine(given: Given<typeof cosineOptions>): Schedule {
+  const options = readOptions('schedules.cosine', cosineOptions, given);
+  const { learningRate, minimum } = options;
+  return {
+    kind: 'cosine',
+    options,
+    at: (t) => minimum + ((learningRate - minimum) * (1 + Math.cos((Math.PI * t) / options.steps))) / 2,
+  };
 }
+
+const isSchedule = (value: unknown): value is Schedule => typeof value === 'object' && value !== null && 'at' in value;
+
+const warmUpOptions = {
+  /** What follows: a rate, or a schedule, whose step 0 is the end of the rise. */
+  learningRate: either(rate, custom<Schedule>('schedule', 'a schedule', isSchedule)),
+  /** Steps of the rise. */
+  steps,
+  /** Where it starts, as a part of what follows. Default 0.1. */
+  startFactor: number({ min: 0, default: 0.1 }),
+};
 
 /**
  * A rate that rises linearly over the first `steps` steps, from `startFactor` of it (default 0.1), and then goes on as `learningRate`
@@ -85,20 +117,13 @@ export function cosine({ learningRate, steps, minimum = 0 }: { learningRate: num
  *
  * @example schedules.warmUp({ steps: 100, learningRate: schedules.cosine({ learningRate: 0.01, steps: 1000 }) })
  */
-export function warmUp({
-  learningRate,
-  steps,
-  startFactor = 0.1,
-}: {
-  learningRate: number | Schedule;
-  steps: number;
-  startFactor?: number;
-}): Schedule {
-  whole('warmUp', 'steps', steps);
+export function warmUp(given: Given<typeof warmUpOptions>): Schedule {
+  const options = readOptions('schedules.warmUp', warmUpOptions, given);
+  const { learningRate, startFactor } = options;
   const after = (t: number): number => (typeof learningRate === 'number' ? learningRate : learningRate.at(t));
-  return schedule('warmUp', { learningRate, steps, startFactor }, (t) =>
-    t < steps ? after(0) * (startFactor + ((1 - startFactor) * t) / steps) : after(t - steps),
-  );
+  const rise = options.steps;
+  const at = (t: number): number => (t < rise ? after(0) * (startFactor + ((1 - startFactor) * t) / rise) : after(t - rise));
+  return { kind: 'warmUp', options, at };
 }
 
 const byKind: ReadonlyMap<string, (options: never) => Schedule> = new Map(
@@ -128,6 +153,18 @@ export function readSchedule(where: string, given: LearningRate): Schedule {
     got: JSON.stringify(given) ?? typeof given,
     expected: `a number, or a schedule: ${[...byKind.keys()].join(', ')}`,
   });
+}
+
+/** A learning rate as an option: a number, a schedule, or the plain form of one. */
+export function learningRateOption(fallback: number): Optional<LearningRate>;
+export function learningRateOption(): Option<LearningRate>;
+export function learningRateOption(...fallback: number[]): Option<LearningRate> {
+  const fits = (value: unknown): boolean => rate.fits(value) || (typeof value === 'object' && value !== null);
+  const option: Option<LearningRate> = {
+    ...custom('learningRate', 'a number of at least 0, or a schedule', fits), // readSchedule looks into objects
+    refuse: (where, _name, value) => void readSchedule(where, value as LearningRate),
+  };
+  return fallback.length === 0 ? option : optional(option, fallback[0]);
 }
 
 /** The form of a learning rate that fits into JSON. */

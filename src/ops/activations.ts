@@ -1,4 +1,6 @@
 import { likeFirst, type Op, op } from '../autodiff/op.js';
+import { checkOptions } from '../core/options/read.js';
+import { number } from '../core/options/vocabulary.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { scale, shift } from './affine.js';
 import { greater, mul } from './binary.js';
@@ -38,7 +40,12 @@ const leakyReluGradOp: Op<{ slope: number }> = op<{ slope: number }>('leakyReluG
 });
 
 /** x where x > 0, else slope · x. `slope` defaults to 0.01, as in torch; the derivative at 0 is the slope. */
-export const leakyRelu = (x: Tensor, { slope = 0.01 }: { slope?: number } = {}): Tensor => leakyReluOp([x], { slope });
+export function leakyRelu(x: Tensor, options: { slope?: number } = {}): Tensor {
+  checkOptions('ops.leakyRelu', leakyReluOptions, options);
+  return leakyReluOp([x], { slope: options.slope ?? 0.01 });
+}
+
+const leakyReluOptions = { slope: number({ default: 0.01 }) };
 
 const eluOp = op<{ alpha: number }>('elu', {
   shape: likeFirst,
@@ -55,7 +62,12 @@ const eluGradOp: Op<{ alpha: number }> = op<{ alpha: number }>('eluGrad', {
 });
 
 /** x where x > 0, else alpha · (eˣ - 1). `alpha` defaults to 1 (arXiv:1511.07289). */
-export const elu = (x: Tensor, { alpha = 1 }: { alpha?: number } = {}): Tensor => eluOp([x], { alpha });
+export function elu(x: Tensor, options: { alpha?: number } = {}): Tensor {
+  checkOptions('ops.elu', eluOptions, options);
+  return eluOp([x], { alpha: options.alpha ?? 1 });
+}
+
+const eluOptions = { alpha: number({ default: 1 }) };
 
 /** An activation whose derivative is a fused product of the cotangent and a polynomial p(y) of the output. */
 function fromOutput(name: 'sigmoid' | 'tanh', slopeOfDerivative: (y: Tensor) => Tensor): (x: Tensor) => Tensor {

@@ -1,6 +1,9 @@
 import { likeFirst, type Op, op } from '../autodiff/op.js';
 import { bytesPerElement, type FloatType } from '../core/dtype.js';
 import { ShapeError } from '../core/errors.js';
+import type { Given } from '../core/options/option.js';
+import { checkOptions } from '../core/options/read.js';
+import { int } from '../core/options/vocabulary.js';
 import { formatShape } from '../core/shape.js';
 import { wholeNumber } from '../core/whole.js';
 import type { Csr } from '../runtime/csr.js';
@@ -10,11 +13,11 @@ import { emptyTensor, type Tensor } from '../runtime/tensor.js';
 import { scale as scaled } from './affine.js';
 import {
   type Attention,
-  type AttentionOptions,
+  attentionOptions,
   composedSum,
   deltas,
   dropping,
-  type EdgeOperands,
+  edgeOperands,
   edgesBySlot,
   expectEdges,
   expectShape,
@@ -131,10 +134,14 @@ function composed([query, key, value, attr, kernel, bias]: readonly (Tensor | nu
 }
 
 /** Options of `dotAttention`. */
-export interface DotAttentionOptions extends AttentionOptions, EdgeOperands {
+export interface DotAttentionOptions extends Given<typeof dotOptions> {}
+
+const dotOptions = {
+  ...attentionOptions,
+  ...edgeOperands,
   /** Number of heads. Default 1. */
-  readonly heads?: number;
-}
+  heads: int({ min: 1, default: 1 }),
+};
 
 /**
  * Dot-product attention over the entries j of row i (arXiv:2009.03509): y_i = Σ_j α_ij (value_j + e_ij) + bias for each head, with
@@ -148,6 +155,7 @@ export interface DotAttentionOptions extends AttentionOptions, EdgeOperands {
  */
 export function dotAttention(csr: Csr, query: Tensor, key: Tensor, value: Tensor, options: DotAttentionOptions = {}): Tensor {
   const where = 'ops.dotAttention';
+  checkOptions(where, dotOptions, options);
   const { heads = 1, edgeAttr = null, edgeKernel = null } = options;
   wholeNumber(where, 'heads', heads, 1);
   const columns = query.shape[1] ?? 0;

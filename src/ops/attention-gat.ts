@@ -1,5 +1,8 @@
 import { likeFirst, type Op, op } from '../autodiff/op.js';
 import { bytesPerElement, type FloatType } from '../core/dtype.js';
+import type { Given } from '../core/options/option.js';
+import { checkOptions } from '../core/options/read.js';
+import { number } from '../core/options/vocabulary.js';
 import type { Csr } from '../runtime/csr.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import { runtime } from '../runtime/runtime.js';
@@ -7,8 +10,8 @@ import { emptyTensor, type Tensor } from '../runtime/tensor.js';
 import { leakyRelu } from './activations.js';
 import {
   type Attention,
-  type AttentionOptions,
   attentionOf,
+  attentionOptions,
   composedSum,
   deltas,
   dropping,
@@ -22,6 +25,7 @@ import {
 } from './attention.js';
 import { add, mul } from './binary.js';
 import { reshape, slice } from './layout.js';
+import { tensorOption } from './options.js';
 import { gather } from './segment.js';
 import { sum } from './sum.js';
 
@@ -137,12 +141,15 @@ function composedScores([x, a, b, edge]: Operands, { csr, heads, width, slope }:
 }
 
 /** Options of `gat`. */
-export interface GatOptions extends AttentionOptions {
+export interface GatOptions extends Given<typeof gatOptions> {}
+
+const scoreOptions = {
   /** Slope of leakyRelu for negative scores, not negative itself. Default 0.2. */
-  readonly negativeSlope?: number;
+  negativeSlope: number({ min: 0, default: 0.2 }),
   /** [edges, heads], numbered as the structure numbers its values: added to the scores; differentiable. */
-  readonly edgeScores?: Tensor | null;
-}
+  edgeScores: tensorOption(),
+};
+const gatOptions = { ...scoreOptions, ...attentionOptions };
 
 /**
  * Graph attention (arXiv:1710.10903): y_i = Σ_j α_ij x_j + bias for each head, over the entries j of row i, with α_i = softmax of
@@ -154,6 +161,7 @@ export interface GatOptions extends AttentionOptions {
  * @throws ShapeError where the operands do not fit each other.
  */
 export function gat(csr: Csr, x: Tensor, attSrc: Tensor, attDst: Tensor, options: GatOptions = {}): Tensor {
+  checkOptions('ops.gat', gatOptions, options);
   const { inputs, attention } = read('ops.gat', csr, x, attSrc, attDst, options);
   const kept = keepsWeights(attention) ? makeWeights(runtime().kernelsOf(x.dtype as FloatType), inputs, attention) : null;
   return gatOp([...inputs, kept], attention);
@@ -172,6 +180,7 @@ export function gatAttention(
   attDst: Tensor,
   options: Omit<GatOptions, 'bias' | 'dropout'> = {},
 ): Tensor {
+  checkOptions('ops.gatAttention', scoreOptions, options);
   const { inputs, attention } = read('ops.gatAttention', csr, x, attSrc, attDst, options);
   return attentionOf(attention.csr, composedScores(inputs, attention));
 }

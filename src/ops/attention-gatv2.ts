@@ -1,5 +1,8 @@
 import { type Op, op } from '../autodiff/op.js';
 import { bytesPerElement, type FloatType } from '../core/dtype.js';
+import type { Given } from '../core/options/option.js';
+import { checkOptions } from '../core/options/read.js';
+import { number } from '../core/options/vocabulary.js';
 import type { Csr } from '../runtime/csr.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import { runtime } from '../runtime/runtime.js';
@@ -7,11 +10,11 @@ import { emptyTensor, type Tensor, temporarily } from '../runtime/tensor.js';
 import { leakyRelu } from './activations.js';
 import {
   type Attention,
-  type AttentionOptions,
+  attentionOptions,
   composedSum,
   deltas,
   dropping,
-  type EdgeOperands,
+  edgeOperands,
   edgesBySlot,
   expectEdges,
   expectShape,
@@ -154,10 +157,14 @@ function composed([l, t, a, attr, kernel, bias]: readonly (Tensor | null)[], opt
 }
 
 /** Options of `gatv2`. */
-export interface Gatv2Options extends AttentionOptions, EdgeOperands {
+export interface Gatv2Options extends Given<typeof gatv2Options> {}
+
+const gatv2Options = {
+  ...attentionOptions,
+  ...edgeOperands,
   /** Slope of leakyRelu below 0. Default 0.2. */
-  readonly negativeSlope?: number;
-}
+  negativeSlope: number({ default: 0.2 }),
+};
 
 /**
  * Graph attention whose ranking of the neighbours depends on the node (arXiv:2105.14491): y_i = Σ_j α_ij source_j + bias for each head,
@@ -171,6 +178,7 @@ export interface Gatv2Options extends AttentionOptions, EdgeOperands {
  */
 export function gatv2(csr: Csr, source: Tensor, target: Tensor, att: Tensor, options: Gatv2Options = {}): Tensor {
   const where = 'ops.gatv2';
+  checkOptions(where, gatv2Options, options);
   const [, heads = 1, width = 1] = att.shape;
   expectShape(where, 'att', att, [1, heads, width]);
   expectShape(where, 'source', source, [csr.cols, heads * width]);

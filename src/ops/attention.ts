@@ -1,8 +1,11 @@
 import type { Cotangent, Saved, Vjp } from '../autodiff/derivative.js';
 import { grad } from '../autodiff/grad.js';
 import { isRecording } from '../autodiff/tape.js';
-import { OptionError, ShapeError } from '../core/errors.js';
-import type { Key } from '../core/random.js';
+import { ShapeError } from '../core/errors.js';
+import { nested } from '../core/options/nested.js';
+import type { Given } from '../core/options/option.js';
+import { instance, nullable } from '../core/options/vocabulary.js';
+import { Key } from '../core/random.js';
 import { formatShape } from '../core/shape.js';
 import { type Csr, expectCsr, ownCsr } from '../runtime/csr.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
@@ -12,6 +15,7 @@ import { type Tensor, temporarily, tensor } from '../runtime/tensor.js';
 import { mul } from './binary.js';
 import { dropout } from './dropout.js';
 import { reshape } from './layout.js';
+import { probability, tensorOption } from './options.js';
 import { gather, segmentSum } from './segment.js';
 import { segmentSoftmax } from './segment-softmax.js';
 import { sum } from './sum.js';
@@ -24,20 +28,24 @@ export interface AttentionDropout {
 }
 
 /** What all attention over a structure is told. */
-export interface AttentionOptions {
+export const attentionOptions = {
   /** Default none. */
-  readonly dropout?: AttentionDropout | null;
+  dropout: nullable(nested({ rate: probability(), key: instance(Key, 'a key of random.key') })),
   /** [heads · width], added to every row; differentiable. */
-  readonly bias?: Tensor | null;
-}
+  bias: tensorOption(),
+};
+
+export interface AttentionOptions extends Given<typeof attentionOptions> {}
 
 /** Edge features that are computed block by block. */
-export interface EdgeOperands {
+export const edgeOperands = {
   /** [edges, s], numbered as the structure numbers its values; differentiable. Goes with edgeKernel. */
-  readonly edgeAttr?: Tensor | null;
+  edgeAttr: tensorOption(),
   /** [s, heads · width]; differentiable. */
-  readonly edgeKernel?: Tensor | null;
-}
+  edgeKernel: tensorOption(),
+};
+
+export interface EdgeOperands extends Given<typeof edgeOperands> {}
 
 /** The same, as the primitives get it. */
 export interface Attention {
@@ -94,9 +102,6 @@ export function readAttention(
   width: number,
   { dropout = null, bias = null }: AttentionOptions,
 ): Attention {
-  if (dropout !== null && !(dropout.rate >= 0 && dropout.rate <= 1)) {
-    throw new OptionError({ where, what: 'bad dropout rate', got: String(dropout.rate), expected: 'a probability in [0, 1]' });
-  }
   if (bias !== null) expectShape(where, 'bias', bias, [heads * width]);
   return { csr: inSlotOrder(expectCsr(where, csr)), heads, width, dropout };
 }

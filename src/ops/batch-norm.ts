@@ -2,6 +2,9 @@ import { type Op, op } from '../autodiff/op.js';
 import { filled } from '../autodiff/space.js';
 import type { TypedArray } from '../core/dtype.js';
 import { ShapeError } from '../core/errors.js';
+import type { Given } from '../core/options/option.js';
+import { checkOptions } from '../core/options/read.js';
+import { oneOf, optional, unchecked } from '../core/options/vocabulary.js';
 import { formatShape } from '../core/shape.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import { emptyTensor, type Tensor, temporarily } from '../runtime/tensor.js';
@@ -10,7 +13,7 @@ import { scale, shift } from './affine.js';
 import { add, mul, sub } from './binary.js';
 import { inverseSqrt } from './inverse-sqrt.js';
 import { concat, reshape, slice } from './layout.js';
-import type { Epilogue } from './matmul.js';
+import { epsilonOption } from './options.js';
 import { mean } from './reduce.js';
 import { sum } from './sum.js';
 
@@ -219,20 +222,23 @@ const batchNormGradOp: Op<Normalisation> = op<Normalisation>('batchNormGrad', {
 });
 
 /** Options of `batchNorm`. */
-export interface BatchNormArguments {
+export interface BatchNormArguments extends Given<typeof batchNormOptions> {}
+
+const batchNormOptions = {
   /** Added to the variance. Default 1e-5. */
-  readonly epsilon?: number;
+  epsilon: epsilonOption(1e-5),
   /** Applied last. Default 'linear'. */
-  readonly activation?: Epilogue;
+  activation: oneOf(['linear', 'relu'], 'linear'),
   /** The moments of x, where they are known already. */
-  readonly moments?: ColumnMoments;
-}
+  moments: optional(unchecked<ColumnMoments>('the moments of the columns')),
+};
 
 /**
  * Batch normalisation (arXiv:1502.03167) with the moments of the batch: act(γ (x - mean) / √(variance + ε) + β), column by
  * column. x: [n, f], gamma and beta: [f] -> [n, f]. Differentiable in all three; the variance is the biased one.
  */
 export function batchNorm(x: Tensor, gamma: Tensor, beta: Tensor, options: BatchNormArguments = {}): Tensor {
+  checkOptions('ops.batchNorm', batchNormOptions, options);
   const { epsilon = 1e-5, activation = 'linear', moments = columnMoments(x) } = options;
   const inverse = inverseSqrt(shift(moments.variance, epsilon));
   return batchNormOp([x, gamma, beta, moments.mean, inverse], { epsilon, relu: activation === 'relu' });

@@ -2,20 +2,21 @@ import { type Op, op } from '../autodiff/op.js';
 import { ShapeError } from '../core/errors.js';
 import { formatShape, type Shape } from '../core/shape.js';
 import { emptyTensor, type Tensor, temporarily } from '../runtime/tensor.js';
+import { checkTransposes, type Transposes } from './options.js';
 
-interface Transposes {
+interface Exchanged {
   readonly transposeA: boolean;
   readonly transposeB: boolean;
 }
 
 /** Sizes of op(a) [m, k] op(b) [k, n]. */
-function sizes([, aRows, aCols]: Shape, [, bRows, bCols]: Shape, { transposeA, transposeB }: Transposes) {
+function sizes([, aRows, aCols]: Shape, [, bRows, bCols]: Shape, { transposeA, transposeB }: Exchanged) {
   const [m, k] = transposeA ? [aCols, aRows] : [aRows, aCols];
   const [inner, n] = transposeB ? [bCols, bRows] : [bRows, bCols];
   return { m, k, inner, n };
 }
 
-const bmmOp: Op<Transposes> = op<Transposes>('bmm', {
+const bmmOp: Op<Exchanged> = op<Exchanged>('bmm', {
   shape: ([a, b], transposes) => {
     const where = 'ops.bmm';
     if (a.rank === 3 && b.rank === 3 && a.shape[0] === b.shape[0]) {
@@ -54,8 +55,7 @@ const bmmOp: Op<Transposes> = op<Transposes>('bmm', {
  *
  * @throws ShapeError when the operands do not fit.
  */
-export const bmm = (
-  a: Tensor,
-  b: Tensor,
-  { transposeA = false, transposeB = false }: { transposeA?: boolean; transposeB?: boolean } = {},
-): Tensor => bmmOp([a, b], { transposeA, transposeB });
+export function bmm(a: Tensor, b: Tensor, given: Transposes = {}): Tensor {
+  checkTransposes('ops.bmm', given);
+  return bmmOp([a, b], { transposeA: given.transposeA ?? false, transposeB: given.transposeB ?? false });
+}

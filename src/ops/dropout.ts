@@ -1,9 +1,11 @@
 import { likeFirst, type Op, op } from '../autodiff/op.js';
-import { OptionError } from '../core/errors.js';
-import type { Key } from '../core/random.js';
+import { readOptions } from '../core/options/read.js';
+import { instance } from '../core/options/vocabulary.js';
+import { Key } from '../core/random.js';
 import { SparseTensor } from '../runtime/sparse.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { scale } from './affine.js';
+import { probability } from './options.js';
 
 interface DropoutOptions {
   readonly rate: number;
@@ -19,13 +21,14 @@ const dropoutOp: Op<DropoutOptions> = op<DropoutOptions>('dropout', {
   vjp: (g, { options }) => [() => dropoutOp([g], options)],
 });
 
+const dropoutOptions = { rate: probability(), key: instance(Key, 'a key of random.key') };
+
 /**
  * Sets each element to 0 with probability `rate` and scales the others by 1 / (1 - rate) (arXiv:1207.0580). Of a sparse
  * tensor only the non-zeros are drawn. The mask is a function of the key and the element, so backward computes it again.
  */
-export function dropout<T extends Tensor | SparseTensor>(x: T, { rate, key }: { rate: number; key: Key }): T {
-  if (!(rate >= 0 && rate <= 1))
-    throw new OptionError({ where: 'ops.dropout', what: 'bad rate', got: String(rate), expected: 'a probability in [0, 1]' });
+export function dropout<T extends Tensor | SparseTensor>(x: T, options: { rate: number; key: Key }): T {
+  const { rate, key } = readOptions('ops.dropout', dropoutOptions, options);
   const drop = (values: Tensor): Tensor => {
     if (rate === 0) return values;
     return rate === 1 ? scale(values, 0) : dropoutOp([values], { rate, key: key.bits() });

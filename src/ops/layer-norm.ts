@@ -1,8 +1,10 @@
 import { likeFirst, type Op, op } from '../autodiff/op.js';
+import { checkOptions, readOptions } from '../core/options/read.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { scale, shift } from './affine.js';
 import { add, mul, sub } from './binary.js';
 import { inverseSqrt } from './inverse-sqrt.js';
+import { epsilonOption } from './options.js';
 import { mean } from './reduce.js';
 
 interface Epsilon {
@@ -47,8 +49,13 @@ const standardizeGradOp: Op<Epsilon> = op<Epsilon>('standardizeRowsGrad', {
 const rowMean = (x: Tensor): Tensor => mean(x, { axis: -1, keepDims: true });
 
 /** (x - mean) / √(variance + epsilon) along the last axis, with the biased variance. Epsilon defaults to 1e-5. */
-export const standardizeRows = (x: Tensor, { epsilon = 1e-5 }: Partial<Epsilon> = {}): Tensor => standardizeOp([x], { epsilon });
+export const standardizeRows = (x: Tensor, options: Partial<Epsilon> = {}): Tensor =>
+  standardizeOp([x], readOptions('ops.standardizeRows', epsilonOptions, options));
+
+const epsilonOptions = { epsilon: epsilonOption(1e-5) };
 
 /** Layer normalisation (arXiv:1607.06450): γ standardizeRows(x) + β. x: [..., f], gamma and beta: [f] -> [..., f]. */
-export const layerNorm = (x: Tensor, gamma: Tensor, beta: Tensor, options: Partial<Epsilon> = {}): Tensor =>
-  add(mul(standardizeRows(x, options), gamma), beta);
+export function layerNorm(x: Tensor, gamma: Tensor, beta: Tensor, options: Partial<Epsilon> = {}): Tensor {
+  checkOptions('ops.layerNorm', epsilonOptions, options);
+  return add(mul(standardizeRows(x, options), gamma), beta);
+}

@@ -1,9 +1,12 @@
 import { op } from '../autodiff/op.js';
 import { bytesPerElement } from '../core/dtype.js';
 import { OptionError, ShapeError } from '../core/errors.js';
+import { checkOptions, readOptions } from '../core/options/read.js';
+import { optional, unchecked } from '../core/options/vocabulary.js';
 import { formatShape, normalizeAxis, type Shape, sizeOf } from '../core/shape.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import type { Tensor } from '../runtime/tensor.js';
+import { axisOption } from './options.js';
 import { alongAxis, broadcastStrides } from './shapes.js';
 
 /** Copies a strided source into a contiguous output of up to four axes that do not merge. */
@@ -137,10 +140,13 @@ const concatOp = op<{ axis: number }>('concat', {
 });
 
 /** Tensors one after the other along an axis, by default the last. */
-export function concat(tensors: readonly Tensor[], { axis = -1 }: { axis?: number } = {}): Tensor {
+export function concat(tensors: readonly Tensor[], options: { axis?: number } = {}): Tensor {
+  const { axis } = readOptions('ops.concat', concatOptions, options);
   if (tensors.length === 0) throw new OptionError({ where: 'ops.concat', what: 'no tensors', expected: 'at least one' });
   return concatOp(tensors, { axis: normalizeAxis('ops.concat', axis, tensors[0].rank) });
 }
+
+const concatOptions = { axis: axisOption(-1) };
 
 interface Stretch {
   readonly axis: number;
@@ -161,6 +167,7 @@ const sliceOp = op<Stretch>('slice', {
 /** The part of x from `start` to before `end` along an axis (default 0); negative positions count from the end. A copy. */
 export function slice(x: Tensor, options: { axis?: number; start?: number; end?: number }): Tensor {
   const where = 'ops.slice';
+  checkOptions(where, sliceOptions, options);
   const axis = normalizeAxis(where, options.axis ?? 0, x.rank);
   const size = x.shape[axis];
   const position = (value: number): number => (value < 0 ? value + size : value);
@@ -175,6 +182,9 @@ export function slice(x: Tensor, options: { axis?: number; start?: number; end?:
   }
   return sliceOp([x], { axis, start, end });
 }
+
+const position = () => optional(unchecked<number>('a whole number'));
+const sliceOptions = { axis: axisOption(0), start: position(), end: position() };
 
 /** x inside zeros: the derivative of a slice. */
 const padOp = op<{ axis: number; before: number; size: number }>('pad', {

@@ -5,6 +5,7 @@ import type { Kernels } from '../runtime/kernels.gen.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { reluGrad } from './activations.js';
 import { reshape } from './layout.js';
+import { checkTransposes, type Transposes } from './options.js';
 import { matrixOf, multiply } from './product.js';
 import { sum } from './sum.js';
 
@@ -74,11 +75,9 @@ const matmulOp = op<MatmulOptions>('matmul', {
  * Matrix product of op(a) [m, k] and op(b) [k, n] -> [m, n], where op transposes if asked to, without a copy.
  * A vector [k] on the right gives [m].
  */
-export function matmul(
-  a: Tensor,
-  b: Tensor,
-  { transposeA = false, transposeB = false }: { transposeA?: boolean; transposeB?: boolean } = {},
-): Tensor {
+export function matmul(a: Tensor, b: Tensor, given: Transposes = {}): Tensor {
+  checkTransposes('ops.matmul', given);
+  const { transposeA = false, transposeB = false } = given;
   const options = { transposeA, transposeB, activation: 'linear' } as const;
   if (b.rank !== 1) return matmulOp([a, b, null], options);
   return reshape(matmulOp([a, reshape(b, [b.size, 1]), null], { ...options, transposeB: false }), [transposeA ? a.shape[1] : a.shape[0]]);

@@ -1,9 +1,10 @@
 import { op } from '../autodiff/op.js';
+import { checkOptions } from '../core/options/read.js';
 import { withoutAxis } from '../core/shape.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { scale } from './affine.js';
 import { div, equal, mul } from './binary.js';
-import { type OneAxis, type ReduceOptions, reduceAxis, reduceWith, sum, sumOp } from './sum.js';
+import { type OneAxis, type ReduceOptions, reduceAxis, reduceOptions, reduceWith, sum, sumOp } from './sum.js';
 
 function extremum(name: 'max' | 'min') {
   return op<OneAxis>(name, {
@@ -24,6 +25,7 @@ const minOp = extremum('min');
 
 /** Arithmetic mean over axes. */
 export function mean(x: Tensor, options: ReduceOptions = {}): Tensor {
+  checkOptions('ops.mean', reduceOptions, options);
   const total = sum(x, options);
   return scale(total, total.size / x.size);
 }

@@ -1,6 +1,8 @@
 import { likeFirst, type Op, op } from '../autodiff/op.js';
 import { ShapeError } from '../core/errors.js';
 import { iota } from '../core/iota.js';
+import { readOptions } from '../core/options/read.js';
+import { unchecked } from '../core/options/vocabulary.js';
 import { formatShape, sizeOf } from '../core/shape.js';
 import { badIndex, ownIndices, wholeNumber } from '../core/whole.js';
 import { Csr, csrFromPairs } from '../runtime/csr.js';
@@ -90,10 +92,20 @@ export type Segments = Csr | { readonly ids: Tensor | ArrayLike<number>; readonl
 
 /** The structure of segments, checked against the rows of x. */
 export const grouped = (where: string, x: Tensor, given: Segments): Csr => {
-  const csr = given instanceof Csr ? given : segments(where, given.ids, given.count);
+  const csr = given instanceof Csr ? given : fromIds(where, given);
   expectRows(where, x, csr);
   return csr;
 };
+
+const segmentOptions = {
+  ids: unchecked<Tensor | ArrayLike<number>>('an id for each row'),
+  count: unchecked<number>('the number of segments'),
+};
+
+function fromIds(where: string, given: object): Csr {
+  const { ids, count } = readOptions(where, segmentOptions, given);
+  return segments(where, ids, count);
+}
 
 /** One row for each element of the first axis. */
 const flat = (x: Tensor): Tensor => (x.rank === 2 ? x : reshape(x, [x.shape[0], sizeOf(x.shape.slice(1))]));

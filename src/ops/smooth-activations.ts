@@ -1,5 +1,7 @@
 import { grad } from '../autodiff/grad.js';
 import { likeFirst, type Op, op } from '../autodiff/op.js';
+import { checkOptions } from '../core/options/read.js';
+import { number, oneOf } from '../core/options/vocabulary.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { elu, sigmoid, tanh } from './activations.js';
 import { scale, shift } from './affine.js';
@@ -56,8 +58,12 @@ const geluTanh = fromInput('geluTanh', (x) => {
  * x Φ(x) with the normal distribution function Φ (arXiv:1606.08415), elementwise, within 4 ulp of |x|. `approximate: 'tanh'`
  * is x (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2. Default 'none', as in torch.
  */
-export const gelu = (x: Tensor, { approximate = 'none' }: { approximate?: 'none' | 'tanh' } = {}): Tensor =>
-  approximate === 'tanh' ? geluTanh(x) : geluErf(x);
+export function gelu(x: Tensor, options: { approximate?: 'none' | 'tanh' } = {}): Tensor {
+  checkOptions('ops.gelu', geluOptions, options);
+  return options.approximate === 'tanh' ? geluTanh(x) : geluErf(x);
+}
+
+const geluOptions = { approximate: oneOf(['none', 'tanh'], 'none') };
 
 /** x sigmoid(x), also called swish (arXiv:1710.05941), elementwise, within 4 ulp of |x|. */
 export const silu = fromInput('silu', (x) => {
@@ -78,4 +84,10 @@ const SELU_SCALE = 1.0507009873554805;
 export const selu = (x: Tensor): Tensor => scale(elu(x, { alpha: SELU_ALPHA }), SELU_SCALE);
 
 /** x where x > 0, else alpha · (e^(x / alpha) - 1) (arXiv:1704.07483), elementwise. `alpha` defaults to 1 and is positive. */
-export const celu = (x: Tensor, { alpha = 1 }: { alpha?: number } = {}): Tensor => scale(elu(scale(x, 1 / alpha)), alpha);
+export function celu(x: Tensor, options: { alpha?: number } = {}): Tensor {
+  checkOptions('ops.celu', celuOptions, options);
+  const { alpha = 1 } = options;
+  return scale(elu(scale(x, 1 / alpha)), alpha);
+}
+
+const celuOptions = { alpha: number({ above: 0, default: 1 }) };

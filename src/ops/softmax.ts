@@ -1,8 +1,10 @@
 import { likeFirst, op } from '../autodiff/op.js';
+import { readOptions } from '../core/options/read.js';
 import { normalizeAxis } from '../core/shape.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { mul, sub } from './binary.js';
 import { transpose } from './layout.js';
+import { axisOption } from './options.js';
 import { sum } from './sum.js';
 import { exp } from './unary.js';
 
@@ -51,7 +53,10 @@ const logSoftmaxGradOp = op('logSoftmaxGrad', {
 export const softmaxGrad = (g: Tensor, y: Tensor): Tensor => softmaxGradOp([g, y], undefined);
 
 /** Applies a function of the last axis to another one. */
-function along(where: string, axis: number, x: Tensor, fn: (x: Tensor) => Tensor): Tensor {
+const options = { axis: axisOption(-1) };
+
+function along(where: string, given: { axis?: number }, x: Tensor, fn: (x: Tensor) => Tensor): Tensor {
+  const { axis } = readOptions(where, options, given);
   const normal = normalizeAxis(where, axis, x.rank);
   if (normal === x.rank - 1) return fn(x);
   const swap = x.shape.map((_, i) => (i === normal ? x.rank - 1 : i === x.rank - 1 ? normal : i));
@@ -59,9 +64,9 @@ function along(where: string, axis: number, x: Tensor, fn: (x: Tensor) => Tensor
 }
 
 /** eˣ / Σ eˣ along an axis (default the last), with the maximum subtracted first. All -Infinity gives NaN. */
-export const softmax = (x: Tensor, { axis = -1 }: { axis?: number } = {}): Tensor =>
-  along('ops.softmax', axis, x, (rows) => softmaxOp([rows], undefined));
+export const softmax = (x: Tensor, options: { axis?: number } = {}): Tensor =>
+  along('ops.softmax', options, x, (rows) => softmaxOp([rows], undefined));
 
 /** x - log Σ eˣ along an axis (default the last), with the maximum subtracted first. */
-export const logSoftmax = (x: Tensor, { axis = -1 }: { axis?: number } = {}): Tensor =>
-  along('ops.logSoftmax', axis, x, (rows) => logSoftmaxOp([rows], undefined));
+export const logSoftmax = (x: Tensor, options: { axis?: number } = {}): Tensor =>
+  along('ops.logSoftmax', options, x, (rows) => logSoftmaxOp([rows], undefined));

@@ -1,5 +1,7 @@
 import { op } from '../autodiff/op.js';
 import { ShapeError } from '../core/errors.js';
+import type { Given } from '../core/options/option.js';
+import { checkOptions } from '../core/options/read.js';
 import { formatShape } from '../core/shape.js';
 import type { Csr } from '../runtime/csr.js';
 import { runtime } from '../runtime/runtime.js';
@@ -8,6 +10,7 @@ import { emptyTensor, type Tensor, temporarily } from '../runtime/tensor.js';
 import { fusedVjp, spellOut } from './attention.js';
 import { mul } from './binary.js';
 import { reshape } from './layout.js';
+import { tensorOption } from './options.js';
 import { gather, segmentMax, segmentMin } from './segment.js';
 
 interface Weighted {
@@ -63,10 +66,12 @@ function entries(a: Csr | SparseTensor, weights: Tensor | null | undefined): rea
 }
 
 /** Options of `spmmMax` and `spmmMin`. */
-export interface SpmmExtremumOptions {
+export interface SpmmExtremumOptions extends Given<typeof extremumOptions> {}
+
+const extremumOptions = {
   /** [nnz], numbered as `csr.perm` says; differentiable. Default all ones. */
-  readonly weights?: Tensor | null;
-}
+  weights: tensorOption(),
+};
 
 /**
  * y[r, :] = max of w · x[col, :] over the entries of row r, elementwise; 0 for a row without entries; NaN wins. a: a structure [rows, cols],
@@ -74,12 +79,14 @@ export interface SpmmExtremumOptions {
  * tie share the gradient equally. Nothing of entries times features is held.
  */
 export function spmmMax(a: Csr | SparseTensor, x: Tensor, options: SpmmExtremumOptions = {}): Tensor {
+  checkOptions('ops.spmmMax', extremumOptions, options);
   const [csr, weights] = entries(a, options.weights);
   return weights === null ? segmentMax(x, csr) : maxOp([x, weights], { csr });
 }
 
 /** The same with the minimum. */
 export function spmmMin(a: Csr | SparseTensor, x: Tensor, options: SpmmExtremumOptions = {}): Tensor {
+  checkOptions('ops.spmmMin', extremumOptions, options);
   const [csr, weights] = entries(a, options.weights);
   return weights === null ? segmentMin(x, csr) : minOp([x, weights], { csr });
 }

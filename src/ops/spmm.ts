@@ -2,6 +2,9 @@ import { type Op, op } from '../autodiff/op.js';
 import { filled } from '../autodiff/space.js';
 import { bytesPerElement, type DType, type FloatType } from '../core/dtype.js';
 import { ShapeError } from '../core/errors.js';
+import type { Given } from '../core/options/option.js';
+import { checkOptions } from '../core/options/read.js';
+import { bool, nullable, oneOf, unchecked } from '../core/options/vocabulary.js';
 import { formatShape } from '../core/shape.js';
 import { type Csr, expectCsr } from '../runtime/csr.js';
 import { runtime } from '../runtime/runtime.js';
@@ -12,6 +15,7 @@ import { reluGrad } from './activations.js';
 import { div, maximum, mul } from './binary.js';
 import { reshape } from './layout.js';
 import type { Epilogue } from './matmul.js';
+import { tensorOption } from './options.js';
 import { sum } from './sum.js';
 
 /** Values in the order of a structure's slots, and in that of its transpose: what a constant matrix can have ready. */
@@ -136,25 +140,28 @@ function expectValues(where: string, values: Tensor, { nnz }: Csr, x: Tensor): v
   throw new ShapeError({ where, what: 'the constant values do not fit', got: String(values), expected: `${x.dtype} [${nnz}]` });
 }
 
-/** Options of `spmm`. */
-export interface SpmmArguments {
+const spmmOptions = {
   /** [nnz], numbered as `csr.perm` says; differentiable. Default all ones. */
-  readonly weights?: Tensor | null;
+  weights: tensorOption(),
   /** Constant values, ready in slot order both ways; exclusive with `weights`. */
-  readonly constant?: SlotValues | null;
+  constant: nullable(unchecked<SlotValues>('values in slot order')),
   /** [f], added to every row; differentiable. */
-  readonly bias?: Tensor | null;
+  bias: tensorOption(),
   /** Divide each row by its number of entries; an empty row stays 0. Default false. */
-  readonly mean?: boolean;
+  mean: bool(false),
   /** Applied last. Default 'linear'. */
-  readonly activation?: Epilogue;
-}
+  activation: oneOf(['linear', 'relu'], 'linear'),
+};
+
+/** What `spmm` may be told. */
+export interface SpmmArguments extends Given<typeof spmmOptions> {}
 
 /**
  * Sparse times dense: y[r, :] = act(Σ w · x[col, :] + bias) over the entries of row r. a: a structure [rows, cols], or a
  * sparse tensor, whose values are the weights; x: [cols, f] -> [rows, f]. Both x and the weights are differentiable.
  */
 export function spmm(a: Csr | SparseTensor, x: Tensor, options: SpmmArguments = {}): Tensor {
+  checkOptions('ops.spmm', spmmOptions, options);
   const { constant = null, bias = null, mean = false, activation = 'linear' } = options;
   const [csr, weights] = a instanceof SparseTensor ? [a.csr, a.values] : [expectCsr('ops.spmm', a), options.weights ?? null];
   if (constant !== null) for (const values of [constant.forward, constant.backward]) expectValues('ops.spmm', values, csr, x);

@@ -1,6 +1,9 @@
 import { op } from '../autodiff/op.js';
 import { bytesPerElement } from '../core/dtype.js';
 import { ShapeError } from '../core/errors.js';
+import type { Given } from '../core/options/option.js';
+import { checkOptions } from '../core/options/read.js';
+import { bool, optional, unchecked } from '../core/options/vocabulary.js';
 import { broadcastShapes, formatShape, normalizeAxis, type Shape, sameShape, sizeOf, withoutAxis } from '../core/shape.js';
 import { readShape } from '../core/whole.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
@@ -8,11 +11,15 @@ import { emptyTensor, type Tensor, temporarily } from '../runtime/tensor.js';
 import { reshape, stridedCopy, transpose } from './layout.js';
 import { alongAxis, broadcastStrides } from './shapes.js';
 
-/** Which axes go (default all), and whether they stay as size 1 (default not). */
-export interface ReduceOptions {
-  readonly axis?: number | readonly number[];
-  readonly keepDims?: boolean;
-}
+export const reduceOptions = {
+  /** Which axes go. Default all. */
+  axis: optional(unchecked<number | readonly number[]>('an axis, or several')),
+  /** They stay as size 1. Default false. */
+  keepDims: bool(false),
+};
+
+/** Options of `sum`, `mean`, `max` and `min`. */
+export interface ReduceOptions extends Readonly<Given<typeof reduceOptions>> {}
 
 export interface OneAxis {
   readonly axis: number;
@@ -64,12 +71,16 @@ function plan(where: string, x: Tensor, { axis, keepDims = false }: ReduceOption
   return { axes, shape: axes.reduce((shape: Shape, one) => withoutAxis(shape, one, keepDims), x.shape) };
 }
 
+/** Made once, since every step asks. */
+const places = { sum: 'ops.sum', max: 'ops.max', min: 'ops.min' } as const;
+
 /** Reduces any axes with a primitive that reduces one. */
 export function reduceWith(name: Reduction, primitive: typeof sumOp, x: Tensor, options: ReduceOptions): Tensor {
+  checkOptions(places[name], reduceOptions, options);
   if (options.axis === undefined && !options.keepDims) {
     return reshape(primitive([x.rank === 1 ? x : reshape(x, [x.size])], { axis: 0 }), []); // what every loss ends with
   }
-  const { axes, shape } = plan(`ops.${name}`, x, options);
+  const { axes, shape } = plan(places[name], x, options);
   if (axes.length === x.rank && x.rank !== 1) return reshape(primitive([reshape(x, [x.size])], { axis: 0 }), shape);
   if (name === 'sum' || axes.length < 2)
     return reshape(

@@ -1,5 +1,7 @@
 import { likeFirst, type Op, op, type Primitive } from '../autodiff/op.js';
 import { OptionError } from '../core/errors.js';
+import { readOptions } from '../core/options/read.js';
+import { number } from '../core/options/vocabulary.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { scale, shift } from './affine.js';
@@ -88,7 +90,11 @@ const clampGrad: Op<Bounds> = op<Bounds>('clampGrad', {
 });
 
 /** min(max(x, low), high), elementwise; a bound left out does not bind. The derivative is 1 at the bounds, as in torch. */
-export function clamp(x: Tensor, { min = -Infinity, max = Infinity }: { min?: number; max?: number }): Tensor {
+export function clamp(x: Tensor, options: { min?: number; max?: number }): Tensor {
+  const { min, max } = readOptions('ops.clamp', clampOptions, options);
   if (min <= max) return clampOp([x], { min, max });
   throw new OptionError({ where: 'ops.clamp', what: 'bad bounds', got: `${min} and ${max}`, expected: 'min of at most max' });
 }
+
+const bound = <D extends number>(fallback: D) => number({ min: -Infinity, max: Infinity, default: fallback });
+const clampOptions = { min: bound(-Infinity), max: bound(Infinity) };

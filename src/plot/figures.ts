@@ -1,8 +1,18 @@
+import { IoError } from '../core/errors.js';
 import type { ConfusionMatrix } from './figures/confusionMatrix.js';
 import type { LossCurves } from './figures/lossCurves.js';
 import type { PredictionsVersusActual } from './figures/predictionsVersusActual.js';
 
 export type { ConfusionMatrix, LossCurves, PredictionsVersusActual };
+
+const missing = (cause: unknown): IoError =>
+  new IoError({
+    where: 'plot.loadFigures',
+    what: 'the plotting chunk cannot be loaded',
+    got: String(cause),
+    mend: 'Beside graphgrad.browser.js serve graphgrad.browser.plot.js',
+    cause,
+  });
 
 /** From numbers to figures, each one `<svg>` element as text. The same numbers give the same text. */
 export interface Figures {
@@ -17,7 +27,9 @@ export interface Figures {
  */
 export async function loadFigures({ document = globalThis.document }: { document?: Document } = {}): Promise<Figures> {
   const [figures, canvas] = await Promise.all([
-    import('./figures/figures.js'),
+    import('./figures/figures.js').catch((cause) => {
+      throw missing(cause);
+    }),
     document ?? import('./figures/document.node.js').then(({ blankDocument }) => blankDocument()),
   ]);
   return {

@@ -5,7 +5,7 @@ import { WORKER_SOURCE } from './pool/source.js';
 const START_TIMEOUT = 5000;
 
 /** The bytes of a file beside the package's code. */
-export async function readAsset(url: URL): Promise<Uint8Array<ArrayBuffer>> {
+export async function readAsset(url: string | URL): Promise<Uint8Array<ArrayBuffer>> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${response.status} ${response.statusText} for ${url}`);
   return new Uint8Array(await response.arrayBuffer());
@@ -16,13 +16,24 @@ export const cores = (): number => globalThis.navigator?.hardwareConcurrency ?? 
 /** Whether this thread may block: a worker may, a page may not. */
 export const canWait = typeof document === 'undefined';
 
+const blobUrl = (source: string): string => URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+
+/** Whether an address is of another origin than the page, as a CDN's is. */
+export function isElsewhere(url: string | URL): boolean {
+  const { origin, protocol } = new URL(url, globalThis.location?.href);
+  return /^https?:$/.test(protocol) && origin !== globalThis.location.origin;
+}
+
+/** An address that a worker may be started from: browsers refuse one of another origin, but a module of this one may import it. */
+export const sameOrigin = (url: string | URL): string | URL => (isElsewhere(url) ? blobUrl(`import ${JSON.stringify(String(url))};`) : url);
+
 /** Starts a worker, from its file if one is given, else from a Blob. Throws where shared memory may not be posted. */
 export function startWorker(data: object, url: string | URL | undefined): ComputeWorker {
-  const address = url ?? URL.createObjectURL(new Blob([WORKER_SOURCE], { type: 'text/javascript' }));
+  const address = url === undefined ? blobUrl(WORKER_SOURCE) : sameOrigin(url);
   const worker = new Worker(address, { type: 'module', name: 'graphgrad' });
   const lock = `graphgrad ${crypto.randomUUID()}`;
   const done = (): void => {
-    if (url === undefined) URL.revokeObjectURL(String(address));
+    if (String(address) !== String(url)) URL.revokeObjectURL(String(address));
   };
   try {
     worker.postMessage({ ...data, lock });

@@ -2,22 +2,22 @@ import type { ComputeWorker } from './pool/computeWorker.js';
 import { WORKER_SOURCE } from './pool/source.js';
 
 /** What the runtime needs of Node. Built-ins come from `process`, so that no bundler ever sees a `node:` import. */
-export const isNode = typeof process === 'object' && typeof process.getBuiltinModule === 'function' && Boolean(process.versions?.node);
+export const isNode = typeof globalThis.process?.getBuiltinModule === 'function' && globalThis.process.versions?.node !== undefined;
 
 /** The bytes of a file beside the package's code. */
-export async function readAsset(url: URL): Promise<Uint8Array<ArrayBuffer>> {
-  const { readFile } = process.getBuiltinModule('node:fs/promises');
-  return new Uint8Array(await readFile(url));
+export async function readAsset(url: string | URL): Promise<Uint8Array<ArrayBuffer>> {
+  const { readFile } = globalThis.process.getBuiltinModule('node:fs/promises');
+  return new Uint8Array(await readFile(new URL(url)));
 }
 
-export const cores = (): number => process.getBuiltinModule('node:os').availableParallelism();
+export const cores = (): number => globalThis.process.getBuiltinModule('node:os').availableParallelism();
 
 /** Whether this thread may block. */
 export const canWait = true;
 
 /** Starts a worker, from its file if one is given. It keeps no process alive. */
 export function startWorker(data: object, url: string | URL | undefined): ComputeWorker {
-  const { Worker } = process.getBuiltinModule('node:worker_threads');
+  const { Worker } = globalThis.process.getBuiltinModule('node:worker_threads');
   const options = { workerData: data, name: 'graphgrad', execArgv: [] };
   const worker = url === undefined ? new Worker(WORKER_SOURCE, { ...options, eval: true }) : new Worker(new URL(url), options);
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));

@@ -1,7 +1,10 @@
-import { type FloatType, isFloat } from '../core/dtype.js';
+import type { FloatType } from '../core/dtype.js';
 import { DTypeError, OptionError } from '../core/errors.js';
+import type { Given } from '../core/options/option.js';
+import { checkOptions } from '../core/options/read.js';
+import { array, bool, custom, either, int, number, oneOf, optional } from '../core/options/vocabulary.js';
 import { Arena } from './arena.js';
-import { compileFile, compileRelease, hasRelaxedSimd, instantiate } from './builds.js';
+import { compileFile, compileRelease, hasRelaxedSimd, instantiate, type KernelUrls } from './builds.js';
 import { Heap } from './heap.js';
 import type { Kernels } from './kernels.gen.js';
 import { LinearMemory } from './memory.js';
@@ -9,23 +12,33 @@ import { cores, startWorker } from './platform.js';
 import { MOST_THREADS, Pool } from './pool/pool.js';
 import { warmUp } from './warm-up.js';
 
-/** Options of `init`. */
-export interface InitOptions {
+const address = (value: unknown): value is string | URL => typeof value === 'string' || value instanceof URL;
+const addresses = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.entries(value).every(([name, url]) => ['f64', 'relaxed'].includes(name) && address(url));
+
+const initOptions = {
   /** Element types to load: f64 is a second binary. Default ['f32']. May be extended by a later `init`. */
-  readonly dtypes?: readonly FloatType[];
+  dtypes: optional(array(oneOf(['f32', 'f64']))),
   /** Take the build with fused multiply-add where the engine has it; results then differ in the last bits. Default false. */
-  readonly relaxed?: boolean;
+  relaxed: optional(bool()),
   /** Bytes of linear memory that may be used at most. Default 4 GiB, or what the engine grants. */
-  readonly maxMemory?: number;
+  maxMemory: optional(number({ above: 0 })),
   /**
    * Threads that compute, the caller included: 'auto' takes one for each core, a number is obeyed. The results are the same bits for any number.
    * Where threads are not to be had (a page that is not cross-origin isolated, a blocked worker) there is one, and a hint in the console.
    * Default 1.
    */
-  readonly threads?: 'auto' | number;
+  threads: optional(either(int({ min: 1, max: MOST_THREADS }), oneOf(['auto']))),
   /** Address of the file `graphgrad/worker`, where a content security policy forbids workers made of a Blob. */
-  readonly workerUrl?: string | URL;
-}
+  workerUrl: optional(custom('address', 'an address', address)),
+  /** Addresses of the files `graphgrad/kernels.f64.wasm` and `graphgrad/kernels.relaxed.wasm`. Default: beside the library's own files. */
+  kernelUrls: optional(custom<KernelUrls>('addresses', '{ f64: an address, relaxed: an address }', addresses)),
+};
+
+/** Options of `init`. */
+export interface InitOptions extends Readonly<Given<typeof initOptions>> {}
 
 /** Bytes that the step arena may keep from one training to the next. */
 const KEPT = 32 * 2 ** 20;
@@ -42,7 +55,8 @@ export class Runtime {
   private readonly kernels: Partial<Record<FloatType, Kernels>> = {};
   /** The same behind the pool. */
   private readonly spread: Partial<Record<FloatType, Kernels>> = {};
-  private readonly modules: WebAssembly.Module[] = [];
+  /** The builds that are loaded, as a thread of its own can take them: f32, then f64. */
+  readonly modules: WebAssembly.Module[] = [];
 
   constructor(
     readonly options: Required<Pick<InitOptions, 'relaxed'>> & InitOptions,
@@ -137,6 +151,7 @@ export function runtime(): Runtime {
  * @throws OptionError when the runtime already exists and other options are asked for (`dtypes` may be added at any time).
  */
 export async function init(options: InitOptions = {}): Promise<void> {
+  checkOptions('init', initOptions, options);
   await pending;
   pending = start(options);
   try {
@@ -147,28 +162,15 @@ export async function init(options: InitOptions = {}): Promise<void> {
 }
 
 async function start(options: InitOptions): Promise<void> {
-  const { maxMemory = 1, dtypes = [], threads = 1 } = options;
-  if (!(maxMemory > 0))
-    throw new OptionError({ where: 'init', what: 'bad maxMemory', got: String(maxMemory), expected: 'a positive number of bytes' });
-  for (const dtype of dtypes) {
-    if (!isFloat(dtype)) throw new OptionError({ where: 'init', what: 'unknown dtype', got: String(dtype), expected: "'f32' or 'f64'" });
-  }
-  if (threads !== 'auto' && !(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS)) {
-    throw new OptionError({
-      where: 'init',
-      what: 'bad threads',
-      got: String(threads),
-      expected: `'auto' or a whole number from 1 to ${MOST_THREADS}`,
-    });
-  }
+  const { dtypes = [] } = options;
   const relaxed = (options.relaxed ?? current?.options.relaxed ?? false) && hasRelaxedSimd();
   const first = current === null;
   if (current === null) {
-    current = new Runtime({ ...options, relaxed }, relaxed ? await compileFile('relaxed') : compileRelease());
+    current = new Runtime({ ...options, relaxed }, relaxed ? await compileFile('relaxed', options.kernelUrls) : compileRelease());
     warmUp(current.kernelsOf('f32'), current.memory, current.heap);
   } else refuseChange(current, options, relaxed);
   const more = dtypes.includes('f64') && !current.has('f64');
-  if (more) current.add('f64', await compileFile('f64'));
+  if (more) current.add('f64', await compileFile('f64', options.kernelUrls ?? current.options.kernelUrls));
   const wanted = current.options.threads ?? 1;
   if ((first || more) && wanted !== 1) await current.startThreads(wanted === 'auto' ? cores() : wanted); // every worker binds every build
 }

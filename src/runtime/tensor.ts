@@ -1,6 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { bytesPerElement, type DType, dtypeOf, dtypes, isFloat, newArray, type TypedArray, viewOf } from '../core/dtype.js';
 import { DTypeError, ScopeError, ShapeError } from '../core/errors.js';
+import { checkOptions } from '../core/options/read.js';
+import { optional, unchecked } from '../core/options/vocabulary.js';
 import { formatShape, type Shape, sizeOf } from '../core/shape.js';
 import { readShape, written } from '../core/whole.js';
 import { runtime } from './runtime.js';
@@ -206,9 +208,15 @@ export function viewTensor({ storage, dtype: own }: Tensor, shape: Shape, dtype:
   return view;
 }
 
+const tensorOptions = {
+  shape: optional(unchecked<Shape>('a list of sizes')),
+  dtype: optional(unchecked<DType>('an element type')),
+};
+
 /** Copies values into a new tensor. Nested arrays give the shape; typed arrays need one unless they are flat. */
 export function tensor(data: TensorLike, options: { shape?: Shape; dtype?: DType } = {}): Tensor {
   const where = 'tensor';
+  checkOptions(where, tensorOptions, options);
   if (data instanceof Tensor) return tensor(data.toTypedArray(), { shape: data.shape, dtype: data.dtype, ...options });
   const flat: ArrayLike<number> = ArrayBuffer.isView(data) ? data : flatten(where, data);
   const natural = ArrayBuffer.isView(data) ? [flat.length] : shapeOf(data);

@@ -1,5 +1,8 @@
 import { grad } from '../autodiff/grad.js';
-import { DTypeError, NumericError, OptionError } from '../core/errors.js';
+import { DTypeError, NumericError } from '../core/errors.js';
+import type { Given, Values } from '../core/options/option.js';
+import { readOptions } from '../core/options/read.js';
+import { int, number, oneOf } from '../core/options/vocabulary.js';
 import { type Key, key } from '../core/random.js';
 import { formatShape, type Shape, sameShape } from '../core/shape.js';
 import { add, mul } from '../ops/binary.js';
@@ -9,19 +12,21 @@ import { scope } from '../runtime/scope.js';
 import { emptyTensor, Tensor } from '../runtime/tensor.js';
 import { substitute, variablesOf } from './variables.js';
 
-/** Options of `checkGradients`. */
-export interface GradientCheckOptions {
+export const gradientCheckOptions = {
   /** 2 checks the derivative of the gradient too. Default 1. */
-  readonly order?: 1 | 2;
+  order: oneOf([1, 2], 1),
   /** Largest disagreement, relative to the gradient's length. Default 1e-6. */
-  readonly tolerance?: number;
+  tolerance: number({ above: 0, default: 1e-6 }),
   /** Random directions for each tensor among the arguments. Default 5. */
-  readonly directions?: number;
+  directions: int({ min: 1, default: 5 }),
   /** Where directions and cotangents come from. Default 0. */
-  readonly seed?: number;
+  seed: int({ min: 0, default: 0 }),
   /** Half the distance of the two points of a difference. Default 6e-6, the cube root of the f64 epsilon. */
-  readonly step?: number;
-}
+  step: number({ above: 0, default: 6e-6 }),
+};
+
+/** Options of `checkGradients`. */
+export interface GradientCheckOptions extends Readonly<Given<typeof gradientCheckOptions>> {}
 
 /** What a check that passed has seen. */
 export interface GradientReport {
@@ -57,7 +62,7 @@ export function compareGradients<A extends readonly unknown[]>(
   args: A,
   options: GradientCheckOptions = {},
 ): GradientReport {
-  const settings = readOptions(options);
+  const settings = readOptions(where, gradientCheckOptions, options);
   return scope(() => {
     const { leaves, names } = variablesOf(where, args, 'f64');
     const call = (values: readonly Tensor[]): Tensor => expectFloat(f(...substitute(args, values)));
@@ -79,19 +84,8 @@ export function compareGradients<A extends readonly unknown[]>(
   });
 }
 
-type Settings = Required<GradientCheckOptions>;
+type Settings = Values<typeof gradientCheckOptions>;
 type Objective = (values: readonly Tensor[]) => Tensor;
-
-function readOptions({ order = 1, tolerance = 1e-6, directions = 5, seed = 0, step = 6e-6 }: GradientCheckOptions): Settings {
-  const refuse = (name: string, got: unknown, expected: string): never => {
-    throw new OptionError({ where, what: `bad value for '${name}'`, got: String(got), expected, fields: { [name]: got } });
-  };
-  if (order !== 1 && order !== 2) refuse('order', order, '1 or 2');
-  if (!(tolerance > 0)) refuse('tolerance', tolerance, 'a positive number');
-  if (!Number.isInteger(directions) || directions < 1) refuse('directions', directions, 'a whole number of at least 1');
-  if (!(step > 0)) refuse('step', step, 'a positive number');
-  return { order, tolerance, directions, seed, step };
-}
 
 const where = 'testing.checkGradients';
 

@@ -1,18 +1,26 @@
 import { valueAndGrad } from '../autodiff/grad.js';
 import type { FloatType, TypedArray } from '../core/dtype.js';
 import { NumericError } from '../core/errors.js';
+import type { Given } from '../core/options/option.js';
+import { readOptions } from '../core/options/read.js';
+import { number, oneOf } from '../core/options/vocabulary.js';
 import { sum } from '../ops/sum.js';
 import { init, runtime } from '../runtime/runtime.js';
 import { scope } from '../runtime/scope.js';
 import type { Tensor } from '../runtime/tensor.js';
-import { compareGradients, type GradientCheckOptions, type GradientReport } from './gradients.js';
+import { compareGradients, type GradientReport, gradientCheckOptions } from './gradients.js';
 import { substitute, variablesOf } from './variables.js';
 
-/** Options of `checkOp`. */
-export interface OperationCheckOptions extends GradientCheckOptions {
+const operationOptions = {
+  ...gradientCheckOptions,
+  /** 2 checks the derivative of the gradient too. Default 2. */
+  order: oneOf([1, 2], 2),
   /** Largest disagreement of the f32 result with the f64 one, relative to the largest element. Default 1e-5. */
-  readonly precision?: number;
-}
+  precision: number({ above: 0, default: 1e-5 }),
+};
+
+/** Options of `checkOp`. */
+export interface OperationCheckOptions extends Readonly<Given<typeof operationOptions>> {}
 
 /**
  * Everything that can be asked of an operation without knowing what it means: its gradients up to the second order
@@ -26,9 +34,9 @@ export async function checkOp<A extends readonly unknown[]>(
   args: A,
   options: OperationCheckOptions = {},
 ): Promise<GradientReport> {
+  const { precision, ...rest } = readOptions(where, operationOptions, options);
   await init({ dtypes: ['f32', 'f64'] });
-  const { precision = 1e-5, ...rest } = options;
-  const report = compareGradients(f, args, { order: 2, ...rest });
+  const report = compareGradients(f, args, rest);
   expectPrecision(expectPure(f, args, 'f32'), expectPure(f, args, 'f64'), precision);
   return report;
 }

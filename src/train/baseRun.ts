@@ -50,6 +50,7 @@ export abstract class BaseRun implements Run {
     this.callbacks = callbacks;
   }
 
+  abstract readonly remote: boolean;
   abstract get position(): Position;
   /** Goes on from a position instead of the beginning. @throws OptionError when these data cannot, before anything is changed. */
   abstract resume(position: Position): void;

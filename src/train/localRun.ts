@@ -9,9 +9,15 @@ import { type Collector, evaluateBatches, type Scored, score } from './evaluate.
 import type { Position, TrainEvent } from './run.js';
 import { trainStep } from './step.js';
 import { Tally } from './tally.js';
+import { weighsNothing } from './weights.js';
+
+/** Milliseconds between two ticks at least. */
+const TICK = 100;
 
 /** A training whose steps are taken in this thread. */
 export class LocalRun extends BaseRun {
+  readonly remote = false;
+  private ticked = performance.now();
   private epoch: number;
   private batch = 0;
   private tally: Tally | null = null;
@@ -74,13 +80,21 @@ export class LocalRun extends BaseRun {
     }
   }
 
-  /** The loss, or what was not finite where somebody looks after that. */
+  /** The loss, or what was not finite where somebody looks after that. A batch that weighs nothing has the loss 0, and nothing moves. */
   private oneStep(batch: Batch, key: Key, observe: Parameters<typeof trainStep>[4]): number | NumericError {
     const minded = this.callbacks.some(({ onNonFinite }) => onNonFinite !== undefined);
-    const weights = this.config.weigh?.(batch);
+    const weights = this.config.weigh?.(batch) ?? batch.graph.sampleWeight;
+    if (weights !== null && this.batches > 1 && weighsNothing(weights, batch.mask)) return 0;
     const result = trainStep(this.step, batch.graph, batch.mask, key, observe, { where: this.where, weights, strict: minded });
     if (result instanceof NumericError && !minded) throw result;
     return result;
+  }
+
+  private async afterStep(event: BatchEvent, ticks: boolean): Promise<void> {
+    await this.tell('onBatchEnd', event, this);
+    if (!ticks) return;
+    await this.tell('onTick', event, this);
+    this.ticked = performance.now();
   }
 
   /** Null when the epoch was cut short. */
@@ -92,6 +106,7 @@ export class LocalRun extends BaseRun {
     const tally = skip > 0 && this.tally !== null ? this.tally : new Tally(compiled);
     this.tally = tally;
     const watched = this.callbacks.some(({ onBatchEnd }) => onBatchEnd !== undefined);
+    const ticking = this.callbacks.some(({ onTick }) => onTick !== undefined);
     const order = config.shuffle && from.graphs > 1 ? root.child('shuffle').at(epoch) : null;
     let cut = false;
     const walk = from.walk(order, from.restore === undefined ? skip : 0);
@@ -113,9 +128,10 @@ export class LocalRun extends BaseRun {
       tally.count(loss, batch.rows, performance.now() - began);
       this.batch++;
       this.noteLoader();
-      if (!watched) return breathe();
+      const ticks = ticking && performance.now() - this.ticked >= TICK;
+      if (!watched && !ticks) return breathe();
       const event: BatchEvent = { epoch, batch: this.batch, batches: from.batches, loss, items: batch.rows };
-      return this.tell('onBatchEnd', event, this).then(breathe);
+      return this.afterStep(event, ticks).then(breathe);
     };
     await visitBatches(walk, visit, signal);
     if (signal?.aborted) this.stop('aborted');

@@ -89,6 +89,8 @@ export interface Run {
   readonly keys: readonly string[];
   /** Where the training stands: after a step, and between epochs. */
   readonly position: Position;
+  /** Whether the steps are taken in a worker, so that what is done here does not hold them up. */
+  readonly remote: boolean;
   /** The learning rate of the next step, outside groups. Setting it scales those of all groups alike. */
   learningRate: number;
   /** Ends the training after the batch or the epoch that calls this; the model stays as it is. */

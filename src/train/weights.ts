@@ -1,6 +1,7 @@
 import { OptionError } from '../core/errors.js';
 import { targetOf } from '../graph/targetOf.js';
 import type { LossTask } from '../nn/losses.js';
+import type { Mask } from '../runtime/mask.js';
 import type { Tensor } from '../runtime/tensor.js';
 import type { Batch, Source } from './batches.js';
 
@@ -82,4 +83,10 @@ function multiplyByClass(where: string, weights: Float64Array, classWeight: Clas
   const classes = target.view();
   const byClass = classWeight as Readonly<Record<number, number>>;
   for (let r = 0; r < weights.length; r++) weights[r] *= byClass[classes[r]] ?? 1;
+}
+
+/** True where no row of a batch counts: there is nothing to learn from it. */
+export function weighsNothing(weights: Float64Array | Tensor, mask: Mask | null): boolean {
+  const all = weights instanceof Float64Array ? weights : weights.view();
+  return mask === null ? all.every((weight) => weight === 0) : mask.indices.every((row) => all[row] === 0);
 }

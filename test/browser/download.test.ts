@@ -1,4 +1,3 @@
-import * as openchemlib from 'openchemlib';
 import { expect, inject, it } from 'vitest';
 import { data, IoError, io } from '../../src/index.js';
 import { browserPlatform } from '../../src/io/platform.browser.js';
@@ -55,7 +54,7 @@ it('keeps files in the origin private file system, where asked to', async () => 
 it('reads an archive and molecules as Node does', async () => {
   const files = await io.unzip(archive);
   expect(new TextDecoder().decode(files.get('a.txt'))).toBe('hello '.repeat(20));
-  const { graphs } = data.molecules('smiles,y\nc1ccccc1O,1', { chemistry: openchemlib, target: 'y' });
+  const { graphs } = data.molecules('smiles,y\nc1ccccc1O,1', { target: 'y' });
   expect([graphs[0].x.shape, graphs[0].edgeAttr.shape]).toEqual([
     [7, 62],
     [14, 6],

@@ -21,7 +21,8 @@ describe('code blocks of the pages', () => {
   });
 
   const programs = blocks.filter(({ language }) => language === 'ts' || language === 'js');
-  const withoutFiles = programs.filter(({ code }) => !code.includes('process.argv'));
+  // recipes begin with the path of their file, and are run by test/package/bundlers.test.ts
+  const withoutFiles = programs.filter(({ code }) => !code.includes('process.argv') && !/^\/\/ \w+\/[\w./]+\n/.test(code));
   it.each(withoutFiles.map(({ page, line, code }) => ({ place: `${page}:${line}`, code })))('$place runs', async ({ place, code }) => {
     const printed = await runProgram(place.replaceAll(/[^\w]+/g, '-'), code);
     if (code.includes('console.log')) expect(printed).not.toBe('');

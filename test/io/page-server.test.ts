@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { IoError, OptionError } from '../../src/core/errors.js';
 import { type PageServer, servePage } from '../../src/io/page-server.js';
@@ -59,4 +61,35 @@ it('refuses a port in use, and frees its own', async () => {
 
 it.each([-1, 65536, 1.5, Number.NaN])('refuses %s as a port', async (port) => {
   expect(await rejected(() => serve(port))).toBeInstanceOf(OptionError);
+});
+
+it('drops pages that do not read, and waits for none of them', async () => {
+  const server = await serve();
+  const { port } = new URL(server.url);
+  const sleeper = connect(Number(port), '127.0.0.1').on('error', () => {});
+  await once(sleeper, 'connect');
+  sleeper.write(`GET /events HTTP/1.1\r\nhost: localhost:${port}\r\n\r\n`);
+  await once(sleeper, 'data'); // it is a listener now
+  sleeper.pause();
+  const reader = await fetch(`${server.url}events`);
+  const text = 'x'.repeat(1 << 20);
+  const sent = 40;
+  for (let i = 0; i < sent; i++) server.send('figure', text);
+  server.send('status', 'the end');
+  let received = 0;
+  sleeper.on('data', ({ length }) => {
+    received += length;
+  });
+  sleeper.resume();
+  await once(sleeper, 'close');
+  expect(received).toBeLessThan(sent * text.length);
+  await reader.body?.cancel();
+  const asleep = connect(Number(port), '127.0.0.1').on('error', () => {});
+  await once(asleep, 'connect');
+  asleep.write(`GET /events HTTP/1.1\r\nhost: localhost:${port}\r\n\r\n`);
+  await once(asleep, 'data');
+  asleep.pause();
+  for (let i = 0; i < 4; i++) server.send('figure', text); // more than a socket holds, less than is dropped
+  await server.close(); // and would never come to its end if it waited for that page
+  asleep.destroy();
 });

@@ -101,7 +101,7 @@ describe('dropout', () => {
       expect(kept.every((v: number) => v === 0)).toBe(true);
     }
     expect(() => ops.dropout(x, { rate: 1.5, key: random.key(1) })).toThrow(
-      /^ops\.dropout: bad rate \(got 1\.5\)\. Expected a probability in \[0, 1\]\./,
+      /^ops\.dropout: bad value for 'rate' \(got 1\.5\)\. Expected a probability in \[0, 1\]\./,
     );
   });
 });

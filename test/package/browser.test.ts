@@ -6,7 +6,7 @@ import { build as esbuild } from 'esbuild';
 import { build as vite } from 'vite';
 import { describe, expect, inject, it } from 'vitest';
 import { codeBlocks } from '../docs/blocks.js';
-import { executablePath, isolation, visit } from './page.js';
+import { executablePath, isolation, serveFolder, visit } from './page.js';
 import { program } from './program.js';
 
 const consumer = inject('consumer');
@@ -59,6 +59,51 @@ ${done}
       '/dist/graphgrad.browser.js',
       '/dist/graphgrad.browser.plot.js',
     ]);
+  });
+
+  it('names what lies not beside the one file', async () => {
+    const script = `<script type="module">
+import { data, init, layers, plot, sequential } from './lib/graphgrad.browser.js';
+const model = sequential([layers.dense({ units: 4 })]);
+model.compile({ optimizer: 'adam', loss: 'crossEntropy' });
+const asked = [() => init({ dtypes: ['f64'] }), () => plot.loadFigures(), () => model.fit(data.graph(data.karate()), { thread: 'worker' })];
+for (const ask of asked) console.log(await ask().catch((error) => String(error)));
+${done}
+</script>`;
+    const path = folder('alone', { 'index.html': html(script) });
+    mkdirSync(join(path, 'lib'));
+    cpSync(join(consumer, 'node_modules/graphgrad/dist/graphgrad.browser.js'), join(path, 'lib/graphgrad.browser.js'));
+    const { lines } = await visit(path, '/index.html');
+    expect(lines).toEqual([
+      expect.stringMatching(/^IoError: .*\/build\/f64\.wasm\b.*kernelUrls/),
+      expect.stringMatching(/^IoError: .*graphgrad\.browser\.plot\.js/),
+      expect.stringMatching(/^WorkerLostError: .*\/lib\/fit-worker\.js\b.*workerUrl/),
+    ]);
+  });
+
+  it('trains in workers that come from another origin, as from a CDN', async () => {
+    const cdn = await serveFolder(join(consumer, 'node_modules/graphgrad'), {
+      'access-control-allow-origin': '*',
+      'cross-origin-resource-policy': 'cross-origin',
+    });
+    const script = `<script type="module">
+import { data, init, layers, memory, sequential } from '${cdn.address}/dist/graphgrad.browser.js';
+await init({ dtypes: ['f32', 'f64'], threads: 2, workerUrl: '${cdn.address}/dist/worker.js' });
+const model = sequential([layers.dense({ units: 4 })]);
+model.compile({ optimizer: 'adam', loss: 'crossEntropy' });
+const { epochs } = await model.fit(data.graph(data.karate()), { epochs: 3, thread: 'worker' });
+console.log(JSON.stringify([memory().threads, epochs])); ${done}
+</script>`;
+    try {
+      const from = `'self' 'unsafe-inline' 'wasm-unsafe-eval' ${cdn.address}`;
+      const policy = `script-src ${from}; worker-src blob: ${cdn.address}; connect-src ${cdn.address}`;
+      const path = folder('cdn', { 'index.html': html(script) });
+      const { lines, trouble } = await visit(path, '/index.html', { ...isolation, 'content-security-policy': policy });
+      expect(trouble).toEqual([]);
+      expect(lines).toEqual(['[2,3]']);
+    } finally {
+      cdn.close();
+    }
   });
 
   it('trains from a build by Vite', async () => {

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { publint } from 'publint';
 import { describe, expect, inject, it } from 'vitest';
 
@@ -16,11 +16,26 @@ describe('the packed package', () => {
       /^dist\/.+\.(js|d\.ts)$/,
       /^dist\/(.+\.)?(.+\/)?LICENSES\.txt$/,
       /^build\/(release|f64|relaxed)\.wasm$/,
-      /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
+      /^docs\/.+\.md$/,
+      /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md)$/,
     ];
     expect(files.filter((path) => !allowed.some((pattern) => pattern.test(path)))).toEqual([]);
     for (const path of ['LICENSE', 'README.md', 'CHANGELOG.md', 'build/f64.wasm', 'dist/plot/figures/LICENSES.txt'])
       expect(files).toContain(path);
+  });
+
+  it('has the pages that its pages link to', () => {
+    const pages = files.filter((path) => path.endsWith('.md'));
+    const links = pages.flatMap((page) =>
+      [...read(page).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, target]) => `${page} -> ${join(dirname(page), target)}`),
+    );
+    expect(links.length).toBeGreaterThan(5);
+    expect(links.filter((link) => !existsSync(join(root, link.split(' -> ')[1])))).toEqual([]);
+  });
+
+  it('says where it comes from, and where old resolvers find it', () => {
+    expect(manifest).toMatchObject({ main: manifest.exports['.'].default, types: manifest.exports['.'].types });
+    for (const field of [manifest.homepage, manifest.bugs, manifest.repository.url]) expect(field).toMatch(/^(git\+)?https:/);
   });
 
   it('runs nothing at install, and depends on the loader alone', () => {

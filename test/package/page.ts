@@ -2,13 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
-import { chromium } from 'playwright';
+import { type Browser, chromium } from 'playwright';
+import { afterAll } from 'vitest';
 import { chromiumForTests, quietly } from '../chromium.js';
 
 const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' };
 
 /** Forbids eval and everything from elsewhere; `wasm-unsafe-eval` is all that compiling the kernels asks for. */
-const policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'";
+const policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; img-src data:";
 
 /** What a page did. */
 export interface Visit {
@@ -28,8 +29,32 @@ export const executablePath = chromiumForTests();
 /** What a page needs to be cross-origin isolated. */
 export const isolation = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
 
-/** Serves a folder on this machine, opens a page of it in headless Chromium, and waits until its title is 'done'. */
-export async function visit(folder: string, path: string, headers: Readonly<Record<string, string>> = {}): Promise<Visit> {
+/** One browser for the visits of a file; each has a context of its own. */
+let browser: Promise<Browser> | null = null;
+afterAll(async () => (await browser)?.close());
+
+/** Opens a page in headless Chromium, and waits until its title is 'done'. */
+export async function visitAt(address: string): Promise<Omit<Visit, 'fetched'>> {
+  browser ??= chromium.launch({ executablePath: executablePath ?? undefined, args: quietly });
+  const context = await (await browser).newContext();
+  try {
+    const page = await context.newPage();
+    const lines: string[] = [];
+    const trouble: string[] = [];
+    page.on('console', (message) => (['error', 'warning'].includes(message.type()) ? trouble : lines).push(message.text()));
+    page.on('pageerror', (error) => trouble.push(String(error)));
+    await page.goto(address);
+    await page
+      .waitForFunction(() => document.title === 'done', undefined, { timeout: 90_000 })
+      .catch(() => trouble.push('the page was never done'));
+    return { lines, trouble, body: await page.evaluate(() => document.body.innerHTML) };
+  } finally {
+    await context.close();
+  }
+}
+
+/** A server of a folder on this machine; `fetched` are the paths that were asked for. */
+export async function serveFolder(folder: string, headers: Readonly<Record<string, string>> = {}) {
   const fetched: string[] = [];
   const server = createServer(async ({ url = '/' }, response) => {
     const { pathname } = new URL(url, 'http://localhost');
@@ -45,20 +70,16 @@ export async function visit(folder: string, path: string, headers: Readonly<Reco
     }
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const browser = await chromium.launch({ executablePath: executablePath ?? undefined, args: quietly });
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { address, fetched, close: () => void server.close() };
+}
+
+/** Serves a folder and opens a page of it. */
+export async function visit(folder: string, path: string, headers: Readonly<Record<string, string>> = {}): Promise<Visit> {
+  const { address, fetched, close } = await serveFolder(folder, headers);
   try {
-    const page = await browser.newPage();
-    const lines: string[] = [];
-    const trouble: string[] = [];
-    page.on('console', (message) => (['error', 'warning'].includes(message.type()) ? trouble : lines).push(message.text()));
-    page.on('pageerror', (error) => trouble.push(String(error)));
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`);
-    await page
-      .waitForFunction(() => document.title === 'done', undefined, { timeout: 30_000 })
-      .catch(() => trouble.push('the page was never done'));
-    return { lines, trouble, fetched, body: await page.evaluate(() => document.body.innerHTML) };
+    return { ...(await visitAt(address + path)), fetched };
   } finally {
-    await browser.close();
-    server.close();
+    close();
   }
 }

@@ -108,6 +108,9 @@ export function custom<T>(type: string, expected: string, fits: (value: unknown)
   return { type, expected, fits: fits as Option<T>['fits'] }; // the caller names T
 }
 
+/** An option whose value is checked where it is used, by what is known there. */
+export const unchecked = <T>(expected: string): Option<T> => custom('any', expected, () => true);
+
 /** An instance of a class. */
 export function instance<T>(made: abstract new (...args: never[]) => T, expected: string): Option<T> {
   return custom('instance', expected, (value): value is T => value instanceof made);

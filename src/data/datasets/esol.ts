@@ -1,6 +1,5 @@
 import { OptionError } from '../../core/errors.js';
 import { platform } from '../../io/platform.js';
-import type { Chemistry } from '../formats/molecule/chemistry.js';
 import type { MoleculeGraphOptions } from '../formats/molecule/graph.js';
 import { type MoleculeSet, molecules } from '../formats/molecules.js';
 import { type FileOptions, type FileSource, readFiles } from './files.js';
@@ -13,8 +12,6 @@ const list = {
 };
 
 export interface EsolOptions extends Omit<FileOptions, 'source'>, MoleculeGraphOptions {
-  /** OpenChemLib, which the application installs: `await import('openchemlib')`. */
-  readonly chemistry: Chemistry;
   /** The CSV itself, its folder, or where to fetch it. Default: fetched and cached. */
   readonly source?: FileSource | { readonly file: string };
 }
@@ -23,13 +20,12 @@ export interface EsolOptions extends Omit<FileOptions, 'source'>, MoleculeGraphO
  * ESOL (Delaney): 1,128 molecules and the logarithm of their solubility in water, in mol per litre. The table of MoleculeNet is read from
  * a file, or fetched (97 kB), checked against its SHA-256 and cached. y is the measured value as it is; standardise it to train.
  *
- * @throws IoError: the file cannot be read or fetched, or is not the one expected. FormatError: it is damaged. OptionError: no chemistry.
+ * @throws IoError: the file cannot be read or fetched, or is not the one expected. FormatError: it is damaged.
  * @see Delaney, J. Chem. Inf. Comput. Sci. 2004; MoleculeNet, arXiv 1703.00564
  * @example
- * import * as openchemlib from 'openchemlib';
- * const { graphs, smiles } = await data.esol({ chemistry: openchemlib, source: { file: 'delaney-processed.csv' } });
+ * const { graphs, smiles } = await data.esol({ source: { file: 'delaney-processed.csv' } });
  */
-export async function esol({ source, onProgress, signal, ...options }: EsolOptions): Promise<MoleculeSet> {
+export async function esol({ source, onProgress, signal, ...options }: EsolOptions = {}): Promise<MoleculeSet> {
   if (typeof source === 'object' && 'file' in source && typeof source.file !== 'string')
     throw new OptionError({ where: 'esol', what: 'bad source', got: typeof source.file, expected: 'the path of the CSV as file' });
   const csv =

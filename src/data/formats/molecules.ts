@@ -1,18 +1,19 @@
-import { FormatError, OptionError } from '../../core/errors.js';
+import { FormatError } from '../../core/errors.js';
 import { type CsvFormat, type TableLike, tableOf } from './csv.js';
-import { type Chemistry, readMolecule } from './molecule/chemistry.js';
 import { type MoleculeGraph, type MoleculeGraphOptions, moleculeGraph } from './molecule/graph.js';
 import type { Molecule } from './molecule/molecule.js';
-import { columnOf, isKnown, type Missing, numberAt, readChoice, type Table } from './table.js';
+import { readMolecule } from './molecule/read.js';
+import { columnOf, isKnown, isMissing, type Missing, numberAt, readChoice, type Table } from './table.js';
 
 export interface MoleculesOptions extends MoleculeGraphOptions, CsvFormat {
-  /** OpenChemLib, which the application installs: `await import('openchemlib')`. */
-  readonly chemistry: Chemistry;
   /** Column of the SMILES. Default 'smiles'. */
   readonly smiles?: string;
-  /** Column or columns of numbers to predict: y of each graph is a number, or one for each column. Without, graphs have no y. */
+  /**
+   * Column or columns of numbers to predict: y of each graph is a number, or one for each column, NaN where it is missing and others of the row
+   * are not (assays that were not made). Without, graphs have no y.
+   */
   readonly target?: string | readonly string[];
-  /** What to do with a row that lacks a target (empty, `NA`, `nan`, `null`, `?`). Default 'refuse'. */
+  /** What to do with a row that lacks its target, or all of several (empty, `NA`, `nan`, `null`, `?`). Default 'refuse'. */
   readonly missing?: Missing;
   /** What to do with a SMILES that cannot be read. Default 'refuse'. */
   readonly unreadable?: Missing;
@@ -32,7 +33,7 @@ export interface MoleculeSet {
   readonly smiles: readonly string[];
   /** Row of each molecule, from 1, the header not counted. */
   readonly rows: readonly number[];
-  /** How many rows were left out because a target is missing, how many because the SMILES cannot be read, and which. */
+  /** How many rows were left out because no target is there, how many because the SMILES cannot be read, and which. */
   readonly skipped: { readonly missing: number; readonly unreadable: number; readonly rows: readonly SkippedRow[] };
 }
 
@@ -42,22 +43,13 @@ export interface MoleculeSet {
  * @param csv Text, or its bytes in UTF-8; or a table.
  * @throws FormatError naming row and SMILES, or line and column; OptionError for a column that is not there.
  * @example
- * import * as openchemlib from 'openchemlib';
  * const csv = 'smiles,solubility\nCCO,1.1\nc1ccccc1,-1.64';
- * const { graphs } = data.molecules(csv, { chemistry: openchemlib, target: 'solubility' });
+ * const { graphs } = data.molecules(csv, { target: 'solubility' });
  */
-export function molecules(csv: TableLike, options: MoleculesOptions): MoleculeSet {
+export function molecules(csv: TableLike, options: MoleculesOptions = {}): MoleculeSet {
   const where = 'data.molecules';
-  const { chemistry, target } = options;
+  const { target } = options;
   const [missing, unreadable] = [readChoice(where, 'missing', options.missing), readChoice(where, 'unreadable', options.unreadable)];
-  if (typeof chemistry?.Molecule?.fromSmiles !== 'function') {
-    throw new OptionError({
-      where,
-      what: 'chemistry is missing',
-      expected: 'the module openchemlib',
-      mend: "Install it and pass chemistry: await import('openchemlib')",
-    });
-  }
   const table = tableOf(where, csv, options);
   const column = columnOf(where, table, options.smiles ?? 'smiles');
   const targets = (target === undefined ? [] : typeof target === 'string' ? [target] : target).map((name) => columnOf(where, table, name));
@@ -69,13 +61,14 @@ export function molecules(csv: TableLike, options: MoleculesOptions): MoleculeSe
     skipped.push({ row: row + 1, smiles: String(table.value(row, column)), reason });
   };
   for (let row = 0; row < table.numRows; row++) {
-    const gap = targets.find((place) => !isKnown(where, table.value(row, place), fieldOf(table, row, place), missing));
-    if (gap !== undefined) {
-      skip('missing', row, `${fieldOf(table, row, gap)}: the target is missing`);
+    // of several targets some may be missing; a row without any is left out or refused
+    const hasTarget = targets.length === 0 || targets.some((place) => !isMissing(table.value(row, place)));
+    if (!hasTarget && !isKnown(where, table.value(row, targets[0]), fieldOf(table, row, targets[0]), missing)) {
+      skip('missing', row, `${fieldOf(table, row, targets[0])}: the target is missing`);
       continue;
     }
-    const values = targets.map((place) => numberAt(where, table, row, place));
-    const molecule = tryMolecule(where, table, row, column, chemistry);
+    const values = targets.map((place) => (isMissing(table.value(row, place)) ? Number.NaN : numberAt(where, table, row, place)));
+    const molecule = tryMolecule(where, table, row, column);
     if (molecule instanceof FormatError) {
       if (unreadable === 'refuse') throw molecule;
       skip('unreadable', row, molecule.message);
@@ -96,10 +89,10 @@ export function molecules(csv: TableLike, options: MoleculesOptions): MoleculeSe
 const fieldOf = (table: Table, row: number, column: number): string =>
   `${table.place(row)}, column ${JSON.stringify(table.columns[column])}`;
 
-function tryMolecule(where: string, table: Table, row: number, column: number, chemistry: Chemistry): Molecule | FormatError {
+function tryMolecule(where: string, table: Table, row: number, column: number): Molecule | FormatError {
   const smiles = String(table.value(row, column) ?? '');
   try {
-    return readMolecule(smiles, chemistry);
+    return readMolecule(smiles);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     return new FormatError({

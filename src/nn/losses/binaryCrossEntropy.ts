@@ -1,5 +1,8 @@
 import type { FloatType } from '../../core/dtype.js';
 import { NumericError, OptionError } from '../../core/errors.js';
+import type { Given } from '../../core/options/option.js';
+import { checkOptions } from '../../core/options/read.js';
+import { optional, unchecked } from '../../core/options/vocabulary.js';
 import { scale, shift } from '../../ops/affine.js';
 import { add, mul, sub } from '../../ops/binary.js';
 import { reshape } from '../../ops/layout.js';
@@ -7,15 +10,18 @@ import { neg } from '../../ops/neg.js';
 import { softplus } from '../../ops/smooth-activations.js';
 import { sum } from '../../ops/sum.js';
 import { type Tensor, tensor } from '../../runtime/tensor.js';
-import { fitted, type LossOptions, overRows, readWeights } from './reduction.js';
+import { fitted, lossOptions, overRows, readWeights } from './reduction.js';
 
 /** What `binaryCrossEntropy` may be told besides. */
-export interface BinaryCrossEntropyOptions extends LossOptions {
+export interface BinaryCrossEntropyOptions extends Readonly<Given<typeof binaryOptions>> {}
+
+const binaryOptions = {
+  ...lossOptions,
   /** How much positive targets count: one number, or one for each column. Default 1. */
-  readonly posWeight?: number | Tensor | ArrayLike<number>;
+  posWeight: optional(unchecked<number | Tensor | ArrayLike<number>>('a number, or one for each column')),
   /** Entries that count, shaped like the target: 1 or 0, as where labels of some tasks are missing. The mean is over them. Default: all. */
-  readonly entries?: Tensor | ArrayLike<number>;
-}
+  entries: optional(unchecked<Tensor | ArrayLike<number>>('1 or 0 for each entry')),
+};
 
 /**
  * Binary cross entropy of logits x against targets t in [0, 1], one column for each task:
@@ -27,6 +33,7 @@ export interface BinaryCrossEntropyOptions extends LossOptions {
  */
 export function binaryCrossEntropy(logits: Tensor, target: Tensor, options: BinaryCrossEntropyOptions = {}): Tensor {
   const where = 'losses.binaryCrossEntropy';
+  checkOptions(where, binaryOptions, options);
   const t = fitted(where, logits, target);
   refuseOutside(where, t);
   const all = entriesOf(logits, t, options.posWeight === undefined ? null : positives(where, options.posWeight, logits));

@@ -1,5 +1,8 @@
 import type { FloatType } from '../../core/dtype.js';
 import { IndexError, OptionError, ShapeError } from '../../core/errors.js';
+import type { Given } from '../../core/options/option.js';
+import { checkOptions } from '../../core/options/read.js';
+import { int, optional, unchecked } from '../../core/options/vocabulary.js';
 import { formatShape } from '../../core/shape.js';
 import { scale } from '../../ops/affine.js';
 import { mul } from '../../ops/binary.js';
@@ -8,15 +11,18 @@ import { logSoftmax } from '../../ops/softmax.js';
 import { sum } from '../../ops/sum.js';
 import { runtime } from '../../runtime/runtime.js';
 import { type Tensor, tensor, viewTensor } from '../../runtime/tensor.js';
-import { type LossOptions, readWeights, reduce, weighting } from './reduction.js';
+import { lossOptions, readWeights, reduce, weighting } from './reduction.js';
 
 /** What `crossEntropy` may be told besides. */
-export interface CrossEntropyOptions extends LossOptions {
+export interface CrossEntropyOptions extends Readonly<Given<typeof entropyOptions>> {}
+
+const entropyOptions = {
+  ...lossOptions,
   /** One weight for each class [classes], a constant; of a row it is that of its class. The mean divides by the weights of the rows that count. */
-  readonly classWeight?: Tensor | ArrayLike<number>;
+  classWeight: optional(unchecked<Tensor | ArrayLike<number>>('a weight for each class')),
   /** Rows with this id do not count, whether it is a class or not (-100 in torch). Only for class ids. Default: every row counts. */
-  readonly ignoreIndex?: number;
-}
+  ignoreIndex: optional(int()),
+};
 
 /**
  * Cross entropy of logits [n, classes] against class ids [n] or [n, 1], or against probabilities [n, classes]:
@@ -30,6 +36,7 @@ export interface CrossEntropyOptions extends LossOptions {
  */
 export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
   const where = 'losses.crossEntropy';
+  checkOptions(where, entropyOptions, options);
   if (logits.rank !== 2)
     throw new ShapeError({ where, what: 'logits are not a matrix', got: formatShape(logits.shape), expected: '[rows, classes]' });
   const [rows, classes] = logits.shape;
@@ -53,7 +60,7 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntro
   }
   const counted = classWeight === null && ignoreIndex === undefined ? null : countedRows(where, target, classes, classWeight, ignoreIndex);
   const even = reduction !== 'mean' && counted === null && mask === undefined && sampleWeight === undefined;
-  const weights = weighting(where, options, rows, dtype, counted?.weights); // refuses an unknown reduction too
+  const weights = weighting(where, options, rows, dtype, counted?.weights);
   const perRow = crossEntropyRows(logits, counted?.labels ?? classIds(where, target, classes), even ? null : weights);
   return reduction === 'none' ? perRow : sum(perRow);
 }

@@ -1,10 +1,11 @@
 import { ShapeError } from '../../core/errors.js';
+import { checkOptions } from '../../core/options/read.js';
 import { formatShape } from '../../core/shape.js';
 import { mul, sub } from '../../ops/binary.js';
 import { logSoftmax, softmax } from '../../ops/softmax.js';
 import { sum } from '../../ops/sum.js';
 import type { Tensor } from '../../runtime/tensor.js';
-import { fitted, type LossOptions, overRows } from './reduction.js';
+import { fitted, type LossOptions, lossOptions, overRows } from './reduction.js';
 
 /**
  * Kullback-Leibler divergence of two distributions given by logits [rows, classes]: Σ q (log q - log p) over classes with
@@ -12,6 +13,7 @@ import { fitted, type LossOptions, overRows } from './reduction.js';
  */
 export function klDivergence(prediction: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
   const where = 'losses.klDivergence';
+  checkOptions(where, lossOptions, options);
   if (prediction.rank !== 2)
     throw new ShapeError({ where, what: 'logits are not a matrix', got: formatShape(prediction.shape), expected: '[rows, classes]' });
   const logits = fitted(where, prediction, target);

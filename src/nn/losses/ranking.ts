@@ -1,4 +1,7 @@
 import { OptionError, ShapeError } from '../../core/errors.js';
+import type { Given } from '../../core/options/option.js';
+import { checkOptions } from '../../core/options/read.js';
+import { number } from '../../core/options/vocabulary.js';
 import { formatShape } from '../../core/shape.js';
 import { relu } from '../../ops/activations.js';
 import { shift } from '../../ops/affine.js';
@@ -8,7 +11,7 @@ import { gather } from '../../ops/segment.js';
 import { softplus } from '../../ops/smooth-activations.js';
 import { readMask } from '../../runtime/mask.js';
 import type { Tensor } from '../../runtime/tensor.js';
-import { fitted, type Loss, type LossOptions, overRows, readWeights } from './reduction.js';
+import { fitted, type Loss, type LossOptions, lossOptions, overRows, readWeights } from './reduction.js';
 
 /**
  * Bayesian personalised ranking (arXiv:1205.2618): -log σ(s⁺ - s⁻) of scores of positive and negative items, pair by pair, both [pairs].
@@ -18,18 +21,25 @@ import { fitted, type Loss, type LossOptions, overRows, readWeights } from './re
  *
  * @example losses.bpr(tensor([2, 1]), tensor([0, 1])).item()
  */
-export const bpr = (positive: Tensor, negative: Tensor, options: LossOptions = {}): Tensor =>
-  overRows('losses.bpr', softplus(sub(fitted('losses.bpr', positive, negative), positive)), options);
+export function bpr(positive: Tensor, negative: Tensor, options: LossOptions = {}): Tensor {
+  const where = 'losses.bpr';
+  checkOptions(where, lossOptions, options);
+  return overRows(where, softplus(sub(fitted(where, positive, negative), positive)), options);
+}
 
 /** What `marginRanking` may be told besides. */
-export interface MarginRankingOptions extends LossOptions {
+export interface MarginRankingOptions extends Readonly<Given<typeof marginOptions>> {}
+
+const marginOptions = {
+  ...lossOptions,
   /** How far a positive score should be above a negative one. Default 0. */
-  readonly margin?: number;
-}
+  margin: number({ default: 0 }),
+};
 
 /** max(0, margin - (s⁺ - s⁻)), pair by pair; by name in `compile` as `bpr` is. */
 export const marginRanking = (positive: Tensor, negative: Tensor, options: MarginRankingOptions = {}): Tensor => {
   const where = 'losses.marginRanking';
+  checkOptions(where, marginOptions, options);
   return overRows(where, relu(shift(sub(fitted(where, positive, negative), positive), options.margin ?? 0)), options);
 };
 

@@ -1,5 +1,7 @@
 import type { FloatType } from '../../core/dtype.js';
 import { OptionError, ShapeError } from '../../core/errors.js';
+import type { Given } from '../../core/options/option.js';
+import { oneOf, optional, unchecked } from '../../core/options/vocabulary.js';
 import { formatShape } from '../../core/shape.js';
 import { mul } from '../../ops/binary.js';
 import { reshape } from '../../ops/layout.js';
@@ -10,14 +12,16 @@ import { runtime } from '../../runtime/runtime.js';
 import { emptyTensor, Tensor, tensor } from '../../runtime/tensor.js';
 
 /** What a loss may be told besides prediction and target. */
-export interface LossOptions {
+export const lossOptions = {
   /** Rows that count; the mean is over them. */
-  readonly mask?: Mask | MaskLike;
+  mask: optional(unchecked<Mask | MaskLike>('a mask')),
   /** How much each row counts [rows], a constant: the mean is Σ w loss / Σ w, so that a weight of 2 is the row twice. Default: all alike. */
-  readonly sampleWeight?: Tensor | ArrayLike<number>;
+  sampleWeight: optional(unchecked<Tensor | ArrayLike<number>>('a weight for each row')),
   /** 'mean' over the rows that count (default), their 'sum', or 'none' for one number per row. */
-  readonly reduction?: 'mean' | 'sum' | 'none';
-}
+  reduction: oneOf(['mean', 'sum', 'none'], 'mean'),
+};
+
+export interface LossOptions extends Readonly<Given<typeof lossOptions>> {}
 
 /** A differentiable number from a prediction and a target. */
 export type Loss = (prediction: Tensor, target: Tensor, options?: LossOptions) => Tensor;
@@ -39,9 +43,6 @@ export function reduce(perRow: Tensor, weights: Tensor, reduction: LossOptions['
 /** Row weights that make a sum the wanted reduction. `own` are weights of the loss's own, by row. */
 export function weighting(where: string, options: LossOptions, rows: number, dtype: FloatType, own: Float64Array | null = null): Tensor {
   const { mask, sampleWeight, reduction = 'mean' } = options;
-  if (!['mean', 'sum', 'none'].includes(reduction)) {
-    throw new OptionError({ where, what: 'unknown reduction', got: `'${reduction}'`, expected: 'mean, sum or none' });
-  }
   const chosen = mask === undefined ? null : readMask(where, 'mask', mask, rows, null);
   if (own === null && sampleWeight === undefined && (chosen === null || reduction === 'mean'))
     return chosen?.weights(dtype) ?? evenly(rows, reduction === 'mean' ? 1 / rows : 1, dtype);

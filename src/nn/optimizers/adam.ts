@@ -1,20 +1,31 @@
-import { defineOptimizer, type Optimizer, type SharedOptions } from './optimizer.js';
+import type { Given } from '../../core/options/option.js';
+import { readOptions } from '../../core/options/read.js';
+import { bool, number } from '../../core/options/vocabulary.js';
+import { learningRateOption } from '../schedules.js';
+import { defineOptimizer, type Optimizer, sharedOptions } from './optimizer.js';
+
+const adamOptions = {
+  /** Default 0.001. */
+  learningRate: learningRateOption(0.001),
+  /** Decay of the first moment. Default 0.9. */
+  beta1: number({ min: 0, below: 1, default: 0.9 }),
+  /** Decay of the second moment. Default 0.999. */
+  beta2: number({ min: 0, below: 1, default: 0.999 }),
+  /** Added to the root of the second moment. Default 1e-8. */
+  epsilon: number({ min: 0, default: 1e-8 }),
+  /** The largest second moment so far takes the place of the last one. Default false. */
+  amsgrad: bool(false),
+  ...sharedOptions,
+};
+
+const adamWOptions = { ...adamOptions, weightDecay: number({ min: 0, default: 0.01 }) };
 
 /** Options of `adam` and `adamW`. */
-export interface AdamOptions extends SharedOptions {
-  /** Decay of the first moment. Default 0.9. */
-  readonly beta1?: number;
-  /** Decay of the second moment. Default 0.999. */
-  readonly beta2?: number;
-  /** Added to the root of the second moment. Default 1e-8. */
-  readonly epsilon?: number;
-  /** The largest second moment so far takes the place of the last one. Default false. */
-  readonly amsgrad?: boolean;
-}
+export interface AdamOptions extends Given<typeof adamOptions> {}
 
 function build(kind: 'adam' | 'adamW', given: AdamOptions): Optimizer {
-  const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0, amsgrad = false, ...shared } = given;
-  const options = { learningRate, beta1, beta2, epsilon, weightDecay, amsgrad, ...shared };
+  const options = readOptions(`optimizers.${kind}`, kind === 'adam' ? adamOptions : adamWOptions, given);
+  const { beta1, beta2, epsilon, amsgrad } = options;
   const decoupled = kind === 'adamW' ? 1 : 0;
   const names = ['first', 'second', ...(amsgrad ? ['most'] : [])];
   return defineOptimizer(kind, options, names, ({ kernels, size, param, grad, slots: [first, second, most], step, settings }) => {
@@ -39,4 +50,4 @@ function build(kind: 'adam' | 'adamW', given: AdamOptions): Optimizer {
 export const adam = (options: AdamOptions = {}): Optimizer => build('adam', options);
 
 /** Adam with decoupled decay (arXiv:1711.05101): w is first multiplied by 1 - ηλ. λ: default 0.01. */
-export const adamW = (options: AdamOptions = {}): Optimizer => build('adamW', { weightDecay: 0.01, ...options });
+export const adamW = (options: AdamOptions = {}): Optimizer => build('adamW', options);

@@ -1,36 +1,29 @@
-import { OptionError } from '../../core/errors.js';
+import type { Given, Values } from '../../core/options/option.js';
+import { custom, number, optional } from '../../core/options/vocabulary.js';
 import type * as tree from '../../core/tree.js';
-import type { LearningRate } from '../schedules.js';
+import { learningRateOption } from '../schedules.js';
 
 /** Chooses parameters: a whole segment of the path, a pattern on the dotted path, or a function of the path. */
 export type Match = string | RegExp | ((path: tree.Path) => boolean);
 
-/** Settings that a group of parameters may have of its own. */
-export interface GroupSettings {
-  readonly learningRate: LearningRate;
-  /** L2 in the gradient, or decoupled, as the optimizer says. */
-  readonly weightDecay: number;
-}
+const isMatch = (value: unknown): value is Match => typeof value === 'string' || typeof value === 'function' || value instanceof RegExp;
 
-/** A group: whom it covers (all parameters below a matching path, biases included), and what differs. The first match counts. */
-export type Group = { readonly match: Match } & Partial<GroupSettings>;
+export const groupOptions = {
+  /** Whom it covers: all parameters below a matching path, biases included. */
+  match: custom<Match>('match', 'a name, a RegExp or a function', isMatch),
+  /** Default: that of the optimizer. */
+  learningRate: optional(learningRateOption()),
+  /** L2 in the gradient, or decoupled, as the optimizer says. Default: that of the optimizer. */
+  weightDecay: optional(number({ min: 0 })),
+};
+
+/** A group of parameters, and what differs there. The first match counts. */
+export interface Group extends Readonly<Given<typeof groupOptions>> {}
+/** Settings that a group of parameters may have of its own. */
+export type GroupSettings = Required<Omit<Values<typeof groupOptions>, 'match'>>;
 
 /** True where a matcher covers the parameter at a path. */
 export function matches(match: Match, path: tree.Path): boolean {
   if (typeof match === 'function') return match(path);
   return typeof match === 'string' ? path.includes(match) : path.join('.').search(match) >= 0;
-}
-
-export function checkGroups(where: string, groups: readonly Group[]): void {
-  for (const { match, weightDecay = 0 } of groups) {
-    if (!(typeof match === 'string' || typeof match === 'function' || match instanceof RegExp))
-      throw new OptionError({
-        where,
-        what: 'a group matches nothing',
-        got: typeof match,
-        expected: 'match: a name, a RegExp or a function',
-      });
-    if (!(weightDecay >= 0 && Number.isFinite(weightDecay)))
-      throw new OptionError({ where, what: 'bad weightDecay', got: String(weightDecay), expected: 'a finite number, at least 0' });
-  }
 }

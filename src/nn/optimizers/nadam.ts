@@ -1,19 +1,33 @@
-import type { AdamOptions } from './adam.js';
-import { defineOptimizer, type Optimizer } from './optimizer.js';
+import type { Given } from '../../core/options/option.js';
+import { readOptions } from '../../core/options/read.js';
+import { number } from '../../core/options/vocabulary.js';
+import { learningRateOption } from '../schedules.js';
+import { defineOptimizer, type Optimizer, sharedOptions } from './optimizer.js';
+
+const nadamOptions = {
+  /** Default 0.002. */
+  learningRate: learningRateOption(0.002),
+  /** Decay of the first moment. Default 0.9. */
+  beta1: number({ min: 0, below: 1, default: 0.9 }),
+  /** Decay of the second moment. Default 0.999. */
+  beta2: number({ min: 0, below: 1, default: 0.999 }),
+  /** Added to the root of the second moment. Default 1e-8. */
+  epsilon: number({ min: 0, default: 1e-8 }),
+  /** How slowly the momentum warms up. Default 0.004. */
+  momentumDecay: number({ min: 0, default: 0.004 }),
+  ...sharedOptions,
+};
 
 /** Options of `nadam`. */
-export interface NadamOptions extends Omit<AdamOptions, 'amsgrad'> {
-  /** How slowly the momentum warms up. Default 0.004. */
-  readonly momentumDecay?: number;
-}
+export interface NadamOptions extends Given<typeof nadamOptions> {}
 
 /**
  * Adam with Nesterov's look ahead (Dozat 2016) as in torch: the momentum of step t is μ_t = β₁ (1 - 0.96^(t ψ) / 2), with ψ the
  * momentum decay. Default learning rate 0.002.
  */
 export function nadam(given: NadamOptions = {}): Optimizer {
-  const { learningRate = 0.002, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, momentumDecay = 0.004, weightDecay = 0, ...shared } = given;
-  const options = { learningRate, beta1, beta2, epsilon, momentumDecay, weightDecay, ...shared };
+  const options = readOptions('optimizers.nadam', nadamOptions, given);
+  const { beta1, beta2, epsilon, momentumDecay } = options;
   const momentum = (step: number): number => beta1 * (1 - 0.5 * 0.96 ** (step * momentumDecay));
   const products = { step: 0, product: 1 };
   /** μ_1 · … · μ_step, from the step before where that is known. */

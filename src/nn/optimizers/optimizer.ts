@@ -1,31 +1,35 @@
 import type { FloatType } from '../../core/dtype.js';
 import { OptionError } from '../../core/errors.js';
+import { nested } from '../../core/options/nested.js';
+import type { Given, Option, Optional } from '../../core/options/option.js';
+import { array, int, number, optional } from '../../core/options/vocabulary.js';
 import * as tree from '../../core/tree.js';
 import type { Kernels } from '../../runtime/kernels.gen.js';
 import { runtime } from '../../runtime/runtime.js';
 import { inRegion } from '../../runtime/scope.js';
 import { emptyTensor, type Tensor } from '../../runtime/tensor.js';
 import { type LearningRate, plainRate, readSchedule, type Schedule } from '../schedules.js';
-import { checkGroups, type Group, matches } from './groups.js';
+import { type Group, groupOptions, matches } from './groups.js';
 import { type Work as PlannedWork, planner } from './plan.js';
 
 /** Options that every optimizer has. */
-export interface SharedOptions {
-  /** A number, or a schedule of `schedules`. */
-  readonly learningRate?: LearningRate;
+export const sharedOptions = {
   /** L2: λw is added to the gradient. Default 0. */
-  readonly weightDecay?: number;
+  weightDecay: number({ min: 0, default: 0 }),
   /** Parameters with settings of their own. A group that covers nothing is refused. */
-  readonly groups?: readonly Group[];
+  groups: optional(array(nested(groupOptions) as Option<Group>)),
   /** Gradients are scaled so that the root of the sum of all their squares is at most this. Default: no clipping. */
-  readonly clipNorm?: number;
+  clipNorm: optional(number({ above: 0 })),
   /** Every number of a gradient is cut to [-clipValue, clipValue], before `clipNorm`. Default: no clipping. */
-  readonly clipValue?: number;
+  clipValue: optional(number({ above: 0 })),
   /** Updates that are summed up, as a mean, before the parameters move once. Default 1. */
-  readonly accumulate?: number;
+  accumulate: int({ min: 1, default: 1 }),
   /** Decay of a moving average of the parameters, kept beside them: average = ema · average + (1 - ema) · parameter. Default: none. */
-  readonly ema?: number;
-}
+  ema: optional(number({ min: 0, below: 1 })),
+};
+
+/** Options that every optimizer has; each has a learning rate of its own, a number or a schedule of `schedules`. */
+export interface SharedOptions extends Given<typeof sharedOptions & { learningRate: Optional<LearningRate> }> {}
 
 /** The memory of an optimizer: counters, and slots nested like the parameters. All of it is needed to go on as if nothing had happened. */
 export interface OptimizerState {
@@ -77,8 +81,6 @@ export function defineOptimizer(
 ): Optimizer {
   const where = `optimizers.${kind}`;
   const { groups = [], clipNorm, clipValue, accumulate = 1, ema } = options;
-  checkShared(where, options);
-  checkGroups(where, groups);
   const base = readSchedule(where, options.learningRate);
   const schedules = new Map(groups.map((group) => [group, readSchedule(where, group.learningRate ?? base)]));
   const collects = accumulate > 1 || clipNorm !== undefined || clipValue !== undefined;
@@ -173,17 +175,6 @@ function refuseIdleGroups(where: string, groups: readonly Group[], params: unkno
         .join(', ')}${paths.length > 8 ? ', …' : ''}`,
     });
   }
-}
-
-function checkShared(where: string, { clipNorm, clipValue, accumulate = 1, ema, weightDecay = 0 }: SharedOptions): void {
-  const refuse = (name: string, got: unknown, expected: string): never => {
-    throw new OptionError({ where, what: `bad ${name}`, got: String(got), expected });
-  };
-  if (!(weightDecay >= 0 && Number.isFinite(weightDecay))) refuse('weightDecay', weightDecay, 'a finite number, at least 0');
-  if (clipNorm !== undefined && !(clipNorm > 0)) refuse('clipNorm', clipNorm, 'a number above 0');
-  if (clipValue !== undefined && !(clipValue > 0)) refuse('clipValue', clipValue, 'a number above 0');
-  if (!Number.isInteger(accumulate) || accumulate < 1) refuse('accumulate', accumulate, 'a whole number of at least 1');
-  if (ema !== undefined && !(ema >= 0 && ema < 1)) refuse('ema', ema, 'a number in [0, 1)');
 }
 
 /** Options that say all there is to an optimizer, without what is undefined; schedules in their plain form. */

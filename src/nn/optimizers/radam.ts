@@ -1,13 +1,28 @@
-import type { AdamOptions } from './adam.js';
-import { defineOptimizer, type Optimizer } from './optimizer.js';
+import type { Given } from '../../core/options/option.js';
+import { readOptions } from '../../core/options/read.js';
+import { number } from '../../core/options/vocabulary.js';
+import { learningRateOption } from '../schedules.js';
+import { defineOptimizer, type Optimizer, sharedOptions } from './optimizer.js';
+
+const radamOptions = {
+  /** Default 0.001. */
+  learningRate: learningRateOption(0.001),
+  /** Decay of the first moment. Default 0.9. */
+  beta1: number({ min: 0, below: 1, default: 0.9 }),
+  /** Decay of the second moment. Default 0.999. */
+  beta2: number({ min: 0, below: 1, default: 0.999 }),
+  /** Added to the root of the second moment. Default 1e-8. */
+  epsilon: number({ min: 0, default: 1e-8 }),
+  ...sharedOptions,
+};
 
 /**
  * Rectified Adam (arXiv:1908.03265) as in torch: while the variance of the second moment cannot be told (ρ_t ≤ 5), steps are those of
  * momentum alone; later they are Adam's times the rectification r_t. Default learning rate 0.001.
  */
-export function radam(given: Omit<AdamOptions, 'amsgrad'> = {}): Optimizer {
-  const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0, ...shared } = given;
-  const options = { learningRate, beta1, beta2, epsilon, weightDecay, ...shared };
+export function radam(given: Given<typeof radamOptions> = {}): Optimizer {
+  const options = readOptions('optimizers.radam', radamOptions, given);
+  const { beta1, beta2, epsilon } = options;
   const limit = 2 / (1 - beta2) - 1;
   return defineOptimizer(
     'radam',

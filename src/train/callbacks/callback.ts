@@ -24,6 +24,8 @@ export interface Callback extends Remembering {
   onEpochBegin?(epoch: number, run: Run): void | Promise<void>;
   /** After each step. */
   onBatchEnd?(event: BatchEvent, run: Run): void | Promise<void>;
+  /** After a step, but at most every 100 ms: for what shows people how a training goes. */
+  onTick?(event: BatchEvent, run: Run): void | Promise<void>;
   /** After each epoch and its validation. */
   onEpochEnd?(event: TrainEvent, run: Run): void | Promise<void>;
   /**

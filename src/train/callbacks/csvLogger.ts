@@ -2,6 +2,7 @@ import { OptionError } from '../../core/errors.js';
 import { platform } from '../../io/platform.js';
 import type { Run } from '../run.js';
 import type { Callback } from './callback.js';
+import { exclusive } from './exclusive.js';
 
 /** Options of `csvLogger`. */
 export interface CsvLoggerOptions {
@@ -64,7 +65,7 @@ export function csvLogger({ file, separator = ',' }: CsvLoggerOptions = {}): Csv
       ),
     );
   };
-  return {
+  return exclusive('callbacks.csvLogger', {
     name: 'csvLogger',
     get text() {
       return text();
@@ -88,5 +89,5 @@ export function csvLogger({ file, separator = ',' }: CsvLoggerOptions = {}): Csv
       await write();
       began = false;
     },
-  };
+  });
 }

@@ -1,7 +1,9 @@
 import { OptionError } from '../../core/errors.js';
-import type { TrainEvent } from '../run.js';
+import type { Run, TrainEvent } from '../run.js';
 import type { Callback } from './callback.js';
+import { exclusive } from './exclusive.js';
 import { type Mode, Monitor } from './monitor.js';
+import { readRemembered } from './remembered.js';
 import { Snapshot } from './snapshot.js';
 
 /** Options of `earlyStopping`. */
@@ -40,16 +42,19 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping
   let bestEpoch = 0;
   let waited = 0;
   let best: Snapshot | null = null;
+  /** The training that it accompanies. */
+  let current: Run | null = null;
   const forget = (): void => {
     best?.dispose();
     best = null;
   };
-  return {
+  return exclusive(where, {
     name: 'earlyStopping',
     get bestEpoch() {
       return bestEpoch;
     },
     onTrainBegin: (run) => {
+      current = run;
       forget();
       monitor.begin(run.keys);
       bestEpoch = waited = 0;
@@ -67,10 +72,11 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping
     close: forget,
     state: () => ({ values: { best: monitor.best, bestEpoch, waited }, ...(best !== null && { tensors: best.tensors }) }),
     restore: ({ values, tensors }) => {
-      const given = values as { best: number | null; bestEpoch: number; waited: number };
+      const given = readRemembered(where, values, { best: 'number', bestEpoch: 'count', waited: 'count' });
+      const kept = restoreBest && 'params' in tensors ? Snapshot.from(where, tensors, current as Run) : null;
       monitor.best = given.best;
       ({ bestEpoch, waited } = given);
-      if (restoreBest && 'params' in tensors) best = Snapshot.from(tensors);
+      best = kept;
     },
-  };
+  });
 }

@@ -1,7 +1,7 @@
 import { OptionError } from '../../core/errors.js';
 import type { Callback } from './callback.js';
 
-const HOOKS = ['onTrainBegin', 'onEpochBegin', 'onBatchEnd', 'onEpochEnd', 'onNonFinite', 'onTrainEnd', 'close'] as const;
+const HOOKS = ['onTrainBegin', 'onEpochBegin', 'onBatchEnd', 'onTick', 'onEpochEnd', 'onNonFinite', 'onTrainEnd', 'close'] as const;
 
 /**
  * A callback from functions, their names checked.

@@ -3,6 +3,7 @@ import { taskOf } from '../../nn/task.js';
 import { type Figures, loadFigures } from '../../plot/figures.js';
 import { numberText } from '../../plot/numberText.js';
 import { macrotask } from '../breather.js';
+import type { Scored } from '../evaluate.js';
 import { elementView } from '../live/elementView.js';
 import { type LiveFigure, type LiveLook, liveFigures } from '../live/figures.js';
 import { Pace } from '../live/pace.js';
@@ -10,11 +11,14 @@ import { servedView } from '../live/servedView.js';
 import type { View } from '../live/view.js';
 import type { Run, TrainEvent } from '../run.js';
 import type { Callback } from './callback.js';
+import { exclusive } from './exclusive.js';
 
 /** Options of `livePlot`. */
 export interface LivePlotOptions extends Partial<Omit<LiveLook, 'most'>> {
   /** Epochs between two drawings. Default 5. */
   readonly every?: number;
+  /** Part of the training time that drawing may take, in (0, 1], where both happen in one thread. Default 0.02. */
+  readonly share?: number;
   /** In a page: the element to draw into, or a selector that finds it. Default: a new one at the end of the page. */
   readonly element?: Element | string;
   /** In Node: the port of the page that is served. Default 0: any free one. */
@@ -50,15 +54,26 @@ const WHILE_TRAINING = 300;
  * Shows a training while it runs: predictions against actual values with the line y = x, training and validation in two colours with R² and
  * RMSE (of classes: confusion matrices), and the curves of loss and metrics on a log axis.
  *
- * It is redrawn every `every` epochs, but at most four times a second, and as seldom as keeps packing and drawing below 2 % of the training
- * time; at least every 10 s, and at the end. In a page it draws into an element. In Node it prints the address of a page that it serves to
+ * It is first drawn when training is some 0.15 s old, and then every `every` epochs, but at most four times a second and as seldom as keeps
+ * drawing below `share` of the training time; at least every 10 s, and at the end. The first drawing and the last cost what they cost: the
+ * closing line tells the share as it was. With `thread: 'worker'` training does not wait for drawings, of which there are two a second at least. In a page it draws into an element. In Node it prints the address of a page that it serves to
  * this machine alone while training runs, and writes the final state to two files that need nothing else.
  *
  * @throws IoError before anything is trained, when the port is in use.
  * @example callbacks.livePlot({ every: 5, label: 'log mol/L', file: null, print: () => {} })
  */
 export function livePlot(options: LivePlotOptions = {}): LivePlot {
-  const { every = 5, element, port = 0, file = 'live-plot', title = 'Training', print = console.log, label, classes } = options;
+  const {
+    every = 5,
+    share = 0.02,
+    element,
+    port = 0,
+    file = 'live-plot',
+    title = 'Training',
+    print = console.log,
+    label,
+    classes,
+  } = options;
   if (!Number.isInteger(every) || every < 1) {
     throw new OptionError({
       where: 'callbacks.livePlot',
@@ -67,7 +82,13 @@ export function livePlot(options: LivePlotOptions = {}): LivePlot {
       expected: 'a whole number of epochs, at least 1',
     });
   }
+  if (!(share > 0 && share <= 1))
+    throw new OptionError({ where: 'callbacks.livePlot', what: 'bad share', got: String(share), expected: 'a number in (0, 1]' });
   let view: View | null = null;
+  /** A drawing under way that training does not wait for. */
+  let drawing: Promise<void> | null = null;
+  /** What went wrong in it: told at the next one, and at the end. */
+  let trouble: { readonly error: unknown } | null = null;
   let figures: Figures | null = null;
   let pace = new Pace();
   let last: readonly LiveFigure[] = [];
@@ -81,12 +102,13 @@ export function livePlot(options: LivePlotOptions = {}): LivePlot {
     return [where, ...values, `${(pace.trained / 1000).toFixed(1)} s`].join('  ');
   };
 
-  const draw = async (run: Run, over = false): Promise<void> => {
+  const paint = async (
+    run: Run,
+    scored: { train: Scored | null; validation: Scored | null },
+    aside: number,
+    over: boolean,
+  ): Promise<void> => {
     if (view === null || figures === null) return;
-    const began = performance.now();
-    const train = await run.predictions('train');
-    const validation = await run.predictions('validation');
-    const aside = performance.now() - began;
     const look = {
       label,
       classes,
@@ -95,7 +117,7 @@ export function livePlot(options: LivePlotOptions = {}): LivePlot {
     };
     let spent = 0;
     const drawn: LiveFigure[] = [];
-    for (const make of liveFigures(figures, { history: run.history, train, validation }, look)) {
+    for (const make of liveFigures(figures, { history: run.history, ...scored }, look)) {
       const start = performance.now();
       drawn.push(make());
       view.show(drawn.slice(-1));
@@ -107,16 +129,31 @@ export function livePlot(options: LivePlotOptions = {}): LivePlot {
     pace.drew(spent, aside);
   };
 
+  const draw = async (run: Run, over = false): Promise<void> => {
+    if (trouble !== null) throw trouble.error;
+    const began = performance.now();
+    const scored = { train: await run.predictions('train'), validation: await run.predictions('validation') };
+    const painted = paint(run, scored, performance.now() - began, over);
+    if (!run.remote || over) return painted;
+    const keep = (error: unknown): void => {
+      trouble ??= { error };
+    };
+    drawing = painted.catch(keep).finally(() => {
+      drawing = null;
+    });
+  };
+
   const soFar = (): LivePlotCost => {
     const { drawings, spent, aside, trained } = pace;
     return { drawings, drawing: spent / 1000, predicting: aside / 1000, training: trained / 1000 };
   };
 
-  return {
+  return exclusive('callbacks.livePlot', {
     get cost() {
       return ended ?? soFar();
     },
-    onTrainBegin: async () => {
+    onTrainBegin: async (run) => {
+      trouble = null;
       last = [];
       epoch = 0;
       ended = null;
@@ -125,33 +162,38 @@ export function livePlot(options: LivePlotOptions = {}): LivePlot {
       if (!inPage) print(`Live plot: ${view.place}`);
       figures = await loadFigures();
       const cost = await warmUp(figures);
-      pace = new Pace();
+      pace = new Pace(run.remote ? { beside: true, longest: 400 } : { share });
       pace.expect(cost);
     },
-    onBatchEnd: (_, run) => (pace.overdue ? draw(run) : undefined),
+    onTick: (_, run) => (drawing === null && pace.overdue ? draw(run) : undefined),
     onEpochEnd: (event: TrainEvent, run) => {
       epoch = event.epoch;
-      return epoch % every === 0 && epoch < run.epochs && pace.due ? draw(run) : undefined;
+      const wanted = pace.overdue || (epoch % every === 0 && pace.due);
+      return wanted && drawing === null && epoch < run.epochs ? draw(run) : undefined;
     },
     onTrainEnd: async (run) => {
+      await drawing;
       await draw(run, true);
       const closing = { line: line(run, true), over: true };
       const began = performance.now();
       const written = (await view?.keep(last, closing)) ?? [];
       pace.wrote(performance.now() - began);
       ended = soFar();
-      const { drawings, drawing, predicting, training } = ended;
-      const share = numberText((100 * drawing) / training, 2);
+      const { drawings, drawing: seconds, predicting, training } = ended;
+      const part = numberText((100 * seconds) / training, 2);
       const files = written.length > 0 ? `; ${written.join(' and ')} written` : '';
       const passes = `${numberText(predicting, 2)} s of prediction passes apart`;
-      print(`Live plot: ${drawings} drawings, packing and drawing took ${share} % of the training time, ${passes}${files}`);
+      print(
+        `Live plot: ${drawings} drawings, packing and drawing took ${part} % of the training time${run.remote ? ', beside it' : ''}, ${passes}${files}`,
+      );
     },
     close: async () => {
       ended ??= soFar();
+      await drawing;
       await view?.close();
       view = null;
     },
-  };
+  });
 }
 
 /**

@@ -6,7 +6,9 @@ import { bestOf, encodeCheckpoint, lastOf } from '../saved/checkpoint.js';
 import { describeLoosely, modelTensors } from '../saved/modelFile.js';
 import { seal, unsealFile } from '../saved/sealedSafetensors.js';
 import type { BatchEvent, Callback } from './callback.js';
+import { exclusive } from './exclusive.js';
 import { type Mode, Monitor } from './monitor.js';
+import { readRemembered } from './remembered.js';
 
 /** Options of `modelCheckpoint`. */
 export interface ModelCheckpointOptions {
@@ -68,7 +70,7 @@ export function modelCheckpoint(options: ModelCheckpointOptions): Callback {
     unsaved = false;
   };
 
-  return {
+  return exclusive(where, {
     name: 'modelCheckpoint',
     onTrainBegin: () => {
       last = keep === 'best' ? null : new Last(openStore(where, lastOf(path)));
@@ -87,11 +89,11 @@ export function modelCheckpoint(options: ModelCheckpointOptions): Callback {
     onTrainEnd: (run) => (unsaved ? save(run) : undefined),
     state: () => ({ values: { best: monitor.best, steps } }),
     restore: ({ values }) => {
-      const { best: value, steps: done } = (values ?? {}) as { best?: unknown; steps?: unknown };
-      monitor.best = typeof value === 'number' ? value : null;
-      steps = typeof done === 'number' ? done : 0;
+      const given = readRemembered(where, values, { best: 'number', steps: 'count' });
+      monitor.best = given.best;
+      steps = given.steps;
     },
-  };
+  });
 
   function batchEnd(run: Run): Promise<void> | undefined {
     steps++;

@@ -1,5 +1,6 @@
 import { progress as bar, type Progress, type ProgressOutput } from '../progress.js';
 import type { Callback } from './callback.js';
+import { exclusive } from './exclusive.js';
 
 /** Options of `progress`. */
 export interface ProgressCallbackOptions {
@@ -18,7 +19,7 @@ export interface ProgressCallbackOptions {
 export function progress({ out, unit }: ProgressCallbackOptions = {}): Callback {
   let shown: Progress | null = null;
   let counted = 0;
-  return {
+  return exclusive('callbacks.progress', {
     onTrainBegin: (run) => {
       shown = run.epochs > 0 ? bar({ epochs: run.epochs, ...(out && { out }), ...(unit && { unit }) }) : null;
     },
@@ -36,5 +37,5 @@ export function progress({ out, unit }: ProgressCallbackOptions = {}): Callback 
       shown?.finish();
       shown = null;
     },
-  };
+  });
 }

@@ -1,6 +1,8 @@
 import { OptionError } from '../../core/errors.js';
 import type { Callback } from './callback.js';
+import { exclusive } from './exclusive.js';
 import { type Mode, Monitor } from './monitor.js';
+import { readRemembered } from './remembered.js';
 
 /** Options of `reduceLROnPlateau`. */
 export interface ReduceLROnPlateauOptions {
@@ -41,7 +43,7 @@ export function reduceLROnPlateau(options: ReduceLROnPlateauOptions = {}): Callb
   const monitor = new Monitor(where, name, mode, minDelta);
   let waited = 0;
   let cooling = 0;
-  return {
+  return exclusive(where, {
     name: 'reduceLROnPlateau',
     onTrainBegin: (run) => {
       monitor.begin(run.keys);
@@ -60,9 +62,9 @@ export function reduceLROnPlateau(options: ReduceLROnPlateauOptions = {}): Callb
     },
     state: () => ({ values: { best: monitor.best, waited, cooling } }),
     restore: ({ values }) => {
-      const given = values as { best: number | null; waited: number; cooling: number };
+      const given = readRemembered(where, values, { best: 'number', waited: 'count', cooling: 'count' });
       monitor.best = given.best;
       ({ waited, cooling } = given);
     },
-  };
+  });
 }

@@ -1,9 +1,11 @@
+import { FormatError } from '../../core/errors.js';
+import { sameShape } from '../../core/shape.js';
 import * as tree from '../../core/tree.js';
 import type { TensorTree } from '../../layers/context.js';
 import { averageOf } from '../../nn/optimizers/optimizer.js';
 import { runtime } from '../../runtime/runtime.js';
 import { inRegion } from '../../runtime/scope.js';
-import { type Tensor, tensor } from '../../runtime/tensor.js';
+import { Tensor, tensor } from '../../runtime/tensor.js';
 import type { Run } from '../run.js';
 
 /** What a model is at one time: parameters, buffers and the moving average. */
@@ -22,8 +24,14 @@ export class Snapshot {
     return new Snapshot(inRegion(runtime().heap, () => tree.map(parts(run), copy)) as TensorTree);
   }
 
-  /** From tensors that a checkpoint gave. */
-  static from(tensors: TensorTree): Snapshot {
+  /** From tensors that a checkpoint gave. @throws FormatError where they are not those of this training. */
+  static from(where: string, tensors: TensorTree, run: Run): Snapshot {
+    const live = tree.entries(parts(run));
+    const fits = live.every(([path, leaf]) => {
+      const kept = tree.get(tensors, path);
+      return kept instanceof Tensor && kept.dtype === (leaf as Tensor).dtype && sameShape(kept.shape, (leaf as Tensor).shape);
+    });
+    if (!fits) throw new FormatError({ where, what: 'the checkpoint holds the best state of another model', mend: 'Start anew' });
     return new Snapshot(tensors);
   }
 

@@ -25,7 +25,7 @@ export const errorWire: Wire = {
   unpack: (packed): Error => {
     const { name, message, where = '', fields } = packed as PackedError;
     const known = classes.get(name);
-    const error = known === undefined ? new Error(message) : new known({ where, what: '', fields });
+    const error: Error = known === undefined ? new Error(message) : new known({ where, what: '', fields });
     Object.defineProperty(error, 'message', { value: message });
     if (known === undefined) error.name = name;
     return error;

@@ -56,7 +56,7 @@ export async function fitInWorker(where: string, trainable: Trainable, given: Da
   return prepared.run;
 }
 
-const asked = ['onEpochBegin', 'onBatchEnd', 'onEpochEnd', 'onNonFinite'] as const;
+const asked = ['onEpochBegin', 'onBatchEnd', 'onTick', 'onEpochEnd', 'onNonFinite'] as const;
 
 /** All that the worker needs. */
 function jobOf(made: Recipe, { run, request }: PreparedRun<RemoteRun>, walks: Walks, { batchSize, classWeight }: TrainOptions): Job {
@@ -70,7 +70,7 @@ function jobOf(made: Recipe, { run, request }: PreparedRun<RemoteRun>, walks: Wa
     validationData: validationData && walks.pack(validationData),
     options: { epochs, initialEpoch, batchSize, shuffle, seed, classWeight, sampleWeight },
     resume: resumed ? { position: run.position, history: run.history } : null,
-    f64: runtime().has('f64'),
+    f64: runtime().modules[1] ?? null,
     hooks: asked.filter((hook) => run.callbacks.some((one) => one[hook])),
   };
 }
@@ -99,7 +99,14 @@ async function conduct(prepared: PreparedRun<RemoteRun>, job: Job, walks: Walks,
       end: (walk: number) => walks.end(walk),
     },
     errorWire,
-    (cause) => new WorkerLostError({ where: run.where, what: 'the worker that trains was lost', got: String(cause), cause }),
+    (cause) =>
+      new WorkerLostError({
+        where: run.where,
+        what: 'the worker that trains was lost',
+        got: String(cause),
+        mend: "If it could not be loaded, say where the file graphgrad/fit-worker is: fit(…, { workerUrl }); for the dev server of Vite before 8 set optimizeDeps: { exclude: ['graphgrad'] }",
+        cause,
+      }),
   );
   run.ask = (question) => channel.call('predictions', question);
   const { signal } = run.config;
@@ -148,6 +155,7 @@ async function answer({ run, begin }: PreparedRun<RemoteRun>, news: News & { hoo
   if (hook === 'onTrainBegin') await begin();
   else if (hook === 'onEpochBegin') await run.tell('onEpochBegin', epoch as number, run);
   else if (hook === 'onBatchEnd') await run.tell('onBatchEnd', event as BatchEvent, run);
+  else if (hook === 'onTick') await run.tell('onTick', event as BatchEvent, run);
   else if (hook === 'onEpochEnd') {
     for (const [name, value] of Object.entries((event as TrainEvent).metrics)) (run.history[name] ??= []).push(value);
     await run.tell('onEpochEnd', event as TrainEvent, run);

@@ -37,7 +37,8 @@ export interface Job extends Recipe {
   };
   /** Where to go on, and the values of the epochs before; null: from the beginning. */
   readonly resume: { readonly position: Position; readonly history: Readonly<Record<string, number[]>> } | null;
-  readonly f64: boolean;
+  /** The f64 build, compiled, where this thread has it. */
+  readonly f64: WebAssembly.Module | null;
   /** Hooks that somebody waits for. */
   readonly hooks: readonly (keyof Callback)[];
 }

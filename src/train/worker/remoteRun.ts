@@ -7,6 +7,7 @@ import { holdsState, type PackedState, packState, putState } from './packed.js';
 
 /** A training whose steps are taken in a worker, as callbacks of this thread see it. */
 export class RemoteRun extends BaseRun {
+  readonly remote = true;
   position: Position;
   /** Asks the worker; null while there is none. */
   ask: ((question: Question) => Promise<Scored | null>) | null = null;

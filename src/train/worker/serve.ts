@@ -2,7 +2,7 @@ import { WorkerLostError } from '../../core/errors.js';
 import { parseJson } from '../../io/json.js';
 import { kindsWith } from '../../network/kinds.js';
 import { fromTopology } from '../../network/topology.js';
-import { init } from '../../runtime/runtime.js';
+import { runtime } from '../../runtime/runtime.js';
 import type { Callback } from '../callbacks/callback.js';
 import { readCompiled } from '../compile.js';
 import type { Run } from '../run.js';
@@ -37,7 +37,7 @@ export function serve(port: Port, models: Readonly<Record<string, unknown>>): vo
   );
 
   async function train(job: Job): Promise<void> {
-    if (job.f64) await init({ dtypes: ['f32', 'f64'] });
+    if (job.f64 !== null && !runtime().has('f64')) runtime().add('f64', job.f64);
     const where = 'model.fit';
     const network = fromTopology(where, parseJson(where, job.topology), kindsWith(where, models));
     const { optimizer, loss, metrics } = job;
@@ -61,6 +61,9 @@ export function serve(port: Port, models: Readonly<Record<string, unknown>>): vo
       ...(wants('onEpochBegin') && { onEpochBegin: (epoch, current) => tell('onEpochBegin', current, { epoch }) }),
       ...(wants('onBatchEnd') && {
         onBatchEnd: (event, current) => tell('onBatchEnd', current, { event }),
+      }),
+      ...(wants('onTick') && {
+        onTick: (event, current) => tell('onTick', current, { event }),
       }),
       ...(wants('onEpochEnd') && {
         onEpochEnd: (event, current) => tell('onEpochEnd', current, { event }),

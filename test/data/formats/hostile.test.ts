@@ -1,6 +1,5 @@
 import * as hyparquet from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import * as openchemlib from 'openchemlib';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { GraphgradError } from '../../../src/core/errors.js';
 import { mulberry32 } from '../../../src/data/mulberry32.js';
@@ -49,7 +48,7 @@ const readers: readonly Reader[] = [
     (file) => data.graph(data.fromTables({ edges: file, nodes, features: ['size'], label: 'class', weight: 'weight' })),
   ],
   ['nodes', encode(nodes), (file) => data.graph(data.fromTables({ edges, nodes: file, features: ['size'], label: 'class' }))],
-  ['molecules', encode(molecules), (file) => data.batch(data.molecules(file, { chemistry: openchemlib, target: 'y' }).graphs)],
+  ['molecules', encode(molecules), (file) => data.batch(data.molecules(file, { target: 'y' }).graphs)],
   ['Cytoscape', encode(elements), (file) => data.graph(data.fromCytoscape(parsed(file), { features: ['size'] }))],
   ['Parquet', parquet, async (file) => data.graph(data.fromTables({ edges: await data.readParquet(file, { parquet: hyparquet }) }))],
 ];

@@ -124,7 +124,12 @@ const gat: Entry = {
     { inputs: gatSample(2, 3).inputs.with(2, random([1, 3, 2])), options: small(), error: 'ShapeError', message: /attDst does not fit/ },
     { inputs: gatSample(2, 3).inputs.with(3, random([20, 3])), options: small(), error: 'ShapeError', message: /edgeScores does not fit/ },
     { inputs: gatSample(2, 3).inputs.with(4, random([5])), options: small(), error: 'ShapeError', message: /bias does not fit/ },
-    { inputs: gatSample(2, 3).inputs, options: { ...small(), dropout: drop(1.5) }, error: 'OptionError', message: /dropout rate/ },
+    {
+      inputs: gatSample(2, 3).inputs,
+      options: { ...small(), dropout: drop(1.5) },
+      error: 'OptionError',
+      message: /dropout: bad value for 'rate'/,
+    },
   ],
 };
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { Pace } from '../../../src/train/live/pace.js';
+import { Pace, type PaceOptions } from '../../../src/train/live/pace.js';
 
 /** A training of `seconds` in steps of 10 ms, drawn whenever it may be; each drawing takes what `cost` says. Returns the times of the drawings. */
-function run(seconds: number, cost: (nth: number) => number, aside = 0): { times: number[]; pace: Pace } {
+function run(seconds: number, cost: (nth: number) => number, aside = 0, options: PaceOptions = {}): { times: number[]; pace: Pace } {
   const clock = { time: 0 };
-  const pace = new Pace({ now: () => clock.time });
+  const pace = new Pace({ now: () => clock.time, ...options });
   const times: number[] = [];
   while (pace.trained < seconds * 1000) {
     clock.time += 10;
@@ -37,6 +37,27 @@ describe('the pace of a live plot', () => {
     const { pace, times } = run(100, () => 900);
     expect(Math.max(...gaps(times))).toBeLessThanOrEqual(10_910);
     expect(pace.spent / pace.trained).toBeGreaterThan(0.02);
+  });
+
+  it('draws first within 0.3 s, whatever that costs', () => {
+    const { times } = run(4, () => 200);
+    expect(times[0]).toBeLessThanOrEqual(300);
+  });
+
+  it('keeps to another share', () => {
+    const { pace, times } = run(60, () => 12, 0, { share: 0.2 });
+    expect(times.length).toBeGreaterThan(200);
+    const { pace: thrifty } = run(60, () => 12, 0, { share: 0.005 });
+    expect(thrifty.spent / thrifty.trained).toBeLessThan(0.007);
+    expect(thrifty.drawings).toBeLessThan(pace.drawings / 5);
+  });
+
+  it('draws twice a second where training goes on meanwhile, and takes none of its time', () => {
+    const clock = { time: 0 };
+    const pace = new Pace({ now: () => clock.time, beside: true, longest: 400 });
+    for (; clock.time < 4000; clock.time += 10) if (pace.overdue) pace.drew(90);
+    expect(pace.drawings).toBeGreaterThanOrEqual(8);
+    expect(pace.trained).toBe(4000);
   });
 
   it('counts time apart neither as drawing nor as training', () => {

@@ -1,6 +1,6 @@
 import { piElectrons, unsaturation } from './electrons.js';
-import { chargedValence, drawsElectrons } from './elements.js';
-import { bondsOfAtoms, type Skeleton } from './molecule.js';
+import { chargedValence, drawsElectrons, usualValence } from './elements.js';
+import { bondsOfAtoms, dativeBonds, type Skeleton } from './molecule.js';
 import { otherEnd, type Ring } from './rings.js';
 
 /** Largest ring, and most fused rings, that are tried together. */
@@ -36,11 +36,11 @@ export function aromaticity(skeleton: Skeleton, rings: readonly Ring[]): Aromati
 function donation({ atoms, bonds }: Skeleton, around: readonly number[], inRing: ReadonlySet<number>, index: number): number | null {
   const atom = atoms[index];
   const isHeavy = atom.number > 18 && atom.number !== 34 && atom.number !== 52;
-  const usual = chargedValence(atom.number, atom.charge);
-  if (isHeavy || (usual > 0 && atom.valence > usual)) return null;
+  if (isHeavy || (usualValence(atom.number) > 0 && atom.valence > chargedValence(atom.number, atom.charge))) return null;
+  if (atom.radicals > 0 && atom.number !== 6) return null;
   const multiple = around.filter((b) => bonds[b].order > 1);
   if (unsaturation(atom) > 1 && multiple.length > 1) return null;
-  const electrons = piElectrons(atom);
+  const electrons = piElectrons(atom, dativeBonds(bonds, around, index));
   const outside = multiple.find((b) => !inRing.has(b));
   const drawn = outside !== undefined && drawsElectrons(atom.number, atoms[otherEnd(bonds[outside], index)].number);
   if (electrons < 0) return null;
@@ -71,8 +71,9 @@ function fusedSystems(rings: readonly Ring[]): Ring[][] {
   return systems;
 }
 
+/** Rings that share one bond; those that share more, as the rings of a bridged one and of a porphyrin do, are not fused. */
 const areFused = (a: Ring, b: Ring): boolean =>
-  a.atoms.length <= MAX_RING && b.atoms.length <= MAX_RING && a.bonds.some((bond) => b.bonds.includes(bond));
+  a.atoms.length <= MAX_RING && b.atoms.length <= MAX_RING && a.bonds.filter((bond) => b.bonds.includes(bond)).length === 1;
 
 /** Tries single rings, then unions of two, and so on, until all bonds are aromatic. */
 function mark(system: readonly Ring[], gift: readonly (number | null)[], found: { atoms: Set<number>; bonds: Set<number> }): void {

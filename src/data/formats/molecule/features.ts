@@ -24,8 +24,8 @@ export function atomFeatures({ symbol, degree, hydrogens, implicitHydrogens, aro
   ];
 }
 
-/** The 6 features of a bond in the same work: single, double, triple, aromatic (one of them), conjugated, in a ring. */
+/** The 6 features of a bond in the same work: single, double, triple, aromatic (one of them; none if dative or quadruple), conjugated, in a ring. */
 export function bondFeatures({ order, aromatic, conjugated, inRing }: Bond): number[] {
-  const kind = aromatic ? 3 : order - 1;
+  const kind = aromatic && order < 3 ? 3 : order < 4 ? order - 1 : -1;
   return [...[0, 1, 2, 3].map((k) => Number(k === kind)), Number(conjugated), Number(inRing)];
 }

@@ -5,11 +5,16 @@ export interface Atom {
   /** Element symbol. */
   readonly symbol: string;
   readonly charge: number;
+  /** Unpaired electrons, which only an atom in brackets can have. */
+  readonly radicals: number;
   /** Bonds to other atoms of the molecule. */
   readonly degree: number;
   /** All hydrogens on it. */
   readonly hydrogens: number;
-  /** Hydrogens the SMILES leaves unsaid: all of an atom outside brackets, none of one inside. What RDKit calls the implicit valence. */
+  /**
+   * Hydrogens the SMILES leaves unsaid, RDKit's GetNumImplicitHs: those of an atom outside brackets that are not written as atoms either. An
+   * aromatic atom whose hydrogen its bonds do not imply (N-H of pyrrole, however it is written) has none of them.
+   */
   readonly implicitHydrogens: number;
   /** Orders of its bonds in the Kekulé structure, hydrogens included. */
   readonly valence: number;
@@ -21,8 +26,8 @@ export interface Atom {
 export interface Bond {
   readonly from: number;
   readonly to: number;
-  /** Order in the Kekulé structure. */
-  readonly order: 1 | 2 | 3;
+  /** Order in the Kekulé structure; 0 for a dative bond, from which only `to` gets a valence. */
+  readonly order: 0 | 1 | 2 | 3 | 4;
   readonly aromatic: boolean;
   /** Part of a system of alternating bonds or lone pairs. */
   readonly conjugated: boolean;
@@ -38,14 +43,24 @@ export interface Molecule {
   readonly rings: readonly (readonly number[])[];
 }
 
+/** Dative bonds that an atom gives. */
+export const dativeBonds = (bonds: Skeleton['bonds'], around: readonly number[], atom: number): number =>
+  around.filter((b) => bonds[b].order === 0 && bonds[b].from === atom).length;
+
 /** What is known of a molecule before rings and electrons are looked at. */
 export type Skeleton = {
   readonly atoms: readonly Omit<Atom, 'aromatic' | 'inRing'>[];
   readonly bonds: readonly Pick<Bond, 'from' | 'to' | 'order'>[];
 };
 
+/** Which atoms are bound. */
+export interface Topology {
+  readonly atoms: readonly unknown[];
+  readonly bonds: readonly Pick<Bond, 'from' | 'to'>[];
+}
+
 /** Each atom's bonds, by their place in the list. */
-export function bondsOfAtoms({ atoms, bonds }: Skeleton): readonly (readonly number[])[] {
+export function bondsOfAtoms({ atoms, bonds }: Topology): readonly (readonly number[])[] {
   const lists: number[][] = atoms.map(() => []);
   bonds.forEach(({ from, to }, b) => {
     lists[from].push(b);

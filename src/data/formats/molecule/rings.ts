@@ -1,4 +1,4 @@
-import { bondsOfAtoms, type Skeleton } from './molecule.js';
+import { bondsOfAtoms, type Topology } from './molecule.js';
 
 /** A ring: its atoms in order, and its bonds. */
 export interface Ring {
@@ -6,36 +6,50 @@ export interface Ring {
   readonly bonds: readonly number[];
 }
 
+/** Steps that the rings of one molecule may take: a hundred times what a protein's, a fullerene's or a long ladder of rings does. */
+const MAX_STEPS = 10_000_000;
+
+interface Work {
+  steps: number;
+}
+
 /**
  * The smallest rings: those that are no sum of shorter ones. Where several could stand for one in a smallest set (the three hexagons of a
  * bridged one), all are there, as in RDKit. Candidates are, for every atom and every bond, shortest paths from the atom to the ends of the
- * bond (Horton 1987).
+ * bond (Horton 1987). Short ones are looked for first, long ones only where the short ones do not make up all.
+ *
+ * @param work Counts the steps.
+ * @returns null where they would take more than ten million steps.
  */
-export function smallestRings(skeleton: Skeleton): Ring[] {
-  const around = bondsOfAtoms(skeleton);
-  const ringBonds = bondsInRings(skeleton, around);
-  const slot = new Map(ringBonds.map((b, i) => [b, i]));
-  const rank = ringBonds.length - skeleton.atoms.length + components(skeleton, ringBonds);
+export function smallestRings(topology: Topology, work: Work = { steps: 0 }): Ring[] | null {
+  const ringBonds = bondsInRings(topology);
+  const rank = ringBonds.length - topology.atoms.length + components(topology, ringBonds);
+  const around = ringBondsOfAtoms(topology, new Set(ringBonds));
   const rings: Ring[] = [];
   const shorter: Basis = new Map();
-  const all = candidates(skeleton, around, slot);
-  for (let at = 0; at < all.length && shorter.size < rank; ) {
-    const size = all[at].atoms.length;
-    const own: Ring[] = [];
-    for (; at < all.length && all[at].atoms.length === size; at++) {
-      if (rest(all[at], slot, shorter) !== null) own.push(all[at]);
+  for (let [below, limit] = [0, 8]; shorter.size < rank; [below, limit] = [limit, 2 * limit]) {
+    const all = candidates(topology, around, limit, work).filter((ring) => ring.atoms.length > below);
+    for (let at = 0; at < all.length && shorter.size < rank && work.steps <= MAX_STEPS; ) {
+      const size = all[at].atoms.length;
+      const own: Ring[] = [];
+      for (; at < all.length && all[at].atoms.length === size; at++) if (rest(all[at], shorter, work) !== null) own.push(all[at]);
+      for (const ring of own) {
+        const row = rest(ring, shorter, work);
+        if (row !== null) shorter.set(row[0], row);
+      }
+      rings.push(...own);
     }
-    for (const ring of own) {
-      const row = rest(ring, slot, shorter);
-      if (row !== null) shorter.set(leading(row), row);
-    }
-    rings.push(...own);
+    if (work.steps > MAX_STEPS) return null;
   }
   return rings;
 }
 
+const ringBondsOfAtoms = (topology: Topology, ringBonds: ReadonlySet<number>): readonly (readonly number[])[] =>
+  bondsOfAtoms(topology).map((list) => list.filter((b) => ringBonds.has(b)));
+
 /** Bonds that are no bridges, found by a depth-first search without recursion. */
-function bondsInRings({ atoms, bonds }: Skeleton, around: readonly (readonly number[])[]): number[] {
+export function bondsInRings({ atoms, bonds }: Topology): number[] {
+  const around = bondsOfAtoms({ atoms, bonds });
   const order = new Int32Array(atoms.length);
   const low = new Int32Array(atoms.length);
   const bridges = new Set<number>();
@@ -69,7 +83,7 @@ function bondsInRings({ atoms, bonds }: Skeleton, around: readonly (readonly num
 export const otherEnd = ({ from, to }: { from: number; to: number }, atom: number): number => (from === atom ? to : from);
 
 /** Connected parts of the molecule when only these bonds are kept. */
-function components({ atoms, bonds }: Skeleton, kept: readonly number[]): number {
+function components({ atoms, bonds }: Topology, kept: readonly number[]): number {
   const parent = Int32Array.from(atoms, (_, i) => i);
   const find = (i: number): number => {
     while (parent[i] !== i) i = parent[i] = parent[parent[i]];
@@ -85,79 +99,82 @@ function components({ atoms, bonds }: Skeleton, kept: readonly number[]): number
   return count;
 }
 
-/** Rings that the smallest are among, shortest first, each once. */
-function candidates({ atoms, bonds }: Skeleton, around: readonly (readonly number[])[], slot: ReadonlyMap<number, number>): Ring[] {
+/** Rings of up to `limit` atoms that the smallest are among, shortest first, each once. */
+function candidates({ atoms, bonds }: Topology, around: readonly (readonly number[])[], limit: number, work: Work): Ring[] {
   const found = new Map<string, Ring>();
-  for (let root = 0; root < atoms.length; root++) {
-    if (!around[root].some((b) => slot.has(b))) continue;
-    // the bond by which a breadth-first search from the root first reached each atom
-    const by = new Map<number, number>([[root, -1]]);
+  for (let root = 0; root < atoms.length && work.steps <= MAX_STEPS; root++) {
+    // how a breadth-first search from the root first reached each atom: by which bond, after how many, over which of the root's own
+    const reached = new Map<number, Reached>([[root, { by: -1, depth: 0, branch: -1 }]]);
     const queue = [root];
     const closing = new Set<number>();
-    for (let at = 0; at < queue.length; at++) {
-      for (const b of around[queue[at]]) {
-        if (!slot.has(b) || b === by.get(queue[at])) continue;
-        const other = otherEnd(bonds[b], queue[at]);
-        if (by.has(other)) closing.add(b);
-        else {
-          by.set(other, b);
+    for (const atom of queue) {
+      const { by, depth, branch } = reached.get(atom) as Reached;
+      for (const b of around[atom]) {
+        work.steps++;
+        const other = otherEnd(bonds[b], atom);
+        const there = reached.get(other);
+        if (there === undefined) {
+          if (2 * depth + 2 > limit) continue;
+          reached.set(other, { by: b, depth: depth + 1, branch: depth === 0 ? b : branch });
           queue.push(other);
-        }
+        } else if (b !== by && there.branch !== branch && other !== root && depth + there.depth < limit) closing.add(b);
       }
     }
     for (const b of closing) {
-      const ring = close(bonds, root, b, by);
-      if (ring !== null)
-        found.set(
-          ring.bonds
-            .slice()
-            .sort((a, c) => a - c)
-            .join(),
-          ring,
-        );
+      const ring = close(bonds, root, b, reached);
+      work.steps += ring.atoms.length;
+      found.set([...ring.bonds].sort((a, c) => a - c).join(), ring);
     }
   }
   return [...found.values()].sort((a, b) => a.atoms.length - b.atoms.length);
 }
 
-/** The ring of a bond and the paths from its ends to the root; null where they meet before. */
-function close(bonds: Skeleton['bonds'], root: number, bond: number, by: ReadonlyMap<number, number>): Ring | null {
+interface Reached {
+  readonly by: number;
+  readonly depth: number;
+  readonly branch: number;
+}
+
+/** The ring of a bond and the paths from its ends to the root, which meet nowhere else. */
+function close(bonds: Topology['bonds'], root: number, bond: number, reached: ReadonlyMap<number, Reached>): Ring {
   const walk = (start: number): Ring => {
     const path = { atoms: [start], bonds: [] as number[] };
     for (let atom = start; atom !== root; ) {
-      const b = by.get(atom) as number;
-      atom = otherEnd(bonds[b], atom);
+      const { by } = reached.get(atom) as Reached;
+      atom = otherEnd(bonds[by], atom);
       path.atoms.push(atom);
-      path.bonds.push(b);
+      path.bonds.push(by);
     }
     return path;
   };
   const [left, right] = [walk(bonds[bond].from), walk(bonds[bond].to)];
-  const own = new Set(left.atoms);
-  if (right.atoms.some((atom) => atom !== root && own.has(atom))) return null;
   return { atoms: [...left.atoms, ...right.atoms.slice(0, -1).reverse()], bonds: [bond, ...left.bonds, ...right.bonds] };
 }
 
-/** Independent sums of rings over GF(2), by their leading bond. */
-type Basis = Map<number, Uint32Array>;
-
-/** The last bond of a sum; -1 of an empty one. */
-function leading(row: Uint32Array): number {
-  for (let word = row.length - 1; word >= 0; word--) if (row[word] !== 0) return word * 32 + 31 - Math.clz32(row[word]);
-  return -1;
-}
+/** Independent sums of rings over GF(2) as falling lists of bonds, by their first. */
+type Basis = Map<number, readonly number[]>;
 
 /** What is left of a ring after sums of the basis are taken off; null where nothing is. */
-function rest(ring: Ring, slot: ReadonlyMap<number, number>, basis: Basis): Uint32Array | null {
-  const row = new Uint32Array(Math.ceil(slot.size / 32));
-  for (const b of ring.bonds) {
-    const s = slot.get(b) as number;
-    row[s >> 5] ^= 1 << (s & 31);
-  }
-  for (let lead = leading(row); lead >= 0; lead = leading(row)) {
-    const other = basis.get(lead);
+function rest(ring: Ring, basis: Basis, work: Work): readonly number[] | null {
+  let row: readonly number[] = [...ring.bonds].sort((a, b) => b - a);
+  while (row.length > 0 && work.steps <= MAX_STEPS) {
+    const other = basis.get(row[0]);
     if (other === undefined) return row;
-    for (let i = 0; i <= lead >> 5; i++) row[i] ^= other[i];
+    row = sum(row, other);
+    work.steps += row.length + 1;
   }
   return null;
+}
+
+/** Bonds that are in one of two falling lists. */
+function sum(a: readonly number[], b: readonly number[]): number[] {
+  const result: number[] = [];
+  for (let [i, j] = [0, 0]; i < a.length || j < b.length; ) {
+    if (a[i] === b[j]) {
+      i++;
+      j++;
+    } else if (j >= b.length || a[i] > b[j]) result.push(a[i++]);
+    else result.push(b[j++]);
+  }
+  return result;
 }

@@ -1,11 +1,11 @@
 import { OptionError } from '../../../core/errors.js';
-import { type Chemistry, readMolecule } from './chemistry.js';
 import { bondsOfAtoms, type Molecule } from './molecule.js';
+import { readMolecule } from './read.js';
 import { otherEnd } from './rings.js';
 
-/** What a scaffold needs of OpenChemLib besides reading: to draw a molecule and write it. */
-export interface ScaffoldChemistry extends Chemistry {
-  readonly Molecule: Chemistry['Molecule'] & {
+/** What a scaffold needs of OpenChemLib, to draw a molecule and write it: `await import('openchemlib')` has it. It is never imported here. */
+export interface ScaffoldChemistry {
+  readonly Molecule: {
     new (maxAtoms: number, maxBonds: number): DrawnMolecule;
     fromIDCode(code: string, invent: boolean): DrawnMolecule;
   };
@@ -31,7 +31,7 @@ interface DrawnMolecule {
  * data.scaffold('CC(=O)Oc1ccccc1C(=O)O', openchemlib);
  */
 export function scaffold(smiles: string | Molecule, chemistry: ScaffoldChemistry): string {
-  const molecule = typeof smiles === 'string' ? readMolecule(smiles, chemistry) : smiles;
+  const molecule = typeof smiles === 'string' ? readMolecule(smiles) : smiles;
   if (molecule.rings.length === 0) return '';
   const kept = scaffoldAtoms(molecule);
   const { Molecule } = chemistry;

@@ -30,7 +30,7 @@ const rising = (values: readonly number[]): number[] => [...values].sort((a, b) 
 describeShared('molecules of ESOL', () => {
   const csv = shared('data/raw/moleculenet/delaney-processed.csv');
   const lines = readFileSync(shared('data/esol/esol.csv'), 'utf8').trim().split('\n').slice(1);
-  const molecules = lines.map((line) => data.readMolecule(line.slice(0, line.indexOf(',')), openchemlib));
+  const molecules = lines.map((line) => data.readMolecule(line.slice(0, line.indexOf(','))));
 
   it('agree with RDKit but for a list of disagreements', () => {
     const reference: Reference[] = readFileSync(shared('data/esol/rdkit_reference.jsonl'), 'utf8')
@@ -95,7 +95,7 @@ describeShared('molecules of ESOL', () => {
   });
 
   it('have the bonds and bond features of the converted set, and its solubilities', async () => {
-    const { graphs, smiles, rows, skipped } = await data.esol({ chemistry: openchemlib, source: { file: csv } });
+    const { graphs, smiles, rows, skipped } = await data.esol({ source: { file: csv } });
     expect([graphs.length, smiles.length, rows[0], rows[1127], skipped]).toEqual([
       1128,
       1128,

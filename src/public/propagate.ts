@@ -1,0 +1,13 @@
+export { correctAndSmooth } from '../propagate/correctAndSmooth.js';
+export type { Entries } from '../propagate/entries.js';
+export { featurePropagation } from '../propagate/featurePropagation.js';
+export { heatDiffusion } from '../propagate/heatDiffusion.js';
+export type { Converged } from '../propagate/iterate.js';
+export { Kernel } from '../propagate/kernel.js';
+export * as kernels from '../propagate/kernels.js';
+export { labelPropagation, labelSpreading } from '../propagate/labelPropagation.js';
+export { networkPropagation, recursivePropagation } from '../propagate/networkPropagation.js';
+export { pageRank, personalizedPageRank } from '../propagate/pageRank.js';
+export { randomWalkWithRestart } from '../propagate/randomWalk.js';
+export type { KernelConfig } from '../propagate/rule.js';
+export type { Seeds } from '../propagate/seeds.js';

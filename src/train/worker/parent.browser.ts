@@ -1,0 +1,17 @@
+import type { Port } from './channel.js';
+
+/** The other end, inside the worker. */
+export function parentInBrowser(): Port {
+  const self = globalThis as unknown as {
+    postMessage(message: unknown, transfer: readonly ArrayBuffer[]): void;
+    onmessage: ((event: { data: unknown }) => void) | null;
+    close(): void;
+  };
+  return {
+    post: (message, transfer) => self.postMessage(message, transfer),
+    listen: (receive) => {
+      self.onmessage = ({ data }) => receive(data);
+    },
+    close: () => self.close(),
+  };
+}
