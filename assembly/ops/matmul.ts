@@ -26,6 +26,7 @@ export function matmulRoom(m: usize, n: usize, k: usize, aRow: usize, aCol: usiz
 /**
  * C = activation(A · B + bias), C [m, n] contiguous. A(i, p) is at i · aRow + p · aCol elements, so either transposition multiplies;
  * `room` has the size of `matmulRoom`; B [k, n] lies in it, packed by `matmulPack`; bias [n] or 0; activation 0 none, 1 relu. k = 0 gives the bias. Range over rows of C.
+ * @split 32: range * n * k / 4
  */
 export function matmul(
   begin: usize,

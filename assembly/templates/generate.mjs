@@ -1,5 +1,5 @@
 /**
- * Writes assembly/ops from the templates beside this file: WebAssembly has no arrays of registers, so a tile's steps stand there once for
+ * Makes files of assembly/ops from the templates beside this file: WebAssembly has no arrays of registers, so a tile's steps stand there once for
  * every register. A template is AssemblyScript with these additions:
  *
  * - `#(expression)` is replaced by the value of a JavaScript expression;
@@ -8,7 +8,7 @@
  * - `#let name = expression` names a value; `#file path` begins a file, under assembly/.
  */
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const here = new URL('.', import.meta.url);
@@ -29,7 +29,7 @@ function expand(name, template) {
       const [, word, rest] = /^\s*#(file|let|for|if) (.*)$/.exec(lines[i]) ?? [];
       if (word === 'file') {
         path = `assembly/${fill(rest, scope)}`;
-        outputs.set(path, [`// Written by assembly/templates/generate.mjs from ${name}.`]);
+        outputs.set(path, [`// Written by scripts/generate.mjs from assembly/templates/${name}.`]);
       } else if (word === 'let') {
         const [, variable, expression] = /^(\w+) = (.*)$/.exec(rest);
         scope = { ...scope, [variable]: evaluate(expression, scope) };
@@ -61,11 +61,8 @@ function closing(lines, start) {
   throw new Error(`no #end for ${lines[start]}`);
 }
 
-function format(path, text) {
+/** As the rest of the project is formatted. */
+export function format(path, text) {
   const biome = fileURLToPath(new URL('node_modules/@biomejs/biome/bin/biome', root));
   return execFileSync(process.execPath, [biome, 'format', `--stdin-file-path=${path}`], { cwd: root, input: text, encoding: 'utf8' });
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const [path, text] of generate()) writeFileSync(new URL(path, root), text);
 }

@@ -8,11 +8,13 @@ const made = generate();
 describe('assembly/templates', () => {
   it('every template makes a file, and says so at its head', () => {
     const templates = readdirSync(new URL('assembly/templates', root)).filter((name) => name.endsWith('.template'));
-    const heads = [...made.values()].map((text) => /^\/\/ Written by assembly\/templates\/generate\.mjs from (.+)\.\n/.exec(text)?.[1]);
+    const heads = [...made.values()].map(
+      (text) => /^\/\/ Written by scripts\/generate\.mjs from assembly\/templates\/(.+)\.\n/.exec(text)?.[1],
+    );
     expect([...new Set(heads)].sort()).toEqual(templates.sort());
   });
 
-  it.each([...made.keys()])('%s is what its template makes: node assembly/templates/generate.mjs', (path) => {
+  it.each([...made.keys()])('%s is what its template makes: node scripts/generate.mjs', (path) => {
     expect(readFileSync(new URL(path, root), 'utf8')).toBe(made.get(path));
   });
 });

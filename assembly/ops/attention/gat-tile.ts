@@ -1,4 +1,4 @@
-// Written by assembly/templates/generate.mjs from gat-tile.template.
+// Written by scripts/generate.mjs from assembly/templates/gat-tile.template.
 import { Heads } from '../../core/heads';
 import { LANES, SIZE, Simd } from '../../core/simd';
 import { Tail } from '../../core/tail';

@@ -1,4 +1,4 @@
-// Written by assembly/templates/generate.mjs from head-sum.template.
+// Written by scripts/generate.mjs from assembly/templates/head-sum.template.
 import { Heads } from '../../core/heads';
 import { LANES, SIZE, Simd } from '../../core/simd';
 

@@ -1,4 +1,4 @@
-// Written by assembly/templates/generate.mjs from matmul-tile.template.
+// Written by scripts/generate.mjs from assembly/templates/matmul-tile.template.
 import { Simd } from '../../core/simd';
 import { Tail } from '../../core/tail';
 

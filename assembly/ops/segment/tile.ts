@@ -1,4 +1,4 @@
-// Written by assembly/templates/generate.mjs from segment-tile.template.
+// Written by scripts/generate.mjs from assembly/templates/segment-tile.template.
 import { LANES, SIZE } from '../../core/simd';
 
 /**

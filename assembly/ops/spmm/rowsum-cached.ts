@@ -1,4 +1,4 @@
-// Written by assembly/templates/generate.mjs from rowsum.template.
+// Written by scripts/generate.mjs from assembly/templates/rowsum.template.
 import { Columns } from '../../core/columns';
 import { LANES, SIZE } from '../../core/simd';
 import { BY_EDGE, BY_SLOT, ONES, RowSum } from './rowsum';
