@@ -1,7 +1,7 @@
-import { readOptions } from './core/options/read.js';
-import { string } from './core/options/vocabulary.js';
 /// <reference lib="esnext.disposable" preserve="true" />
 import { shownAs } from './core/inspect.js';
+import { readOptions } from './core/options/read.js';
+import { string } from './core/options/vocabulary.js';
 import * as tree from './core/tree.js';
 import type { GraphLike } from './graph/batch.js';
 import type { SaveTarget } from './io/source.js';

@@ -76,6 +76,8 @@ const calls: Readonly<Record<string, (options: never) => unknown>> = {
   'ops.spmmMin': (o) => ops.spmmMin(csr, x, o),
   'ops.standardizeRows': (o) => ops.standardizeRows(x, o),
   'ops.sum': (o) => ops.sum(x, o),
+  'random.normal': (o) => random.normal(random.key(0), [1], o),
+  'random.uniform': (o) => random.uniform(random.key(0), [1], o),
   'testing.checkGradients': (o) => testing.checkGradients(scalar, [x], o),
   'testing.checkOp': (o) => testing.checkOp(scalar, [x], o),
   'io.loadPyG': (o) => graphgrad.io.loadPyG(fitted(), new Uint8Array(), o),
@@ -83,9 +85,16 @@ const calls: Readonly<Record<string, (options: never) => unknown>> = {
   'callbacks.modelCheckpoint': (o) => callbacks.modelCheckpoint({ path: 'build/never', ...(o as object) }),
 };
 /** Functions of one argument, the options. */
-const only = (group: 'callbacks' | 'layers' | 'models' | 'optimizers' | 'schedules') =>
+const groups: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  callbacks,
+  layers,
+  models: graphgrad.models,
+  optimizers,
+  schedules: graphgrad.schedules,
+};
+const only = (group: string) =>
   Object.fromEntries(
-    Object.entries(graphgrad[group])
+    Object.entries(groups[group]!)
       .filter(([name, value]) => typeof value === 'function' && !['load', 'define', 'lambda', 'Context', 'averageOf'].includes(name))
       .map(([name, make]) => [`${group}.${name}`, make as (options: never) => unknown]),
   );
