@@ -69,6 +69,8 @@ describe('propagation without learning', () => {
       ],
       dtype: 'f64',
     });
+    const stuck = propagate.personalizedPageRank(chain, { seeds: [2], method: 'push', epsilon: 1e-9 }).values.toTypedArray();
+    expect(stuck[2]).toBeCloseTo(1, 7);
     const full = propagate.personalizedPageRank(chain, { seeds: [0, 3], ...exact }).values.toTypedArray();
     const pushed = propagate.personalizedPageRank(chain, { seeds: [0, 3], method: 'push', epsilon: 1e-13 }).values.toTypedArray();
     full.forEach((value, node) => {
