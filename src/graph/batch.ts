@@ -1,5 +1,6 @@
 import { bytesPerElement } from '../core/dtype.js';
 import { GraphError, GraphgradError, OptionError, ShapeError } from '../core/errors.js';
+import { INSPECT } from '../core/inspect.js';
 import { iota } from '../core/iota.js';
 import { formatShape, sameShape } from '../core/shape.js';
 import { badIndex, ownIndices } from '../core/whole.js';
@@ -9,7 +10,7 @@ import { allOrNothing, scope } from '../runtime/scope.js';
 import { SparseTensor } from '../runtime/sparse.js';
 import { emptyTensor, type Tensor, tensor, viewTensor } from '../runtime/tensor.js';
 import { Bounds, Choice, pointers } from './choice.js';
-import { type GraphInput, graph } from './create.js';
+import { type GraphInput, graph, rowsOf } from './create.js';
 import { Graph, type Level } from './graph.js';
 import { refuseOrdered } from './order.js';
 import { isEmptyMask, SetMasks } from './set-masks.js';
@@ -101,7 +102,7 @@ export class GraphSet {
     return `GraphSet of ${this.length}: ${this.whole.contents}`;
   }
 
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
+  [INSPECT](): string {
     return this.toString();
   }
 }
@@ -161,7 +162,7 @@ function commonLevel(where: string, graphs: readonly GraphLike[]): Level {
     if (one.y === undefined || one.y === null) return ['node', 'graph', 'edge'];
     if (typeof one.y === 'number') return ['graph'];
     const y = one.y as ArrayLike<unknown>;
-    const nodes = (one as GraphInput).adjacency?.length ?? (one as GraphInput).numNodes ?? rowsOf((one as GraphInput).x);
+    const nodes = rowsOf((one as GraphInput).adjacency) ?? (one as GraphInput).numNodes ?? rowsOf((one as GraphInput).x);
     const nested = typeof y[0] === 'object';
     return [...(y.length === nodes ? (['node'] as const) : []), ...(nested ? [] : (['graph'] as const))];
   });
@@ -176,9 +177,6 @@ function commonLevel(where: string, graphs: readonly GraphLike[]): Level {
     mend: "Give each graph level: 'node' or level: 'graph'",
   });
 }
-
-const rowsOf = (x: GraphInput['x']): number | undefined =>
-  x === undefined ? undefined : Array.isArray(x) ? x.length : (x as { shape: readonly number[] }).shape[0];
 
 /** Says which graph of a list an error is about. */
 function named<T>(where: string, index: number, make: () => T): T {
@@ -206,13 +204,23 @@ function stackGraphs(where: string, graphs: readonly Graph[], level: Level, { fi
   const nodePtr = pointers(graphs.map((one) => one.numNodes));
   const edgePtr = pointers(graphs.map((one) => one.numEdges));
   const sparse = like?.x instanceof SparseTensor || graphs.some((one) => one.x instanceof SparseTensor);
-  const column = (name: 'y' | 'sampleWeight' | 'edgeWeight' | 'edgeAttr' | 'pos'): Tensor | null =>
+  const column = (name: 'y' | 'sampleWeight' | 'pos'): Tensor | null =>
     stack(
       where,
       name,
       graphs.map((one) => one[name]),
       { first, model: (like ?? graphs[0])[name] },
     );
+  // What graphs lack among others that have it: no weight means 1, and a graph without edges has no rows of any width.
+  const ofEdges = (name: 'edgeWeight' | 'edgeAttr', rows: (graph: Graph, model: Tensor) => Tensor | null): Tensor | null => {
+    const model = graphs.find((one) => one[name] !== null)?.[name] ?? like?.[name] ?? null;
+    return stack(
+      where,
+      name,
+      graphs.map((one) => one[name] ?? (model && rows(one, model))),
+      { first, model },
+    );
+  };
   return {
     nodePtr,
     edgePtr,
@@ -235,8 +243,14 @@ function stackGraphs(where: string, graphs: readonly Graph[], level: Level, { fi
         graphs.map((one) => one.dst),
         nodePtr,
       ),
-      edgeWeight: column('edgeWeight'),
-      edgeAttr: column('edgeAttr'),
+      edgeWeight: ofEdges('edgeWeight', ({ numEdges }, { dtype }) => {
+        const ones = emptyTensor([numEdges], dtype);
+        ones.view().fill(1);
+        return ones;
+      }),
+      edgeAttr: ofEdges('edgeAttr', ({ numEdges }, { shape, dtype }) =>
+        numEdges === 0 ? emptyTensor([0, ...shape.slice(1)], dtype) : null,
+      ),
       pos: column('pos'),
       y: column('y'),
       sampleWeight: column('sampleWeight'),
@@ -283,10 +297,11 @@ function stack(where: string, name: string, parts: readonly (Tensor | null)[], {
   if (model === null && parts.every((part) => part === null)) return null;
   const width = (part: Tensor): readonly number[] => part.shape.slice(1);
   parts.forEach((part, i) => {
+    if (part === null && model === null) return;
     if (model !== null && part !== null && part.dtype === model.dtype && sameShape(width(part), width(model))) return;
     throw new ShapeError({
       where,
-      what: `${name} of graph ${first + i} does not fit that of graph 0`,
+      what: `${name} of graph ${first + i} does not fit that of ${model !== null && parts[0] !== model ? 'the others' : 'graph 0'}`,
       got: part === null ? 'none' : `${part.dtype} ${formatShape(part.shape)}`,
       expected: model === null ? 'none' : `${model.dtype} rows of ${formatShape(width(model))}`,
       mend: 'Every graph of a list has the same columns',
@@ -304,8 +319,8 @@ function stackSparse(where: string, graphs: readonly Graph[], { first, model }: 
     throw new ShapeError({
       where,
       what: `x of graph ${first + i} does not fit that of graph 0`,
-      got: String(x),
-      expected: String(model),
+      got: x?.label ?? 'none',
+      expected: model?.label ?? 'none',
       fields: { graph: first + i },
     });
   });

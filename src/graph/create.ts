@@ -1,5 +1,7 @@
 import type { FloatType, TypedArray } from '../core/dtype.js';
 import { GraphError, NumericError, OptionError, ShapeError } from '../core/errors.js';
+import { checkOptions } from '../core/options/read.js';
+import { custom } from '../core/options/vocabulary.js';
 import { formatShape } from '../core/shape.js';
 import { gather } from '../ops/segment.js';
 import { type Mask, type MaskLike, readMasks } from '../runtime/mask.js';
@@ -7,7 +9,7 @@ import { allOrNothing, scope } from '../runtime/scope.js';
 import type { SparseTensor } from '../runtime/sparse.js';
 import { Tensor, tensor, viewTensor } from '../runtime/tensor.js';
 import { type EdgeIndexLike, type EdgesLike, readEdges, withReverse } from './edges.js';
-import { type DenseLike, readDense, readFeatures, refuseNonFinite, type SparseLike } from './features.js';
+import { type DenseLike, readDense, readFeatures, refuseNonFinite, refuseOtherThanNumbers, type SparseLike } from './features.js';
 import { Graph, type Level } from './graph.js';
 import { inLocalOrder, type NodeOrder } from './order.js';
 
@@ -22,8 +24,8 @@ export interface GraphInput {
   readonly edges?: EdgesLike;
   /** Two arrays [src, dst] of any kind. */
   readonly edgeIndex?: EdgeIndexLike;
-  /** Square matrix: a non-zero at [i][j] is an edge j -> i, weighted when it is not 1. */
-  readonly adjacency?: readonly (readonly number[])[];
+  /** Square matrix, dense or sparse: a non-zero at [i][j] is an edge j -> i, weighted when it is not 1. */
+  readonly adjacency?: DenseLike | SparseLike | SparseTensor;
   /** Adds the reverse of every edge. Default false. */
   readonly undirected?: boolean;
   /** One number for each edge. */
@@ -32,7 +34,7 @@ export interface GraphInput {
   readonly edgeAttr?: DenseLike;
   /** Coordinates of the nodes [N, D]. */
   readonly pos?: DenseLike;
-  /** Node targets (first dimension N), or a graph target (a number or [T]). */
+  /** Node targets (first dimension N), or a graph target (a number, or [T] with `level: 'graph'`). NaN is a target that is missing. */
   readonly y?: TargetLike;
   /** What y belongs to; needed only where both readings fit. */
   readonly level?: Level;
@@ -52,12 +54,35 @@ export interface GraphInput {
   readonly dtype?: FloatType;
 }
 
+const any = custom('any', 'anything', (_): _ is unknown => true);
+/** What readers hand out beside a graph's parts: names of nodes and classes, and the like. They may be passed along. */
+const beside = ['ids', 'classes', 'missing', 'numClasses', 'yClub'] as const;
+const parts = [
+  'x',
+  'edges',
+  'edgeIndex',
+  'adjacency',
+  'undirected',
+  'edgeWeight',
+  'edgeAttr',
+  'pos',
+  'y',
+  'level',
+  'sampleWeight',
+  'masks',
+  'numNodes',
+  'order',
+  'dtype',
+] as const satisfies readonly (keyof GraphInput)[];
+const schema = Object.fromEntries([...parts, ...beside].map((name) => [name, any]));
+
 /**
  * Makes a graph from plain arrays, and checks all of it once.
  *
  * @throws IndexError for an edge to a node that does not exist; ShapeError, GraphError, NumericError for parts that contradict each other.
  */
 export function graph(input: GraphInput): Graph {
+  checkOptions('Graph', schema, input);
   const { order = 'given' } = input;
   if (order === 'given') return allOrNothing(() => make(input));
   if (order === 'locality') return scope(() => inLocalOrder(make(input)));
@@ -72,6 +97,8 @@ function make(input: GraphInput): Graph {
     throw new ShapeError({ where, what: 'x is not a matrix', got: formatShape(x.shape), expected: '[nodes, features]' });
   }
   const numNodes = countNodes(where, input, x);
+  if (input.dtype !== undefined && input.dtype !== 'f32' && input.dtype !== 'f64')
+    throw new OptionError({ where, what: 'unknown dtype', got: `'${String(input.dtype)}'`, expected: "'f32' or 'f64'" });
   const { src, dst, weight, from } = readTopology(where, input, numNodes);
   const nodes = tensor(src);
   const { y, level } = readTarget(where, input, numNodes, src.length, dtype);
@@ -97,7 +124,7 @@ function make(input: GraphInput): Graph {
 }
 
 function countNodes(where: string, input: GraphInput, x: Tensor | SparseTensor | null): number {
-  const counts = { x: x?.shape[0], adjacency: input.adjacency?.length, numNodes: input.numNodes };
+  const counts = { x: x?.shape[0], adjacency: input.adjacency && rowsOf(input.adjacency), numNodes: input.numNodes };
   const given = Object.entries(counts).filter(([, count]) => count !== undefined) as [string, number][];
   if (given.length === 0) throw new GraphError({ where, what: 'the number of nodes is unknown', expected: 'x, adjacency or numNodes' });
   const [[name, numNodes]] = given;
@@ -122,11 +149,13 @@ function readTopology(where: string, input: GraphInput, numNodes: number): Topol
   if (input.adjacency !== undefined) {
     if (input.edges !== undefined || input.edgeIndex !== undefined)
       throw new GraphError({ where, what: 'both adjacency and edges are given', expected: 'one of them' });
-    return fromAdjacency(where, input.adjacency);
+    const { adjacency } = input;
+    return scope(() => fromAdjacency(where, readFeatures(where, 'adjacency', adjacency, 'f64')));
   }
   const edges = readEdges(where, input.edges, input.edgeIndex, numNodes);
   const weight = input.edgeWeight ?? null;
   if (weight !== null) {
+    refuseOtherThanNumbers(where, 'edgeWeight', weight);
     const count = weight instanceof Tensor ? weight.size : weight.length;
     if (count !== edges.src.length) {
       throw new GraphError({
@@ -146,26 +175,27 @@ function readTopology(where: string, input: GraphInput, numNodes: number): Topol
   return { ...both, weight: Float64Array.from(from, (e) => weight[e]), from };
 }
 
-function fromAdjacency(where: string, matrix: readonly (readonly number[])[]): Topology {
-  const src: number[] = [];
-  const dst: number[] = [];
-  const weight: number[] = [];
-  matrix.forEach((row, i) => {
-    if (row.length !== matrix.length)
-      throw new ShapeError({
-        where,
-        what: `row ${i} of the adjacency has the wrong length`,
-        got: String(row.length),
-        expected: `${matrix.length}, a square matrix`,
-      });
-    row.forEach((value, j) => {
-      if (value === 0) return;
-      src.push(j);
-      dst.push(i);
-      weight.push(value);
-    });
-  });
-  refuseNonFinite(where, 'adjacency', weight, [weight.length]);
+/** Edges of a square matrix, row by row, each as often as it is an entry that is not 0. */
+function fromAdjacency(where: string, matrix: Tensor | SparseTensor): Topology {
+  const [rows, cols = 0] = matrix.shape;
+  if (matrix.shape.length !== 2 || rows !== cols) {
+    throw new ShapeError({ where, what: 'the adjacency is not square', got: formatShape(matrix.shape), expected: `[${rows}, ${rows}]` });
+  }
+  const [src, dst, weight]: [number[], number[], number[]] = [[], [], []];
+  const add = (row: number, column: number, value: number): void => {
+    if (value === 0) return;
+    src.push(column);
+    dst.push(row);
+    weight.push(value);
+  };
+  if (matrix instanceof Tensor) {
+    const values = matrix.view();
+    for (let i = 0; i < values.length; i++) add(Math.floor(i / cols), i % cols, values[i]);
+  } else {
+    const [ends, col, perm, values] = [matrix.csr.rowptr, matrix.csr.col, matrix.csr.perm, matrix.values].map((t) => t?.view());
+    for (let r = 0; r < rows; r++)
+      for (let s = ends?.[r] ?? 0; s < (ends?.[r + 1] ?? 0); s++) add(r, col?.[s] ?? 0, values?.[perm?.[s] ?? s] ?? 0);
+  }
   const plain = weight.every((value) => value === 1);
   return { src: Uint32Array.from(src), dst: Uint32Array.from(dst), weight: plain ? null : weight, from: null };
 }
@@ -174,6 +204,7 @@ function fromAdjacency(where: string, matrix: readonly (readonly number[])[]): T
 function readEdgeAttr(where: string, { edgeAttr }: GraphInput, edges: number, from: Uint32Array | null, dtype: FloatType): Tensor | null {
   if (edgeAttr === undefined) return null;
   const given = readDense(where, 'edgeAttr', edgeAttr, dtype);
+  if (edges === 0 && given.size === 0 && given.rank === 1) return null; // an empty list tells no columns
   if (from === null) return rows(where, 'edgeAttr', given, edges);
   const count = from.length === 0 ? 0 : from.reduce((most, e) => Math.max(most, e), 0) + 1;
   return gather(rows(where, 'edgeAttr', given, count), from);
@@ -195,11 +226,13 @@ function readTarget(
     throw new OptionError({ where, what: 'unknown level', got: `'${input.level}'`, expected: "'node', 'graph' or 'edge'" });
   }
   if (input.y === undefined) return { y: null, level: input.level ?? 'node' };
+  refuseOtherThanNumbers(where, 'y', input.y);
   const y = input.y instanceof Tensor ? input.y : tensor(input.y as number[], { dtype: ArrayBuffer.isView(input.y) ? undefined : dtype });
-  refuseNonFinite(where, 'y', y.view(), y.shape);
+  refuseInfinite(where, y);
   const fitsNodes = y.rank >= 1 && y.shape[0] === numNodes;
   const fitsGraph = y.rank <= 1;
   if (input.level === undefined && fitsNodes && fitsGraph && numNodes <= 1) return ambiguous(where, y);
+  if (input.level === undefined && !fitsNodes && y.rank === 1 && y.size >= Math.max(2, numNodes - 1)) return unclear(where, y, numNodes);
   const level = input.level ?? (fitsNodes ? 'node' : 'graph');
   if (level === 'node' && !fitsNodes)
     throw new ShapeError({ where, what: 'y does not fit the nodes', got: formatShape(y.shape), expected: `[${numNodes}, …]` });
@@ -246,3 +279,21 @@ function ambiguous(where: string, y: Tensor): never {
     expected: "level: 'node' or level: 'graph'",
   });
 }
+
+/** Lists of another length than there are nodes are most often targets of nodes with a mistake. */
+function unclear(where: string, y: Tensor, numNodes: number): never {
+  throw new OptionError({
+    where,
+    what: 'y fits the graph, but not its nodes',
+    got: `${y.size} numbers for ${numNodes} nodes`,
+    expected: `${numNodes} numbers, one for each node, or level: 'graph'`,
+    mend: "Pass level: 'graph' if the numbers are targets of the whole graph",
+  });
+}
+
+/** NaN is a target that is missing; an infinite one is a mistake. */
+const refuseInfinite = (where: string, y: Tensor): void => refuseNonFinite(where, 'y', y.view(), y.shape, true);
+
+/** Rows of a matrix in any form; undefined of what is none, which is refused where it is read. */
+export const rowsOf = (matrix: unknown): number | undefined =>
+  Array.isArray(matrix) ? matrix.length : (matrix as { shape?: readonly number[] } | null | undefined)?.shape?.[0];

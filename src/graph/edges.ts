@@ -1,4 +1,4 @@
-import { GraphError, IndexError } from '../core/errors.js';
+import { DTypeError, GraphError, IndexError } from '../core/errors.js';
 
 /** Edges as users write them: two arrays `[src, dst]` of typed arrays, or a plain list of `[src, dst]` pairs. */
 export type EdgesLike = readonly [Uint32Array | Int32Array, Uint32Array | Int32Array] | readonly (readonly [number, number])[];
@@ -16,7 +16,15 @@ export function readEdges(where: string, edges: EdgesLike | undefined, edgeIndex
   if (edges !== undefined && edgeIndex !== undefined) {
     throw new GraphError({ where, what: 'both edges and edgeIndex are given', expected: 'one of them' });
   }
-  if (edgeIndex !== undefined) return fromColumns(where, edgeIndex[0], edgeIndex[1], numNodes);
+  for (const [name, given] of Object.entries({ edges, edgeIndex })) {
+    if (given === undefined || Array.isArray(given)) continue;
+    throw new GraphError({ where, what: `${name} is no list`, got: given === null ? 'null' : typeof given, expected: '[src, dst]' });
+  }
+  if (edgeIndex !== undefined) {
+    if (edgeIndex.length !== 2 || edgeIndex.some((end) => typeof end?.length !== 'number'))
+      throw new GraphError({ where, what: 'edgeIndex is not two arrays', got: `${edgeIndex.length} parts`, expected: '[src, dst]' });
+    return fromColumns(where, edgeIndex[0], edgeIndex[1], numNodes);
+  }
   if (edges === undefined) return { src: new Uint32Array(0), dst: new Uint32Array(0) };
   return isColumns(edges) ? fromColumns(where, edges[0], edges[1], numNodes) : fromPairs(where, edges, numNodes);
 }
@@ -65,6 +73,16 @@ function fromColumns(where: string, from: ArrayLike<number>, to: ArrayLike<numbe
 
 function nodeId(where: string, edge: number, verb: string, id: number, numNodes: number): number {
   if (typeof id === 'number' && id >>> 0 === id && id < numNodes) return id;
+  if (typeof id !== 'number') {
+    throw new DTypeError({
+      where,
+      what: `edge ${edge} ${verb} something that is no number`,
+      got: id === null ? 'null' : typeof id === 'object' ? 'an object' : `${typeof id} ${String(id)}`,
+      expected: `numbers in [0, ${numNodes})`,
+      mend: typeof id === 'bigint' ? 'Convert them: Uint32Array.from(ids, Number)' : undefined,
+      fields: { edge },
+    });
+  }
   throw new IndexError({
     where,
     what: `edge ${edge} ${verb} node ${id} but there are ${numNodes} nodes`,

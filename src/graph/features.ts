@@ -1,7 +1,8 @@
 import type { FloatType, TypedArray } from '../core/dtype.js';
-import { GraphError, NumericError, ShapeError } from '../core/errors.js';
+import { DTypeError, GraphError, NumericError, ShapeError } from '../core/errors.js';
 import { formatShape, type Shape, sizeOf } from '../core/shape.js';
-import { ownIndices, readShape, wholeNumber, written } from '../core/whole.js';
+import { ownIndices, readShape, wholeNumber } from '../core/whole.js';
+import { written } from '../core/written.js';
 import { expectRowEnds, ownCsr } from '../runtime/csr.js';
 import { SparseTensor } from '../runtime/sparse.js';
 import { emptyTensor, Tensor, tensor } from '../runtime/tensor.js';
@@ -16,7 +17,7 @@ export interface SparseLike {
   readonly shape: readonly [number, number];
 }
 
-const isSparse = (x: DenseLike | SparseLike): x is SparseLike => 'indptr' in x;
+const isSparse = (x: unknown): x is SparseLike => typeof x === 'object' && x !== null && 'indptr' in x;
 
 /** Node features of either kind, with every number finite. */
 export function readFeatures(
@@ -35,6 +36,7 @@ export function readDense(where: string, name: string, x: DenseLike | readonly n
     refuseNonFinite(where, name, x.view(), x.shape);
     return x;
   }
+  refuseOtherThanNumbers(where, name, Array.isArray(x) ? x : (x as { data?: unknown } | null)?.data);
   const made = Array.isArray(x)
     ? tensor(x as number[][], { dtype })
     : fromFlat(where, name, x as { data: TypedArray; shape: Shape }, dtype);
@@ -43,11 +45,11 @@ export function readDense(where: string, name: string, x: DenseLike | readonly n
 }
 
 function fromFlat(where: string, name: string, given: { data: TypedArray | readonly number[]; shape: Shape }, dtype: FloatType): Tensor {
-  if (given.data === undefined || given.shape === undefined) {
+  if (given?.data === undefined || !Array.isArray(given.shape)) {
     throw new GraphError({
       where,
       what: `${name} is in no known form`,
-      got: Object.keys(given).join(', ') || typeof given,
+      got: given === null ? 'null' : Object.keys(given).slice(0, 8).join(', ') || typeof given,
       expected: 'nested arrays, { data, shape }, { indptr, indices, shape } or a tensor',
     });
   }
@@ -109,10 +111,48 @@ function matrixShape(where: string, name: string, given: Shape): Shape {
   throw new ShapeError({ where, what: `the sparse ${name} is no matrix`, got: written(given), expected: 'shape: [rows, columns]' });
 }
 
-/** Training on a NaN spreads it everywhere: better to name it here. */
-export function refuseNonFinite(where: string, name: string, values: ArrayLike<number>, shape: Shape): void {
+/** Refuses what is no array of numbers, or rows of them, with the place and type of what it found: bigints, texts, null, objects. */
+export function refuseOtherThanNumbers(where: string, name: string, values: unknown): void {
+  if (values instanceof BigInt64Array || values instanceof BigUint64Array || values instanceof DataView) {
+    throw new DTypeError({
+      where,
+      what: `${name} has elements that are no numbers`,
+      got: values.constructor.name,
+      expected: 'an array of numbers',
+      mend: values instanceof DataView ? undefined : 'Convert it: Int32Array.from(values, Number)',
+    });
+  }
+  if (!Array.isArray(values)) return;
   for (let i = 0; i < values.length; i++) {
-    if (Number.isFinite(values[i])) continue;
+    const one: unknown = values[i];
+    if (typeof one === 'number') continue;
+    if (Array.isArray(one)) {
+      for (let j = 0; j < one.length; j++) if (typeof one[j] !== 'number') refuseElement(where, name, `row ${i}, column ${j}`, one[j]);
+    } else if (ArrayBuffer.isView(one)) refuseOtherThanNumbers(where, name, one);
+    else refuseElement(where, name, `position ${i}`, one);
+  }
+}
+
+function refuseElement(where: string, name: string, place: string, value: unknown): void {
+  if (typeof value === 'boolean' || Array.isArray(value)) return; // 0 or 1; deeper shapes are refused as shapes
+  throw new DTypeError({
+    where,
+    what: `${name} has no number at ${place}`,
+    got:
+      value === null || value === undefined
+        ? String(value)
+        : typeof value === 'object'
+          ? 'an object'
+          : `${typeof value} ${String(value).slice(0, 40)}`,
+    expected: 'numbers',
+    mend: typeof value === 'bigint' || typeof value === 'string' ? 'Convert it with Number' : undefined,
+  });
+}
+
+/** Training on a NaN spreads it everywhere: better to name it here, but where it is a gap. */
+export function refuseNonFinite(where: string, name: string, values: ArrayLike<number>, shape: Shape, gaps = false): void {
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isFinite(values[i]) || (gaps && Number.isNaN(values[i]))) continue;
     const cols = shape.length === 2 ? shape[1] : 1;
     const place = shape.length === 2 ? `row ${Math.floor(i / cols)}, column ${i % cols}` : `position ${i}`;
     throw new NumericError({

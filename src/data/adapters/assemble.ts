@@ -33,8 +33,8 @@ export interface NamingOptions {
   /** Attributes of edges that become the columns of edgeAttr. */
   readonly edgeFeatures?: readonly string[];
   /**
-   * A node without label or target: 'refuse', or 'skip': it stays in the graph with y = 0, is left out of the mask `known`, and is
-   * counted. Default 'refuse'.
+   * A node without label or target: 'refuse', or 'skip': it stays in the graph, is left out of the mask `known`, and is counted; its class is
+   * written as 0. Of several targets each stands for itself: those that lack are NaN, and a node with any of them is known. Default 'refuse'.
    */
   readonly missing?: Missing;
 }
@@ -45,8 +45,30 @@ export interface NamedGraph extends GraphInput {
   readonly ids: readonly string[];
   /** Name of each class; none without `label`. */
   readonly classes: readonly string[];
-  /** Nodes without a target. */
+  /** Nodes without any target. */
   readonly missing: number;
+}
+
+/**
+ * The name of a node: a text, or a number that stands for itself. Bytes that are no text are written as `\\x` and hexadecimal digits. Undefined
+ * where there is none.
+ *
+ * @throws FormatError for numbers beyond 2^53, of which several look alike.
+ */
+export function nodeName(where: string, value: unknown, place: string): string | undefined {
+  if (typeof value === 'string') return value.trim() === '' ? undefined : value;
+  if (typeof value === 'bigint') return String(value);
+  if (value instanceof Uint8Array && value.length > 0)
+    return `\\x${Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+  if (typeof value !== 'number' || !Number.isFinite(value)) return undefined;
+  if (Math.abs(value) <= Number.MAX_SAFE_INTEGER) return String(value);
+  throw new FormatError({
+    where,
+    what: `${place}: the name of the node is a number too large to be told from its neighbours`,
+    got: String(value),
+    expected: 'at most 2^53 - 1, a bigint or a text',
+    mend: 'Write the column as text or as BIGINT',
+  });
 }
 
 /** Puts named nodes and edges into arrays. @throws GraphError for names that do not fit, FormatError for values that are no numbers. */
@@ -131,14 +153,14 @@ function targets(where: string, nodes: readonly NamedNode[], options: NamingOpti
   }
   const names = label !== undefined ? [label] : target === undefined ? [] : typeof target === 'string' ? [target] : target;
   if (names.length === 0) return { classes: [], missing: 0 };
-  const known = nodes.map((node) =>
-    names.every((name) => isKnown(where, node.get(name), `${node.place}, ${JSON.stringify(name)}`, missing)),
-  );
+  const has = (node: NamedNode, name: string): boolean => isKnown(where, node.get(name), `${node.place}, ${JSON.stringify(name)}`, missing);
+  const entries = nodes.map((node) => names.map((name) => has(node, name)));
+  const known = entries.map((row) => row.some((one) => one));
   const count = known.filter((one) => !one).length;
   const masks = { known: { indices: Uint32Array.from(known.flatMap((one, i) => (one ? [i] : []))) } };
   const common = { level: 'node' as const, missing: count, ...(missing === 'skip' && { masks }) };
   if (label === undefined) {
-    const rows = nodes.map((node, i) => names.map((name) => (known[i] ? read(where, node, name) : 0)));
+    const rows = nodes.map((node, i) => names.map((name, t) => (entries[i][t] ? read(where, node, name) : Number.NaN)));
     return { ...common, classes: [], y: typeof target === 'string' ? rows.map(([value]) => value) : rows };
   }
   const values = nodes.map((node, i) => (known[i] ? className(where, node, label) : null));

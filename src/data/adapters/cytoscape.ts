@@ -1,5 +1,5 @@
 import { FormatError } from '../../core/errors.js';
-import { assemble, type NamedEdge, type NamedGraph, type NamedNode, type NamingOptions } from './assemble.js';
+import { assemble, type NamedEdge, type NamedGraph, type NamedNode, type NamingOptions, nodeName } from './assemble.js';
 import { ownValue } from './graphology.js';
 
 /** An element of Cytoscape. */
@@ -38,8 +38,8 @@ export function fromCytoscape(source: CytoscapeLike, options: CytoscapeOptions =
     if (typeof data !== 'object' || data === null) throw malformed(where, `element ${i} has no data`);
     const isEdge = group === 'edges' || (group === undefined && Object.hasOwn(data, 'source'));
     const text = (name: string): string => {
-      const value = ownValue(data, name);
-      if (typeof value === 'string' || typeof value === 'number') return String(value);
+      const found = nodeName(where, ownValue(data, name), `element ${i}, ${JSON.stringify(name)}`);
+      if (found !== undefined) return found;
       throw malformed(where, `${isEdge ? 'edge' : 'node'} of element ${i} has no ${name}`);
     };
     const get = (name: string): unknown => ownValue(data, name);

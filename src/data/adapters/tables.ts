@@ -1,7 +1,7 @@
 import { FormatError } from '../../core/errors.js';
 import { type CsvFormat, type TableLike, tableOf } from '../formats/csv.js';
-import { columnOf, type Table } from '../formats/table.js';
-import { type Attributes, assemble, type NamedGraph, type NamingOptions } from './assemble.js';
+import { columnOf, isMissing, printed, type Table } from '../formats/table.js';
+import { type Attributes, assemble, type NamedGraph, type NamingOptions, nodeName } from './assemble.js';
 
 export interface TablesInput extends NamingOptions, CsvFormat {
   /** One row for each edge: CSV, or a table. */
@@ -60,10 +60,13 @@ function attributesOf(where: string, kind: string, table: Table, names: readonly
 }
 
 function idOf(where: string, kind: string, table: Table, row: number, column: number): string {
-  const value = table.value(row, column);
-  if (String(value ?? '').trim() !== '' && ['string', 'number', 'bigint'].includes(typeof value)) return String(value).trim();
+  const [value, place] = [table.value(row, column), `${kind}, ${table.place(row)}, column ${JSON.stringify(table.columns[column])}`];
+  const name = nodeName(where, value, place);
+  if (name !== undefined) return name.trim();
   throw new FormatError({
     where,
-    what: `${kind}, ${table.place(row)}, column ${JSON.stringify(table.columns[column])}: the name of the node is missing`,
+    what: `${place}: the name of the node is ${isMissing(value) ? 'missing' : 'none'}`,
+    got: printed(value),
+    expected: 'a text, a number or bytes',
   });
 }

@@ -1,10 +1,28 @@
-import { FormatError, OptionError } from '../../core/errors.js';
+import { FormatError } from '../../core/errors.js';
+import type { Values } from '../../core/options/option.js';
+import { readOptions } from '../../core/options/read.js';
+import { array, bool, custom, either, optional, string } from '../../core/options/vocabulary.js';
 import type { Table } from './table.js';
 
+/** How a CSV is written. */
 export interface CsvFormat {
   /** One character between fields. Default a comma; tables of biology often have a tab. */
   readonly separator?: string;
+  /** True where the first line names the columns; false where there is no such line (columns are '0', '1', …); or the names. Default true. */
+  readonly header?: boolean | readonly string[];
+  /** Lines that begin with this are left out: '#' in edge lists of SNAP. Default none. */
+  readonly comment?: string;
 }
+
+const isCharacter = (value: unknown): value is string => typeof value === 'string' && value.length === 1 && !'"\r\n'.includes(value);
+const character = custom('string', 'one character, no quote and no line break', isCharacter);
+
+/** Options that every reader of CSV takes. */
+export const csvOptions = {
+  separator: optional(character, ','),
+  header: optional(either(bool(), array(string(), { min: 1 })), true),
+  comment: optional(character),
+} satisfies Record<keyof CsvFormat, unknown>;
 
 const refuse = (where: string, what: string, line: number, got?: string, mend?: string): never => {
   throw new FormatError({ where, what: `line ${line}: ${what}`, got, mend, fields: { line } });
@@ -22,7 +40,8 @@ export function textOf(where: string, file: string | Uint8Array): string {
 
 /**
  * Reads CSV as RFC 4180 has it: fields between commas, in double quotes where they hold commas, quotes (doubled) or line breaks. The first
- * line is the header, its names differ, every row has as many fields. Lines end with LF or CRLF; empty lines at the end do not count.
+ * line is the header, its names differ, every row has as many fields. Lines end with LF or CRLF; blank lines do not count. Columns without a
+ * name are called `Unnamed: 2` and the like, counted from 0, as pandas does.
  *
  * @throws FormatError with the line of what is wrong; OptionError for a separator that is none.
  * @example
@@ -30,18 +49,41 @@ export function textOf(where: string, file: string | Uint8Array): string {
  * table.value(0, 0);
  */
 export function readCsv(file: string | Uint8Array, format: CsvFormat = {}): Table {
-  return csvTable('data.readCsv', file, format);
+  const where = 'data.readCsv';
+  return csvTable(where, file, readOptions(where, csvOptions, format));
 }
 
 /** A table, or CSV to read one from. */
 export type TableLike = Table | string | Uint8Array;
 
 export const tableOf = (where: string, source: TableLike, format: CsvFormat): Table =>
-  typeof source === 'string' || source instanceof Uint8Array ? csvTable(where, source, format) : source;
+  typeof source === 'string' || source instanceof Uint8Array
+    ? csvTable(where, source, readFormat(where, format))
+    : checkTable(where, source);
 
-function csvTable(where: string, file: string | Uint8Array, { separator = ',' }: CsvFormat): Table {
-  if (typeof separator !== 'string' || separator.length !== 1 || '"\r\n'.includes(separator))
-    throw new OptionError({ where, what: 'bad separator', got: JSON.stringify(separator), expected: 'one character' });
+const readFormat = (where: string, { separator, header, comment }: CsvFormat): CsvValues =>
+  readOptions(where, csvOptions, { separator, header, comment });
+
+function checkTable(where: string, source: Table): Table {
+  if (Array.isArray(source?.columns) && Number.isSafeInteger(source.numRows) && typeof source.value === 'function') return source;
+  throw new FormatError({
+    where,
+    what: 'the table is none',
+    got: source === null ? 'null' : typeof source,
+    expected: 'CSV as text or bytes, or a table',
+  });
+}
+
+type CsvValues = Values<typeof csvOptions>;
+
+function csvTable(where: string, file: string | Uint8Array, { separator, header, comment }: CsvValues): Table {
+  if (typeof file !== 'string' && !(file instanceof Uint8Array))
+    throw new FormatError({
+      where,
+      what: 'the file is neither text nor bytes',
+      got: file === null ? 'null' : typeof file,
+      expected: 'CSV',
+    });
   const text = textOf(where, file);
   const records: string[][] = [];
   const lines: number[] = [];
@@ -71,7 +113,22 @@ function csvTable(where: string, file: string | Uint8Array, { separator = ',' }:
       if (text[at] !== '"') return parts.join('"');
     }
   };
+  /** The end of a line that does not count, or -1. */
+  const skipped = (): number => {
+    const next = text.indexOf('\n', at);
+    const stop = next < 0 || next > end ? end : next;
+    if (text[at] === comment) return stop;
+    for (let i = at; i < stop; i++) if ((text[i] !== ' ' && text[i] !== '\r') || text[i] === separator) return -1;
+    return stop;
+  };
+  const blank = `\r\n ${comment ?? ''}`;
   while (at < end) {
+    const over = blank.includes(text[at]) ? skipped() : -1;
+    if (over >= 0) {
+      at = over + 1;
+      line++;
+      continue;
+    }
     const record: string[] = [];
     lines.push(line);
     for (;;) {
@@ -89,22 +146,36 @@ function csvTable(where: string, file: string | Uint8Array, { separator = ',' }:
     if (records.length > 0 && record.length !== records[0].length) {
       refuse(
         where,
-        'the row has another number of fields than the header',
+        header === true ? 'the row has another number of fields than the header' : 'the row has another number of fields than the first',
         lines[lines.length - 1],
         `${record.length} instead of ${records[0].length}`,
       );
     }
     records.push(record);
   }
-  const [header, ...rows] = records;
-  if (header === undefined) throw new FormatError({ where, what: 'the table is empty', expected: 'a header and rows' });
+  if (records.length === 0) throw new FormatError({ where, what: 'the table is empty', expected: 'a header and rows' });
+  const before = header === true ? 1 : 0;
+  const columns = namesOf(header, records[0]);
+  if (columns.length !== records[0].length)
+    refuse(
+      where,
+      'the row has another number of fields than names are given',
+      lines[0],
+      `${records[0].length} instead of ${columns.length}`,
+    );
   const seen = new Set<string>();
-  const twice = header.find((name) => seen.size === seen.add(name).size);
-  if (twice !== undefined) refuse(where, 'the header has a name twice', 1, JSON.stringify(twice));
+  const twice = columns.find((name) => seen.size === seen.add(name).size);
+  if (twice !== undefined) refuse(where, 'the header has a name twice', lines[0], JSON.stringify(twice));
   return {
-    columns: header,
-    numRows: rows.length,
-    value: (row, column) => rows[row][column],
-    place: (row) => `row ${row + 1} (line ${lines[row + 1]})`,
+    columns,
+    numRows: records.length - before,
+    value: (row, column) => records[row + before][column],
+    place: (row) => `row ${row + 1} (line ${lines[row + before]})`,
   };
+}
+
+/** Names of the columns: given, counted, or those of the first record. */
+function namesOf(header: CsvValues['header'], first: readonly string[]): readonly string[] {
+  if (header === true) return first.map((name, i) => (name === '' ? `Unnamed: ${i}` : name));
+  return header === false ? first.map((_, i) => String(i)) : header;
 }

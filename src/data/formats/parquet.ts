@@ -9,12 +9,23 @@ export interface ParquetFile {
 
 /** What is used of hyparquet: `await import('hyparquet')` has it. It is never imported here. */
 export interface ParquetReader {
-  parquetMetadataAsync(file: ParquetFile): Promise<{ readonly num_rows: bigint; readonly row_groups: readonly RowGroup[] }>;
+  parquetMetadataAsync(file: ParquetFile): Promise<{
+    readonly num_rows: bigint;
+    readonly row_groups: readonly RowGroup[];
+    readonly schema: readonly SchemaElement[];
+  }>;
   parquetReadObjects(options: {
     readonly file: ParquetFile;
     readonly columns?: string[];
     readonly compressors?: Readonly<Record<string, unknown>>;
+    readonly utf8?: boolean;
   }): Promise<readonly Readonly<Record<string, unknown>>[]>;
+}
+
+/** The schema of a file is a tree, written root first, each element before its children. */
+interface SchemaElement {
+  readonly name: string;
+  readonly num_children?: number;
 }
 
 interface RowGroup {
@@ -39,7 +50,8 @@ export interface ParquetOptions {
 const [ROW, VALUE] = [48, 8];
 
 /**
- * Reads a Parquet table with hyparquet, for `data.fromTables`, `data.fromGraphTable` and `data.molecules`.
+ * Reads a Parquet table with hyparquet, for `data.fromTables`, `data.fromGraphTable` and `data.molecules`. Missing values are null. Columns of
+ * bytes are texts where they are UTF-8, else bytes.
  *
  * @param file Its bytes, or something that reads pieces of it (hyparquet makes one of an address or a file).
  * @throws FormatError: damaged, or larger than the limit. OptionError: no hyparquet, an unknown column.
@@ -63,9 +75,7 @@ export async function readParquet(file: Uint8Array | ParquetFile, options: Parqu
   }
   const source = file instanceof Uint8Array ? fileOf(file) : file;
   const metadata = await attempt(where, () => parquet.parquetMetadataAsync(source));
-  const names = await attempt(where, async () => [
-    ...new Set(metadata.row_groups.flatMap((group) => group.columns.map(({ meta_data: column }) => String(column?.path_in_schema?.[0])))),
-  ]);
+  const names = await attempt(where, async () => columnsOf(metadata.schema));
   const announced = metadata.row_groups
     .flatMap((group) => group.columns)
     .reduce((sum, { meta_data: m }) => sum + Number(m?.total_uncompressed_size ?? 0), 0);
@@ -82,7 +92,7 @@ export async function readParquet(file: Uint8Array | ParquetFile, options: Parqu
   const known: Table = { columns: names, numRows: rows, value: () => undefined, place: (row) => `row ${row + 1}` };
   for (const name of columns ?? []) columnOf(where, known, name);
   const wanted = columns === undefined ? names : [...columns];
-  const read = await attempt(where, () => parquet.parquetReadObjects({ file: source, columns: wanted, compressors }));
+  const read = await attempt(where, () => parquet.parquetReadObjects({ file: source, columns: wanted, compressors, utf8: false }));
   if (read.length !== rows)
     throw new FormatError({
       where,
@@ -90,7 +100,29 @@ export async function readParquet(file: Uint8Array | ParquetFile, options: Parqu
       got: String(read.length),
       expected: String(rows),
     });
-  return { ...known, columns: wanted, value: (row, column) => read[row][wanted[column]] };
+  return { ...known, columns: wanted, value: (row, column) => textIn(read[row][wanted[column]]) };
+}
+
+/** Names of the columns: the children of the root, whatever is in the rows, or if there are none. */
+function columnsOf(schema: readonly SchemaElement[]): string[] {
+  const names: string[] = [];
+  let inside = 0; // elements still to come below the last column
+  for (const { name, num_children: children = 0 } of schema.slice(1)) {
+    if (inside === 0) names.push(name);
+    else inside--;
+    inside += children;
+  }
+  return names;
+}
+
+/** Old writers leave it open whether bytes are text; those that are none keep what tells them apart. */
+function textIn(value: unknown): unknown {
+  if (!(value instanceof Uint8Array)) return value;
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(value);
+  } catch {
+    return value;
+  }
 }
 
 const fileOf = (bytes: Uint8Array): ParquetFile => ({

@@ -22,7 +22,8 @@ export interface TUDataset {
 
 /**
  * Reads a TUDataset (MUTAG, PROTEINS, ENZYMES, …) as PyG does: attributes, then labels one-hot; edges sorted by source, then target,
- * without loops; of edges that stand twice the first counts. Classes are numbered from 0 in the order of their values.
+ * without loops; attributes of edges that stand twice are added up. Classes are numbered from 0 in the order of their values. A graph whose
+ * number no node has is empty: it has no nodes, and keeps its label.
  *
  * @param source Its folder, which is named like the set; its files by name, as text or bytes; or the bytes of its published ZIP archive.
  * @throws FormatError naming file and line; IoError for files that cannot be read.
@@ -39,7 +40,8 @@ export async function readTUDataset(source: string | TUFiles | Uint8Array): Prom
   const { name, parts } = await tuSource(source);
   const table = (part: TUPart, parse: typeof numberTable): NumberTable | null =>
     parts[part] === undefined ? null : parse(`${name}_${part}.txt`, parts[part]);
-  const nodes = nodesOfGraphs(table('graph_indicator', integerTable) as NumberTable);
+  const targetRows = table('graph_attributes', numberTable) ?? table('graph_labels', integerTable);
+  const nodes = nodesOfGraphs(table('graph_indicator', integerTable) as NumberTable, targetRows?.rows);
   const lines = table('A', integerTable) as NumberTable;
   const edges = sortEdges(lines, nodes.graphOf);
   const x = features('node', nodes.graphOf.length, table('node_attributes', numberTable), table('node_labels', integerTable));
@@ -62,25 +64,34 @@ interface Nodes {
   readonly start: readonly number[];
 }
 
-/** Nodes of a graph stand together, and graphs are numbered from 1. */
-function nodesOfGraphs({ rows, columns, data }: NumberTable): Nodes {
+/**
+ * Nodes of a graph stand together, and graphs are numbered from 1; numbers that are left out are graphs without nodes.
+ *
+ * @param graphs How many there are by their targets; without any, no more than twice the nodes.
+ */
+function nodesOfGraphs({ rows, columns, data }: NumberTable, graphs: number | undefined): Nodes {
   if (rows === 0 || columns !== 1)
     throw refusal('graph_indicator holds something else', `${rows} x ${columns}`, 'the number of its graph for each node');
+  const most = graphs ?? 2 * rows;
   const start: number[] = [];
   data.forEach((graph, node) => {
-    if (graph === start.length + 1) start.push(node);
-    else if (graph !== start.length || graph === 0) {
-      throw refusal(`line ${node + 1} of graph_indicator is out of order`, String(graph), `${start.length || 1} or ${start.length + 1}`);
-    }
+    const least = start.length || 1;
+    if (graph < least) throw refusal(`line ${node + 1} of graph_indicator is out of order`, String(graph), `at least ${least}`);
+    if (graph > most)
+      throw refusal(`line ${node + 1} of graph_indicator names a graph that does not exist`, String(graph), `at most ${most}`);
+    while (start.length < graph) start.push(node);
   });
-  return { graphOf: Uint32Array.from(data, (graph) => graph - 1), start: [...start, rows] };
+  while (start.length < (graphs ?? 0)) start.push(rows);
+  start.push(rows);
+  return { graphOf: Uint32Array.from(data, (graph) => graph - 1), start };
 }
 
 interface Edges {
   readonly src: Uint32Array;
   readonly dst: Uint32Array;
-  /** Line of the file, from 0, that each edge comes from. */
-  readonly line: Uint32Array;
+  /** Lines of the file, from 0, in the order of edges: those of edge e from first[e] to first[e + 1]. */
+  readonly lines: Uint32Array;
+  readonly first: Uint32Array;
 }
 
 /** Edges between nodes of one graph, in order, each once, without loops. */
@@ -96,9 +107,14 @@ function sortEdges({ rows, columns, data }: NumberTable, graphOf: Uint32Array): 
     }
   }
   const key = (e: number): number => (data[2 * e] - 1) * n + data[2 * e + 1] - 1;
-  const order = Uint32Array.from({ length: rows }, (_, e) => e).sort((a, b) => key(a) - key(b) || a - b);
-  const line = order.filter((e, i) => data[2 * e] !== data[2 * e + 1] && (i === 0 || key(e) !== key(order[i - 1])));
-  return { src: line.map((e) => data[2 * e] - 1), dst: line.map((e) => data[2 * e + 1] - 1), line };
+  const lines = Uint32Array.from({ length: rows }, (_, e) => e)
+    .filter((e) => data[2 * e] !== data[2 * e + 1])
+    .sort((a, b) => key(a) - key(b) || a - b);
+  const first = Uint32Array.from({ length: lines.length + 1 }, (_, i) => i).filter(
+    (i) => i === 0 || i === lines.length || key(lines[i]) !== key(lines[i - 1]),
+  );
+  const end = (side: number): Uint32Array => first.subarray(0, lines.length === 0 ? 0 : -1).map((i) => data[2 * lines[i] + side] - 1);
+  return { src: end(0), dst: end(1), lines, first };
 }
 
 interface Targets {
@@ -126,13 +142,8 @@ function readTargets({ name }: TUSource, graphs: number, table: (part: TUPart, p
 }
 
 /** Cuts the set into its graphs. */
-function cut(
-  { start }: Nodes,
-  { src, dst, line }: Edges,
-  x: Rows | null,
-  edgeAttr: Rows | null,
-  targets: Targets['targets'],
-): GraphInput[] {
+function cut({ start }: Nodes, edges: Edges, x: Rows | null, edgeAttr: Rows | null, targets: Targets['targets']): GraphInput[] {
+  const { src, dst } = edges;
   let e = 0;
   return start.slice(0, -1).map((from, g) => {
     const [to, first] = [start[g + 1], e];
@@ -142,16 +153,24 @@ function cut(
       numNodes: to - from,
       edges: [own(src), own(dst)] as const,
       ...(x && { x: { data: x.data.slice(from * x.width, to * x.width), shape: [to - from, x.width] as const } }),
-      ...(edgeAttr && { edgeAttr: rowsAt(edgeAttr, line.subarray(first, e)) }),
+      ...(edgeAttr && { edgeAttr: summedRows(edgeAttr, edges, first, e) }),
       ...(targets && { y: targets[g], level: 'graph' as const }),
     };
   });
 }
 
-function rowsAt({ data, width }: Rows, lines: Uint32Array): { data: Float32Array; shape: readonly [number, number] } {
-  const out = new Float32Array(lines.length * width);
-  lines.forEach((line, i) => {
-    out.set(data.subarray(line * width, (line + 1) * width), i * width);
-  });
-  return { data: out, shape: [lines.length, width] };
+/** Attributes of the edges from one to another, each the sum over its lines. */
+function summedRows(
+  { data, width }: Rows,
+  { lines, first }: Edges,
+  from: number,
+  to: number,
+): { data: Float32Array; shape: readonly [number, number] } {
+  const out = new Float32Array((to - from) * width);
+  for (let e = from; e < to; e++) {
+    for (let i = first[e]; i < first[e + 1]; i++) {
+      for (let column = 0; column < width; column++) out[(e - from) * width + column] += data[lines[i] * width + column];
+    }
+  }
+  return { data: out, shape: [to - from, width] };
 }

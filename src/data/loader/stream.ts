@@ -1,6 +1,7 @@
 import { GraphError } from '../../core/errors.js';
 import type { Key } from '../../core/random.js';
 import { assemble, type GraphLike } from '../../graph/batch.js';
+import { rowsOf } from '../../graph/create.js';
 import { Graph } from '../../graph/graph.js';
 import type { Plan } from './batch-loader.js';
 import { type BatchSize, Cutter } from './cut.js';
@@ -88,7 +89,5 @@ function nodesOf(where: string, one: GraphLike, index: number): number {
     });
   if (one instanceof Graph) return one.numNodes;
   const { x, adjacency, numNodes } = one;
-  return (
-    numNodes ?? adjacency?.length ?? (Array.isArray(x) ? x.length : ((x as { shape?: readonly number[] } | undefined)?.shape?.[0] ?? 0))
-  );
+  return numNodes ?? rowsOf(adjacency) ?? rowsOf(x) ?? 0;
 }

@@ -35,6 +35,101 @@ describe('readCsv', () => {
   });
 });
 
+describe('readCsv, as files are found', () => {
+  const rows = (table: data.Table): unknown[][] =>
+    Array.from({ length: table.numRows }, (_, row) => table.columns.map((_, column) => table.value(row, column)));
+
+  it('skips blank lines between rows, and counts them', () => {
+    const table = data.readCsv('\na,b\n\n1,2\r\n \r\n3,4\n\n');
+    expect([table.columns, rows(table), table.place(1)]).toEqual([
+      ['a', 'b'],
+      [
+        ['1', '2'],
+        ['3', '4'],
+      ],
+      'row 2 (line 6)',
+    ]);
+    expect(rows(data.readCsv('a\tb\n\t\n', { separator: '\t' }))).toEqual([['', '']]);
+  });
+
+  it('names columns without a name by their place', () => {
+    expect(data.readCsv('a,b,,\n1,2,,\n').columns).toEqual(['a', 'b', 'Unnamed: 2', 'Unnamed: 3']);
+  });
+
+  it('takes comments and no header, as SNAP has them', () => {
+    const file = '# Directed graph\n# From\tTo\n0\t1\n# more\n1\t2\n';
+    const named = data.readCsv(file, { separator: '\t', comment: '#', header: ['source', 'target'] });
+    expect([named.columns, rows(named), named.place(0)]).toEqual([
+      ['source', 'target'],
+      [
+        ['0', '1'],
+        ['1', '2'],
+      ],
+      'row 1 (line 3)',
+    ]);
+    expect(data.readCsv('0,1\n', { header: false }).columns).toEqual(['0', '1']);
+    const graph = data.fromTables({ edges: file, separator: '\t', comment: '#', header: false, ends: ['0', '1'] });
+    expect(graph.ids).toEqual(['0', '1', '2']);
+    expect(() => data.readCsv('0,1\n', { header: ['a'] })).toThrow(/line 1: .*2 instead of 1/);
+  });
+
+  it.each([
+    [{ delimiter: ';' }, /unknown option 'delimiter'/],
+    [{ separator: '::' }, /bad value for 'separator' \(got '::'\)/],
+    [{ header: 0 }, /bad value for 'header'/],
+  ])('refuses %o', (format, message) => expect(() => data.readCsv('a\n1', format as object)).toThrow(message));
+
+  it('reads a number of a million digits that is none in one pass', () => {
+    const csv = `id,a\nann,${'1'.repeat(1e6)}x\n`;
+    expect(() => data.fromTables({ edges: 'source,target\nann,ann', nodes: csv, features: ['a'] })).toThrow(/no finite number/);
+  });
+});
+
+describe('names of nodes', () => {
+  const table = (column: readonly unknown[]): data.Table => ({
+    columns: ['source', 'target'],
+    numRows: column.length,
+    value: (row) => column[row],
+    place: (row) => `row ${row + 1}`,
+  });
+  const ids = (...column: unknown[]) => data.fromTables({ edges: table(column) }).ids;
+
+  it('are told apart: bigints beyond 2^53, bytes', () => {
+    expect(ids(9007199254740993n, 9007199254740992n)).toEqual(['9007199254740993', '9007199254740992']);
+    expect(ids(Uint8Array.of(255, 1), Uint8Array.of(254, 1))).toEqual(['\\xff01', '\\xfe01']);
+  });
+
+  it.each([
+    ['numbers beyond 2^53', 2 ** 53, /too large to be told from its neighbours \(got 9007199254740992\).*BIGINT/],
+    ['NaN', Number.NaN, /the name of the node is missing \(got NaN\)/],
+    ['null', null, /the name of the node is missing/],
+    ['infinity', Infinity, /the name of the node is none/],
+    ['objects', {}, /the name of the node is none/],
+  ])('are never %s', (_, value, message) => {
+    expect(() => ids('a', value)).toThrow(FormatError);
+    expect(() => ids('a', value)).toThrow(message);
+  });
+
+  it('of Cytoscape neither', () => {
+    expect(() => data.fromCytoscape([{ data: { id: 2 ** 60 } }])).toThrow(/too large/);
+  });
+});
+
+it('fromTables keeps a row of which some targets are missing: each entry stands for itself', () => {
+  const nodes = 'id,a,b\nann,1,\nbob,,\ncy,3,4\n';
+  const graph = data.fromTables({ edges: 'source,target\nann,bob', nodes, target: ['a', 'b'], missing: 'skip' });
+  expect([graph.y, graph.masks, graph.missing]).toEqual([
+    [
+      [1, Number.NaN],
+      [Number.NaN, Number.NaN],
+      [3, 4],
+    ],
+    { known: { indices: Uint32Array.of(0, 2) } },
+    1,
+  ]);
+  expect(data.graph(graph).y?.toArray()).toEqual(graph.y);
+});
+
 describe('fromTables', () => {
   const ends = ['from', 'to'] as const;
 

@@ -153,3 +153,30 @@ describeShared('a table of molecules in Parquet', () => {
     expect(data.molecules(await read(file), options).graphs).toEqual(first);
   });
 });
+
+it('takes the columns of a table without rows from its schema', async () => {
+  const empty = await read(
+    written([
+      { name: 'source', data: [], type: 'STRING' },
+      { name: 'target', data: [], type: 'STRING' },
+    ]),
+  );
+  expect([empty.columns, empty.numRows]).toEqual([['source', 'target'], 0]);
+  const parquet = {
+    ...hyparquet,
+    parquetMetadataAsync: async (file: never) => ({ ...(await hyparquet.parquetMetadataAsync(file)), row_groups: [] }),
+  };
+  // as DuckDB writes it: not even an empty group of rows
+  const table = await data.readParquet(written([{ name: 'source', data: [], type: 'STRING' }]), { parquet: parquet as never });
+  expect(table.columns).toEqual(['source']);
+});
+
+it('keeps BLOB and BIGINT names apart, and reads bytes that are text as text', async () => {
+  const table = await read(
+    written([
+      { name: 'source', data: [Uint8Array.of(255, 1), Uint8Array.of(97, 98)], type: 'BYTE_ARRAY' },
+      { name: 'target', data: [9007199254740993n, 9007199254740992n], type: 'INT64' },
+    ]),
+  );
+  expect(data.fromTables({ edges: table }).ids).toEqual(['\\xff01', '9007199254740993', 'ab', '9007199254740992']);
+});

@@ -114,6 +114,20 @@ it.each<[string, RegExp, Partial<Files>]>([
   ['a label file where features are due', /x holds something else/, { x: oneHot([0, 1]) }],
   ['features where labels are due', /y holds something else/, { y: matrix(knownRows.slice(0, 2)) }],
   ['a list as graph', /graph holds something else/, { graph: text('].') }],
+  [
+    'a list that stands for every node, over and over',
+    /graph has more neighbours than its file can hold/,
+    {
+      graph: pickle(
+        name('collections', 'defaultdict'),
+        name('__builtin__', 'list'),
+        '\x85R(',
+        ...[int(0), ']q\x01(', ...Array.from({ length: 1000 }, () => int(1)), 'e'],
+        ...Array.from({ length: 505 }, (_, k) => pickle(int(k + 1), 'h\x01')),
+        'u.',
+      ),
+    },
+  ],
   ['a hostile graph', /name is not allowed/, { graph: text("cos\nsystem\n(S'id'\ntR.") }],
   [
     'labels with as many rows as one likes and no column',

@@ -67,14 +67,14 @@ function hot(matrix: unknown, width: number): number[] {
   });
 }
 
-it('puts attributes before labels, drops loops and repeats, and numbers the classes', async () => {
+it('puts attributes before labels, drops loops, adds up repeats as PyG does, and numbers the classes', async () => {
   const { graphs, classes, name } = await data.readTUDataset(small);
   expect([name, classes, graphs.map(({ y }) => y)]).toEqual(['SMALL', [-1, 7], [1, 0]]);
   expect(graphs[1]).toEqual({
     numNodes: 3,
     edges: [Uint32Array.of(0, 1, 1, 2), Uint32Array.of(1, 0, 2, 1)],
     x: { data: Float32Array.of(3, 4, 0, 1, 0, 4, 5, 0, 1, 0, 5, -0.6, 1, 0, 0), shape: [3, 5] },
-    edgeAttr: { data: Float32Array.of(1, 0, 1, 0, 0, 1, 0, 1), shape: [4, 2] },
+    edgeAttr: { data: Float32Array.of(1, 1, 1, 0, 0, 1, 0, 1), shape: [4, 2] },
     y: 0,
     level: 'graph',
   });
@@ -100,14 +100,18 @@ it.each<[string, Record<string, string>, RegExp]>([
   ['too few labels', { node_labels: '1\n2\n' }, /node_labels has another number of lines \(got 2\)\. Expected 6/],
   ['labels far apart', { node_labels: '0\n0\n0\n0\n0\n99999999\n' }, /node_labels range too far/],
   [
-    'graphs out of order',
+    'a graph beyond the labels',
     { graph_indicator: '1\n1\n1\n3\n3\n3\n' },
-    /line 4 of graph_indicator is out of order \(got 3\)\. Expected 1 or 2/,
+    /line 4 of graph_indicator names a graph that does not exist \(got 3\)\. Expected at most 2/,
   ],
   ['graphs that return', { graph_indicator: '1\n1\n2\n2\n1\n2\n' }, /line 5 of graph_indicator is out of order/],
   ['graphs from 0', { graph_indicator: '0\n0\n0\n1\n1\n1\n' }, /line 1 of graph_indicator is out of order \(got 0\)/],
   ['no nodes', { graph_indicator: '' }, /graph_indicator holds something else/],
-  ['labels for other graphs', { graph_labels: '1\n' }, /graph_labels.txt has another number of lines/],
+  [
+    'labels for other graphs',
+    { graph_labels: '1\n' },
+    /line 4 of graph_indicator names a graph that does not exist \(got 2\)\. Expected at most 1/,
+  ],
 ])('refuses %s', async (_, bad, message) => {
   const files = { ...small, ...Object.fromEntries(Object.entries(bad).map(([part, text]) => [`SMALL_${part}.txt`, text])) };
   const error = await data.readTUDataset(files).catch((reason: unknown) => reason);
@@ -128,4 +132,49 @@ it('says which file is missing, and of a folder which', async () => {
   const error = await data.readTUDataset('/nowhere/MUTAG/').catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(IoError);
   expect((error as IoError).message).toContain('/nowhere/MUTAG/MUTAG_A.txt');
+});
+
+it('keeps graphs without nodes: numbers that are left out, and the last ones', async () => {
+  const set = await data.readTUDataset({
+    'GAP_A.txt': '1, 2\n2, 1\n',
+    'GAP_graph_indicator.txt': '1\n1\n3\n3\n',
+    'GAP_graph_labels.txt': '5\n6\n7\n8\n',
+    'GAP_node_labels.txt': '0\n1\n1\n0\n',
+  });
+  expect(set.graphs.map(({ numNodes, y }) => [numNodes, y])).toEqual([
+    [2, 0],
+    [0, 1],
+    [2, 2],
+    [0, 3],
+  ]);
+  const batch = data.batch(set.graphs);
+  expect([batch.numGraphs, batch.numNodes, batch.y?.toArray()]).toEqual([4, 4, [0, 1, 2, 3]]);
+});
+
+it('adds up attributes of an edge that stands twice', async () => {
+  const { graphs } = await data.readTUDataset({
+    'SUM_A.txt': '2, 1\n1, 2\n1, 2\n1, 1\n',
+    'SUM_graph_indicator.txt': '1\n1\n',
+    'SUM_edge_attributes.txt': '8\n0.5\n2\n100\n',
+  });
+  expect(graphs[0].edgeAttr).toEqual({ data: Float32Array.of(2.5, 8), shape: [2, 1] });
+});
+
+it('ignores what macOS puts into archives', async () => {
+  const junk = { '__MACOSX/SMALL/._SMALL_A.txt': 'junk', '._SMALL_A.txt': 'junk' };
+  expect(await data.readTUDataset(zipOf({ ...small, ...junk }))).toEqual(await data.readTUDataset(small));
+  expect(await data.readTUDataset({ ...small, ...junk })).toEqual(await data.readTUDataset(small));
+});
+
+it.each([
+  ['a number of a million digits that is none', { 'SMALL_node_attributes.txt': `${'1'.repeat(1e6)}x, 1\n` }, /holds no number/],
+  [
+    'a first line of a million fields before a million lines',
+    { 'SMALL_node_attributes.txt': `${'1,'.repeat(1e6)}1${'\n1'.repeat(1e6)}` },
+    /other lengths/,
+  ],
+  ['a graph of a number beyond reason', { 'SMALL_graph_indicator.txt': '1\n1\n1\n2\n2\n4000000000\n' }, /does not exist/],
+])('refuses %s before it costs anything', async (_, bad, message) => {
+  const { 'SMALL_graph_labels.txt': __, ...files } = small;
+  await expect(data.readTUDataset({ ...files, ...bad })).rejects.toThrow(message);
 });

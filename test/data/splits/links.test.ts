@@ -94,7 +94,7 @@ describe('a link split', () => {
     [{ test: 1 }, /bad value for 'test' \(got 1\)/],
     [{ validation: -0.1 }, /bad value for 'validation'/],
     [{ validation: 0.6, test: 0.6 }, /no link is left/],
-    [{ isUndirected: true } as object, /unknown option 'isUndirected'.*Did you mean 'undirected'/],
+    [{ isUndirected: true } as object, /unknown option 'isUndirected'.*Perhaps 'undirected' is meant/],
     [{ negativeRatio: 50 }, /more pairs are wanted than no edge joins/],
   ])('refuses %o', (options, message) => {
     expect(() => data.randomLinkSplit(graph, options)).toThrow(OptionError);

@@ -112,11 +112,11 @@ it('splits of any size spread nothing into arguments', () => {
 });
 
 it.each([
-  ['randomSplit', () => data.randomSplit(9, [1], { stratified: [] } as object), /unknown option 'stratified'.*Did you mean 'stratify'/],
-  ['kFold', () => data.kFold(9, { k: 5 } as object), /unknown option 'k'.*Did you mean 'folds'/],
-  ['groupSplit', () => data.groupSplit(['a'], [1], { Seed: 5 } as object), /Did you mean 'seed'/],
-  ['scaffoldSplit', () => data.scaffoldSplit(['a'], [1], { randomState: 5 } as object), /Did you mean 'seed'/],
-  ['randomNodeSplit', () => data.randomNodeSplit(data.karate(), { val: 5 } as object), /Did you mean 'validation'/],
+  ['randomSplit', () => data.randomSplit(9, [1], { stratified: [] } as object), /unknown option 'stratified'.*Perhaps 'stratify' is meant/],
+  ['kFold', () => data.kFold(9, { k: 5 } as object), /unknown option 'k'.*Perhaps 'folds' is meant/],
+  ['groupSplit', () => data.groupSplit(['a'], [1], { Seed: 5 } as object), /Perhaps 'seed' is meant/],
+  ['scaffoldSplit', () => data.scaffoldSplit(['a'], [1], { randomState: 5 } as object), /Perhaps 'seed' is meant/],
+  ['randomNodeSplit', () => data.randomNodeSplit(data.karate(), { val: 5 } as object), /Perhaps 'validation' is meant/],
   ['a label that is none', () => data.randomSplit(2, [1], { stratify: [0, Number.NaN] }), /stratify has no label at position 1/],
   ['fractions that are none', () => data.randomSplit(2, null as unknown as number[]), /bad fractions/],
 ])('%s refuses what it does not know', (_, act, message) => {

@@ -42,9 +42,14 @@ export function neighbours(bytes: Uint8Array): ReadonlyMap<number, readonly numb
   if (!(value instanceof Map)) throw refusal('graph holds something else', 'graph', 'a pickled dictionary of lists');
   const isNode = (id: unknown): id is number => typeof id === 'number' && Number.isInteger(id) && id >= 0 && id < value.size;
   const lists = new Map<number, readonly number[]>();
+  let entries = 0;
   for (const [node, list] of value) {
     if (!isNode(node)) throw refusal('graph has a node out of range', String(node), `0 to ${value.size - 1}`);
     if (!Array.isArray(list)) throw refusal(`the neighbours of node ${node} are not a list`, typeof list, 'a list of nodes');
+    // A list of the file may stand for many nodes; each neighbour that is written takes two bytes or more.
+    entries += list.length;
+    if (entries > bytes.length)
+      throw refusal('graph has more neighbours than its file can hold', `over ${bytes.length}`, 'a list of its own for each node');
     const stranger = list.findIndex((id) => !isNode(id));
     if (stranger >= 0) throw refusal(`a neighbour of node ${node} is not in the graph`, String(list[stranger]), `0 to ${value.size - 1}`);
     lists.set(node, list as number[]);

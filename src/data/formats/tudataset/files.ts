@@ -20,17 +20,21 @@ export interface TUSource {
   readonly parts: Readonly<Partial<Record<TUPart, string | Uint8Array>>>;
 }
 
+/** What macOS puts beside the files of an archive. */
+const isResourceFork = (path: string): boolean =>
+  path.startsWith('__MACOSX/') || path.includes('/__MACOSX/') || /(?:^|\/)\._[^/]*$/.test(path);
+
 /** The parts of a folder, of files by name (with or without folders before it), or of a ZIP archive. */
 export async function tuSource(source: string | TUFiles | Uint8Array): Promise<TUSource> {
   if (typeof source === 'string') return fromFolder(source);
   if (source instanceof Uint8Array) {
-    return fromFiles(await unzip(source, { only: (name) => all.some((part) => name.endsWith(`_${part}.txt`)) }));
+    return fromFiles(await unzip(source, { only: (name) => !isResourceFork(name) && all.some((part) => name.endsWith(`_${part}.txt`)) }));
   }
   return fromFiles(new Map(Object.entries(source)));
 }
 
 function fromFiles(files: ReadonlyMap<string, string | Uint8Array>): TUSource {
-  const found = [...files.keys()].filter((path) => path.endsWith('_A.txt'));
+  const found = [...files.keys()].filter((path) => path.endsWith('_A.txt') && !isResourceFork(path));
   if (found.length !== 1) throw refusal('the data set is not clear', `${found.length} files named NAME_A.txt`, 'one');
   const stem = found[0].slice(0, -'A.txt'.length);
   const parts = Object.fromEntries(
