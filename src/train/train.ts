@@ -2,11 +2,12 @@ import { hasWeights } from '../network/network.js';
 import { relieve } from '../runtime/collect.js';
 import { type Data, type Source, source } from './batches.js';
 import type { Trainable } from './compile.js';
+import { refuseUnknown } from './known.js';
 import { LocalRun } from './localRun.js';
 import { type PreparedRun, prepareRun } from './prepareRun.js';
 import { repeatWhenLost } from './repeatWhenLost.js';
 import type { TrainEvent } from './run.js';
-import type { TrainOptions } from './trainOptions.js';
+import { type TrainOptions, trainNames } from './trainOptions.js';
 import { tryMetrics } from './tryMetrics.js';
 import { validationSource } from './validation.js';
 import { weigher } from './weights.js';
@@ -18,6 +19,7 @@ export interface LocalTraining extends PreparedRun<LocalRun> {
 
 /** The loop beneath fit. */
 export async function* train(trainable: Trainable, data: Data, options: TrainOptions): AsyncGenerator<TrainEvent, void, void> {
+  refuseUnknown('model.train', trainNames, options);
   yield* walk(await prepareLocal('model.train', trainable, data, options));
 }
 
