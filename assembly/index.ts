@@ -1,3 +1,4 @@
+// Written by scripts/generate.mjs
 export { lanes } from './core/simd';
 export {
   clampGrad,
@@ -17,12 +18,7 @@ export { attentionScoreGrad, attentionSum, attentionSumGrad, headDot, headSum, s
 export { dotEdgeGrad, dotWeights } from './ops/attention-dot';
 export { gatFeatureGrad, gatGrad, gatVectorGrad, gatWeights } from './ops/attention-gat';
 export { gatv2EdgeGrad, gatv2SourceGrad, gatv2TargetGrad, gatv2Weights } from './ops/attention-gatv2';
-export {
-  batchNormGrad,
-  batchNormSums,
-  scaleShift,
-  squaredDeviations,
-} from './ops/batch-norm';
+export { batchNormGrad, batchNormSums, scaleShift, squaredDeviations } from './ops/batch-norm';
 export { batchedMatmul } from './ops/batched-matmul';
 export {
   add,

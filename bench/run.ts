@@ -1,6 +1,6 @@
 /**
  * npm run bench [-- NAME...] [--quick] [--peers tfjs,jaxJs,ortWeb,ortNode | none] [--threads N] [--json FILE]
- * [--publish]: runs
+ * [--publish], or `against REV [NAME...] [--quick]`, which bench/against/run.ts does: runs
  * bench/cases/NAME.ts, or all of them, each in a process of its own, so that one case's type feedback, heap and caches do not colour the
  * next. The results go to build/bench.json, or to FILE, and with --publish to bench/results and docs/benchmarks.md. The peers are installed
  * into bench/peers the first time a case needs one.
@@ -44,6 +44,13 @@ const { values, positionals } = parseArgs({
 const known = readdirSync('bench/cases')
   .filter((file) => file.endsWith('.ts'))
   .map((file) => file.slice(0, -3));
+if (positionals[0] === 'against') {
+  const [, revision, ...names] = positionals;
+  if (revision === undefined) throw new OptionError({ where: 'bench', what: 'no revision', expected: 'npm run bench -- against REV' });
+  const { runAgainst } = await import('./against/run.js');
+  await runAgainst(revision, names.length > 0 ? choose('case', names, known) : known, values.quick ?? false);
+  process.exit();
+}
 const chosen = positionals.length > 0 ? choose('case', positionals, known) : known;
 const peers = values.peers === 'none' ? [] : choose('peer', values.peers.split(','), peerNames);
 

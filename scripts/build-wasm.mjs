@@ -1,10 +1,11 @@
 /**
- * Compiles the targets of asconfig.json, and writes what TypeScript needs of them: the types, and the release build as base64.
+ * Writes the lists and tiles of assembly (generate.mjs), compiles the targets of asconfig.json, and writes what TypeScript needs of them: the types, and the release build as base64.
  * `node scripts/build-wasm.mjs [--if-stale] [TARGET...]`: with --if-stale it does nothing while assembly/ is older than what was built.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { write } from './generate.mjs';
 import { stale } from './stale.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
@@ -15,8 +16,12 @@ const types = 'src/runtime/kernels.gen.ts';
 
 if (
   !values['if-stale'] ||
-  (await stale([types, ...targets.map((name) => known[name].outFile)], ['assembly', 'asconfig.json', 'scripts/build-wasm.mjs']))
+  (await stale(
+    [types, ...targets.map((name) => known[name].outFile)],
+    ['assembly', 'asconfig.json', 'scripts/build-wasm.mjs', 'scripts/generate.mjs'],
+  ))
 ) {
+  write();
   await compile();
   await writeTypes();
 }

@@ -1,4 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+import { shownAs } from './core/inspect.js';
 import * as tree from './core/tree.js';
 import type { GraphLike } from './graph/batch.js';
 import type { SaveTarget } from './io/source.js';
@@ -96,6 +97,10 @@ export function withMethods(trainable: Trainable): Model {
       return text;
     },
   };
+  Object.defineProperties(
+    network,
+    shownAs(() => summary(network)),
+  );
   return Object.assign(network, methods);
 }
 

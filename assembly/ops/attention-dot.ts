@@ -1,11 +1,12 @@
-import { AttentionWeights, subtractMaxima, weighRows } from '../core/attention-weights';
 import { Heads } from '../core/heads';
 import { LANES, SIZE, Simd } from '../core/simd';
 import { Tail } from '../core/tail';
+import { AttentionWeights, subtractMaxima, weighRows } from './attention/weights';
 
 /**
  * Dot-product attention: scores z[slot, h] = factor <q[row, h, :], k[col[slot], h, :] + edge[slot, h, :]>. Weights p and r as in attention.ts,
  * dropout as in gatWeights. q [rows, heads, width]; k [cols, heads, width]; edge [slots, heads, width] or 0. Range over rows.
+ * @split 16: (slots(rowptr) + range) * 2 * heads * width
  */
 export function dotWeights(
   begin: usize,
@@ -49,6 +50,7 @@ export function dotWeights(
 /**
  * de[slot, h, :] = dz[slot, h] q[row, h, :] + α'[slot, h] g[row, h, :]: the derivative with respect to edge features that are added to both keys
  * and values. dz [slots, heads]; q, g [rows, heads, width]; de [slots, heads, width]. Range over rows.
+ * @split 16: (slots(rowptr) + range) * 2 * heads * width
  */
 export function dotEdgeGrad(
   begin: usize,

@@ -1,12 +1,13 @@
-import { AttentionWeights, weighRows } from '../core/attention-weights';
-import { GatTile } from '../core/gat-tile';
 import { Heads } from '../core/heads';
 import { LANES, SIZE } from '../core/simd';
+import { GatTile } from './attention/gat-tile';
+import { AttentionWeights, weighRows } from './attention/weights';
 
 /**
  * The attention of GAT (arXiv:1710.10903). Scores z[slot, h] = leaky(s[col[slot], h] + d[row, h] + edge[slot, h]) with leaky(x) = x for x > 0,
  * else slope · x; edge [slots, heads] or 0. Weights p and r as in attention.ts: p = e^(z - max), sign bit by lowbias32(slot · heads + h + key)
  * below `threshold` (the least i32 drops nothing). s [cols, heads]; d, r [rows, heads]; p [slots, heads]. Range over rows.
+ * @split 16: (slots(rowptr) + range) * (75 + 10 * heads)
  */
 export function gatWeights(
   begin: usize,
@@ -74,6 +75,7 @@ function score(row: usize, heads: usize, slope: real, rowptr: usize, col: usize,
  * dz[perm[slot], h] = α (q - delta[i, h]) leaky'(s + d + edge), ds[j, h] = Σ dz, dx[j, h, :] = Σ α' g[i, h, :].
  * delta = <g, y - bias> [rows, heads]; perm leads to the slots of p, edge and dz, each of which is written once. Range over the rows of the
  * transpose.
+ * @split 16: (slots(rowptrT) + range) * (95 + 3 * heads * width)
  */
 export function gatGrad(
   begin: usize,
@@ -188,6 +190,7 @@ export function gatGrad(
 /**
  * out[i, h, :] = dx[i, h, :] + ds[i, h] a[h, :] + dd[i, h] b[h, :]: what the scores <x, a> and <x, b> add to the derivative with respect to x.
  * dx, out [n, heads, width]; ds, dd [n, heads]; a, b [heads, width]. Range over rows.
+ * @split 1: range * 4 * heads * width
  */
 export function gatFeatureGrad(
   begin: usize,
@@ -211,6 +214,7 @@ export function gatFeatureGrad(
 /**
  * partials[k, 0, h, :] = Σ ds[i, h] x[i, h, :] and partials[k, 1, h, :] = Σ dd[i, h] x[i, h, :] over the rows i of chunk k, `size` rows each of
  * n: the derivatives of the scores <x, a> and <x, b> with respect to a and b. partials [chunks, 2, heads, width]. Range over chunks.
+ * @split 1: range * 2 * size * heads * width
  */
 export function gatVectorGrad(
   begin: usize,

@@ -1,7 +1,7 @@
-import { AttentionWeights, subtractMaxima, weighRows } from '../core/attention-weights';
 import { Heads } from '../core/heads';
 import { LANES, SIZE, Simd } from '../core/simd';
 import { Tail } from '../core/tail';
+import { AttentionWeights, subtractMaxima, weighRows } from './attention/weights';
 
 class Gatv2 {
   /** One vector of v = l[j] + t[i] + edge; what lies past the head is 0. */
@@ -20,6 +20,7 @@ class Gatv2 {
  * The attention of GATv2 (arXiv:2105.14491). Scores z[slot, h] = <a[h, :], leaky(l[col[slot], h, :] + t[row, h, :] + edge[slot, h, :])>. Weights p
  * and r as in attention.ts, dropout as in gatWeights. l [cols, heads, width]; t [rows, heads, width]; edge [slots, heads, width] or 0; a [heads,
  * width]. Range over rows.
+ * @split 16: (slots(rowptr) + range) * 2 * heads * width
  */
 export function gatv2Weights(
   begin: usize,
@@ -69,6 +70,7 @@ export function gatv2Weights(
  * dl[j, h, :] = Σ over the slots of row j of the transpose of α' g[i, h, :] + dz[perm[slot], h] a[h, :] leaky'(v), i = colT[slot]: sources give
  * their features as values and into the scores. edge [slots of the transpose, heads, width] or 0; g, t [rows, heads, width]; dz [slots, heads].
  * Range over the rows of the transpose.
+ * @split 16: (slots(rowptrT) + range) * 3 * heads * width
  */
 export function gatv2SourceGrad(
   begin: usize,
@@ -120,6 +122,7 @@ export function gatv2SourceGrad(
 /**
  * dt[i, h, :] = Σ over the slots of row i of dz[slot, h] a[h, :] leaky'(v), and da[i, h, :] = Σ dz[slot, h] leaky(v), still to be summed over i: the
  * derivatives with respect to the targets' part of the scores and to a. dt, da [rows, heads, width]. Range over rows.
+ * @split 16: (slots(rowptr) + range) * 3 * heads * width
  */
 export function gatv2TargetGrad(
   begin: usize,
@@ -164,7 +167,10 @@ export function gatv2TargetGrad(
   }
 }
 
-/** de[slot, h, :] = dz[slot, h] a[h, :] leaky'(v) for the slots of row i: the derivative with respect to edge. Range over rows. */
+/**
+ * de[slot, h, :] = dz[slot, h] a[h, :] leaky'(v) for the slots of row i: the derivative with respect to edge. Range over rows.
+ * @split 16: (slots(rowptr) + range) * 2 * heads * width
+ */
 export function gatv2EdgeGrad(
   begin: usize,
   end: usize,

@@ -1,6 +1,6 @@
-import { ATTENTION, HeadSum, PLAIN, TRANSPOSED } from '../core/head-sum';
 import { Heads } from '../core/heads';
 import { LANES, SIZE } from '../core/simd';
+import { ATTENTION, HeadSum, PLAIN, TRANSPOSED } from './attention/head-sum';
 
 /**
  * What all attention over a graph shares. Rows of features hold `heads` vectors of `width` elements; weights are numbered by slot:
@@ -11,6 +11,7 @@ import { LANES, SIZE } from '../core/simd';
 /**
  * y[i, h, :] = Σ over the slots of row i of α'[slot, h] (x[col[slot], h, :] + edge[slot, h, :]), plus bias. x [cols, heads, width]; edge
  * [slots, heads, width] or 0; bias [heads, width] or 0; y [rows, heads, width]. Range over rows.
+ * @split 16: (slots(rowptr) + range) * (10 + 1.2 * heads * width)
  */
 export function attentionSum(
   begin: usize,
@@ -44,6 +45,7 @@ export function attentionSum(
 /**
  * dx[j, h, :] = Σ over the slots of row j of the transpose of α'[perm[slot], h] g[colT[slot], h, :]: the derivative of attentionSum with
  * respect to x. g [rows, heads, width], dx [cols, heads, width]. Range over the rows of the transpose.
+ * @split 16: (slots(rowptrT) + range) * 2 * heads * width
  */
 export function attentionSumGrad(
   begin: usize,
@@ -65,6 +67,7 @@ export function attentionSumGrad(
 /**
  * y[i, h, :] = Σ over the slots of row i of w[slot, h] (x[col[slot], h, :] + edge[slot, h, :]), with w[perm[slot], h] when perm is not 0.
  * w [slots, heads]; edge or 0. Range over rows.
+ * @split 16: (slots(rowptr) + range) * 2 * heads * width
  */
 export function headSum(
   begin: usize,
@@ -85,6 +88,7 @@ export function headSum(
 /**
  * y[i, h] = <a[i, h, :], b[i · step, h, :] - shift[h, :]>; step 1, or 0 where one b [heads, width] serves all rows. shift [heads, width] or 0; a
  * [rows, heads, width]; y [rows, heads]. Range over rows.
+ * @split 1: range * (40 + 1.5 * heads * width)
  */
 export function headDot(
   begin: usize,
@@ -134,6 +138,7 @@ export function headDot(
 /**
  * out[slot, h] = factor · α (scale · kept · <g[i, h, :], x[col[slot], h, :] + edge[slot, h, :]> - delta[i, h]) for the slots of row i: the
  * derivative with respect to the scores, where delta = <g, y - bias>. g [rows, heads, width]; edge or 0. Range over rows.
+ * @split 16: (slots(rowptr) + range) * 2 * heads * width
  */
 export function attentionScoreGrad(
   begin: usize,
@@ -172,7 +177,10 @@ export function attentionScoreGrad(
   }
 }
 
-/** y[i, h] = Σ over the slots of row i of x[slot, h]. x [slots, heads], y [rows, heads]. Range over rows. */
+/**
+ * y[i, h] = Σ over the slots of row i of x[slot, h]. x [slots, heads], y [rows, heads]. Range over rows.
+ * @split 16: (slots(rowptr) + range) * (14 + 0.2 * heads)
+ */
 export function slotSum(begin: usize, end: usize, heads: usize, rowptr: usize, x: usize, y: usize): void {
   const pitch = heads * SIZE;
   for (let row = begin; row < end; row++) {

@@ -207,6 +207,7 @@ function blockOf(step: usize): usize {
 /**
  * partials[i, c] = Σ (x[r, c] - mean[c])² over the rows r of chunk i: i · chunk up to (i + 1) · chunk of x [rows, cols];
  * partials [chunks, cols]. Range over chunks.
+ * @split 1: range * chunk * cols
  */
 export function squaredDeviations(
   begin: usize,
@@ -230,7 +231,10 @@ export function squaredDeviations(
   }
 }
 
-/** y[r, c] = act((x[r, c] - mean[c]) · scale[c] + shift[c]). x, y [rows, cols]; activation: 0 none, 1 relu. Range over rows. */
+/**
+ * y[r, c] = act((x[r, c] - mean[c]) · scale[c] + shift[c]). x, y [rows, cols]; activation: 0 none, 1 relu. Range over rows.
+ * @split 16: range * (cols + 4)
+ */
 export function scaleShift(
   begin: usize,
   end: usize,
@@ -298,6 +302,7 @@ function sumsOf(
  * For the rows r of chunk i: partials[i, 0, c] = Σ g[r, c] and partials[i, 1, c] = Σ g[r, c] (x[r, c] - mean[c]) inverse[c], where g
  * counts as 0 wherever the relu of scaleShift passed nothing on; scale may be 0 for no relu. x, g [rows, cols]; partials
  * [chunks, 2, cols]. Range over chunks.
+ * @split 1: range * 2 * chunk * cols
  */
 export function batchNormSums(
   begin: usize,
@@ -319,6 +324,7 @@ export function batchNormSums(
 /**
  * out[r, c] = a[c] g[r, c] + b[c] (x[r, c] - mean[c]) + c[c], where g counts as 0 wherever the relu of scaleShift with the scale a passed
  * nothing on; shift may be 0 for no relu. g, x, out [rows, cols]. Range over rows.
+ * @split 16: range * (cols + 4)
  */
 export function batchNormGrad(
   begin: usize,

@@ -6,6 +6,7 @@ import { matmulPack, matmulPanels } from './matmul-pack';
  * C[i] = A[i] · B[i] for each matrix of a batch, C [batch, m, n] contiguous. A[i](r, p) is at i · m · k + r · aRow + p · aCol elements,
  * B[i](p, j) at i · k · n + p · bRow + j · bCol, so either transposition multiplies. room: [batch, matmulRoom(m, n, k, aRow,
  * aCol)], so that ranges share nothing. Range over the batch.
+ * @split 1: range * m * n * k / 3
  */
 export function batchedMatmul(
   begin: usize,

@@ -1,3 +1,4 @@
+// Written by scripts/generate.mjs from assembly/templates/binary.template.
 import { LANES, SIZE, Simd } from '../core/simd';
 import { Tail } from '../core/tail';
 
@@ -92,49 +93,49 @@ class Binary {
   }
 }
 
-/** y = a + b; same shapes. Range over elements. */
+/** y = a + b; same shapes. Range over elements. @split 256: range */
 export function add(begin: usize, end: usize, a: usize, b: usize, y: usize): void {
   Binary.run(Op.Add, begin, end, a, b, y);
 }
 
-/** y = a - b; same shapes. Range over elements. */
+/** y = a - b; same shapes. Range over elements. @split 256: range */
 export function sub(begin: usize, end: usize, a: usize, b: usize, y: usize): void {
   Binary.run(Op.Sub, begin, end, a, b, y);
 }
 
-/** y = a · b; same shapes. Range over elements. */
+/** y = a · b; same shapes. Range over elements. @split 256: range */
 export function mul(begin: usize, end: usize, a: usize, b: usize, y: usize): void {
   Binary.run(Op.Mul, begin, end, a, b, y);
 }
 
-/** y = a / b; same shapes. Range over elements. */
+/** y = a / b; same shapes. Range over elements. @split 256: range */
 export function div(begin: usize, end: usize, a: usize, b: usize, y: usize): void {
   Binary.run(Op.Div, begin, end, a, b, y);
 }
 
-/** y = max(a, b), NaN if either is; same shapes. Range over elements. */
+/** y = max(a, b), NaN if either is; same shapes. Range over elements. @split 256: range */
 export function maximum(begin: usize, end: usize, a: usize, b: usize, y: usize): void {
   Binary.run(Op.Maximum, begin, end, a, b, y);
 }
 
-/** y = min(a, b), NaN if either is; same shapes. Range over elements. */
+/** y = min(a, b), NaN if either is; same shapes. Range over elements. @split 256: range */
 export function minimum(begin: usize, end: usize, a: usize, b: usize, y: usize): void {
   Binary.run(Op.Minimum, begin, end, a, b, y);
 }
 
-/** y = a = b ? 1 : 0; same shapes. Range over elements. */
+/** y = a = b ? 1 : 0; same shapes. Range over elements. @split 256: range */
 export function equal(begin: usize, end: usize, a: usize, b: usize, y: usize): void {
   Binary.run(Op.Equal, begin, end, a, b, y);
 }
 
-/** y = a > b ? 1 : 0; same shapes. Range over elements. */
+/** y = a > b ? 1 : 0; same shapes. Range over elements. @split 256: range */
 export function greater(begin: usize, end: usize, a: usize, b: usize, y: usize): void {
   Binary.run(Op.Greater, begin, end, a, b, y);
 }
 
 // Broadcasts: y [rows, cols] is contiguous, element (r, c) of an operand is at r · row + c · col elements, and col is 0 or 1.
 
-/** y = a + b, broadcast. Range over rows of y. */
+/** y = a + b, broadcast. Range over rows of y. @split 16: range * (cols + 4) */
 export function addBroadcast(
   begin: usize,
   end: usize,
@@ -150,7 +151,7 @@ export function addBroadcast(
   Binary.broadcast(Op.Add, begin, end, cols, a, aRow, aCol, b, bRow, bCol, y);
 }
 
-/** y = a - b, broadcast. Range over rows of y. */
+/** y = a - b, broadcast. Range over rows of y. @split 16: range * (cols + 4) */
 export function subBroadcast(
   begin: usize,
   end: usize,
@@ -166,7 +167,7 @@ export function subBroadcast(
   Binary.broadcast(Op.Sub, begin, end, cols, a, aRow, aCol, b, bRow, bCol, y);
 }
 
-/** y = a · b, broadcast. Range over rows of y. */
+/** y = a · b, broadcast. Range over rows of y. @split 16: range * (cols + 4) */
 export function mulBroadcast(
   begin: usize,
   end: usize,
@@ -182,7 +183,7 @@ export function mulBroadcast(
   Binary.broadcast(Op.Mul, begin, end, cols, a, aRow, aCol, b, bRow, bCol, y);
 }
 
-/** y = a / b, broadcast. Range over rows of y. */
+/** y = a / b, broadcast. Range over rows of y. @split 16: range * (cols + 4) */
 export function divBroadcast(
   begin: usize,
   end: usize,
@@ -198,7 +199,7 @@ export function divBroadcast(
   Binary.broadcast(Op.Div, begin, end, cols, a, aRow, aCol, b, bRow, bCol, y);
 }
 
-/** y = max(a, b), NaN if either is, broadcast. Range over rows of y. */
+/** y = max(a, b), NaN if either is, broadcast. Range over rows of y. @split 16: range * (cols + 4) */
 export function maximumBroadcast(
   begin: usize,
   end: usize,
@@ -214,7 +215,7 @@ export function maximumBroadcast(
   Binary.broadcast(Op.Maximum, begin, end, cols, a, aRow, aCol, b, bRow, bCol, y);
 }
 
-/** y = min(a, b), NaN if either is, broadcast. Range over rows of y. */
+/** y = min(a, b), NaN if either is, broadcast. Range over rows of y. @split 16: range * (cols + 4) */
 export function minimumBroadcast(
   begin: usize,
   end: usize,
@@ -230,7 +231,7 @@ export function minimumBroadcast(
   Binary.broadcast(Op.Minimum, begin, end, cols, a, aRow, aCol, b, bRow, bCol, y);
 }
 
-/** y = a = b ? 1 : 0, broadcast. Range over rows of y. */
+/** y = a = b ? 1 : 0, broadcast. Range over rows of y. @split 16: range * (cols + 4) */
 export function equalBroadcast(
   begin: usize,
   end: usize,
@@ -246,7 +247,7 @@ export function equalBroadcast(
   Binary.broadcast(Op.Equal, begin, end, cols, a, aRow, aCol, b, bRow, bCol, y);
 }
 
-/** y = a > b ? 1 : 0, broadcast. Range over rows of y. */
+/** y = a > b ? 1 : 0, broadcast. Range over rows of y. @split 16: range * (cols + 4) */
 export function greaterBroadcast(
   begin: usize,
   end: usize,

@@ -45,6 +45,7 @@ class Copy {
 /**
  * y[i, j, k, l] = x[i·s0 + j·s1 + k·s2 + l·s3] for y contiguous of shape [d0, d1, d2, d3]: transposition, permutation, slice and, with
  * strides of 0, broadcast. Strides are in elements; fewer than four dimensions have ones anywhere. Range over d0.
+ * @split 1: range * 2 * d1 * d2 * d3
  */
 export function stridedCopy(
   begin: usize,
@@ -82,7 +83,10 @@ export function stridedCopy(
   }
 }
 
-/** y[r, 0..cols) = x[r, 0..cols) for rows `xStride` and `yStride` elements apart: slices and concatenation of columns. Range over rows. */
+/**
+ * y[r, 0..cols) = x[r, 0..cols) for rows `xStride` and `yStride` elements apart: slices and concatenation of columns. Range over rows.
+ * @split 16: range * (cols + 4)
+ */
 export function copyRows(begin: usize, end: usize, cols: usize, x: usize, xStride: usize, y: usize, yStride: usize): void {
   for (let r = begin; r < end; r++) Copy.row(cols, x + r * xStride * SIZE, y + r * yStride * SIZE);
 }

@@ -1,6 +1,6 @@
 import { SIZE } from '../core/simd';
 
-/** y[i, :] = x[index[i], :], rows of f elements. Range over i. */
+/** y[i, :] = x[index[i], :], rows of f elements. Range over i. @split 16: range * (f + 4) */
 export function gather(begin: usize, end: usize, f: usize, index: usize, x: usize, y: usize): void {
   const bytes = f * SIZE;
   for (let i = begin; i < end; i++) {

@@ -21,7 +21,10 @@ class Row {
   }
 }
 
-/** y[r, :] = (x[r, :] - mean) / √(variance + epsilon) with the mean and the biased variance of the row. x, y [rows, n]. Range over rows. */
+/**
+ * y[r, :] = (x[r, :] - mean) / √(variance + epsilon) with the mean and the biased variance of the row. x, y [rows, n]. Range over rows.
+ * @split 16: range * (n + 4) * 2
+ */
 export function standardizeRows(begin: usize, end: usize, n: usize, epsilon: real, x: usize, y: usize): void {
   for (let r = begin; r < end; r++) {
     const row = x + r * n * SIZE;
@@ -37,6 +40,7 @@ export function standardizeRows(begin: usize, end: usize, n: usize, epsilon: rea
 /**
  * out[r, :] = (g - mean(g) - y mean(g y)) / √(variance + epsilon), rowwise, where y = standardizeRows(x). All [rows, n].
  * Range over rows.
+ * @split 16: range * (n + 4) * 2
  */
 export function standardizeRowsGrad(begin: usize, end: usize, n: usize, epsilon: real, g: usize, x: usize, y: usize, out: usize): void {
   const size = v128.splat<real>(<real>n);

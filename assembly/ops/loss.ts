@@ -38,6 +38,7 @@ class Logits {
 /**
  * loss[r] = weight[r] (logSumExp(x[r, :]) - x[r, label[r]]). Range over rows; x [rows, classes], label [rows] u32 below `classes`, loss [rows].
  * weight [rows], or 0 for all ones. A row of weight 0 gives 0 whatever it holds; its label is not read.
+ * @split 16: range * (classes + 4)
  */
 export function crossEntropy(begin: usize, end: usize, classes: usize, x: usize, label: usize, weight: usize, loss: usize): void {
   memory.fill(loss + begin * SIZE, 0, (end - begin) * SIZE);
@@ -135,6 +136,7 @@ function rowLoss(classes: usize, row: usize, label: usize): real {
 /**
  * out[r, :] = g[r] weight[r] (softmax(x[r, :]) - onehot(label[r])): the derivative of `crossEntropy` with respect to x. Range over rows.
  * g [rows], out [rows, classes]; the other shapes as in `crossEntropy`. Zeros for a row of weight 0.
+ * @split 16: range * (classes + 4)
  */
 export function crossEntropyGrad(
   begin: usize,

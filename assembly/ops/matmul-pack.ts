@@ -20,7 +20,7 @@ export class Panels {
   }
 }
 
-/** Elements that B [k, n] takes when packed. */
+/** Elements that B [k, n] takes when packed. @internal */
 export function matmulPackSize(k: usize, n: usize): usize {
   return n == 1 ? k : k * ((n + LANES - 1) & ~(LANES - 1));
 }
@@ -57,6 +57,7 @@ function packColumns(k: usize, width: usize, last: usize, b: usize, bRow: usize,
 /**
  * Copies B [k, n] into panels: each holds its k rows one after the other, 4, 2 or 1 vectors wide. B(p, j) is at p · bRow + j · bCol
  * elements, so either transposition packs; n = 1 is a plain column. Range over panels.
+ * @split 1: range * 16 * k
  */
 export function matmulPack(begin: usize, end: usize, k: usize, n: usize, b: usize, bRow: usize, bCol: usize, packed: usize): void {
   bRow *= SIZE;

@@ -1,10 +1,10 @@
 import { LANES, SIZE } from '../core/simd';
 import { Transpose } from '../core/transpose';
-import { Column } from './matmul-column';
+import { Column } from './matmul/column';
+import { tile2x4 } from './matmul/tile-2x4';
+import { tile4x1 } from './matmul/tile-4x1';
+import { tile4x2 } from './matmul/tile-4x2';
 import { matmulPackSize, Panels } from './matmul-pack';
-import { tileHalf } from './matmul-tile-half';
-import { tileNarrow } from './matmul-tile-narrow';
-import { tileWide } from './matmul-tile-wide';
 
 /** Steps of k before moving to other rows (a panel's share, 16 KB, stays in L1), and rows before moving to another panel (A in L2). */
 const DEPTH: usize = 256;
@@ -26,6 +26,7 @@ export function matmulRoom(m: usize, n: usize, k: usize, aRow: usize, aCol: usiz
 /**
  * C = activation(A · B + bias), C [m, n] contiguous. A(i, p) is at i · aRow + p · aCol elements, so either transposition multiplies;
  * `room` has the size of `matmulRoom`; B [k, n] lies in it, packed by `matmulPack`; bias [n] or 0; activation 0 none, 1 relu. k = 0 gives the bias. Range over rows of C.
+ * @split 32: range * n * k / 4
  */
 export function matmul(
   begin: usize,
@@ -103,14 +104,14 @@ function band(
   const odd: usize = rows & (width == 4 * LANES ? 1 : 3);
   const whole = rows - odd;
   if (whole > 0) {
-    if (width == 4 * LANES) tileWide(depth, whole, a, aRow, aCol, panel, c, cRow, last, resume, bias, activation);
-    else if (width == 2 * LANES) tileHalf(depth, whole, a, aRow, aCol, panel, c, cRow, last, resume, bias, activation);
-    else tileNarrow(depth, whole, a, aRow, aCol, panel, c, cRow, cols, resume, bias, activation);
+    if (width == 4 * LANES) tile2x4(depth, whole, a, aRow, aCol, panel, c, cRow, last, resume, bias, activation);
+    else if (width == 2 * LANES) tile4x2(depth, whole, a, aRow, aCol, panel, c, cRow, last, resume, bias, activation);
+    else tile4x1(depth, whole, a, aRow, aCol, panel, c, cRow, cols, resume, bias, activation);
   }
   if (odd == 0) return;
   a += whole * aRow;
   c += whole * cRow;
-  if (width == 4 * LANES) tileWide(depth, odd, a, aRow, aCol, panel, c, cRow, last, resume, bias, activation);
-  else if (width == 2 * LANES) tileHalf(depth, odd, a, aRow, aCol, panel, c, cRow, last, resume, bias, activation);
-  else tileNarrow(depth, odd, a, aRow, aCol, panel, c, cRow, cols, resume, bias, activation);
+  if (width == 4 * LANES) tile2x4(depth, odd, a, aRow, aCol, panel, c, cRow, last, resume, bias, activation);
+  else if (width == 2 * LANES) tile4x2(depth, odd, a, aRow, aCol, panel, c, cRow, last, resume, bias, activation);
+  else tile4x1(depth, odd, a, aRow, aCol, panel, c, cRow, cols, resume, bias, activation);
 }

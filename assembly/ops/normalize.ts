@@ -21,7 +21,7 @@ export function degree(begin: usize, end: usize, rowptr: usize, weight: usize, p
   }
 }
 
-/** y = x^(-1/2), and 0 where that is infinite (x = 0: a node without edges). Range over elements; y may be x. */
+/** y = x^(-1/2), and 0 where that is infinite (x = 0: a node without edges). Range over elements; y may be x. @split 256: range */
 export function inverseSqrt(begin: usize, end: usize, x: usize, y: usize): void {
   let p = x + begin * SIZE;
   let q = y + begin * SIZE;
@@ -55,7 +55,7 @@ export function gcnNorm(begin: usize, end: usize, rowptr: usize, col: usize, wei
   }
 }
 
-/** y[i] = x[index[i]], one number each. Range over i. */
+/** y[i] = x[index[i]], one number each. Range over i. @split 256: range * 3 */
 export function gatherValues(begin: usize, end: usize, index: usize, x: usize, y: usize): void {
   for (let i = begin; i < end; i++) store<real>(y + i * SIZE, load<real>(x + <usize>load<u32>(index + (i << 2)) * SIZE));
 }

@@ -3,6 +3,7 @@ import { LANES, SIZE } from '../core/simd';
 /**
  * y[i] = x[i]^exponent, at most 1 ulp (f32, in which the exponent counts as f32 too), 1e-15 (f64); NaN for a negative x and an exponent that is
  * not whole. The functions of the standard library, one element at a time; squares are products. Range over elements.
+ * @split 256: range * 60
  */
 export function pow(begin: usize, end: usize, exponent: f64, x: usize, y: usize): void {
   let i = begin;

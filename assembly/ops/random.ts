@@ -38,6 +38,7 @@ class Draw {
 /**
  * y[i] = x[i] · scale where lowbias32(i + key), read as i32, is at least `threshold`, else 0; i counts from the array's start. The mask is
  * a function of i and key, so backward recomputes it. Keeps a share of (2^31 - threshold) / 2^32. Range over elements.
+ * @split 256: range * 3
  */
 export function dropout(begin: usize, end: usize, key: u32, threshold: i32, scale: real, x: usize, y: usize): void {
   const least = i32x4.splat(threshold);
@@ -56,7 +57,7 @@ export function dropout(begin: usize, end: usize, key: u32, threshold: i32, scal
   }
 }
 
-/** dropout with the counter index[i] (u32) instead of i: the same mask for permuted values. Range over elements. */
+/** dropout with the counter index[i] (u32) instead of i: the same mask for permuted values. Range over elements. @split 256: range * 3 */
 export function dropoutAt(begin: usize, end: usize, key: u32, threshold: i32, scale: real, index: usize, x: usize, y: usize): void {
   const least = i32x4.splat(threshold);
   const factor = v128.splat<real>(scale);

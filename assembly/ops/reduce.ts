@@ -19,17 +19,17 @@ class Reduction {
   }
 }
 
-/** y[r] = Σ x[r, :], 0 for n = 0. x [rows, n]. Range over rows. */
+/** y[r] = Σ x[r, :], 0 for n = 0. x [rows, n]. Range over rows. @split 16: range * (n + 4) */
 export function sumRows(begin: usize, end: usize, n: usize, x: usize, y: usize): void {
   Reduction.rows(Fold.Sum, begin, end, n, x, y);
 }
 
-/** y[r] = max x[r, :], NaN if any is, -Infinity for n = 0. x [rows, n]. Range over rows. */
+/** y[r] = max x[r, :], NaN if any is, -Infinity for n = 0. x [rows, n]. Range over rows. @split 16: range * (n + 4) */
 export function maxRows(begin: usize, end: usize, n: usize, x: usize, y: usize): void {
   Reduction.rows(Fold.Max, begin, end, n, x, y);
 }
 
-/** y[r] = min x[r, :], NaN if any is, Infinity for n = 0. x [rows, n]. Range over rows. */
+/** y[r] = min x[r, :], NaN if any is, Infinity for n = 0. x [rows, n]. Range over rows. @split 16: range * (n + 4) */
 export function minRows(begin: usize, end: usize, n: usize, x: usize, y: usize): void {
   Reduction.rows(Fold.Min, begin, end, n, x, y);
 }
@@ -37,22 +37,23 @@ export function minRows(begin: usize, end: usize, n: usize, x: usize, y: usize):
 /**
  * partials[i, :] = Σ of rows i · chunk up to (i + 1) · chunk of x [rows, cols]; partials [chunks, cols]. Summing the partials again as
  * one chunk gives the column sums, the same bits for any number of threads. Range over chunks.
+ * @split 1: range * chunk * cols
  */
 export function sumColumns(begin: usize, end: usize, chunk: usize, rows: usize, cols: usize, x: usize, partials: usize): void {
   Reduction.columns(Fold.Sum, begin, end, chunk, rows, cols, x, partials);
 }
 
-/** The same with the maximum; NaN propagates, -Infinity without rows. Range over chunks. */
+/** The same with the maximum; NaN propagates, -Infinity without rows. Range over chunks. @split 1: range * chunk * cols */
 export function maxColumns(begin: usize, end: usize, chunk: usize, rows: usize, cols: usize, x: usize, partials: usize): void {
   Reduction.columns(Fold.Max, begin, end, chunk, rows, cols, x, partials);
 }
 
-/** The same with the minimum; NaN propagates, Infinity without rows. Range over chunks. */
+/** The same with the minimum; NaN propagates, Infinity without rows. Range over chunks. @split 1: range * chunk * cols */
 export function minColumns(begin: usize, end: usize, chunk: usize, rows: usize, cols: usize, x: usize, partials: usize): void {
   Reduction.columns(Fold.Min, begin, end, chunk, rows, cols, x, partials);
 }
 
-/** partials[i] = Σ of elements i · chunk up to (i + 1) · chunk of the `size` elements of x. Range over chunks. */
+/** partials[i] = Σ of elements i · chunk up to (i + 1) · chunk of the `size` elements of x. Range over chunks. @split 1: range * chunk */
 export function sumChunks(begin: usize, end: usize, chunk: usize, size: usize, x: usize, partials: usize): void {
   for (let i = begin; i < end; i++) {
     const first = min(size, i * chunk);

@@ -40,6 +40,7 @@ class Dot {
 /**
  * Sampled dense-dense product: y[slot] = <g[row, :], x[col[slot], :]> for the slots of rows [begin, end), written to y[perm[slot]] when
  * perm is not 0. g [rows, f], x [cols, f], y [nnz]. The derivative of `spmm` with respect to its weights.
+ * @split 16: (slots(rowptr) + range) * f
  */
 export function sddmm(begin: usize, end: usize, f: usize, rowptr: usize, col: usize, perm: usize, g: usize, x: usize, y: usize): void {
   const stride = f * SIZE;

@@ -1,15 +1,21 @@
-import { Element, SegmentTile } from '../core/segment-tile';
 import { LANES, SIZE } from '../core/simd';
+import { Element, SegmentTile } from './segment/tile';
 
 /** Columns of a tile of four vectors. */
 const WIDE: usize = 4 * LANES;
 
-/** y[r, :] = max over the slots of row r of x[col[slot], :]; 0 for a row without slots; NaN propagates. x [cols, f], y [rows, f]. Range over rows. */
+/**
+ * y[r, :] = max over the slots of row r of x[col[slot], :]; 0 for a row without slots; NaN propagates. x [cols, f], y [rows, f]. Range over rows.
+ * @split 16: (slots(rowptr) + range) * 2 * f
+ */
 export function segmentMax(begin: usize, end: usize, f: usize, rowptr: usize, col: usize, x: usize, y: usize): void {
   extreme(true, begin, end, f, rowptr, col, x, y);
 }
 
-/** y[r, :] = min over the slots of row r of x[col[slot], :]; 0 for a row without slots; NaN propagates. x [cols, f], y [rows, f]. Range over rows. */
+/**
+ * y[r, :] = min over the slots of row r of x[col[slot], :]; 0 for a row without slots; NaN propagates. x [cols, f], y [rows, f]. Range over rows.
+ * @split 16: (slots(rowptr) + range) * 2 * f
+ */
 export function segmentMin(begin: usize, end: usize, f: usize, rowptr: usize, col: usize, x: usize, y: usize): void {
   extreme(false, begin, end, f, rowptr, col, x, y);
 }
@@ -51,6 +57,7 @@ function narrowExtreme(largest: bool, begin: usize, end: usize, f: usize, rowptr
 /**
  * out[r, :] = g[r, :] / number of slots of row r with x[col[slot], :] = y[r, :], and 0 where there is none: what each of the tied largest
  * (or smallest) elements gets of the gradient. x [cols, f]; y, g, out [rows, f]. Range over rows.
+ * @split 16: (slots(rowptr) + range) * 2 * f
  */
 export function segmentTies(begin: usize, end: usize, f: usize, rowptr: usize, col: usize, x: usize, y: usize, g: usize, out: usize): void {
   if (f < LANES) {
@@ -85,6 +92,7 @@ function narrowTies(begin: usize, end: usize, f: usize, rowptr: usize, col: usiz
 /**
  * out[j, :] = sum over the slots of row j of the transpose, r = colT[slot], of (x[j, :] = y[r, :] ? shared[r, :] : 0): the derivative of
  * segmentMax and segmentMin, with `shared` from segmentTies. x, out [cols, f]; y, shared [rows, f]. Range over the elements j of x.
+ * @split 16: (slots(rowptrT) + range) * 2 * f
  */
 export function segmentMaxGrad(
   begin: usize,

@@ -23,7 +23,10 @@ class Exponentials {
   }
 }
 
-/** y[r, :] = e^(x[r, :] - max) / Σ e^(x[r, :] - max); NaN for a row of only -Infinity. x, y [rows, n]. Range over rows. */
+/**
+ * y[r, :] = e^(x[r, :] - max) / Σ e^(x[r, :] - max); NaN for a row of only -Infinity. x, y [rows, n]. Range over rows.
+ * @split 16: range * (n + 4) * 6
+ */
 export function softmax(begin: usize, end: usize, n: usize, x: usize, y: usize): void {
   for (let r = begin; r < end; r++) {
     const row = x + r * n * SIZE;
@@ -37,7 +40,10 @@ export function softmax(begin: usize, end: usize, n: usize, x: usize, y: usize):
   }
 }
 
-/** y[r, :] = x[r, :] - max - ln Σ e^(x[r, :] - max); NaN for a row of only -Infinity. x, y [rows, n]. Range over rows. */
+/**
+ * y[r, :] = x[r, :] - max - ln Σ e^(x[r, :] - max); NaN for a row of only -Infinity. x, y [rows, n]. Range over rows.
+ * @split 16: range * (n + 4) * 6
+ */
 export function logSoftmax(begin: usize, end: usize, n: usize, x: usize, y: usize): void {
   for (let r = begin; r < end; r++) {
     const row = x + r * n * SIZE;
@@ -51,7 +57,7 @@ export function logSoftmax(begin: usize, end: usize, n: usize, x: usize, y: usiz
   }
 }
 
-/** out = y (g - Σ g y), rowwise, where y = softmax(x). All [rows, n]. Range over rows. */
+/** out = y (g - Σ g y), rowwise, where y = softmax(x). All [rows, n]. Range over rows. @split 16: range * (n + 4) * 2 */
 export function softmaxGrad(begin: usize, end: usize, n: usize, g: usize, y: usize, out: usize): void {
   for (let r = begin; r < end; r++) {
     const at = r * n * SIZE;
@@ -69,7 +75,7 @@ export function softmaxGrad(begin: usize, end: usize, n: usize, g: usize, y: usi
   }
 }
 
-/** out = g - e^y Σ g, rowwise, where y = logSoftmax(x). All [rows, n]. Range over rows. */
+/** out = g - e^y Σ g, rowwise, where y = logSoftmax(x). All [rows, n]. Range over rows. @split 16: range * (n + 4) * 6 */
 export function logSoftmaxGrad(begin: usize, end: usize, n: usize, g: usize, y: usize, out: usize): void {
   for (let r = begin; r < end; r++) {
     const at = r * n * SIZE;

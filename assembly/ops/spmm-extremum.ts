@@ -57,7 +57,10 @@ class Slot {
   }
 }
 
-/** y[r, :] = max over the slots of row r of w x[col[slot], :]; 0 for a row without slots; NaN propagates. Range over rows. */
+/**
+ * y[r, :] = max over the slots of row r of w x[col[slot], :]; 0 for a row without slots; NaN propagates. Range over rows.
+ * @split 16: (slots(rowptr) + range) * 2 * f
+ */
 export function spmmMax(
   begin: usize,
   end: usize,
@@ -72,7 +75,7 @@ export function spmmMax(
   extreme(true, begin, end, f, rowptr, col, weight, perm, x, y);
 }
 
-/** The same with the minimum. Range over rows. */
+/** The same with the minimum. Range over rows. @split 16: (slots(rowptr) + range) * 2 * f */
 export function spmmMin(
   begin: usize,
   end: usize,
@@ -130,6 +133,7 @@ function extreme(
 /**
  * out[r, :] = g[r, :] / number of slots of row r with w x[col[slot], :] = y[r, :], and 0 where there is none: what each of the tied
  * extremes gets of the gradient. Range over rows.
+ * @split 16: (slots(rowptr) + range) * 2 * f
  */
 export function spmmTies(
   begin: usize,
@@ -167,6 +171,7 @@ export function spmmTies(
 /**
  * out[j, :] = sum over the slots of row j of the transpose, r = colT[slot], of w (w x[j, :] = y[r, :] ? shared[r, :] : 0): the derivative
  * with respect to x, with `shared` from spmmTies. permT leads from those slots to the weights. Range over the rows of x.
+ * @split 16: (slots(rowptrT) + range) * 2 * f
  */
 export function spmmExtremumGrad(
   begin: usize,
@@ -201,7 +206,10 @@ export function spmmExtremumGrad(
   }
 }
 
-/** out[perm[slot]] = Σ over the columns of (w x[col[slot], :] = y[r, :] ? shared[r, :] x[col[slot], :] : 0): the derivative of the weights. Range over rows. */
+/**
+ * out[perm[slot]] = Σ over the columns of (w x[col[slot], :] = y[r, :] ? shared[r, :] x[col[slot], :] : 0): the derivative of the weights. Range over rows.
+ * @split 16: (slots(rowptr) + range) * 2 * f
+ */
 export function spmmExtremumWeightGrad(
   begin: usize,
   end: usize,

@@ -1,5 +1,5 @@
-import { BY_EDGE, BY_SLOT, ONES, RowSum } from '../core/rowsum';
 import { SIZE } from '../core/simd';
+import { BY_EDGE, BY_SLOT, ONES, RowSum } from './spmm/rowsum';
 
 /** Bytes of a cache line, and of a row of a slice. */
 const LINE: usize = 64;
@@ -7,6 +7,7 @@ const LINE: usize = 64;
 /**
  * slice[i, :] = x[i, 0 .. 4 · LANES): one cache line of each row of x [rows, f], side by side. A slice takes all sets of a cache, while lines a
  * power of two apart share a few. Range over rows.
+ * @split 16: range * 16
  */
 export function sliceColumns(begin: usize, end: usize, f: usize, x: usize, slice: usize): void {
   const stride = f * SIZE;
@@ -24,7 +25,10 @@ export function sliceColumns(begin: usize, end: usize, f: usize, x: usize, slice
   }
 }
 
-/** `spmm` over one slice, with the same bits: x is `slice` [xRows, 4 · LANES], y begins at the slice's first column of y [rows, f]. Range over rows. */
+/**
+ * `spmm` over one slice, with the same bits: x is `slice` [xRows, 4 · LANES], y begins at the slice's first column of y [rows, f]. Range over rows.
+ * @split 16: (slots(rowptr) + range) * 16
+ */
 export function spmmSlice(
   begin: usize,
   end: usize,

@@ -1,4 +1,5 @@
 import { ShapeError } from '../core/errors.js';
+import { largest } from '../core/extremes.js';
 import type { Rows } from '../nn/metrics/metric.js';
 import { minimise } from './lbfgs.js';
 import type { LinearPredictor } from './ridge.js';
@@ -69,7 +70,7 @@ function objective(
   gradient.fill(0, inputs * count);
   for (let r = 0; r < rows; r++) {
     logits(x, r * inputs, inputs, w, scores, 0, count, null);
-    const top = Math.max(...scores);
+    const top = largest(scores);
     let total = 0;
     for (const score of scores) total += Math.exp(score - top);
     loss += Math.log(total) + top - scores[classes[r]];

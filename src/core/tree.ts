@@ -30,13 +30,19 @@ export function isDictionary(value: unknown): value is Record<string, unknown> {
   return prototype === Object.prototype || prototype === null;
 }
 
+/** Whatever a name is, `__proto__` included, it becomes an entry. */
+function put(into: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === '__proto__') Object.defineProperty(into, key, { value, enumerable: true, writable: true, configurable: true });
+  else into[key] = value;
+}
+
 /** Replaces every leaf, keeps the nesting. */
 export function map<S, T, L = Leaf<S>>(tree: S, fn: (leaf: L, path: Path) => T, path?: Path): MapTree<S, T>;
 export function map(tree: unknown, fn: (leaf: never, path: Path) => unknown, path: Path = []): unknown {
   if (Array.isArray(tree)) return tree.map((child, i) => map(child, fn, [...path, String(i)]));
   if (!isDictionary(tree)) return fn(tree as never, path); // the first signature says what a leaf is
   const out: Record<string, unknown> = {};
-  for (const key of Object.keys(tree)) out[key] = map(tree[key], fn, [...path, key]);
+  for (const key of Object.keys(tree)) put(out, key, map(tree[key], fn, [...path, key]));
   return out;
 }
 
@@ -59,7 +65,7 @@ export function replace(tree: unknown, fn: (leaf: unknown) => unknown): unknown 
   if (Array.isArray(tree)) return tree.map((child) => replace(child, fn));
   if (!isDictionary(tree)) return fn(tree);
   const out: Record<string, unknown> = {};
-  for (const key in tree) out[key] = replace(tree[key], fn);
+  for (const key in tree) put(out, key, replace(tree[key], fn));
   return out;
 }
 

@@ -1,18 +1,9 @@
 import { IndexError, OptionError, ShapeError } from './errors.js';
 import type { Shape } from './shape.js';
+import { written } from './written.js';
 
 /** Sizes that linear memory can address, so that products of them stay exact. */
 const LARGEST = 2 ** 32;
-
-/** A value as a person would write it. */
-export function written(value: unknown): string {
-  if (typeof value === 'string') return `'${value.length > 40 ? `${value.slice(0, 40)}…` : value}'`;
-  if (typeof value === 'bigint') return `${value}n`;
-  if (typeof value === 'function') return 'a function';
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (typeof value === 'object' && value !== null) return `an object ${Object.prototype.toString.call(value).slice(8, -1)}`;
-  return String(value);
-}
 
 /** A whole number from `least` up to what memory can hold. @throws OptionError */
 export function wholeNumber(where: string, name: string, value: number, least = 0): number {

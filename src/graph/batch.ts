@@ -1,5 +1,6 @@
 import { bytesPerElement } from '../core/dtype.js';
 import { GraphError, GraphgradError, OptionError, ShapeError } from '../core/errors.js';
+import { INSPECT } from '../core/inspect.js';
 import { iota } from '../core/iota.js';
 import { formatShape, sameShape } from '../core/shape.js';
 import { badIndex, ownIndices } from '../core/whole.js';
@@ -101,7 +102,7 @@ export class GraphSet {
     return `GraphSet of ${this.length}: ${this.whole.contents}`;
   }
 
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
+  [INSPECT](): string {
     return this.toString();
   }
 }
@@ -318,8 +319,8 @@ function stackSparse(where: string, graphs: readonly Graph[], { first, model }: 
     throw new ShapeError({
       where,
       what: `x of graph ${first + i} does not fit that of graph 0`,
-      got: String(x),
-      expected: String(model),
+      got: x?.label ?? 'none',
+      expected: model?.label ?? 'none',
       fields: { graph: first + i },
     });
   });

@@ -1,7 +1,8 @@
 import type { FloatType, TypedArray } from '../core/dtype.js';
 import { DTypeError, GraphError, NumericError, ShapeError } from '../core/errors.js';
 import { formatShape, type Shape, sizeOf } from '../core/shape.js';
-import { ownIndices, readShape, wholeNumber, written } from '../core/whole.js';
+import { ownIndices, readShape, wholeNumber } from '../core/whole.js';
+import { written } from '../core/written.js';
 import { expectRowEnds, ownCsr } from '../runtime/csr.js';
 import { SparseTensor } from '../runtime/sparse.js';
 import { emptyTensor, Tensor, tensor } from '../runtime/tensor.js';

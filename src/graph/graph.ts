@@ -1,5 +1,6 @@
 import type { FloatType } from '../core/dtype.js';
 import { GraphError } from '../core/errors.js';
+import { INSPECT } from '../core/inspect.js';
 import { iota } from '../core/iota.js';
 import * as tree from '../core/tree.js';
 import { Csr, csrFromPairs, ownCsr } from '../runtime/csr.js';
@@ -274,7 +275,7 @@ export class Graph implements Owner {
   /** What the graph holds, in words. */
   get contents(): string {
     const parts = (['x', 'y', 'edgeWeight', 'edgeAttr', 'pos'] as const).map((name) =>
-      this[name] === null ? '' : `${name} ${this[name]}`,
+      this[name] === null ? '' : `${name} ${this[name].label}`,
     );
     const masks = Object.entries(this.masks).map(([name, mask]) => `${name} ${mask.count}`);
     const listed = [...parts.filter(Boolean), ...(masks.length > 0 ? [`masks ${masks.join(', ')}`] : [])];
@@ -285,7 +286,7 @@ export class Graph implements Owner {
     return `${this.numGraphs === 1 ? 'Graph' : `GraphBatch of ${this.numGraphs}`}: ${this.contents}`;
   }
 
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
+  [INSPECT](): string {
     return this.toString();
   }
 }

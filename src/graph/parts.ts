@@ -1,7 +1,8 @@
 import { type DType, type FloatType, isFloat } from '../core/dtype.js';
 import { DTypeError, OptionError, ShapeError } from '../core/errors.js';
 import { formatShape } from '../core/shape.js';
-import { badIndex, wholeNumber, written } from '../core/whole.js';
+import { badIndex, wholeNumber } from '../core/whole.js';
+import { written } from '../core/written.js';
 import { expectRowEnds } from '../runtime/csr.js';
 import type { Mask } from '../runtime/mask.js';
 import { runtime } from '../runtime/runtime.js';
@@ -48,7 +49,7 @@ function expectTensor(name: string, part: unknown, dtype: DType | 'float'): Tens
   throw new DTypeError({
     where: 'Graph',
     what: `${name} is no ${dtype} tensor`,
-    got: part instanceof Tensor ? String(part) : written(part),
+    got: part instanceof Tensor ? part.label : written(part),
     mend: 'Make graphs from arrays with data.graph',
   });
 }

@@ -1,5 +1,6 @@
 import { type FloatType, isFloat } from '../core/dtype.js';
 import { GraphError, OptionError, ShapeError } from '../core/errors.js';
+import { shownAs } from '../core/inspect.js';
 import { readOptions } from '../core/options/read.js';
 import { string } from '../core/options/vocabulary.js';
 import { formatShape, sameShape } from '../core/shape.js';
@@ -102,8 +103,10 @@ export function makeLayer<Call extends (...args: never[]) => Tensor, O extends o
   properties: LayerProperties<O>,
 ): Call & LayerProperties<O> {
   Object.defineProperty(call, 'name', { value: properties.kind });
-  const inspect = { value: () => `${properties.kind}(${JSON.stringify(properties.options)})`, enumerable: false };
-  Object.defineProperty(call, Symbol.for('nodejs.util.inspect.custom'), inspect);
+  Object.defineProperties(
+    call,
+    shownAs(() => `${properties.kind}(${JSON.stringify(properties.options)})`),
+  );
   return Object.assign(call, properties, { toJSON: () => ({ kind: properties.kind, options: properties.options }) });
 }
 

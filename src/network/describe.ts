@@ -1,9 +1,9 @@
+import { largest } from '../core/extremes.js';
+import { INSPECT } from '../core/inspect.js';
 import { formatShape } from '../core/shape.js';
 import * as tree from '../core/tree.js';
 import type { TensorTree } from '../layers/context.js';
 import { Tensor } from '../runtime/tensor.js';
-
-const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
 /** ‖t‖₂ in f64, whatever the type of t. */
 function norm(t: Tensor): number {
@@ -38,7 +38,7 @@ export function readable<T extends TensorTree>(params: T): T {
 
 /** Rows as a table with aligned columns; the first row is the head. */
 export function table(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0].map((_, c) => Math.max(...rows.map((row) => row[c].length)));
+  const widths = rows[0].map((_, c) => largest(rows.map((row) => row[c].length)));
   const line = (row: readonly string[]): string =>
     row
       .map((cell, c) => cell.padEnd(widths[c]))

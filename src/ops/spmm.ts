@@ -6,6 +6,7 @@ import type { Given } from '../core/options/option.js';
 import { checkOptions } from '../core/options/read.js';
 import { bool, nullable, oneOf, unchecked } from '../core/options/vocabulary.js';
 import { formatShape } from '../core/shape.js';
+import { written } from '../core/written.js';
 import { type Csr, expectCsr } from '../runtime/csr.js';
 import { runtime } from '../runtime/runtime.js';
 import { besides, scope } from '../runtime/scope.js';
@@ -137,7 +138,12 @@ function inverseCounts(csr: Csr, dtype: FloatType): Tensor {
 /** @throws ShapeError unless values are as many as there are entries, of the type of x. */
 function expectValues(where: string, values: Tensor, { nnz }: Csr, x: Tensor): void {
   if (values instanceof Tensor && values.size === nnz && values.dtype === x.dtype) return;
-  throw new ShapeError({ where, what: 'the constant values do not fit', got: String(values), expected: `${x.dtype} [${nnz}]` });
+  throw new ShapeError({
+    where,
+    what: 'the constant values do not fit',
+    got: values instanceof Tensor ? values.label : written(values),
+    expected: `${x.dtype} [${nnz}]`,
+  });
 }
 
 const spmmOptions = {

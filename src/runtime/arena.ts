@@ -80,9 +80,9 @@ export class Arena implements Region {
   trim(): void {
     if (this.used > 0) return;
     this.reset();
-    const kept = this.chunks[0]?.bytes === FIRST_CHUNK ? this.chunks.splice(0, 1) : [];
+    const kept = this.chunks[0]?.bytes === FIRST_CHUNK ? this.chunks.shift() : undefined;
     this.giveBack();
-    this.chunks.push(...kept);
+    if (kept !== undefined) this.chunks.push(kept);
   }
 
   private giveBack(): void {

@@ -1,6 +1,8 @@
 import { DTypeError, GraphError, ShapeError } from '../core/errors.js';
+import { INSPECT } from '../core/inspect.js';
 import { formatShape, type Shape } from '../core/shape.js';
-import { badIndex, ownIndices, wholeNumber, written } from '../core/whole.js';
+import { badIndex, ownIndices, wholeNumber } from '../core/whole.js';
+import { written } from '../core/written.js';
 import { runtime } from './runtime.js';
 import { besides } from './scope.js';
 import { isStale, type Owner, STORAGES, type Storage, seal } from './storage.js';
@@ -81,6 +83,14 @@ export class Csr implements Owner {
   toString(): string {
     return `Csr ${formatShape(this.shape)} with ${this.nnz} entries`;
   }
+
+  [INSPECT](): string {
+    return this.toString();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
 }
 
 /** A structure of parts that the library made itself, and did not take from outside. */
@@ -105,7 +115,7 @@ function words(name: string, part: Tensor): Uint32Array {
   throw new DTypeError({
     where: 'Csr',
     what: `${name} is not a flat tensor of type u32`,
-    got: part instanceof Tensor ? String(part) : written(part),
+    got: part instanceof Tensor ? part.label : written(part),
   });
 }
 

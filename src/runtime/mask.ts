@@ -1,6 +1,8 @@
 import type { FloatType } from '../core/dtype.js';
 import { IndexError, OptionError } from '../core/errors.js';
-import { badIndex, ownIndices, wholeNumber, written } from '../core/whole.js';
+import { INSPECT } from '../core/inspect.js';
+import { badIndex, ownIndices, wholeNumber } from '../core/whole.js';
+import { written } from '../core/written.js';
 import { besides } from './scope.js';
 import { emptyTensor, type Tensor } from './tensor.js';
 
@@ -56,6 +58,14 @@ export class Mask {
     const picked: number[] = [];
     for (let i = 0; i < ids.length; i++) if (flags[ids[i]]) picked.push(i);
     return new Mask(this.name, ids.length, Uint32Array.from(picked), anchor);
+  }
+
+  toString(): string {
+    return `Mask '${this.name}': ${this.count} of ${this.length}`;
+  }
+
+  [INSPECT](): string {
+    return this.toString();
   }
 
   /** Gives back what is cached; it is made again when it is asked for. */

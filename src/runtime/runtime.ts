@@ -40,9 +40,6 @@ const initOptions = {
 /** Options of `init`. */
 export interface InitOptions extends Readonly<Given<typeof initOptions>> {}
 
-/** Bytes that the step arena may keep from one training to the next. */
-const KEPT = 32 * 2 ** 20;
-
 /** Everything there is one of: the memory, its regions and the kernels over it. */
 export class Runtime {
   readonly memory: LinearMemory;
@@ -67,13 +64,13 @@ export class Runtime {
     this.step = new Arena('step', this.heap);
     this.batches = [new Arena('batch 0', this.heap), new Arena('batch 1', this.heap)];
     this.add('f32', module);
-    this.heap.makeRoom = () => this.trim(0);
+    this.heap.makeRoom = () => this.yieldArena();
   }
 
-  /** Gives back what the step arena keeps for the next step, unless it is little or a step is under way. True when there was any. */
-  trim(little = KEPT): boolean {
+  /** Gives back all that the step arena keeps for the next step, unless a step is under way. True when there was any. */
+  private yieldArena(): boolean {
     const { step } = this;
-    if (!step.idle || step.capacity <= little) return false;
+    if (!step.idle || step.capacity === 0) return false;
     step.release();
     return true;
   }

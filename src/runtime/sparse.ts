@@ -1,7 +1,8 @@
 import { isFloat } from '../core/dtype.js';
 import { ShapeError } from '../core/errors.js';
+import { INSPECT } from '../core/inspect.js';
 import { formatShape, type Shape } from '../core/shape.js';
-import { written } from '../core/whole.js';
+import { written } from '../core/written.js';
 import { type Csr, expectCsr } from './csr.js';
 import { type Owner, STORAGES, type Storage } from './storage.js';
 import { Tensor } from './tensor.js';
@@ -18,7 +19,7 @@ export class SparseTensor implements Owner {
     throw new ShapeError({
       where: 'SparseTensor',
       what: 'the values do not fit the structure',
-      got: values instanceof Tensor ? `${values.dtype} ${formatShape(values.shape)}` : written(values),
+      got: values instanceof Tensor ? values.label : written(values),
       expected: `a float tensor of shape [${nnz}]`,
     });
   }
@@ -45,7 +46,20 @@ export class SparseTensor implements Owner {
     this.values.dispose();
   }
 
-  toString(): string {
+  /** Type, shape and number of entries, in words. */
+  get label(): string {
     return `SparseTensor ${this.dtype} ${formatShape(this.shape)} with ${this.csr.nnz} entries`;
+  }
+
+  toString(): string {
+    return this.label;
+  }
+
+  [INSPECT](): string {
+    return this.label;
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
   }
 }

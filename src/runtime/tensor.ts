@@ -1,10 +1,13 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { bytesPerElement, type DType, dtypeOf, dtypes, isFloat, newArray, type TypedArray, viewOf } from '../core/dtype.js';
 import { DTypeError, ScopeError, ShapeError } from '../core/errors.js';
+import { INSPECT } from '../core/inspect.js';
 import { checkOptions } from '../core/options/read.js';
 import { optional, unchecked } from '../core/options/vocabulary.js';
 import { formatShape, type Shape, sizeOf } from '../core/shape.js';
-import { readShape, written } from '../core/whole.js';
+import { readShape } from '../core/whole.js';
+import { written } from '../core/written.js';
+import { printed } from './print.js';
 import { runtime } from './runtime.js';
 import { newStorage, trackView } from './scope.js';
 import { type Owner, STORAGE, STORAGES, type Storage } from './storage.js';
@@ -129,17 +132,23 @@ export class Tensor implements Owner {
     this.dispose();
   }
 
-  toString(): string {
+  /** Type and shape, in words. */
+  get label(): string {
     return `Tensor ${this.dtype} ${formatShape(this.shape)}${this.disposed ? ' (disposed)' : ''}`;
+  }
+
+  /** Type, shape and values; of large tensors the corners. */
+  toString(): string {
+    if (this.disposed) return this.label;
+    return `${this.label}${this.rank > 1 ? '\n' : ' '}${printed(this.view(), this.shape)}`;
   }
 
   toJSON(): { shape: Shape; dtype: DType; data: number[] } {
     return { shape: this.shape, dtype: this.dtype, data: Array.from(this.view()) };
   }
 
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    if (this.disposed || this.size > 64) return this.toString();
-    return `${this} ${JSON.stringify(this.toArray())}`;
+  [INSPECT](): string {
+    return this.toString();
   }
 }
 

@@ -9,7 +9,7 @@ export interface MemoryUsage {
   readonly maximum: number;
   /** In blocks of the heap: parameters, data, optimizer state, and the chunks of the arenas. */
   readonly heap: number;
-  /** Of these, in chunks that the arenas of steps and batches keep for the next one; beyond 32 MiB they are given back when a fit ends. */
+  /** Of these, in chunks that the arenas of steps and batches keep for the next one; given back when a fit ends, but for the first. */
   readonly arenas: number;
   /** In live tensors of the current step. */
   readonly step: number;

@@ -135,7 +135,7 @@ function compare(
     const gradient = gradientOf(objective, leaves);
     leaves.forEach((leaf, i) => {
       const slope = expectLike(gradient[i], leaf, names[i]);
-      const scale = Math.hypot(...slope);
+      const scale = Math.sqrt(slope.reduce((sum, value) => sum + value * value, 0));
       const base = leaf.toTypedArray();
       for (let direction = 0; direction < directions; direction++) {
         const u = scope(() => gaussian(leaf.shape, key(seed).child(`direction ${order}`).at(i).at(direction)).toTypedArray());

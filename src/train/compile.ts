@@ -7,6 +7,7 @@ import { isOfValues, metric as metricByName, type NamedMetric, type ReadMetric }
 import type { Metric } from '../nn/metrics/metric.js';
 import { type OptimizerConfig, type OptimizerName, optimizer as optimizerOf } from '../nn/optimizers/list.js';
 import { averageOf, type Optimizer, type OptimizerState } from '../nn/optimizers/optimizer.js';
+import { namesOf, refuseUnknown } from './known.js';
 
 /** Options of `compile`. */
 export interface CompileOptions {
@@ -41,8 +42,12 @@ export interface Trainable {
   training?: boolean;
 }
 
-export function readCompiled({ optimizer = 'adam', loss, metrics = [] }: CompileOptions): Compiled {
+const names = namesOf<CompileOptions>({ optimizer: true, loss: true, metrics: true });
+
+export function readCompiled(options: CompileOptions): Compiled {
   const where = 'model.compile';
+  refuseUnknown(where, names, options);
+  const { optimizer = 'adam', loss, metrics = [] } = options;
   const read = readLoss(where, loss);
   const readMetrics = metrics.map((one) => metricByName(where, one));
   for (const { name, metric } of readMetrics) {

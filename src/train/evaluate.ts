@@ -14,6 +14,7 @@ import type { Tensor } from '../runtime/tensor.js';
 import { type BatchWalk, type Data, source, visitBatches } from './batches.js';
 import { breather } from './breather.js';
 import { averaged, type Compiled, type Trainable } from './compile.js';
+import { namesOf, refuseUnknown } from './known.js';
 import { repeatWhenLost } from './repeatWhenLost.js';
 import { evaluateLoss } from './step.js';
 
@@ -27,6 +28,9 @@ export interface EvaluateOptions {
 
 /** Options of `predict`. */
 export type PredictOptions = Omit<EvaluateOptions, 'mask'>;
+
+const evaluateNames = namesOf<EvaluateOptions>({ mask: true, batchSize: true });
+const predictNames = namesOf<PredictOptions>({ batchSize: true });
 
 /** Outputs in JavaScript's own memory. */
 export interface Prediction {
@@ -169,6 +173,7 @@ function trained({ network, compiled }: Trainable, where: string): Weights {
 /** Loss and metrics of a compiled model. */
 export async function evaluate(state: Trainable, data: Data, options: EvaluateOptions): Promise<Record<string, number>> {
   const where = 'model.evaluate';
+  refuseUnknown(where, evaluateNames, options);
   const { params, buffers } = trained(state, where);
   if (state.compiled === null) throw new OptionError({ where, what: 'the model has no loss yet', mend: 'Call model.compile first' });
   await relieve();
@@ -182,6 +187,7 @@ export async function evaluate(state: Trainable, data: Data, options: EvaluateOp
 
 /** Outputs for every row, in the order of the data. */
 export async function predict(state: Trainable, data: Data, options: PredictOptions): Promise<Prediction> {
+  refuseUnknown('model.predict', predictNames, options);
   const { network } = state;
   const { params, buffers } = trained(state, 'model.predict');
   await relieve();

@@ -2,9 +2,10 @@ import { OptionError } from '../core/errors.js';
 import type { Data } from './batches.js';
 import { progress } from './callbacks/progress.js';
 import type { Trainable } from './compile.js';
+import { namesOf, refuseUnknown } from './known.js';
 import type { Run } from './run.js';
 import { prepareLocal, walk } from './train.js';
-import type { TrainOptions } from './trainOptions.js';
+import { type TrainOptions, trainNames } from './trainOptions.js';
 import { fitInWorker, type WorkerOptions } from './worker/fitInWorker.js';
 
 /** Options of `fit`. */
@@ -28,9 +29,13 @@ export interface History {
   readonly stopped: string | null;
 }
 
+const fitNames = { ...trainNames, ...namesOf<Omit<FitOptions, keyof TrainOptions>>({ verbose: true, thread: true, workerUrl: true }) };
+
 /** Trains, shows progress, and returns what happened. */
-export async function fit(trainable: Trainable, data: Data, { verbose = 0, thread, ...options }: FitOptions): Promise<History> {
+export async function fit(trainable: Trainable, data: Data, given: FitOptions): Promise<History> {
   const where = 'model.fit';
+  refuseUnknown(where, fitNames, given);
+  const { verbose = 0, thread, ...options } = given;
   if (thread !== undefined && thread !== 'worker')
     throw new OptionError({ where, what: 'unknown thread', got: `'${thread}'`, expected: "'worker', or nothing" });
   const { callbacks = [] } = options;

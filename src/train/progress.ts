@@ -1,4 +1,5 @@
 import { OptionError } from '../core/errors.js';
+import { largest, smallest } from '../core/extremes.js';
 import { numberText } from '../plot/numberText.js';
 
 /** Where progress goes: a Node stream fits, and so does `{ write: (text) => … }`. */
@@ -148,8 +149,8 @@ function blocks(share: number): string {
 /** Heights from the least to the greatest value; what is not finite is a blank. */
 function sparkline(all: readonly number[]): string {
   const finite = all.filter(Number.isFinite);
-  const low = Math.min(...finite);
-  const range = Math.max(...finite) - low;
+  const low = smallest(finite);
+  const range = largest(finite) - low;
   return all.map((value) => (Number.isFinite(value) ? '▁▂▃▄▅▆▇█'[range > 0 ? Math.round(((value - low) / range) * 7) : 0] : ' ')).join('');
 }
 

@@ -1,13 +1,13 @@
 import { hasWeights } from '../network/network.js';
 import { relieve } from '../runtime/collect.js';
-import { runtime } from '../runtime/runtime.js';
 import { type Data, type Source, source } from './batches.js';
 import type { Trainable } from './compile.js';
+import { refuseUnknown } from './known.js';
 import { LocalRun } from './localRun.js';
 import { type PreparedRun, prepareRun } from './prepareRun.js';
 import { repeatWhenLost } from './repeatWhenLost.js';
 import type { TrainEvent } from './run.js';
-import type { TrainOptions } from './trainOptions.js';
+import { type TrainOptions, trainNames } from './trainOptions.js';
 import { tryMetrics } from './tryMetrics.js';
 import { validationSource } from './validation.js';
 import { weigher } from './weights.js';
@@ -19,6 +19,7 @@ export interface LocalTraining extends PreparedRun<LocalRun> {
 
 /** The loop beneath fit. */
 export async function* train(trainable: Trainable, data: Data, options: TrainOptions): AsyncGenerator<TrainEvent, void, void> {
+  refuseUnknown('model.train', trainNames, options);
   yield* walk(await prepareLocal('model.train', trainable, data, options));
 }
 
@@ -32,7 +33,6 @@ export async function prepareLocal(where: string, trainable: Trainable, given: D
   };
   const dispose = (): void => {
     for (const one of sources) one.dispose();
-    runtime().trim();
   };
   await relieve();
   try {

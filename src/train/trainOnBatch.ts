@@ -3,6 +3,7 @@ import type { GraphLike } from '../graph/batch.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { single } from './batches.js';
 import { compiledOf, type Trainable } from './compile.js';
+import { namesOf, refuseUnknown } from './known.js';
 import { orAsBefore, remember, stepStateOf } from './prepareRun.js';
 import { trainStep } from './step.js';
 import { Tally } from './tally.js';
@@ -17,6 +18,8 @@ export interface TrainOnBatchOptions extends WeightOptions {
   readonly seed?: number;
 }
 
+const names = namesOf<TrainOnBatchOptions>({ mask: true, seed: true, classWeight: true, sampleWeight: true });
+
 /** One step on one graph or batch, with the compiled optimizer: its loss, and the metrics of the outputs it went by. */
 export function trainOnBatch(
   trainable: Trainable,
@@ -24,6 +27,7 @@ export function trainOnBatch(
   options: TrainOnBatchOptions,
 ): { loss: number } & Record<string, number> {
   const where = 'model.trainOnBatch';
+  refuseUnknown(where, names, options);
   const { mask = 'train', seed = 0 } = options;
   const compiled = compiledOf(trainable, where);
   const from = single(where, data, { mask });

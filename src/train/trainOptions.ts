@@ -1,4 +1,5 @@
 import type { Callback } from './callbacks/callback.js';
+import { namesOf } from './known.js';
 import type { ValidationOptions } from './validation.js';
 import type { WeightOptions } from './weights.js';
 
@@ -24,3 +25,19 @@ export interface TrainOptions extends ValidationOptions, WeightOptions {
   /** What accompanies the training: `callbacks.earlyStopping()`, `callbacks.livePlot()`, or objects of one's own. */
   readonly callbacks?: readonly Callback[];
 }
+
+/** What `train` may be told. */
+export const trainNames = namesOf<TrainOptions>({
+  epochs: true,
+  initialEpoch: true,
+  batchSize: true,
+  shuffle: true,
+  seed: true,
+  signal: true,
+  resume: true,
+  callbacks: true,
+  validationData: true,
+  validationSplit: true,
+  classWeight: true,
+  sampleWeight: true,
+});

@@ -104,14 +104,17 @@ it.each<[string, Uint8Array, string, RegExp]>([
   ['a connection that breaks', content, 'broken', /connection broke \(got [1-9]\d* of 100000 bytes\)/],
 ])('refuses %s and keeps nothing', async (_, body, ending, message) => {
   const cache = await temporaryFolder();
+  let cut = (): void => {};
   const url = await serve((__, response) => {
     if (ending === 'whole') response.end(body);
     else {
       response.writeHead(200, { 'content-length': body.length });
-      response.write(body.subarray(0, 30_000), () => setTimeout(() => response.destroy(), 20));
+      response.write(body.subarray(0, 30_000));
+      cut = () => response.destroy();
     }
   });
-  const error = await refusal(download(`${url}/bad`, { ...options, cache }));
+  const onProgress = ({ loaded }: DownloadProgress): void => void (loaded > 0 && cut()); // once something has arrived
+  const error = await refusal(download(`${url}/bad`, { ...options, cache, onProgress }));
   expect(error.message).toMatch(message);
   expect(error.fields.url).toBe(`${url}/bad`);
   expect(await readdir(cache)).toEqual([]);

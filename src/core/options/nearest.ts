@@ -1,6 +1,7 @@
 /** What other libraries of the field call an option, in small letters alone, and the names it may have here. */
 const habits: Readonly<Record<string, readonly string[]>> = {
   lr: ['learningRate'],
+  minlr: ['minLearningRate'],
   betas: ['beta1'],
   eps: ['epsilon'],
   epsilon: ['eps'],

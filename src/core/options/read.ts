@@ -1,4 +1,5 @@
 import { OptionError } from '../errors.js';
+import { written } from '../written.js';
 import { nearest } from './nearest.js';
 import type { Option, Schema, Values } from './option.js';
 
@@ -35,7 +36,7 @@ function refuseShape(where: string, schema: Schema, given: unknown): never {
   throw new OptionError({
     where,
     what: 'the options are no object',
-    got: printed(given),
+    got: written(given),
     expected: `an object with ${Object.keys(schema).join(', ')}`,
   });
 }
@@ -57,20 +58,8 @@ function refuseValue(where: string, name: string, option: Option, value: unknown
   throw new OptionError({
     where,
     what: `bad value for '${name}'`,
-    got: printed(value),
+    got: written(value),
     expected: option.expected,
     fields: { option: name, [name]: value },
   });
-}
-
-/** A value as an error shows it. */
-function printed(value: unknown): string {
-  if (typeof value === 'string') return `'${value}'`;
-  if (typeof value === 'function') return 'a function';
-  if (typeof value === 'bigint') return `${value}n`;
-  if (Array.isArray(value)) return `[${value.slice(0, 4).map(printed).join(', ')}${value.length > 4 ? ', …' : ''}]`;
-  if (typeof value !== 'object' || value === null) return String(value);
-  return Object.getPrototypeOf(value) === Object.prototype
-    ? `an object with ${Object.keys(value).join(', ')}`
-    : (value.constructor?.name ?? 'an object');
 }

@@ -1,3 +1,4 @@
+import { smallest } from '../../core/extremes.js';
 import { type Key, permutation } from '../../core/random.js';
 import type { Level } from './coarsen.js';
 
@@ -31,7 +32,7 @@ export function grow({ size, rowptr, col, nodes }: Level, parts: number, limit: 
   }
   for (let v = 0; v < size; v++) {
     if (part[v] !== none) continue;
-    part[v] = weights.indexOf(Math.min(...weights));
+    part[v] = weights.indexOf(smallest(weights));
     weights[part[v]] += nodes[v];
   }
   return part;

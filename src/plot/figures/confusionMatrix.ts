@@ -1,5 +1,6 @@
 import { axisFx, axisX, axisY, cell, frame, text } from '@observablehq/plot';
 import { OptionError, ShapeError } from '../../core/errors.js';
+import { largest } from '../../core/extremes.js';
 import { numberText } from '../numberText.js';
 import { centered, draw, LETTER, labelText, palette } from './draw.js';
 
@@ -43,12 +44,12 @@ export function confusionMatrix({ labels, counts }: ConfusionMatrix, document: D
     }),
   );
   const names = labels.map((label) => labelText(label, 24));
-  const longest = Math.max(...names.map((name) => name.length)) * LETTER;
-  const widest = Math.max(...cells.map(({ count }) => numberText(count).length)) * LETTER + 12;
+  const longest = largest(names.map((name) => name.length)) * LETTER;
+  const widest = largest(cells.map(({ count }) => numberText(count).length)) * LETTER + 12;
   const written = classes <= MOST_WRITTEN;
   const titles = matrices.map(([name, matrix]) => facetTitle(name, matrix));
   const edge = written ? Math.max(28, widest, Math.min(64, 200 / classes)) : Math.max(6, 560 / classes);
-  const side = Math.max(edge * classes, Math.max(...titles.map((title) => title.length)) * LETTER);
+  const side = Math.max(edge * classes, largest(titles.map((title) => title.length)) * LETTER);
   const tilted = longest > side / classes;
   const marginBottom = 34 + (tilted ? Math.min(longest * 0.75, 110) : 8);
   const padding = matrices.length > 1 ? 0.06 : 0;

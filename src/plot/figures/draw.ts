@@ -1,4 +1,5 @@
 import { dot, type Markish, type PlotOptions, plot, text, vector } from '@observablehq/plot';
+import { largest } from '../../core/extremes.js';
 
 /** Colours of series, in order: each at least 3 : 1 against white paper and against the dark page, and apart for colour-blind eyes. */
 export const palette = ['#4269d0', '#e8590c', '#2b9348', '#a463f2', '#0b9bb3', '#d6336c', '#9c6b4e', '#868e96'] as const;
@@ -40,7 +41,13 @@ export const LETTER = 6.6;
 /** Draws with Observable Plot and returns one `<svg>` element as text, valid in a page and as a file of its own. */
 export function draw(document: Document, drawing: Drawing): string {
   const { marks, ariaLabel, inner, marginLeft = 60, marginBottom = 46, legend, notes, headroom = 0, ...scales } = drawing;
-  const widest = Math.max(0, ...legend.map(({ label }) => label.length)) * LETTER + 48;
+  const widest =
+    largest(
+      legend.map(({ label }) => label.length),
+      0,
+    ) *
+      LETTER +
+    48;
   const columns = Math.max(1, Math.min(legend.length, Math.floor(inner.width / widest)));
   const rows = Math.ceil(legend.length / columns);
   const marginTop = 14 + rows * ROW + headroom;

@@ -1,5 +1,6 @@
 import { axisX, axisY, dot, frame, gridY, line } from '@observablehq/plot';
 import { OptionError } from '../../core/errors.js';
+import { largest } from '../../core/extremes.js';
 import { numberText } from '../numberText.js';
 import { centered, draw, labelText, palette } from './draw.js';
 import { logTicks, tickText } from './logTicks.js';
@@ -37,7 +38,10 @@ export function lossCurves({ series, label = 'loss' }: LossCurves, document: Doc
   const linear = finite.some((value) => value < 0);
   const drawable = (value: number): boolean => Number.isFinite(value) && (linear || value > 0);
   const shown = finite.filter(drawable);
-  const epochs = Math.max(1, ...series.map(({ values }) => values.length));
+  const epochs = largest(
+    series.map(({ values }) => values.length),
+    1,
+  );
 
   const curves = series.map(({ values }) =>
     thinCurve(

@@ -3,7 +3,8 @@ import type { Kernels } from '../kernels.gen.js';
 import type { LinearMemory } from '../memory.js';
 import { canWait, cores } from '../platform.js';
 import type { ComputeWorker } from './computeWorker.js';
-import { type Call, type Split, splits } from './splits.js';
+import type { Call, Split } from './split.js';
+import { splits } from './splits.js';
 
 /** Where the words of the pool lie: between the static data of the kernel builds and the heap. */
 const CONTROL = 114688;

@@ -1,5 +1,6 @@
 import { OptionError } from '../../core/errors.js';
 import { platform } from '../../io/platform.js';
+import { namesOf, refuseUnknown } from '../known.js';
 import type { Run } from '../run.js';
 import type { Callback } from './callback.js';
 import { exclusive } from './exclusive.js';
@@ -11,6 +12,8 @@ export interface CsvLoggerOptions {
   /** Between two values. Default ','. */
   readonly separator?: string;
 }
+
+const names = namesOf<CsvLoggerOptions>({ file: true, separator: true });
 
 /** The callback, with its table. */
 export interface CsvLogger extends Callback {
@@ -34,7 +37,9 @@ const INTERVAL = 1000;
  * await model.fit(data.graph({ x, edges, y, masks }), { epochs: 2, seed: 0, callbacks: [log] });
  * console.log(log.text.split('\n')[0]);
  */
-export function csvLogger({ file, separator = ',' }: CsvLoggerOptions = {}): CsvLogger {
+export function csvLogger(options: CsvLoggerOptions = {}): CsvLogger {
+  refuseUnknown('callbacks.csvLogger', names, options);
+  const { file, separator = ',' } = options;
   if (separator === '' || /["\n\r]/.test(separator))
     throw new OptionError({
       where: 'callbacks.csvLogger',

@@ -1,4 +1,5 @@
 import { OptionError } from '../../core/errors.js';
+import { namesOf, refuseUnknown } from '../known.js';
 import type { Run, TrainEvent } from '../run.js';
 import type { Callback } from './callback.js';
 import { exclusive } from './exclusive.js';
@@ -20,6 +21,8 @@ export interface EarlyStoppingOptions {
   readonly restoreBest?: boolean;
 }
 
+const names = namesOf<EarlyStoppingOptions>({ monitor: true, patience: true, minDelta: true, mode: true, restoreBest: true });
+
 /** The callback, with the epoch it thinks best. */
 export interface EarlyStopping extends Callback {
   /** Counts from 1; 0 before the first. */
@@ -35,6 +38,7 @@ export interface EarlyStopping extends Callback {
  */
 export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping {
   const where = 'callbacks.earlyStopping';
+  refuseUnknown(where, names, options);
   const { monitor: name, patience = 0, minDelta = 0, mode, restoreBest = false } = options;
   if (!Number.isInteger(patience) || patience < 0)
     throw new OptionError({ where, what: 'bad patience', got: String(patience), expected: 'a whole number of epochs, at least 0' });

@@ -4,6 +4,7 @@ import { type Figures, loadFigures } from '../../plot/figures.js';
 import { numberText } from '../../plot/numberText.js';
 import { macrotask } from '../breather.js';
 import type { Scored } from '../evaluate.js';
+import { namesOf, refuseUnknown } from '../known.js';
 import { elementView } from '../live/elementView.js';
 import { type LiveFigure, type LiveLook, liveFigures } from '../live/figures.js';
 import { Pace } from '../live/pace.js';
@@ -30,6 +31,19 @@ export interface LivePlotOptions extends Partial<Omit<LiveLook, 'most'>> {
   /** Where the address of the page and the closing line go. Default: the console. */
   readonly print?: (line: string) => void;
 }
+
+const names = namesOf<LivePlotOptions>({
+  every: true,
+  share: true,
+  element: true,
+  port: true,
+  file: true,
+  title: true,
+  print: true,
+  label: true,
+  classes: true,
+  task: true,
+});
 
 /** What a live plot has cost, in seconds. */
 export interface LivePlotCost {
@@ -63,6 +77,7 @@ const WHILE_TRAINING = 300;
  * @example callbacks.livePlot({ every: 5, label: 'log mol/L', file: null, print: () => {} })
  */
 export function livePlot(options: LivePlotOptions = {}): LivePlot {
+  refuseUnknown('callbacks.livePlot', names, options);
   const {
     every = 5,
     share = 0.02,

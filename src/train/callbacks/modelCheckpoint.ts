@@ -1,7 +1,10 @@
 import { FormatError, OptionError } from '../../core/errors.js';
 import { openStore, type Store } from '../../io/store.js';
 import { kindsWith } from '../../network/kinds.js';
+
+import { namesOf, refuseUnknown } from '../known.js';
 import type { Run, TrainEvent } from '../run.js';
+
 import { bestOf, encodeCheckpoint, lastOf } from '../saved/checkpoint.js';
 import { describeLoosely, modelTensors } from '../saved/modelFile.js';
 import { seal, unsealFile } from '../saved/sealedSafetensors.js';
@@ -26,6 +29,8 @@ export interface ModelCheckpointOptions {
   readonly layers?: Readonly<Record<string, unknown>>;
 }
 
+const names = namesOf<ModelCheckpointOptions>({ path: true, keep: true, monitor: true, mode: true, every: true, layers: true });
+
 /**
  * Keeps a training on disk while it runs. `path/last.safetensors` holds all it takes to go on: parameters, buffers, optimizer, seed, place
  * in the data, history; `fit(…, { resume: path })` does so and ends with the same bits. Each is written to a temporary file, flushed and
@@ -44,6 +49,7 @@ export interface ModelCheckpointOptions {
  */
 export function modelCheckpoint(options: ModelCheckpointOptions): Callback {
   const where = 'callbacks.modelCheckpoint';
+  refuseUnknown(where, names, options);
   const { path, keep = 'both', monitor: name, mode, every = 1, layers } = options;
   if (typeof path !== 'string' || path === '')
     throw new OptionError({ where, what: 'no path', got: String(path), expected: 'a folder, such as "run"' });

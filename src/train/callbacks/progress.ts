@@ -1,3 +1,4 @@
+import { namesOf, refuseUnknown } from '../known.js';
 import { progress as bar, type Progress, type ProgressOutput } from '../progress.js';
 import type { Callback } from './callback.js';
 import { exclusive } from './exclusive.js';
@@ -10,13 +11,17 @@ export interface ProgressCallbackOptions {
   readonly unit?: string;
 }
 
+const names = namesOf<ProgressCallbackOptions>({ out: true, unit: true });
+
 /**
  * Shows how a training goes, batch by batch: on a terminal a line with bar, epoch, throughput, time left, loss, metrics and a sparkline of
  * the last losses; elsewhere a line for each epoch. `fit(…, { verbose: 1 })` does the same.
  *
  * @example callbacks.progress({ out: { write: () => {} } })
  */
-export function progress({ out, unit }: ProgressCallbackOptions = {}): Callback {
+export function progress(options: ProgressCallbackOptions = {}): Callback {
+  refuseUnknown('callbacks.progress', names, options);
+  const { out, unit } = options;
   let shown: Progress | null = null;
   let counted = 0;
   return exclusive('callbacks.progress', {

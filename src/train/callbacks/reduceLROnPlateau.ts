@@ -1,4 +1,5 @@
 import { OptionError } from '../../core/errors.js';
+import { namesOf, refuseUnknown } from '../known.js';
 import type { Callback } from './callback.js';
 import { exclusive } from './exclusive.js';
 import { type Mode, Monitor } from './monitor.js';
@@ -22,6 +23,16 @@ export interface ReduceLROnPlateauOptions {
   readonly mode?: Mode;
 }
 
+const names = namesOf<ReduceLROnPlateauOptions>({
+  monitor: true,
+  factor: true,
+  patience: true,
+  minDelta: true,
+  cooldown: true,
+  minLearningRate: true,
+  mode: true,
+});
+
 /**
  * Makes the learning rate smaller when a value has not got better for some epochs. A schedule goes on beneath: all its rates, and those of
  * groups, are multiplied.
@@ -31,6 +42,7 @@ export interface ReduceLROnPlateauOptions {
  */
 export function reduceLROnPlateau(options: ReduceLROnPlateauOptions = {}): Callback {
   const where = 'callbacks.reduceLROnPlateau';
+  refuseUnknown(where, names, options);
   const { monitor: name, factor = 0.1, patience = 10, minDelta = 1e-4, cooldown = 0, minLearningRate = 0, mode } = options;
   if (!(factor > 0 && factor < 1))
     throw new OptionError({ where, what: 'bad factor', got: String(factor), expected: 'a number in (0, 1)' });

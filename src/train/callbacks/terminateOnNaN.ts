@@ -1,5 +1,14 @@
 import type { NumericError } from '../../core/errors.js';
+import { namesOf, refuseUnknown } from '../known.js';
 import type { Callback } from './callback.js';
+
+/** Options of `terminateOnNaN`. */
+export interface TerminateOnNaNOptions {
+  /** Where the message goes. Default: the console. */
+  readonly print?: (line: string) => void;
+}
+
+const names = namesOf<TerminateOnNaNOptions>({ print: true });
 
 /** The callback, with what ended the training. */
 export interface TerminateOnNaN extends Callback {
@@ -17,7 +26,9 @@ export interface TerminateOnNaN extends Callback {
  * // await model.fit(graph, { callbacks: [guard] }); guard.error?.fields.op
  * console.log(guard.error);
  */
-export function terminateOnNaN({ print = console.warn }: { print?: (line: string) => void } = {}): TerminateOnNaN {
+export function terminateOnNaN(options: TerminateOnNaNOptions = {}): TerminateOnNaN {
+  refuseUnknown('callbacks.terminateOnNaN', names, options);
+  const { print = console.warn } = options;
   let found: NumericError | null = null;
   return {
     get error() {

@@ -1,4 +1,5 @@
 import { OptionError } from '../../core/errors.js';
+import { largest } from '../../core/extremes.js';
 import { type Confusion, confusionMatrix } from '../../nn/metrics/classification.js';
 import type { Figures } from '../../plot/figures.js';
 import type { Scored } from '../evaluate.js';
@@ -62,7 +63,7 @@ function fit(figures: Figures, train: Scored | null, validation: Scored | null, 
     const sets = Object.entries({ train, validation }).flatMap(([name, scored]) =>
       scored === null ? [] : [[name, confusionMatrix(scored.prediction, scored.target)] as const],
     );
-    const size = Math.max(...sets.map(([, confusion]) => confusion.classes));
+    const size = largest(sets.map(([, confusion]) => confusion.classes));
     const labels = classes ?? Array.from({ length: size }, (_, i) => String(i));
     if (labels.length < size) {
       throw new OptionError({

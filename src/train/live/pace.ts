@@ -1,3 +1,4 @@
+import { largest } from '../../core/extremes.js';
 /** How often to draw. */
 export interface PaceOptions {
   /** Milliseconds until the first drawing, whatever it costs. Default 150. */
@@ -60,7 +61,7 @@ export class Pace {
     if (this.overdue) return true;
     if (now() - this.last < shortest) return false;
     // another one comes at the end
-    return beside || this.spent + 2 * Math.max(0, ...this.recent) <= share * this.trained;
+    return beside || this.spent + 2 * largest(this.recent, 0) <= share * this.trained;
   }
 
   /** What a drawing is expected to cost before there was any. */

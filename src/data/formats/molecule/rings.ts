@@ -1,3 +1,4 @@
+import { append } from '../../../core/extremes.js';
 import { bondsOfAtoms, type Topology } from './molecule.js';
 
 /** A ring: its atoms in order, and its bonds. */
@@ -37,7 +38,7 @@ export function smallestRings(topology: Topology, work: Work = { steps: 0 }): Ri
         const row = rest(ring, shorter, work);
         if (row !== null) shorter.set(row[0], row);
       }
-      rings.push(...own);
+      append(rings, own);
     }
     if (work.steps > MAX_STEPS) return null;
   }

@@ -1,17 +1,18 @@
-import { Simd } from '../core/simd';
+// Written by scripts/generate.mjs from assembly/templates/matmul-tile.template.
+import { Simd } from '../../core/simd';
 
 /**
- * The register tile of the matrix product for panels of four vectors: two rows of C at a time, eight sums. The last vector's columns begin
- * `last` bytes into the row, so that it may overlap the one before. Arguments as all tiles have them:
+ * The register tile of the matrix product for panels of 4 vectors: 2 rows of C at a time.
+ * The last vector's columns begin `last` bytes into the row, so that it may overlap the one before.
  *
- * adds a depth of k to `rows` rows of C from one panel of B, whose rows stand one after the other; rows past `rows` repeat the last one, which
- * is then computed and stored twice with the same bits. `resume` adds to what C holds already; `bias` (0: none) points at the panel's columns;
+ * Adds a depth of k to `rows` rows of C from one panel of B, whose rows stand one after the other; rows past `rows` repeat the last one, which
+ * is then computed and stored again with the same bits. `resume` adds to what C holds already; `bias` (0: none) points at the panel's columns;
  * `activation` 1 is relu. Strides are in bytes.
  *
- * V8 moves the loads of a basic block to its beginning, where 15 registers do not hold them. Every `left == …` inside a step ends a block (it never holds:
- * left is a multiple of a vector), which keeps two vectors of B at a time beside the sums: 20 % faster than one block a step, measured on Zen 3.
+ * V8 moves the loads of a basic block to its beginning, where 15 registers do not hold them. Every `left == …` inside a step ends a block (it
+ * never holds: left is a multiple of a vector): 20 % faster than one block a step, measured on Zen 3.
  */
-export function tileWide(
+export function tile2x4(
   depth: usize,
   rows: usize,
   a: usize,
@@ -42,84 +43,84 @@ export function tileWide(
     while (b < end) {
       const left = end - b;
       {
-        const x = Simd.splatFrom(a0);
-        const y = Simd.splatFrom(a1);
-        const b0 = v128.load(b);
+        const x0 = Simd.splatFrom(a0);
+        const x1 = Simd.splatFrom(a1);
+        const b0 = v128.load(b, 0);
         const b1 = v128.load(b, 16);
-        c0 = Simd.multiplyAdd(x, b0, c0);
-        d0 = Simd.multiplyAdd(y, b0, d0);
-        c1 = Simd.multiplyAdd(x, b1, c1);
-        d1 = Simd.multiplyAdd(y, b1, d1);
+        c0 = Simd.multiplyAdd(x0, b0, c0);
+        d0 = Simd.multiplyAdd(x1, b0, d0);
+        c1 = Simd.multiplyAdd(x0, b1, c1);
+        d1 = Simd.multiplyAdd(x1, b1, d1);
         if (left == 1) break;
         const b2 = v128.load(b, 32);
         const b3 = v128.load(b, 48);
-        c2 = Simd.multiplyAdd(x, b2, c2);
-        d2 = Simd.multiplyAdd(y, b2, d2);
-        c3 = Simd.multiplyAdd(x, b3, c3);
-        d3 = Simd.multiplyAdd(y, b3, d3);
+        c2 = Simd.multiplyAdd(x0, b2, c2);
+        d2 = Simd.multiplyAdd(x1, b2, d2);
+        c3 = Simd.multiplyAdd(x0, b3, c3);
+        d3 = Simd.multiplyAdd(x1, b3, d3);
         a0 += aCol;
         a1 += aCol;
         b += 64;
       }
       if (b >= end) break;
       {
-        const x = Simd.splatFrom(a0);
-        const y = Simd.splatFrom(a1);
-        const b0 = v128.load(b);
+        const x0 = Simd.splatFrom(a0);
+        const x1 = Simd.splatFrom(a1);
+        const b0 = v128.load(b, 0);
         const b1 = v128.load(b, 16);
-        c0 = Simd.multiplyAdd(x, b0, c0);
-        d0 = Simd.multiplyAdd(y, b0, d0);
-        c1 = Simd.multiplyAdd(x, b1, c1);
-        d1 = Simd.multiplyAdd(y, b1, d1);
+        c0 = Simd.multiplyAdd(x0, b0, c0);
+        d0 = Simd.multiplyAdd(x1, b0, d0);
+        c1 = Simd.multiplyAdd(x0, b1, c1);
+        d1 = Simd.multiplyAdd(x1, b1, d1);
         if (left == 2) break;
         const b2 = v128.load(b, 32);
         const b3 = v128.load(b, 48);
-        c2 = Simd.multiplyAdd(x, b2, c2);
-        d2 = Simd.multiplyAdd(y, b2, d2);
-        c3 = Simd.multiplyAdd(x, b3, c3);
-        d3 = Simd.multiplyAdd(y, b3, d3);
+        c2 = Simd.multiplyAdd(x0, b2, c2);
+        d2 = Simd.multiplyAdd(x1, b2, d2);
+        c3 = Simd.multiplyAdd(x0, b3, c3);
+        d3 = Simd.multiplyAdd(x1, b3, d3);
         a0 += aCol;
         a1 += aCol;
         b += 64;
       }
       if (b >= end) break;
       {
-        const x = Simd.splatFrom(a0);
-        const y = Simd.splatFrom(a1);
-        const b0 = v128.load(b);
+        const x0 = Simd.splatFrom(a0);
+        const x1 = Simd.splatFrom(a1);
+        const b0 = v128.load(b, 0);
         const b1 = v128.load(b, 16);
-        c0 = Simd.multiplyAdd(x, b0, c0);
-        d0 = Simd.multiplyAdd(y, b0, d0);
-        c1 = Simd.multiplyAdd(x, b1, c1);
-        d1 = Simd.multiplyAdd(y, b1, d1);
+        c0 = Simd.multiplyAdd(x0, b0, c0);
+        d0 = Simd.multiplyAdd(x1, b0, d0);
+        c1 = Simd.multiplyAdd(x0, b1, c1);
+        d1 = Simd.multiplyAdd(x1, b1, d1);
         if (left == 3) break;
         const b2 = v128.load(b, 32);
         const b3 = v128.load(b, 48);
-        c2 = Simd.multiplyAdd(x, b2, c2);
-        d2 = Simd.multiplyAdd(y, b2, d2);
-        c3 = Simd.multiplyAdd(x, b3, c3);
-        d3 = Simd.multiplyAdd(y, b3, d3);
+        c2 = Simd.multiplyAdd(x0, b2, c2);
+        d2 = Simd.multiplyAdd(x1, b2, d2);
+        c3 = Simd.multiplyAdd(x0, b3, c3);
+        d3 = Simd.multiplyAdd(x1, b3, d3);
         a0 += aCol;
         a1 += aCol;
         b += 64;
       }
       if (b >= end) break;
       {
-        const x = Simd.splatFrom(a0);
-        const y = Simd.splatFrom(a1);
-        const b0 = v128.load(b);
+        const x0 = Simd.splatFrom(a0);
+        const x1 = Simd.splatFrom(a1);
+        const b0 = v128.load(b, 0);
         const b1 = v128.load(b, 16);
-        c0 = Simd.multiplyAdd(x, b0, c0);
-        d0 = Simd.multiplyAdd(y, b0, d0);
-        c1 = Simd.multiplyAdd(x, b1, c1);
-        d1 = Simd.multiplyAdd(y, b1, d1);
+        c0 = Simd.multiplyAdd(x0, b0, c0);
+        d0 = Simd.multiplyAdd(x1, b0, d0);
+        c1 = Simd.multiplyAdd(x0, b1, c1);
+        d1 = Simd.multiplyAdd(x1, b1, d1);
         if (left == 4) break;
         const b2 = v128.load(b, 32);
         const b3 = v128.load(b, 48);
-        c2 = Simd.multiplyAdd(x, b2, c2);
-        d2 = Simd.multiplyAdd(y, b2, d2);
-        c3 = Simd.multiplyAdd(x, b3, c3);
-        d3 = Simd.multiplyAdd(y, b3, d3);
+        c2 = Simd.multiplyAdd(x0, b2, c2);
+        d2 = Simd.multiplyAdd(x1, b2, d2);
+        c3 = Simd.multiplyAdd(x0, b3, c3);
+        d3 = Simd.multiplyAdd(x1, b3, d3);
         a0 += aCol;
         a1 += aCol;
         b += 64;
@@ -127,17 +128,17 @@ export function tileWide(
     }
     const d = rows > 1 ? c + cRow : c;
     if (resume) {
-      c0 = v128.add<real>(v128.load(c), c0);
+      c0 = v128.add<real>(v128.load(c, 0), c0);
       c1 = v128.add<real>(v128.load(c, 16), c1);
       c2 = v128.add<real>(v128.load(c, 32), c2);
       c3 = v128.add<real>(v128.load(c + last), c3);
-      d0 = v128.add<real>(v128.load(d), d0);
+      d0 = v128.add<real>(v128.load(d, 0), d0);
       d1 = v128.add<real>(v128.load(d, 16), d1);
       d2 = v128.add<real>(v128.load(d, 32), d2);
       d3 = v128.add<real>(v128.load(d + last), d3);
     }
     if (bias) {
-      const s0 = v128.load(bias);
+      const s0 = v128.load(bias, 0);
       const s1 = v128.load(bias, 16);
       const s2 = v128.load(bias, 32);
       const s3 = v128.load(bias + last);
@@ -160,11 +161,11 @@ export function tileWide(
       d2 = v128.pmax<real>(d2, zero);
       d3 = v128.pmax<real>(d3, zero);
     }
-    v128.store(c, c0);
+    v128.store(c, c0, 0);
     v128.store(c, c1, 16);
     v128.store(c, c2, 32);
     v128.store(c + last, c3);
-    v128.store(d, d0);
+    v128.store(d, d0, 0);
     v128.store(d, d1, 16);
     v128.store(d, d2, 32);
     v128.store(d + last, d3);

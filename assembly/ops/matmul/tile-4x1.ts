@@ -1,8 +1,16 @@
-import { Simd } from '../core/simd';
-import { Tail } from '../core/tail';
+// Written by scripts/generate.mjs from assembly/templates/matmul-tile.template.
+import { Simd } from '../../core/simd';
+import { Tail } from '../../core/tail';
 
-/** The tile for panels of one vector of which `cols` columns exist (the panel is padded with zeros), four rows of C at a time. See matmul-tile-wide.ts. */
-export function tileNarrow(
+/**
+ * The register tile of the matrix product for panels of 1 vector: 4 rows of C at a time.
+ * Only `last` of its columns exist; the panel is padded with zeros.
+ *
+ * Adds a depth of k to `rows` rows of C from one panel of B, whose rows stand one after the other; rows past `rows` repeat the last one, which
+ * is then computed and stored again with the same bits. `resume` adds to what C holds already; `bias` (0: none) points at the panel's columns;
+ * `activation` 1 is relu. Strides are in bytes.
+ */
+export function tile4x1(
   depth: usize,
   rows: usize,
   a: usize,
@@ -11,7 +19,7 @@ export function tileNarrow(
   panel: usize,
   c: usize,
   cRow: usize,
-  cols: usize,
+  last: usize,
   resume: bool,
   bias: usize,
   activation: usize,
@@ -29,7 +37,7 @@ export function tileNarrow(
     let e0 = zero;
     let f0 = zero;
     while (b < end) {
-      const b0 = v128.load(b);
+      const b0 = v128.load(b, 0);
       const x0 = Simd.splatFrom(a0);
       const x1 = Simd.splatFrom(a1);
       const x2 = Simd.splatFrom(a2);
@@ -48,13 +56,13 @@ export function tileNarrow(
     const e = rows > 2 ? d + cRow : d;
     const f = rows > 3 ? e + cRow : e;
     if (resume) {
-      c0 = v128.add<real>(Tail.loadUpTo(c, cols), c0);
-      d0 = v128.add<real>(Tail.loadUpTo(d, cols), d0);
-      e0 = v128.add<real>(Tail.loadUpTo(e, cols), e0);
-      f0 = v128.add<real>(Tail.loadUpTo(f, cols), f0);
+      c0 = v128.add<real>(Tail.loadUpTo(c, last), c0);
+      d0 = v128.add<real>(Tail.loadUpTo(d, last), d0);
+      e0 = v128.add<real>(Tail.loadUpTo(e, last), e0);
+      f0 = v128.add<real>(Tail.loadUpTo(f, last), f0);
     }
     if (bias) {
-      const s0 = Tail.loadUpTo(bias, cols);
+      const s0 = Tail.loadUpTo(bias, last);
       c0 = v128.add<real>(c0, s0);
       d0 = v128.add<real>(d0, s0);
       e0 = v128.add<real>(e0, s0);
@@ -66,10 +74,10 @@ export function tileNarrow(
       e0 = v128.pmax<real>(e0, zero);
       f0 = v128.pmax<real>(f0, zero);
     }
-    Tail.storeUpTo(c, c0, cols);
-    Tail.storeUpTo(d, d0, cols);
-    Tail.storeUpTo(e, e0, cols);
-    Tail.storeUpTo(f, f0, cols);
+    Tail.storeUpTo(c, c0, last);
+    Tail.storeUpTo(d, d0, last);
+    Tail.storeUpTo(e, e0, last);
+    Tail.storeUpTo(f, f0, last);
     if (rows <= 4) return;
     rows -= 4;
     a += 4 * aRow;

@@ -1,7 +1,7 @@
-import { Elementary } from './math';
-import { Random } from './random';
-import { LANES, SIZE } from './simd';
-import { Tail } from './tail';
+import { Elementary } from '../../core/math';
+import { Random } from '../../core/random';
+import { LANES, SIZE } from '../../core/simd';
+import { Tail } from '../../core/tail';
 
 /** Numbers that stay in the first cache while a block of rows becomes weights. */
 const BLOCK: usize = 2048;

@@ -1,6 +1,7 @@
-import { Columns } from './columns';
+// Written by scripts/generate.mjs from assembly/templates/rowsum.template.
+import { Columns } from '../../core/columns';
+import { LANES, SIZE } from '../../core/simd';
 import { ANY, RowSum } from './rowsum';
-import { LANES, SIZE } from './simd';
 
 /** Slots whose rows of x are brought into the first-level cache together. */
 const BURST: usize = 128;
@@ -70,7 +71,7 @@ function sumSlots(
   mean: usize,
   x: usize,
   bias: usize,
-  act: usize,
+  activation: usize,
   y: usize,
 ): void {
   const stride = f * SIZE;
@@ -80,16 +81,143 @@ function sumSlots(
     const o = j * SIZE;
     const b = bias ? bias + o : 0;
     if (width == 8 * LANES)
-      RowSum.tile(8, false, ANY, true, row, end, slot, stop, rowptr, col, weight, perm, x + o, stride, stride, last, mean, b, act, y + o);
+      RowSum.tile(
+        8,
+        false,
+        ANY,
+        true,
+        row,
+        end,
+        slot,
+        stop,
+        rowptr,
+        col,
+        weight,
+        perm,
+        x + o,
+        stride,
+        stride,
+        last,
+        mean,
+        b,
+        activation,
+        y + o,
+      );
     else if (width == 4 * LANES)
-      RowSum.tile(4, false, ANY, true, row, end, slot, stop, rowptr, col, weight, perm, x + o, stride, stride, last, mean, b, act, y + o);
+      RowSum.tile(
+        4,
+        false,
+        ANY,
+        true,
+        row,
+        end,
+        slot,
+        stop,
+        rowptr,
+        col,
+        weight,
+        perm,
+        x + o,
+        stride,
+        stride,
+        last,
+        mean,
+        b,
+        activation,
+        y + o,
+      );
     else if (width > 3 * LANES)
-      RowSum.tile(3, true, ANY, true, row, end, slot, stop, rowptr, col, weight, perm, x + o, stride, stride, last, mean, b, act, y + o);
+      RowSum.tile(
+        3,
+        true,
+        ANY,
+        true,
+        row,
+        end,
+        slot,
+        stop,
+        rowptr,
+        col,
+        weight,
+        perm,
+        x + o,
+        stride,
+        stride,
+        last,
+        mean,
+        b,
+        activation,
+        y + o,
+      );
     else if (width > 2 * LANES)
-      RowSum.tile(2, true, ANY, true, row, end, slot, stop, rowptr, col, weight, perm, x + o, stride, stride, last, mean, b, act, y + o);
+      RowSum.tile(
+        2,
+        true,
+        ANY,
+        true,
+        row,
+        end,
+        slot,
+        stop,
+        rowptr,
+        col,
+        weight,
+        perm,
+        x + o,
+        stride,
+        stride,
+        last,
+        mean,
+        b,
+        activation,
+        y + o,
+      );
     else if (width > LANES)
-      RowSum.tile(1, true, ANY, true, row, end, slot, stop, rowptr, col, weight, perm, x + o, stride, stride, last, mean, b, act, y + o);
-    else RowSum.tile(0, true, ANY, true, row, end, slot, stop, rowptr, col, weight, perm, x + o, stride, stride, last, mean, b, act, y + o);
+      RowSum.tile(
+        1,
+        true,
+        ANY,
+        true,
+        row,
+        end,
+        slot,
+        stop,
+        rowptr,
+        col,
+        weight,
+        perm,
+        x + o,
+        stride,
+        stride,
+        last,
+        mean,
+        b,
+        activation,
+        y + o,
+      );
+    else
+      RowSum.tile(
+        0,
+        true,
+        ANY,
+        true,
+        row,
+        end,
+        slot,
+        stop,
+        rowptr,
+        col,
+        weight,
+        perm,
+        x + o,
+        stride,
+        stride,
+        last,
+        mean,
+        b,
+        activation,
+        y + o,
+      );
     j += width;
   }
 }

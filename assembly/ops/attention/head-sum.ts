@@ -1,5 +1,6 @@
-import { Heads } from './heads';
-import { LANES, SIZE, Simd } from './simd';
+// Written by scripts/generate.mjs from assembly/templates/head-sum.template.
+import { Heads } from '../../core/heads';
+import { LANES, SIZE, Simd } from '../../core/simd';
 
 /** How the weight of a slot is made. Literals at every call, so the choice folds. */
 export const ATTENTION: i32 = 0;

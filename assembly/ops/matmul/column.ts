@@ -1,5 +1,5 @@
-import { LANES, SIZE, Simd } from '../core/simd';
-import { Tail } from '../core/tail';
+import { LANES, SIZE, Simd } from '../../core/simd';
+import { Tail } from '../../core/tail';
 
 /** Matrix times vector, for matrices of either orientation; strides in bytes. */
 export class Column {

@@ -1,4 +1,5 @@
-import { SIZE, Simd } from './simd';
+// Written by scripts/generate.mjs from assembly/templates/rowsum.template.
+import { SIZE, Simd } from '../../core/simd';
 
 /** Where the weight of a slot is found: all ones, weight[slot], weight[perm[slot]]. Literals at every call, so the choice folds. */
 export const ONES: i32 = 0;

@@ -1,6 +1,7 @@
-import { Columns } from './columns';
+// Written by scripts/generate.mjs from assembly/templates/rowsum.template.
+import { Columns } from '../../core/columns';
+import { LANES, SIZE } from '../../core/simd';
 import { BY_EDGE, BY_SLOT, ONES, RowSum } from './rowsum';
-import { LANES, SIZE } from './simd';
 
 /**
  * The sparse product of rows [row, end), for f of at least one vector and an x whose slices of 16 columns stay in the cache:

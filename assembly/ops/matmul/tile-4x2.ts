@@ -1,7 +1,18 @@
-import { Simd } from '../core/simd';
+// Written by scripts/generate.mjs from assembly/templates/matmul-tile.template.
+import { Simd } from '../../core/simd';
 
-/** The tile for panels of two vectors, four rows of C at a time; the second vector begins `last` bytes into the row. See matmul-tile-wide.ts. */
-export function tileHalf(
+/**
+ * The register tile of the matrix product for panels of 2 vectors: 4 rows of C at a time.
+ * The last vector's columns begin `last` bytes into the row, so that it may overlap the one before.
+ *
+ * Adds a depth of k to `rows` rows of C from one panel of B, whose rows stand one after the other; rows past `rows` repeat the last one, which
+ * is then computed and stored again with the same bits. `resume` adds to what C holds already; `bias` (0: none) points at the panel's columns;
+ * `activation` 1 is relu. Strides are in bytes.
+ *
+ * V8 moves the loads of a basic block to its beginning, where 15 registers do not hold them. Every `left == …` inside a step ends a block (it
+ * never holds: left is a multiple of a vector): 20 % faster than one block a step, measured on Zen 3.
+ */
+export function tile4x2(
   depth: usize,
   rows: usize,
   a: usize,
@@ -34,7 +45,7 @@ export function tileHalf(
     while (b < end) {
       const left = end - b;
       {
-        const b0 = v128.load(b);
+        const b0 = v128.load(b, 0);
         const b1 = v128.load(b, 16);
         const x0 = Simd.splatFrom(a0);
         const x1 = Simd.splatFrom(a1);
@@ -57,7 +68,7 @@ export function tileHalf(
       }
       if (b >= end) break;
       {
-        const b0 = v128.load(b);
+        const b0 = v128.load(b, 0);
         const b1 = v128.load(b, 16);
         const x0 = Simd.splatFrom(a0);
         const x1 = Simd.splatFrom(a1);
@@ -83,17 +94,17 @@ export function tileHalf(
     const e = rows > 2 ? d + cRow : d;
     const f = rows > 3 ? e + cRow : e;
     if (resume) {
-      c0 = v128.add<real>(v128.load(c), c0);
+      c0 = v128.add<real>(v128.load(c, 0), c0);
       c1 = v128.add<real>(v128.load(c + last), c1);
-      d0 = v128.add<real>(v128.load(d), d0);
+      d0 = v128.add<real>(v128.load(d, 0), d0);
       d1 = v128.add<real>(v128.load(d + last), d1);
-      e0 = v128.add<real>(v128.load(e), e0);
+      e0 = v128.add<real>(v128.load(e, 0), e0);
       e1 = v128.add<real>(v128.load(e + last), e1);
-      f0 = v128.add<real>(v128.load(f), f0);
+      f0 = v128.add<real>(v128.load(f, 0), f0);
       f1 = v128.add<real>(v128.load(f + last), f1);
     }
     if (bias) {
-      const s0 = v128.load(bias);
+      const s0 = v128.load(bias, 0);
       const s1 = v128.load(bias + last);
       c0 = v128.add<real>(c0, s0);
       c1 = v128.add<real>(c1, s1);
@@ -114,13 +125,13 @@ export function tileHalf(
       f0 = v128.pmax<real>(f0, zero);
       f1 = v128.pmax<real>(f1, zero);
     }
-    v128.store(c, c0);
+    v128.store(c, c0, 0);
     v128.store(c + last, c1);
-    v128.store(d, d0);
+    v128.store(d, d0, 0);
     v128.store(d + last, d1);
-    v128.store(e, e0);
+    v128.store(e, e0, 0);
     v128.store(e + last, e1);
-    v128.store(f, f0);
+    v128.store(f, f0, 0);
     v128.store(f + last, f1);
     if (rows <= 4) return;
     rows -= 4;

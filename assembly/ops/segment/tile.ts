@@ -1,4 +1,5 @@
-import { LANES, SIZE } from './simd';
+// Written by scripts/generate.mjs from assembly/templates/segment-tile.template.
+import { LANES, SIZE } from '../../core/simd';
 
 /**
  * Column tiles of the segment kernels: four vectors if `wide`, else one. `wide` and `largest` are literals, so half of each body is never

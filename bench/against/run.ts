@@ -1,0 +1,115 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { resolve } from 'node:path';
+import { assertAgreement } from '../agreement.js';
+import { bundleSide, checkOut } from './build.js';
+import { meanRatio, type Ratio } from './ratio.js';
+import type { Question } from './side.js';
+
+/** One build of the library in a process of its own, which does what it is asked and nothing in between. */
+class Side {
+  private readonly child: ChildProcess;
+
+  constructor(file: string) {
+    this.child = fork(file);
+  }
+
+  private next<T>(): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const gone = (code: number | null): void => reject(new Error(`it ended (${code})`));
+      this.child.once('exit', gone);
+      this.child.once('message', ({ value, error }: { value: T; error?: string }) => {
+        this.child.off('exit', gone);
+        if (error === undefined) resolve(value);
+        else reject(new Error(error));
+      });
+    });
+  }
+
+  ready = (): Promise<unknown> => this.next();
+
+  ask<T>(question: Question): Promise<T> {
+    const answer = this.next<T>();
+    this.child.send(question);
+    return answer;
+  }
+
+  end(): void {
+    this.child.removeAllListeners();
+    this.child.kill();
+  }
+}
+
+/** Times of the other revision over times of this tree, for a case's works. */
+async function compareCase(name: string, files: readonly [string, string], quick: boolean, report: (name: string, ratio: Ratio) => void) {
+  const sides = files.map((file) => new Side(file)) as [Side, Side];
+  try {
+    await Promise.all(sides.map((side) => side.ready()));
+    const lists: string[][] = [];
+    for (const side of sides) lists.push(await side.ask<string[]>({ ask: 'list', name, large: !quick }));
+    for (const [index, work] of lists[0].entries()) {
+      const there = lists[1].indexOf(work);
+      if (there < 0) continue;
+      try {
+        report(work, await compareWork(work, sides, [index, there], quick));
+      } catch (error) {
+        console.log(`${work}: left out, ${error instanceof Error ? error.message : error}`);
+      }
+    }
+  } finally {
+    for (const side of sides) side.end();
+  }
+}
+
+async function compareWork(work: string, [here, there]: readonly [Side, Side], [i, j]: readonly [number, number], quick: boolean) {
+  const computed = {
+    here: await here.ask<number[]>({ ask: 'check', index: i }),
+    there: await there.ask<number[]>({ ask: 'check', index: j }),
+  };
+  assertAgreement(work, computed);
+  const time = async (calls: number, first: boolean): Promise<number> => {
+    const turn = [() => here.ask<number>({ ask: 'time', index: i, calls }), () => there.ask<number>({ ask: 'time', index: j, calls })];
+    const [a, b] = first ? [await turn[0](), await turn[1]()] : [await turn[1](), await turn[0]()].reverse();
+    return b / a;
+  };
+  // as many calls as fill a turn, found while both warm up
+  const wanted = quick ? 8 : 20;
+  let calls = 1;
+  for (let round = 0; round < 12; round++) {
+    const took = await here.ask<number>({ ask: 'time', index: i, calls });
+    await there.ask<number>({ ask: 'time', index: j, calls });
+    if (took >= wanted && round >= 3) break;
+    calls = Math.max(1, Math.min(Math.ceil((calls * wanted) / Math.max(took, 1e-3)), calls * 8));
+  }
+  const ratios: number[] = [];
+  for (let pair = 0; pair < (quick ? 20 : 30); pair++) ratios.push(await time(calls, pair % 2 === 0));
+  return meanRatio(ratios);
+}
+
+const told = ({ ratio, low, high }: Ratio): string => `${ratio.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`;
+
+/**
+ * How fast this tree is beside a revision, for each work of the cases: both libraries in a process of their own, in short turns one after the other, the
+ * order reversed every time; first both must compute the same. A ratio above 1 says that this tree is faster.
+ */
+export async function runAgainst(revision: string, cases: readonly string[], quick: boolean): Promise<void> {
+  const { root, remove } = checkOut(revision);
+  const all: [string, Ratio][] = [];
+  try {
+    const files = [await bundleSide(resolve('.')), await bundleSide(root)] as const;
+    for (const name of cases) {
+      await compareCase(name, files, quick, (work, ratio) => {
+        all.push([work, ratio]);
+        console.log(`${told(ratio)}  ${name}: ${work}`);
+      }).catch((error) => {
+        console.log(`${name}: left out, ${error instanceof Error ? error.message : error}`);
+      });
+    }
+  } finally {
+    remove();
+  }
+  if (all.length === 0) throw new Error('nothing was compared');
+  const { ratio } = meanRatio(all.map(([, one]) => one.ratio));
+  const slower = all.filter(([, { high }]) => high < 0.98);
+  console.log(`${all.length} works, geometric mean ${ratio.toFixed(3)}; ${slower.length} wholly below 0.98`);
+  for (const [work, one] of slower) console.log(`slower: ${told(one)}  ${work}`);
+}
