@@ -12,7 +12,9 @@ const kinds: readonly (readonly [start: string, kind: string, mend: string])[] =
 
 /** What a file is by its first bytes, where that is known; and what to do with it. */
 export function fileKind(first: Uint8Array): { readonly kind: string; readonly mend: string } | undefined {
-  const text = String.fromCharCode(...first.subarray(0, 8)).toLowerCase();
+  const text = Array.from(first.subarray(0, 8), (byte) => String.fromCharCode(byte))
+    .join('')
+    .toLowerCase();
   const found = kinds.find(([start]) => text.startsWith(start.toLowerCase()));
   return found && { kind: found[1], mend: found[2] };
 }
