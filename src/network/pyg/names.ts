@@ -30,7 +30,7 @@ export function stateDictOf(where: string, model: Network, map: NameMap = {}): S
   const probe = createGraph({ x: [[0], [0]], edges: [[0, 1]], edgeAttr: [[0]] });
   try {
     const walk = new Walk(where, probe, rename(map));
-    walk.layer(model as unknown as Layer, model.params ?? {}, model.buffers ?? {}, [], '');
+    walk.layer(model, model.params ?? {}, model.buffers ?? {}, [], '');
     return walk.entries;
   } finally {
     probe.dispose();
