@@ -55,7 +55,8 @@ export interface Entry {
 await init({ dtypes: ['f32', 'f64'] });
 
 /** Fills the op table: every file of src/ops, whether the public surface needs it or not. */
-for (const file of readdirSync(new URL('../../src/ops', import.meta.url))) await import(`../../src/ops/${file.replace(/\.ts$/, '.js')}`);
+for (const file of readdirSync(new URL('../../src/ops', import.meta.url)).filter((name) => name.endsWith('.ts')))
+  await import(`../../src/ops/${file.replace(/\.ts$/, '.js')}`);
 void ops;
 
 /** The entries of every file in a folder beside this one. */
