@@ -2,6 +2,7 @@ import { type DType, type FloatType, isFloat } from '../core/dtype.js';
 import { DTypeError, ShapeError } from '../core/errors.js';
 import { formatShape, type Shape, sameShape } from '../core/shape.js';
 import { isDictionary } from '../core/tree.js';
+import { written } from '../core/written.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import { runtime } from '../runtime/runtime.js';
 import { isOwner, STORAGES, type Storage } from '../runtime/storage.js';
@@ -86,7 +87,7 @@ function commonType(name: string, inputs: Inputs): FloatType {
     if (first === null) first = input;
     else if (first.dtype !== input.dtype) throw mixedTypes(name, first, input);
   }
-  if (first === null) return 'f32';
+  if (first === null) throw notATensor(name, 0, inputs[0]);
   if (isFloat(first.dtype)) return first.dtype;
   throw notFloat(name, first.dtype);
 }
@@ -160,7 +161,7 @@ function notATensor(name: string, position: number, value: unknown): DTypeError 
   return new DTypeError({
     where: `ops.${name}`,
     what: `operand ${position} is not a tensor`,
-    got: value !== null && typeof value === 'object' ? (value.constructor?.name ?? 'object') : typeof value,
+    got: written(value),
     expected: 'a dense Tensor',
     mend: 'Make one with tensor(…); a SparseTensor goes through ops.toDense',
   });

@@ -9,7 +9,8 @@ export function sizeOf(shape: Shape): number {
   return size;
 }
 
-export const formatShape = (shape: Shape): string => `[${shape.join(', ')}]`;
+/** A shape as an error shows it; of what is no tensor at all, that. */
+export const formatShape = (shape: Shape): string => (Array.isArray(shape) ? `[${shape.join(', ')}]` : 'no shape');
 
 export function sameShape(a: Shape, b: Shape): boolean {
   if (a === b) return true;

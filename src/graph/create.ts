@@ -3,6 +3,7 @@ import { GraphError, NumericError, OptionError, ShapeError } from '../core/error
 import { checkOptions } from '../core/options/read.js';
 import { custom } from '../core/options/vocabulary.js';
 import { formatShape } from '../core/shape.js';
+import { written } from '../core/written.js';
 import { gather } from '../ops/segment.js';
 import { type Mask, type MaskLike, readMasks } from '../runtime/mask.js';
 import { allOrNothing, scope } from '../runtime/scope.js';
@@ -82,6 +83,8 @@ const schema = Object.fromEntries([...parts, ...beside].map((name) => [name, any
  * @throws IndexError for an edge to a node that does not exist; ShapeError, GraphError, NumericError for parts that contradict each other.
  */
 export function graph(input: GraphInput): Graph {
+  if (typeof input !== 'object' || input === null)
+    throw new GraphError({ where: 'Graph', what: 'nothing that describes a graph', got: written(input), expected: '{ x, edges, … }' });
   checkOptions('Graph', schema, input);
   const { order = 'given' } = input;
   if (order === 'given') return allOrNothing(() => make(input));

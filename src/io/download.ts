@@ -237,7 +237,13 @@ function addressOf(url: string): URL {
   const base = globalThis.location?.href;
   const address = URL.canParse(url, base) ? new URL(url, base) : undefined;
   if (address?.protocol !== 'https:' && address?.protocol !== 'http:') {
-    throw new OptionError({ where: 'download', what: 'the address cannot be fetched', got: url, expected: 'an http or https address' });
+    const shown = address === undefined ? url.replace(/[?#].*$/s, '').replace(/\/\/[^/]*@/, '//') : address.protocol + address.pathname;
+    throw new OptionError({ where: 'download', what: 'the address cannot be fetched', got: shown, expected: 'an http or https address' });
+  }
+  // fetch refuses them too, in a message that shows them
+  if (address.username !== '' || address.password !== '') {
+    const got = address.origin + address.pathname;
+    throw new OptionError({ where: 'download', what: 'the address holds a name or a password', got, expected: 'an address without' });
   }
   return address;
 }

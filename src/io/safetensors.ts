@@ -1,4 +1,5 @@
 import { FormatError } from '../core/errors.js';
+import { fileKind } from './file-kind.js';
 import { type Json, parseJson } from './json.js';
 
 /** Element types of the format and their bytes. */
@@ -53,8 +54,18 @@ export function headerEnd(first: Uint8Array, size: number, where: string): numbe
   const fail = failing(where);
   if (size < 8) throw fail('the file is shorter than its header length', `${size} bytes`, 'at least 8');
   const length = Number(new DataView(first.buffer, first.byteOffset).getBigUint64(0, true));
-  if (length > LIMITS.header || length > size - 8)
+  if (length > LIMITS.header || length > size - 8) {
+    const other = fileKind(first);
+    if (other !== undefined)
+      throw new FormatError({
+        where,
+        what: 'the file is no safetensors file',
+        got: other.kind,
+        expected: 'a safetensors file',
+        mend: other.mend,
+      });
     throw fail('the header is longer than the file or the limit', `${length} bytes`, `at most ${Math.min(LIMITS.header, size - 8)}`);
+  }
   return 8 + length;
 }
 

@@ -56,6 +56,14 @@ export async function unzip(
 const refusal = (what: string, got?: string, expected?: string, cause?: unknown): FormatError =>
   new FormatError({ where: 'unzip', what, got, expected, mend: 'Fetch the archive again', cause });
 
+const zip64 = (what: string): FormatError =>
+  new FormatError({
+    where: 'unzip',
+    what: `${what} is in the format ZIP64, which is not read`,
+    expected: 'an archive of less than 4 GiB in the plain format',
+    mend: 'Pack the files again without it (zip -fz-)',
+  });
+
 const shown = (name: string): string => JSON.stringify(name.slice(0, 100));
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -69,7 +77,7 @@ function directory(archive: Uint8Array): Entry[] {
   if (view.getUint16(end + 4, true) !== 0 || view.getUint16(end + 6, true) !== 0 || view.getUint16(end + 8, true) !== count) {
     throw refusal('the archive is one part of several');
   }
-  if (count === 0xffff || start === 0xffffffff || size === 0xffffffff) throw refusal('the archive is in the format ZIP64');
+  if (count === 0xffff || start === 0xffffffff || size === 0xffffffff) throw zip64('the archive');
   if (count > MAX_ENTRIES) throw refusal('the archive has too many files', String(count), `at most ${MAX_ENTRIES}`);
   if (start + size !== end)
     throw refusal('the directory is not where the archive says', `bytes ${start} to ${start + size}`, `an end at ${end}`);
@@ -110,7 +118,7 @@ function centralEntry(view: DataView, nameBytes: Uint8Array, at: number): Entry 
   if (flags & 0x2041) throw refusal(`${shown(name)} is encrypted`);
   if (method !== 0 && method !== 8)
     throw refusal(`${shown(name)} is packed by an unknown method`, String(method), '0 (stored) or 8 (deflated)');
-  if (packed === 0xffffffff || size === 0xffffffff || offset === 0xffffffff) throw refusal(`${shown(name)} is in the format ZIP64`);
+  if (packed === 0xffffffff || size === 0xffffffff || offset === 0xffffffff) throw zip64(shown(name));
   if ((method === 0 && packed !== size) || (isFolder && size !== 0)) throw refusal(`${shown(name)} contradicts itself in size`);
   return { name, isFolder, method, crc, packed, size, offset };
 }

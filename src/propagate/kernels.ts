@@ -77,6 +77,6 @@ export function fromConfig(config: KernelConfig): Kernel {
     what: 'no such kernel',
     got: name,
     expected: Object.keys(makers).join(', '),
-    mend: near && `Did you mean '${near}'?`,
+    mend: near && `Perhaps '${near}' is meant`,
   });
 }

@@ -14,7 +14,7 @@ import type { Kernel } from './kernel.js';
 import { adjacency } from './kernels.js';
 import { kernelOption, seedsOption, share } from './parts.js';
 import { push } from './push.js';
-import { readSeeds } from './seeds.js';
+import { readSeeds, readShares } from './seeds.js';
 
 const schema = {
   /** The share that follows an edge, d; the rest starts again. Default 0.85. */
@@ -61,13 +61,11 @@ const personalized = {
 export function personalizedPageRank(graph: Graph, options: Given<typeof personalized>): Converged {
   const where = 'propagate.personalizedPageRank';
   const { seeds, alpha, method, epsilon, kernel, ...rest } = readOptions(where, personalized, options);
-  if (method === 'power' || kernel === undefined) {
-    return scope(() => {
-      const start = distribution(readSeeds(where, graph, seeds));
-      if (method === 'push') return push(where, graph, start, { alpha, epsilon });
-      return ranked(where, graph, start, { damping: 1 - alpha, kernel, ...rest });
-    });
+  if (method === 'power') {
+    const start = () => distribution(readSeeds(where, graph, seeds));
+    return scope(() => ranked(where, graph, start(), { damping: 1 - alpha, kernel, ...rest }));
   }
+  if (kernel === undefined) return push(where, graph, readShares(where, graph, seeds), { alpha, epsilon });
   throw new OptionError({ where, what: "'push' takes no kernel", expected: "edges with their weights, or method: 'power'" });
 }
 

@@ -14,19 +14,44 @@ export type Seeds = readonly number[] | Uint32Array | Int32Array | Tensor;
  * @throws OptionError where there is none; IndexError for ids out of range; ShapeError, NumericError for weights that are none.
  */
 export function readSeeds(where: string, graph: Graph, seeds: Seeds | undefined): Tensor {
-  refuseOrdered(where, graph);
   if (seeds instanceof Tensor) return readWeights(where, graph, seeds);
-  if (!Array.isArray(seeds) && !ArrayBuffer.isView(seeds)) throw none(where, String(seeds));
-  if (seeds.length === 0) throw none(where, 'an empty list');
   const weights = new Float64Array(graph.numNodes);
-  for (const [position, id] of Array.from(seeds as ArrayLike<number>).entries()) {
-    if (!Number.isInteger(id) || id < 0 || id >= graph.numNodes) throw outOfRange(where, graph, position, id);
-    weights[id] = 1;
-  }
+  for (const id of readIds(where, graph, seeds)) weights[id] = 1;
   return emptyTensor([graph.numNodes, 1], graph.dtype).set(weights);
 }
 
+/** Seeds as the nodes that have any and their shares, which sum to 1: what is small where the graph is large. */
+export function readShares(where: string, graph: Graph, seeds: Seeds | undefined): ReadonlyMap<number, number> {
+  if (!(seeds instanceof Tensor)) {
+    const ids = readIds(where, graph, seeds);
+    return new Map(Array.from(ids, (id) => [id, 1 / ids.size]));
+  }
+  const weights = readWeights(where, graph, seeds);
+  if (weights.shape[1] !== 1) {
+    const got = `${weights.shape[1]} columns`;
+    throw new OptionError({ where, what: "'push' starts from one column of seeds", got, expected: 'a list of node ids, or [nodes, 1]' });
+  }
+  const values = weights.toTypedArray();
+  let total = 0;
+  for (const value of values) total += value;
+  const shares = new Map<number, number>();
+  for (let node = 0; node < values.length; node++) if (values[node] !== 0) shares.set(node, values[node] / total);
+  return shares;
+}
+
+function readIds(where: string, graph: Graph, seeds: readonly number[] | Uint32Array | Int32Array | undefined): ReadonlySet<number> {
+  refuseOrdered(where, graph);
+  if (!Array.isArray(seeds) && !ArrayBuffer.isView(seeds)) throw none(where, String(seeds));
+  if (seeds.length === 0) throw none(where, 'an empty list');
+  for (let position = 0; position < seeds.length; position++) {
+    const id: unknown = seeds[position];
+    if (!Number.isInteger(id) || (id as number) < 0 || (id as number) >= graph.numNodes) throw outOfRange(where, graph, position, id);
+  }
+  return new Set(seeds);
+}
+
 function readWeights(where: string, graph: Graph, seeds: Tensor): Tensor {
+  refuseOrdered(where, graph);
   if (seeds.shape[0] !== graph.numNodes || seeds.rank > 2 || seeds.dtype !== graph.dtype) {
     throw new ShapeError({
       where,
@@ -57,7 +82,7 @@ function readWeights(where: string, graph: Graph, seeds: Tensor): Tensor {
 const none = (where: string, got: string): OptionError =>
   new OptionError({ where, what: 'there is no seed', got, expected: 'ids of nodes, or a tensor with weights in every column' });
 
-const outOfRange = (where: string, { numNodes }: Graph, position: number, value: number): IndexError =>
+const outOfRange = (where: string, { numNodes }: Graph, position: number, value: unknown): IndexError =>
   new IndexError({
     where,
     what: `seed ${position} is no node of the graph`,

@@ -69,6 +69,8 @@ describe('propagation without learning', () => {
       ],
       dtype: 'f64',
     });
+    const stuck = propagate.personalizedPageRank(chain, { seeds: [2], method: 'push', epsilon: 1e-9 }).values.toTypedArray();
+    expect(stuck[2]).toBeCloseTo(1, 7);
     const full = propagate.personalizedPageRank(chain, { seeds: [0, 3], ...exact }).values.toTypedArray();
     const pushed = propagate.personalizedPageRank(chain, { seeds: [0, 3], method: 'push', epsilon: 1e-13 }).values.toTypedArray();
     full.forEach((value, node) => {
@@ -182,7 +184,7 @@ describe('propagation without learning', () => {
     expect(walk(tensor(new Float64Array(34), { shape: [34, 1] }))).toThrow(/column 0 without any/);
     expect(walk(tensor([1, 2, 3], { dtype: 'f64' }))).toThrow(/do not fit the graph/);
     expect(walk(tensor(new Float64Array(34).fill(Number.POSITIVE_INFINITY), { shape: [34] }))).toThrow(/seed of node 0 is no number/);
-    expect(() => propagate.pageRank(graph, { dampling: 0.5 } as never)).toThrow(/Did you mean 'damping'/);
+    expect(() => propagate.pageRank(graph, { dampling: 0.5 } as never)).toThrow(/Perhaps 'damping' is meant/);
     expect(() => propagate.personalizedPageRank(graph, { seeds: [0], method: 'push', kernel: propagate.kernels.gcn() })).toThrow(
       /'push' takes no kernel/,
     );

@@ -1,4 +1,4 @@
-import { Dict, Global } from './drafts.js';
+import { ByteString, Dict, Global } from './drafts.js';
 import { dtype, ndarray, reconstruct, scalar } from './numpy.js';
 import { csrMatrix } from './scipy.js';
 
@@ -19,15 +19,33 @@ const reconstructor = new Global('copy_reg._reconstructor', (args, { reader }) =
   return type.create();
 });
 
+/** How Python 3 writes bytes in protocol 2: _codecs.encode(text, 'latin1'). */
+const encode = new Global('_codecs.encode', ([text, codec, ...more], { reader, budget }) => {
+  if (typeof text !== 'string' || codec !== 'latin1' || more.length > 0)
+    throw reader.error("_codecs.encode is not called as encode(text, 'latin1')");
+  budget.copy(text.length);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 255) throw reader.error('a text is not Latin-1');
+    bytes[i] = code;
+  }
+  return new ByteString(bytes);
+});
+
 /** Every name a pickle may use, as `module name`. Nothing else is looked up anywhere. */
 export const globals: ReadonlyMap<string, Global> = new Map([
   ['__builtin__ list', list],
   ['__builtin__ object', object],
   ['collections defaultdict', defaultdict],
   ['copy_reg _reconstructor', reconstructor],
+  ['_codecs encode', encode],
   ['numpy ndarray', ndarray],
   ['numpy dtype', dtype],
   ['numpy.core.multiarray _reconstruct', reconstruct],
   ['numpy.core.multiarray scalar', scalar],
+  ['numpy._core.multiarray _reconstruct', reconstruct],
+  ['numpy._core.multiarray scalar', scalar],
   ['scipy.sparse.csr csr_matrix', csrMatrix],
+  ['scipy.sparse._csr csr_matrix', csrMatrix],
 ]);
