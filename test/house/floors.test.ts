@@ -7,7 +7,7 @@ const floors = [
   ['runtime'],
   ['autodiff'],
   ['ops'],
-  ['graph', 'nn', 'io', 'testing', 'plot'],
+  ['graph', 'nn', 'io', 'testing', 'plot', 'transforms'],
   ['propagate', 'data'],
   ['layers', 'baselines'],
   ['network'],

@@ -9,6 +9,8 @@ import { withThreads } from '../../src/runtime/pool/threads.js';
 import { runtime } from '../../src/runtime/runtime.js';
 import { compareGradients, type GradientReport } from '../../src/testing/gradients.js';
 import { expectPure } from '../../src/testing/operation.js';
+import { inner } from '../../src/transforms/inner.js';
+import { jvp, vjp } from '../../src/transforms/products.js';
 import type { Plain } from './plain.js';
 
 /** One call: operands, options (made anew for each type, outside any scope), and which operands have a derivative. */
@@ -161,6 +163,30 @@ export function checkDerivatives(entry: Entry, { directions = 20, order = 2 as 1
     }
   }
   return { checks, worst };
+}
+
+/** ⟨u, J v⟩ = ⟨Jᵀ u, v⟩ in f64, at every sample: how far the two are apart, relative to their size. */
+export function checkTransposes(entry: Entry): number {
+  let worst = 0;
+  for (const sample of entry.samples) {
+    const made = sample.differences === undefined ? differentiable(entry, sample) : undefined; // exact where no f32 is inside
+    if (made === undefined) continue;
+    scope(() => {
+      const f = (x: Tensor[]): Tensor => made.f(...x);
+      const wave = (like: Tensor, phase: number): Tensor =>
+        tensor(
+          Float64Array.from({ length: like.size }, (_, i) => Math.sin(1.7 * i + phase)),
+          { shape: like.shape },
+        );
+      const u = wave(f(made.variables), 0.4);
+      const v = made.variables.map((one, i) => wave(one, i + 1));
+      const [, pushed] = jvp(f, v)(made.variables);
+      const [, pulled] = vjp(f, u)(made.variables);
+      const [left, right] = [inner('u', u, pushed).item(), inner('v', pulled, v).item()];
+      worst = Math.max(worst, Math.abs(left - right) / Math.max(1, Math.abs(left)));
+    });
+  }
+  return worst;
 }
 
 /** Operands unchanged, tape off = tape on, nothing left in memory. */

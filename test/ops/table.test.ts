@@ -42,6 +42,9 @@ describe.each(entries)('$name', (entry) => {
       expect(worst).toBeLessThanOrEqual(1e-5);
     });
 
+  if (differentiable)
+    it('has a Jacobian and a transposed one that are transposes', () => expect(harness.checkTransposes(entry)).toBeLessThanOrEqual(1e-10));
+
   if (differentiable) it('has f32 gradients that agree with f64', () => harness.checkSinglePrecision(entry));
 
   if (entry.sized) it('is right at every size', () => harness.checkSizes(entry));

@@ -1,6 +1,7 @@
 import { opTable } from '../../../src/autodiff/op.js';
 import { ops, type Tensor } from '../../../src/index.js';
 import { checkpoint } from '../../../src/ops/checkpoint.js';
+import { customVjp } from '../../../src/ops/custom-vjp.js';
 import { segments } from '../../../src/ops/segment.js';
 import type { Entry } from '../harness.js';
 import { build, map, type Plain, random, rowwise, total } from '../plain.js';
@@ -153,5 +154,16 @@ export const entries: readonly Entry[] = [
     reference: ([x]) => map(x, (v) => Math.tanh(v * v)),
     samples: [{ inputs: [random([3, 3], 1)] }],
     call: ([x]) => checkpoint(([one]) => ops.tanh(ops.mul(one, one)), [x as Tensor]),
+  },
+  {
+    name: 'customVjp',
+    internal: true,
+    reference: ([x]) => map(x, (v) => Math.exp(v)),
+    samples: [{ inputs: [random([3, 3], 1)] }],
+    call: ([x]) =>
+      customVjp(
+        (one) => ops.exp(one),
+        (g, { output }) => [ops.mul(g, output)],
+      )(x as Tensor),
   },
 ];
