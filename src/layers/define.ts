@@ -1,11 +1,14 @@
 import { type FloatType, isFloat } from '../core/dtype.js';
 import { GraphError, OptionError, ShapeError } from '../core/errors.js';
+import { misfit } from '../core/expect.js';
 import { shownAs } from '../core/inspect.js';
 import { readOptions } from '../core/options/read.js';
 import { string } from '../core/options/vocabulary.js';
 import { formatShape, sameShape } from '../core/shape.js';
+import { isDictionary } from '../core/tree.js';
 import type { Graph } from '../graph/graph.js';
 import { initializer } from '../nn/initializers.js';
+import { wrongRows } from '../ops/segment.js';
 import { Tensor } from '../runtime/tensor.js';
 import { Context, type ContextLike, type TensorTree } from './context.js';
 import type { Built, Features, Layer, LayerDefinition, LayerProperties, ParamSpec } from './layer.js';
@@ -31,6 +34,8 @@ export interface LayerFactory<G extends object, O extends object> {
 export function define<const S extends OptionSchema>(
   given: LayerDefinition<LayerOptions<S>, S>,
 ): LayerFactory<LayerGiven<S>, LayerOptions<S>> {
+  if (!isDictionary(given) || !isDictionary(given.options) || typeof given.call !== 'function')
+    throw misfit('layers.define', 'the argument', given, 'a definition', 'It has kind, options, params and call');
   const definition: LayerDefinition<LayerOptions<S>> = { ...given, options: declared(given.options) };
   return Object.assign(maker(definition), { definition });
 }
@@ -59,6 +64,8 @@ function maker<O extends object>(definition: LayerDefinition<O>): (given?: objec
       if (!definition.takesSparse && !(x instanceof Tensor)) refuseSparse(nameOf(context, where), x);
       const weights = readParams(() => nameOf(context, where), paramSpecs(x.shape, graph), params);
       const step = stepOf(definition, graph, x);
+      if (definition.needsGraph && step !== undefined && x.shape[0] !== step.numNodes)
+        throw wrongRows(nameOf(context, where), x, step.numNodes);
       const result = definition.call(options, weights, x, step as Graph, context, bindParts(layers, params, step, context));
       return 'graph' in result ? result : { x: result as Tensor, graph };
     };
