@@ -33,7 +33,7 @@ const scoresOf = (counts: ClassCounts): ClassScores => ({
  * Precision, recall, F1 and support of every class, and their averages, as scikit-learn's `classification_report` defines them. Rows have
  * one class each, or any number of labels (targets of 0 and 1).
  *
- * @example metrics.classReport(await model.predict(graph), { data: y, shape: [y.length] }).classes[1].recall
+ * @example metrics.classReport({ data: [-1, 2, 3], shape: [3] }, { data: [0, 0, 1], shape: [3] }).classes[1].recall // 1
  */
 export function classReport(prediction: Rows, target: Rows): ClassReport {
   const counted = countClasses('metrics.classReport', prediction, target);
