@@ -1,5 +1,7 @@
 export * from '../nn/metrics/classification.js';
+export * from '../nn/metrics/classReport.js';
 export * from '../nn/metrics/clustering.js';
+export { type Confusion, confusionMatrix } from '../nn/metrics/confusion.js';
 export type { MetricName } from '../nn/metrics/list.js';
 export type { Metric, Rows } from '../nn/metrics/metric.js';
 export { averagePrecision, hitsAt, mrr, rocAuc } from '../nn/metrics/ranking.js';

@@ -18,6 +18,7 @@ import { breather } from './breather.js';
 import { averaged, type Compiled, type Trainable } from './compile.js';
 import { repeatWhenLost } from './repeatWhenLost.js';
 import { evaluateLoss } from './step.js';
+import { batchWeight } from './weights.js';
 
 /** Options of `evaluate`. */
 export interface EvaluateOptions {
@@ -116,7 +117,7 @@ export async function score(network: Network, batches: BatchWalk, params: Tensor
   return { prediction: predictions.result, target: targets.result };
 }
 
-/** Loss and metrics over batches, without a step; the loss is averaged by rows. */
+/** Loss and metrics over batches, without a step. The loss is Σ w loss / Σ w over all rows, however they are cut into batches; 0 where nothing weighs. */
 export async function evaluateBatches(
   network: Network,
   compiled: Compiled,
@@ -143,23 +144,24 @@ export async function evaluateBatches(
 ): Promise<Record<string, number> | null> {
   const breathe = breather();
   const [predictions, targets] = [new Collector(), new Collector()];
-  let [loss, rows] = [0, 0];
+  let [loss, total] = [0, 0];
   await visitBatches(
     batches,
     (batch) => {
       if (signal?.aborted) return false;
-      const value = evaluateLoss(network, compiled.loss, params, buffers, batch.graph, batch.mask, (prediction) =>
+      const weight = batchWeight(batch.graph.sampleWeight, batch);
+      const value = evaluateLoss(network, compiled.loss, params, buffers, batch, weight > 0, (prediction) =>
         predictions.add(prediction, batch.mask),
       );
       targets.add(targetOf(batch.graph), batch.mask);
-      loss += value * batch.rows;
-      rows += batch.rows;
+      loss += value * weight;
+      total += weight;
       return breathe();
     },
     signal,
   );
   if (signal?.aborted) return null;
-  return { loss: loss / rows, ...measure(compiled, predictions, targets) };
+  return { loss: total === 0 ? 0 : loss / total, ...measure(compiled, predictions, targets) };
 }
 
 function trained({ network, compiled }: Trainable, where: string): Weights {

@@ -9,7 +9,7 @@ import { type Collector, evaluateBatches, type Scored, score } from './evaluate.
 import type { Position, TrainEvent } from './run.js';
 import { trainStep } from './step.js';
 import { Tally } from './tally.js';
-import { weighsNothing } from './weights.js';
+import { batchWeight, type Weigh } from './weights.js';
 
 /** Milliseconds between two ticks at least. */
 const TICK = 100;
@@ -81,10 +81,15 @@ export class LocalRun extends BaseRun {
   }
 
   /** The loss, or what was not finite where somebody looks after that. A batch that weighs nothing has the loss 0, and nothing moves. */
-  private oneStep(batch: Batch, key: Key, observe: Parameters<typeof trainStep>[4]): number | NumericError {
+  private oneStep(
+    batch: Batch,
+    weights: ReturnType<Weigh> | null,
+    weight: number,
+    key: Key,
+    observe: Parameters<typeof trainStep>[4],
+  ): number | NumericError {
     const minded = this.callbacks.some(({ onNonFinite }) => onNonFinite !== undefined);
-    const weights = this.config.weigh?.(batch) ?? batch.graph.sampleWeight;
-    if (weights !== null && this.batches > 1 && weighsNothing(weights, batch.mask)) return 0;
+    if (weight === 0 && this.batches > 1) return 0;
     const result = trainStep(this.step, batch.graph, batch.mask, key, observe, { where: this.where, weights, strict: minded });
     if (result instanceof NumericError && !minded) throw result;
     return result;
@@ -119,13 +124,15 @@ export class LocalRun extends BaseRun {
       const key: Key = root.child('step').at(epoch).at(this.batch);
       const observe =
         compiled.metrics.length > 0 ? (prediction: Parameters<Collector['add']>[0]) => tally.observe(prediction, batch) : undefined;
-      const loss = this.oneStep(batch, key, observe);
+      const weights = config.weigh?.(batch) ?? batch.graph.sampleWeight;
+      const weight = batchWeight(weights, batch);
+      const loss = this.oneStep(batch, weights, weight, key, observe);
       if (typeof loss !== 'number') {
         this.stop(loss.message);
         cut = true;
         return this.tell('onNonFinite', loss, this).then(() => false);
       }
-      tally.count(loss, batch.rows, performance.now() - began);
+      tally.count(loss, batch.rows, weight, performance.now() - began);
       this.batch++;
       this.noteLoader();
       const ticks = ticking && performance.now() - this.ticked >= TICK;

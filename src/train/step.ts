@@ -12,6 +12,7 @@ import type { Optimizer, OptimizerState } from '../nn/optimizers/optimizer.js';
 import type { Mask } from '../runtime/mask.js';
 import { scope } from '../runtime/scope.js';
 import { Tensor } from '../runtime/tensor.js';
+import type { Batch } from './batches.js';
 
 /** A model as a pure function of its parameters. */
 export type Forward = (
@@ -78,20 +79,20 @@ const counting = (mask: Mask | null, weights: StepOptions['weights']): LossOptio
   ...(weights && { sampleWeight: weights }),
 });
 
-/** The loss without a step. */
+/** The loss without a step; 0 where no row counts. */
 export function evaluateLoss(
   forward: Forward,
   loss: Loss,
   params: TensorTree,
   buffers: TensorTree,
-  graph: Graph,
-  mask: Mask | null,
+  { graph, mask }: Pick<Batch, 'graph' | 'mask'>,
+  counts: boolean,
   observe?: (prediction: Tensor) => void,
 ): number {
   const target = targetOf(graph);
   return scope(() => {
     const prediction = forward(params, graph, { training: false, buffers });
-    const value = loss(prediction, target, counting(mask, graph.sampleWeight)).item();
+    const value = counts ? loss(prediction, target, counting(mask, graph.sampleWeight)).item() : 0;
     observe?.(prediction); // no kernel runs after it, so that a step which loses a worker is not observed twice
     return value;
   });

@@ -4,8 +4,8 @@ import { type CollectedRows, Collector, measure } from './evaluate.js';
 
 /** Sums over a part of an epoch. */
 export interface TallyState {
-  /** Rows, their summed loss, and milliseconds. */
-  readonly sums: readonly [rows: number, weighted: number, milliseconds: number];
+  /** Rows, their summed weighted loss, milliseconds, and the sum of their weights. */
+  readonly sums: readonly [rows: number, weighted: number, milliseconds: number, weight: number];
   readonly predictions: CollectedRows | null;
   readonly targets: CollectedRows | null;
 }
@@ -14,6 +14,7 @@ export interface TallyState {
 export class Tally {
   rows = 0;
   private weighted = 0;
+  private weight = 0;
   private milliseconds = 0;
   private readonly predictions = new Collector();
   private readonly targets = new Collector();
@@ -28,29 +29,32 @@ export class Tally {
     this.targets.add(targetOf(graph), mask);
   }
 
-  count(loss: number, rows: number, milliseconds: number): void {
-    this.weighted += loss * rows;
+  /** Adds a batch of that mean loss and weight. */
+  count(loss: number, rows: number, weight: number, milliseconds: number): void {
+    this.weighted += loss * weight;
+    this.weight += weight;
     this.rows += rows;
     this.milliseconds += milliseconds;
   }
 
   /** All there is to it, to go on from later. */
   state(): TallyState {
-    const { rows, weighted, milliseconds } = this;
-    return { sums: [rows, weighted, milliseconds], predictions: this.predictions.state(), targets: this.targets.state() };
+    const { rows, weighted, milliseconds, weight } = this;
+    return { sums: [rows, weighted, milliseconds, weight], predictions: this.predictions.state(), targets: this.targets.state() };
   }
 
   /** The sums that `state` gave. */
-  static from(compiled: Compiled, { sums: [rows, weighted, milliseconds], predictions, targets }: TallyState): Tally {
+  static from(compiled: Compiled, { sums: [rows, weighted, milliseconds, weight], predictions, targets }: TallyState): Tally {
     const tally = new Tally(compiled);
-    Object.assign(tally, { rows, weighted, milliseconds });
+    Object.assign(tally, { rows, weighted, milliseconds, weight });
     if (predictions !== null) tally.predictions.restore(predictions);
     if (targets !== null) tally.targets.restore(targets);
     return tally;
   }
 
+  /** Σ w loss / Σ w; 0 where nothing weighs. */
   get loss(): number {
-    return this.weighted / this.rows;
+    return this.weight === 0 ? 0 : this.weighted / this.weight;
   }
 
   get seconds(): number {

@@ -43,7 +43,7 @@ export function trainOnBatch(
       const observe = compiled.metrics.length > 0 ? (prediction: Tensor) => tally.observe(prediction, batch) : undefined;
       const loss = trainStep(step, batch.graph, batch.mask, key, observe, { where, weights: weigh?.(batch) });
       if (typeof loss !== 'number') throw loss;
-      tally.count(loss, batch.rows, 0);
+      tally.count(loss, batch.rows, 1, 0);
       return { ...tally.metrics, loss };
     });
   } finally {

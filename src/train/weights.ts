@@ -1,7 +1,6 @@
 import { OptionError } from '../core/errors.js';
 import { targetOf } from '../graph/targetOf.js';
 import type { LossTask } from '../nn/losses.js';
-import type { Mask } from '../runtime/mask.js';
 import type { Tensor } from '../runtime/tensor.js';
 import type { Batch, Source } from './batches.js';
 
@@ -85,8 +84,11 @@ function multiplyByClass(where: string, weights: Float64Array, classWeight: Clas
   for (let r = 0; r < weights.length; r++) weights[r] *= byClass[classes[r]] ?? 1;
 }
 
-/** True where no row of a batch counts: there is nothing to learn from it. */
-export function weighsNothing(weights: Float64Array | Tensor, mask: Mask | null): boolean {
+/** What a batch counts in a mean over batches: the sum of the weights of its rows that count, or, where there are none, their number. */
+export function batchWeight(weights: Float64Array | Tensor | null, { mask, rows }: Pick<Batch, 'mask' | 'rows'>): number {
+  if (weights === null) return rows;
   const all = weights instanceof Float64Array ? weights : weights.view();
-  return mask === null ? all.every((weight) => weight === 0) : mask.indices.every((row) => all[row] === 0);
+  let sum = 0;
+  for (const row of mask?.indices ?? all.keys()) sum += all[row];
+  return sum;
 }

@@ -1,5 +1,5 @@
-import { confusionMatrix } from './classification.js';
-import type { Rows } from './metric.js';
+import { confusionFor } from './confusion.js';
+import { nothingMeasured, type Rows } from './metric.js';
 
 /** How many rows each pair of groups shares, and how many each group has. */
 interface Contingency {
@@ -9,14 +9,17 @@ interface Contingency {
   readonly predicted: Float64Array;
 }
 
-function contingency(prediction: Rows, target: Rows): Contingency {
-  const { classes: n, counts } = confusionMatrix(prediction, target);
+function contingency(where: string, prediction: Rows, target: Rows): Contingency {
+  const { classes: n, counts } = confusionFor(where, prediction, target);
   const [actual, predicted] = [new Float64Array(n), new Float64Array(n)];
+  let rows = 0;
   for (const [at, count] of counts.entries()) {
     actual[Math.floor(at / n)] += count;
     predicted[at % n] += count;
+    rows += count;
   }
-  return { rows: target.shape[0], shared: counts, actual, predicted };
+  if (rows === 0) throw nothingMeasured(where);
+  return { rows, shared: counts, actual, predicted };
 }
 
 const total = (values: Iterable<number>, of: (value: number) => number): number => {
@@ -32,7 +35,7 @@ const total = (values: Iterable<number>, of: (value: number) => number): number 
  * @example metrics.normalizedMutualInfo({ data: [0, 1, 0, 1, 1, 0], shape: [3, 2] }, { data: [0, 0, 1], shape: [3] }) // 1
  */
 export function normalizedMutualInfo(prediction: Rows, target: Rows): number {
-  const { rows, shared, actual, predicted } = contingency(prediction, target);
+  const { rows, shared, actual, predicted } = contingency('metrics.normalizedMutualInfo', prediction, target);
   const entropy = (counts: Iterable<number>): number => -total(counts, (n) => (n === 0 ? 0 : (n / rows) * Math.log(n / rows)));
   const [h, g] = [entropy(actual), entropy(predicted)];
   return h + g === 0 ? 1 : Math.max(0, (2 * (h + g - entropy(shared))) / (h + g));
@@ -45,7 +48,7 @@ export function normalizedMutualInfo(prediction: Rows, target: Rows): number {
  * @example metrics.adjustedRand({ data: [0, 1, 0, 1, 1, 0], shape: [3, 2] }, { data: [0, 0, 1], shape: [3] }) // 1
  */
 export function adjustedRand(prediction: Rows, target: Rows): number {
-  const { rows, shared, actual, predicted } = contingency(prediction, target);
+  const { rows, shared, actual, predicted } = contingency('metrics.adjustedRand', prediction, target);
   const pairs = (n: number): number => (n * (n - 1)) / 2;
   const [together, ofTruth, ofPrediction] = [shared, actual, predicted].map((counts) => total(counts, pairs));
   if (ofTruth === together && ofPrediction === together) return 1;

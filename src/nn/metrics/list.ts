@@ -5,12 +5,11 @@ import type { Metric } from './metric.js';
 import * as ranking from './ranking.js';
 import * as regression from './regression.js';
 
-const { confusionMatrix: _matrix, ...classMetrics } = classification;
 const { ranks: _ranks, ...regressionMetrics } = regression;
 const { hitsAt, ...rankMetrics } = ranking;
 
 /** Every metric that is one number, by name; besides, `hits@k` for any k. */
-const byName = { ...classMetrics, ...clustering, ...regressionMetrics, ...rankMetrics };
+const byName = { ...classification, ...clustering, ...regressionMetrics, ...rankMetrics };
 
 /** Names of metrics. */
 export type MetricName = keyof typeof byName | `hits@${number}`;

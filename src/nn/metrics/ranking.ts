@@ -1,12 +1,11 @@
 import { NumericError, OptionError, ShapeError } from '../../core/errors.js';
 import { wholeNumber } from '../../core/whole.js';
-import { expectRows, type Metric, type Rows, width } from './metric.js';
+import { expectScored, type Metric, type Rows, width } from './metric.js';
 import { ranks } from './regression.js';
 
-/** Scores of class 1 and truths, one column for each task; two logits against one class id count as their difference. */
+/** Scores of class 1 and truths, one column for each task without the rows whose target is NaN; two logits against one class id count as their difference. */
 function tasks(name: string, prediction: Rows, target: Rows): { score: Float64Array; truth: Uint8Array }[] {
-  expectRows(`metrics.${name}`, 'prediction', prediction);
-  expectRows(`metrics.${name}`, 'target', target);
+  expectScored(`metrics.${name}`, prediction, target);
   const [columns, wide] = [width(target), width(prediction)];
   const rows = target.shape[0];
   if (prediction.shape[0] !== rows || (wide !== columns && !(wide === 2 && columns === 1))) {
@@ -18,12 +17,16 @@ function tasks(name: string, prediction: Rows, target: Rows): { score: Float64Ar
       mend: 'Choose a metric that fits the task',
     });
   }
-  return Array.from({ length: columns }, (_, c) => ({
-    score: Float64Array.from({ length: rows }, (_, r) =>
-      wide === columns ? prediction.data[r * wide + c] : prediction.data[2 * r + 1] - prediction.data[2 * r],
-    ),
-    truth: Uint8Array.from({ length: rows }, (_, r) => Number(target.data[r * columns + c] > 0)),
-  }));
+  return Array.from({ length: columns }, (_, c) => {
+    const known: number[] = [];
+    for (let r = 0; r < rows; r++) if (!Number.isNaN(target.data[r * columns + c])) known.push(r);
+    return {
+      score: Float64Array.from(known, (r) =>
+        wide === columns ? prediction.data[r * wide + c] : prediction.data[2 * r + 1] - prediction.data[2 * r],
+      ),
+      truth: Uint8Array.from(known, (r) => Number(target.data[r * columns + c] > 0)),
+    };
+  });
 }
 
 /** A ranking metric, averaged over the tasks that have both classes. */
@@ -57,8 +60,10 @@ export const averagePrecision = ranking('averagePrecision', (scores, truth, posi
   let [found, area] = [0, 0];
   for (let i = 0; i < order.length; ) {
     const before = found;
+    const score = scores[order[i]];
     let j = i;
-    for (; j < order.length && scores[order[j]] === scores[order[i]]; j++) found += truth[order[j]];
+    do found += truth[order[j++]];
+    while (j < order.length && scores[order[j]] === score);
     area += ((found - before) / positives) * (found / j);
     i = j;
   }
@@ -97,8 +102,8 @@ function countBelow(sorted: Float64Array, value: number, orEqual: boolean): numb
   return low;
 }
 
-/** Rank of each link, from 1, among all pairs that are none; ties count as half above. Target: 1 for a link, 0 for none. */
-function ranksOfLinks(name: string, { data: scores }: Rows, { data: labels }: Rows): Float64Array {
+/** Scores of the links, and of the pairs that are none in ascending order. Target: 1 for a link, 0 for none. */
+function split(name: string, { data: scores }: Rows, { data: labels }: Rows): { links: number[]; others: Float64Array } {
   const [links, others]: number[][] = [[], []];
   for (let r = 0; r < labels.length; r++) {
     if (labels[r] !== 0 && labels[r] !== 1) throw misfit(name, `target ${r} is neither a link nor none`, String(labels[r]), '1 or 0');
@@ -106,19 +111,24 @@ function ranksOfLinks(name: string, { data: scores }: Rows, { data: labels }: Ro
   }
   if (links.length === 0 || others.length === 0)
     throw new NumericError({ where: `metrics.${name}`, what: 'only one class occurs', expected: 'links, and pairs that are none' });
-  const sorted = Float64Array.from(others).sort();
+  return { links, others: Float64Array.from(others).sort() };
+}
+
+/** Rank of each link, from 1, among all pairs that are none; ties count as half above. */
+function ranksOfLinks(name: string, prediction: Rows, target: Rows): Float64Array {
+  const { links, others } = split(name, prediction, target);
   return Float64Array.from(links, (score) => {
-    const [below, upTo] = [countBelow(sorted, score, false), countBelow(sorted, score, true)];
-    return 1 + (sorted.length - upTo) + (upTo - below) / 2;
+    const [below, upTo] = [countBelow(others, score, false), countBelow(others, score, true)];
+    return 1 + (others.length - upTo) + (upTo - below) / 2;
   });
 }
 
-function trueRanks(name: string, prediction: Rows, target: Rows): Float64Array {
-  expectRows(`metrics.${name}`, 'prediction', prediction);
-  expectRows(`metrics.${name}`, 'target', target);
+/** True for scores of pairs, false for scores of candidates in rows. */
+function areLinks(name: string, prediction: Rows, target: Rows): boolean {
+  expectScored(`metrics.${name}`, prediction, target, { missing: false });
   if (width(target) !== 1 || prediction.shape[0] !== target.shape[0])
     throw misfit(name, 'scores and targets do not fit', `[${prediction.shape}] and [${target.shape}]`, 'one target for each row of scores');
-  return width(prediction) === 1 ? ranksOfLinks(name, prediction, target) : ranksInRows(name, prediction, target);
+  return width(prediction) === 1;
 }
 
 /**
@@ -129,19 +139,26 @@ function trueRanks(name: string, prediction: Rows, target: Rows): Float64Array {
  * @example metrics.mrr({ data: [0.9, 0.2, 0.5], shape: [3] }, { data: [1, 1, 0], shape: [3] }) // (1 + 1/2) / 2
  */
 export function mrr(prediction: Rows, target: Rows): number {
-  const rank = trueRanks('mrr', prediction, target);
+  const rank = (areLinks('mrr', prediction, target) ? ranksOfLinks : ranksInRows)('mrr', prediction, target);
   return rank.reduce((sum, one) => sum + 1 / one, 0) / rank.length;
 }
 
 /**
- * Share of the true candidates, or of the links, whose rank (as for `mrr`) is at most k: the Hits@k of OGB. `hitsAt(10)` is a metric named
+ * Of links, the Hits@k of OGB's evaluator: the share whose score is strictly above the kth best of the pairs that are none; 1 where these are
+ * fewer than k. Of candidates in rows, the share of the true ones whose rank (as for `mrr`) is at most k. `hitsAt(10)` is a metric named
  * `hits@10`.
  */
 export function hitsAt(k: number): Metric {
   wholeNumber('metrics.hitsAt', 'k', k, 1);
   const name = `hits@${k}`;
   const metric: Metric = (prediction, target) => {
-    const rank = trueRanks(name, prediction, target);
+    if (areLinks(name, prediction, target)) {
+      const { links, others } = split(name, prediction, target);
+      if (others.length < k) return 1;
+      const least = others[others.length - k];
+      return links.filter((score) => score > least).length / links.length;
+    }
+    const rank = ranksInRows(name, prediction, target);
     return rank.reduce((sum, one) => sum + Number(one <= k), 0) / rank.length;
   };
   Object.defineProperty(metric, 'name', { value: name });

@@ -1,36 +1,38 @@
-import { type Metric, pairs, type Rows, width } from './metric.js';
+import { knownEntries, type Metric, type Rows, width } from './metric.js';
 
-/** Mean squared error over all entries. */
-export function mse(prediction: Rows, target: Rows): number {
-  const n = pairs('mse', prediction, target);
+/** The mean of a number for each entry whose target is known. */
+function meanOver(name: string, prediction: Rows, target: Rows, of: (error: number) => number): number {
+  const known = knownEntries(name, prediction, target);
   let sum = 0;
-  for (let i = 0; i < n; i++) sum += (prediction.data[i] - target.data[i]) ** 2;
-  return sum / n;
+  for (const i of known) sum += of(prediction.data[i] - target.data[i]);
+  return sum / known.length;
 }
+
+/** Mean squared error over all entries whose target is not NaN. */
+export const mse: Metric = function mse(prediction, target) {
+  return meanOver('mse', prediction, target, (error) => error ** 2);
+};
 
 /** Root of the mean squared error. */
 export const rmse: Metric = function rmse(prediction, target) {
-  return Math.sqrt(mse(prediction, target));
+  return Math.sqrt(meanOver('rmse', prediction, target, (error) => error ** 2));
 };
 
-/** Mean absolute error over all entries. */
-export function mae(prediction: Rows, target: Rows): number {
-  const n = pairs('mae', prediction, target);
-  let sum = 0;
-  for (let i = 0; i < n; i++) sum += Math.abs(prediction.data[i] - target.data[i]);
-  return sum / n;
-}
+/** Mean absolute error over all entries whose target is not NaN. */
+export const mae: Metric = function mae(prediction, target) {
+  return meanOver('mae', prediction, target, Math.abs);
+};
 
-/** A metric of two columns, averaged over the columns of several targets. */
+/** A metric of two columns, averaged over the columns of several targets that have any. */
 function columnwise(name: string, score: (p: Float64Array, t: Float64Array) => number): Metric {
   const metric: Metric = (prediction, target) => {
-    const n = pairs(name, prediction, target);
     const columns = width(target);
-    const column = (rows: Rows, c: number): Float64Array =>
-      Float64Array.from({ length: n / columns }, (_, r) => rows.data[r * columns + c]);
-    let total = 0;
-    for (let c = 0; c < columns; c++) total += score(column(prediction, c), column(target, c));
-    return total / columns;
+    const known: number[][] = Array.from({ length: columns }, () => []);
+    for (const at of knownEntries(name, prediction, target)) known[at % columns].push(at);
+    const measured = known.filter((entries) => entries.length > 0);
+    const take = (rows: Rows, entries: readonly number[]): Float64Array => Float64Array.from(entries, (at) => rows.data[at]);
+    const scores = measured.map((entries) => score(take(prediction, entries), take(target, entries)));
+    return scores.reduce((sum, one) => sum + one, 0) / scores.length;
   };
   Object.defineProperty(metric, 'name', { value: name });
   return metric;
@@ -38,7 +40,7 @@ function columnwise(name: string, score: (p: Float64Array, t: Float64Array) => n
 
 const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Coefficient of determination: 1 - Σ(p - t)² / Σ(t - mean t)². */
+/** Coefficient of determination: 1 - Σ(p - t)² / Σ(t - mean t)². Of constant targets 1 when perfect, else 0, as in scikit-learn. */
 export const r2 = columnwise('r2', (p, t) => {
   const center = mean(t);
   let [residual, spread] = [0, 0];
@@ -46,6 +48,7 @@ export const r2 = columnwise('r2', (p, t) => {
     residual += (p[i] - t[i]) ** 2;
     spread += (t[i] - center) ** 2;
   }
+  if (spread === 0) return residual === 0 ? 1 : 0;
   return 1 - residual / spread;
 });
 
@@ -60,12 +63,12 @@ function correlation(p: Float64Array, t: Float64Array): number {
   return both / Math.sqrt(pp * tt);
 }
 
-/** Ranks from 1; equal values share the mean of theirs. */
+/** Ranks of finite numbers, from 1; equal values share the mean of theirs. */
 export function ranks(values: ArrayLike<number>): Float64Array {
   const order = Uint32Array.from({ length: values.length }, (_, i) => i).sort((a, b) => values[a] - values[b]);
   const out = new Float64Array(values.length);
   for (let i = 0; i < order.length; ) {
-    let j = i;
+    let j = i + 1;
     while (j < order.length && values[order[j]] === values[order[i]]) j++;
     for (let k = i; k < j; k++) out[order[k]] = (i + j + 1) / 2;
     i = j;

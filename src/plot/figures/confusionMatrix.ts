@@ -4,8 +4,10 @@ import { largest } from '../../core/extremes.js';
 import { numberText } from '../numberText.js';
 import { centered, draw, LETTER, labelText, palette } from './draw.js';
 
-/** Counts of a confusion matrix: `counts[actual][predicted]`. */
-export type Counts = readonly ArrayLike<number>[];
+/** Counts of a confusion matrix, `counts[actual][predicted]`: rows, or one row after the other as `metrics.confusionMatrix` gives them. */
+export type Counts = readonly ArrayLike<number>[] | Uint32Array;
+
+type Matrix = readonly ArrayLike<number>[];
 
 /** One confusion matrix, or several side by side. */
 export interface ConfusionMatrix {
@@ -26,7 +28,8 @@ const MOST_WRITTEN = 24;
  */
 export function confusionMatrix({ labels, counts }: ConfusionMatrix, document: Document): string {
   const classes = labels.length;
-  const matrices: [string, Counts][] = isCounts(counts) ? [['', counts]] : Object.entries(counts);
+  const given: [string, Counts][] = isCounts(counts) ? [['', counts]] : Object.entries(counts);
+  const matrices = given.map(([name, one]) => [name, rowsOf(one, classes)] as const);
   if (classes === 0 || matrices.length === 0) {
     throw new OptionError({
       where: 'confusionMatrix',
@@ -109,11 +112,17 @@ export function confusionMatrix({ labels, counts }: ConfusionMatrix, document: D
   }
 }
 
-const isCounts = (counts: ConfusionMatrix['counts']): counts is Counts => Array.isArray(counts);
+const isCounts = (counts: ConfusionMatrix['counts']): counts is Counts => Array.isArray(counts) || counts instanceof Uint32Array;
+
+/** Flat counts, cut into rows of the classes. */
+const rowsOf = (counts: Counts, classes: number): Matrix =>
+  counts instanceof Uint32Array
+    ? Array.from({ length: Math.ceil(counts.length / (classes || 1)) }, (_, r) => counts.subarray(r * classes, (r + 1) * classes))
+    : counts;
 
 const sum = (row: ArrayLike<number>): number => Array.from(row).reduce((total, count) => total + count, 0);
 
-function facetTitle(name: string, matrix: Counts): string {
+function facetTitle(name: string, matrix: Matrix): string {
   const right = matrix.reduce((total, row, i) => total + row[i], 0);
   const all = matrix.reduce((total, row) => total + sum(row), 0);
   const accuracy = all > 0 ? `accuracy ${percent(right, all)} of ${numberText(all)}` : 'no cases';
@@ -123,7 +132,7 @@ function facetTitle(name: string, matrix: Counts): string {
 /** Only what is perfect is called 100 %. */
 const percent = (right: number, all: number): string => (right === all ? '100 %' : `${Math.min(99.9, (100 * right) / all).toFixed(1)} %`);
 
-function check(name: string, matrix: Counts, classes: number): void {
+function check(name: string, matrix: Matrix, classes: number): void {
   const where = name === '' ? 'confusionMatrix' : `confusionMatrix ${name}`;
   const wrong = matrix.length === classes ? matrix.find((row) => row.length !== classes) : matrix;
   if (wrong !== undefined) {

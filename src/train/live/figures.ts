@@ -1,6 +1,6 @@
 import { OptionError } from '../../core/errors.js';
 import { largest } from '../../core/extremes.js';
-import { type Confusion, confusionMatrix } from '../../nn/metrics/classification.js';
+import { type Confusion, confusionMatrix } from '../../nn/metrics/confusion.js';
 import type { Figures } from '../../plot/figures.js';
 import type { Scored } from '../evaluate.js';
 

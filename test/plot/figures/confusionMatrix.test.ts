@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OptionError, ShapeError } from '../../../src/core/errors.js';
+import { confusionMatrix } from '../../../src/public/metrics.js';
 import { figures, number, Svg } from './svg.js';
 
 const draw = (...args: Parameters<typeof figures.confusionMatrix>): Svg => new Svg(figures.confusionMatrix(...args));
@@ -106,4 +107,16 @@ describe('confusionMatrix', () => {
     expect(() => draw({ labels: ['a'], counts: [[-1]] })).toThrow(OptionError);
     expect(() => draw({ labels: ['a'], counts: [[0.5]] })).toThrow(OptionError);
   });
+});
+
+it('takes the counts as metrics.confusionMatrix gives them', () => {
+  const { counts } = confusionMatrix({ data: [-1, 2, 3, 4, -5], shape: [5] }, { data: [0, 0, 0, 1, 1], shape: [5] });
+  const rows = [
+    [1, 2],
+    [1, 1],
+  ];
+  const labels = ['a', 'b'];
+  expect(figures.confusionMatrix({ labels, counts })).toBe(figures.confusionMatrix({ labels, counts: rows }));
+  expect(figures.confusionMatrix({ labels, counts: { test: counts } })).toBe(figures.confusionMatrix({ labels, counts: { test: rows } }));
+  expect(() => figures.confusionMatrix({ labels: ['a'], counts })).toThrow(ShapeError);
 });
