@@ -82,6 +82,12 @@ function evenly(rows: number, value: number, dtype: FloatType): Tensor {
   return y;
 }
 
+/** What to look at where prediction and target differ in shape. */
+export const mendOf = (prediction: Tensor, target: Tensor): string =>
+  prediction.shape[0] === target.shape[0]
+    ? 'Check the units of the last layer'
+    : 'Rows are nodes until a pool (layers.globalMeanPool) makes them graphs: targets of graphs need one before the last layer';
+
 /** The target in the prediction's shape and type. Losses never broadcast. */
 export function fitted(where: string, prediction: Tensor, target: Tensor): Tensor {
   expectTensor(where, prediction, 'the prediction');
@@ -95,7 +101,7 @@ export function fitted(where: string, prediction: Tensor, target: Tensor): Tenso
       what: 'prediction and target have different shapes, and losses never broadcast',
       got: `${formatShape(prediction.shape)} and ${formatShape(target.shape)}`,
       expected: 'equal shapes ([n, 1] with [n] is accepted)',
-      mend: 'Check the units of the last layer',
+      mend: mendOf(prediction, target),
       fields: { prediction: prediction.shape, target: target.shape },
     });
   }
