@@ -1,4 +1,5 @@
 import { OptionError } from '../core/errors.js';
+import { written } from '../core/written.js';
 import { binaryCrossEntropy } from './losses/binaryCrossEntropy.js';
 import { crossEntropy } from './losses/crossEntropy.js';
 import { klDivergence } from './losses/klDivergence.js';
@@ -65,7 +66,7 @@ export function readLoss(where: string, given: string | LossConfig | Loss): Read
   throw new OptionError({
     where,
     what: 'unknown loss',
-    got: `'${String(kind)}'`,
+    got: written(kind === undefined ? given : kind),
     expected: `${Object.keys(byKind).join(', ')}, or a function`,
   });
 }

@@ -39,6 +39,7 @@ describe('linear memory', () => {
   it('says what is missing where nothing is granted', () => {
     engineWith(0);
     expect(() => new LinearMemory()).toThrow(UnsupportedPlatformError);
+    expect(() => new LinearMemory()).toThrow(/guard regions.*ulimit -v.*--disable-wasm-trap-handler/);
   });
 
   it('never reserves more than it may', () => {
