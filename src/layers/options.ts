@@ -2,6 +2,7 @@ import type { Expand, Given, Option, Optional, Schema, Values } from '../core/op
 import { array, bool, custom, either, func, int, nullable, number, oneOf, optional, string } from '../core/options/vocabulary.js';
 import { type Activation, activationNames, activation as readActivation } from '../nn/activations.js';
 import { type Initializer, type InitializerName, initializerNames, initializer as readInitializer } from '../nn/initializers.js';
+import type { Kernel } from '../propagate/kernel.js';
 import type { Layer } from './layer.js';
 
 /** An activation by name, or a function. */
@@ -30,6 +31,12 @@ export function initializer(...fallback: InitializerName[]): Option<InitializerN
 }
 
 const isLayer = (value: unknown): value is Layer => typeof value === 'function' && 'kind' in value && 'apply' in value;
+
+/** A kernel of propagation. Known by what it can do, so that naming the option loads none of them. */
+export const propagationKernel = (): Option<Kernel> =>
+  custom('kernel', 'a kernel, as propagate.kernels.gcn() makes one', (value) => {
+    return typeof value === 'object' && value !== null && ['apply', 'matrix', 'describe'].every((name) => name in value);
+  });
 
 /** A layer or a container. */
 export const layer = (): Option<Layer> => custom('layer', 'a layer, as layers.dense({ … }) or sequential([ … ]) makes them', isLayer);

@@ -87,6 +87,13 @@ class Writer {
   private option(value: unknown, spec: Option, path: readonly string[]): TopologyValue {
     if (spec.type === 'layer' && value !== null) return this.layer(value as Layer, path);
     if (spec.type === 'layers') return (value as readonly Layer[]).map((one, i) => this.layer(one, [...path, String(i)]));
+    if (spec.type === 'kernel' && value !== null) {
+      return this.refuse({
+        what: `${path.join('.')} is a kernel of propagation, which no file can hold`,
+        expected: 'no kernel, or a kind of your own',
+        mend: 'Make it part of a kind of your own with layers.define',
+      });
+    }
     if (typeof value !== 'function') return value as TopologyValue;
     return this.refuse({
       what: `${path.join('.')} is a function, which no file can hold`,

@@ -1,4 +1,4 @@
-import { type layers as L, layers, models, ops, sequential, type Tensor, tensor } from './api.js';
+import { type layers as L, layers, models, ops, propagate, sequential, type Tensor, tensor } from './api.js';
 
 const { dense } = layers;
 const nn = layers.mlp({ units: [6, 4], norm: 'none', activation: 'tanh' });
@@ -79,6 +79,12 @@ export const cases: Readonly<Record<string, Case>> = {
   leConv: nodes(layers.leConv({ units: 4 })),
   agnnConv: nodes(layers.agnnConv(), { anyWidth: true }),
   appnp: nodes(layers.appnp({ hops: 4, alpha: 0.2 })),
+  'appnp with a kernel': nodes(
+    layers.appnp({ hops: 2, alpha: 0.2, kernel: propagate.kernels.adjacency({ selfLoops: 1 }).normalize('row') }),
+  ),
+  'propagationConv with a kernel': nodes(
+    layers.propagationConv({ units: 4, kernel: propagate.kernels.gcn().power(2), activation: 'tanh' }),
+  ),
   faConv: nodes(layers.faConv({ epsilon: 0.3 })),
   'faConv plain': nodes(layers.faConv({ normalize: false })),
   filmConv: nodes(layers.filmConv({ units: 4, activation: 'tanh' })),

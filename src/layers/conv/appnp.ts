@@ -1,4 +1,4 @@
-import { bool, int, number } from '../../core/options/vocabulary.js';
+import { bool, int, nullable, number } from '../../core/options/vocabulary.js';
 import type { Propagation } from '../../graph/normalize.js';
 import { scale } from '../../ops/affine.js';
 import { add } from '../../ops/binary.js';
@@ -10,6 +10,7 @@ import type { Context } from '../context.js';
 import { define, floatOf } from '../define.js';
 import { entriesOf, slotValues } from '../entries.js';
 import { hop } from '../hops.js';
+import { propagationKernel } from '../options.js';
 
 /**
  * Personalised propagation of predictions (arXiv:1810.05997): Z <- (1 - α) Â Z + α X from Z = X, a number of times, with Â as in `gcnConv`, or
@@ -28,20 +29,24 @@ export const appnp = define({
     alpha: number({ min: 0, max: 1 }),
     /** Probability of dropping an edge while training, drawn anew for each hop. Default 0. */
     dropout: number({ min: 0, max: 1, default: 0 }),
-    /** Every node hears itself too. Default true. */
+    /** What propagates; null: D^-1/2 (A + I) D^-1/2. Files hold no kernels. Default null. */
+    kernel: nullable(propagationKernel()),
+    /** Every node hears itself too, where no `kernel` is given. Default true. */
     addSelfLoops: bool(true),
   },
   needsGraph: true,
-  call: ({ hops, alpha, dropout, addSelfLoops }, _params, given, graph, context) => {
+  call: ({ hops, alpha, dropout, kernel, addSelfLoops }, _params, given, graph, context) => {
     const x = given as Tensor;
-    const matrix = graph.gcn({ addSelfLoops }, floatOf(x));
     const drops = context.training && dropout > 0;
+    const matrix = (): Propagation => kernel?.matrix(graph, floatOf(x)) ?? graph.gcn({ addSelfLoops }, floatOf(x));
+    // without drops a kernel that reaches far needs no matrix
+    const heardBy = (z: Tensor): Tensor => {
+      if (drops) return droppedHop(matrix(), z, dropout, context);
+      return kernel?.apply(graph, z) ?? hop(matrix(), z);
+    };
     const back = scale(x, alpha);
     let z = x;
-    for (let k = 0; k < hops; k++) {
-      const heard = drops ? droppedHop(matrix, z, dropout, context) : hop(matrix, z);
-      z = add(scale(heard, 1 - alpha), back);
-    }
+    for (let k = 0; k < hops; k++) z = add(scale(heardBy(z), 1 - alpha), back);
     return z;
   },
 });

@@ -1,8 +1,10 @@
-import { bool, int } from '../../core/options/vocabulary.js';
+import { bool, int, nullable } from '../../core/options/vocabulary.js';
+import { activation as byName } from '../../nn/activations.js';
+import { add } from '../../ops/binary.js';
 import { spmm } from '../../ops/spmm.js';
 import { project, splitActivation } from '../activate.js';
 import { define } from '../define.js';
-import { activation } from '../options.js';
+import { activation, propagationKernel } from '../options.js';
 
 /**
  * Network propagation through the plain adjacency matrix: act((A + I) X W + b). Nothing is normalised, so sums over
@@ -22,7 +24,9 @@ export const propagationConv = define({
     activation: activation('relu'),
     /** Default true. */
     useBias: bool(true),
-    /** Every node hears itself too. Default true. */
+    /** What propagates, in the place of A + I; null: that. Files hold no kernels. Default null. */
+    kernel: nullable(propagationKernel()),
+    /** Every node hears itself too, where no `kernel` is given. Default true. */
     addSelfLoops: bool(true),
   },
   needsGraph: true,
@@ -31,7 +35,11 @@ export const propagationConv = define({
     kernel: { shape: [width, units], init: 'glorotUniform' },
     ...(useBias ? { bias: { shape: [units], init: 'zeros' } } : {}),
   }),
-  call: ({ activation, addSelfLoops }, { kernel, bias = null }, x, graph) => {
+  call: ({ activation, kernel: propagation, addSelfLoops }, { kernel, bias = null }, x, graph) => {
+    if (propagation !== null) {
+      const y = propagation.apply(graph, project(x, kernel));
+      return byName('layers.propagationConv', activation)(bias === null ? y : add(y, bias));
+    }
     const { csr, constant, weights } = graph.adjacency({ addSelfLoops });
     const { epilogue, rest } = splitActivation(activation);
     return rest(spmm(csr, project(x, kernel), { constant, weights, bias, activation: epilogue }));
