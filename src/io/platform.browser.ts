@@ -1,4 +1,5 @@
 import { IoError, UnsupportedPlatformError } from '../core/errors.js';
+import { noCache } from './no-cache.js';
 import type { ByteCache, FileDatabase, Platform } from './platform.js';
 
 function failure(what: string, path: string, cause: unknown): IoError {
@@ -112,11 +113,9 @@ function database(): FileDatabase {
 /** Cache Storage is keyed by addresses; this one is reserved and belongs to nobody. */
 const address = (key: string): string => `https://graphgrad.invalid/${key}`;
 
-const nothing: ByteCache = { location: 'nowhere', get: async () => undefined, put: async () => {}, delete: async () => {} };
-
 function cache(location = 'graphgrad'): ByteCache {
   // absent on pages that are not served securely
-  if (globalThis.caches === undefined) return nothing;
+  if (globalThis.caches === undefined) return noCache;
   const use = async <T>(what: string, key: string, act: (cache: Cache) => Promise<T>): Promise<T> => {
     try {
       return await act(await caches.open(location));

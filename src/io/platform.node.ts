@@ -1,4 +1,5 @@
 import { IoError, UnsupportedPlatformError } from '../core/errors.js';
+import { noCache } from './no-cache.js';
 import type { ByteCache, Platform } from './platform.js';
 import { blankOut, type RandomAccess } from './random-access.js';
 
@@ -146,17 +147,22 @@ const isFolder = (path: string): Promise<boolean> =>
 const onlyInPages = (what: string): UnsupportedPlatformError =>
   new UnsupportedPlatformError({ where: 'io', what: `Node has no ${what}`, expected: 'a page', mend: 'Give the path of a file' });
 
-function defaultFolder(): string {
+/** Undefined for a user without a home. */
+function defaultFolder(): string | undefined {
   const own = globalThis.process.env.GRAPHGRAD_CACHE; // by their names: bundlers put values in their place
   const shared = globalThis.process.env.XDG_CACHE_HOME;
   if (own) return own;
   // a relative XDG_CACHE_HOME is to be ignored, says its specification
-  const home =
-    shared && paths().isAbsolute(shared) ? shared : paths().join(globalThis.process.getBuiltinModule('node:os').homedir(), '.cache');
-  return paths().join(home, 'graphgrad');
+  if (shared && paths().isAbsolute(shared)) return paths().join(shared, 'graphgrad');
+  try {
+    return paths().join(globalThis.process.getBuiltinModule('node:os').homedir(), '.cache/graphgrad');
+  } catch {
+    return undefined; // a SystemError: neither HOME nor an entry of the user
+  }
 }
 
 function cache(location = defaultFolder()): ByteCache {
+  if (location === undefined) return noCache;
   const path = (key: string) => paths().join(location, key);
   return {
     location,

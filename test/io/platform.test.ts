@@ -129,6 +129,22 @@ function fakeCaches(fail = false) {
   };
 }
 
+it('caches nothing for a user without a home', async () => {
+  for (const name of ['GRAPHGRAD_CACHE', 'XDG_CACHE_HOME']) vi.stubEnv(name, '');
+  const modules = process.getBuiltinModule.bind(process);
+  const homedir = (): never => {
+    throw new Error('A system error occurred: uv_os_homedir returned ENOENT');
+  };
+  vi.spyOn(process, 'getBuiltinModule').mockImplementation(((id: string) => (id === 'node:os' ? { homedir } : modules(id))) as never);
+  onTestFinished(() => {
+    vi.restoreAllMocks();
+    vi.unstubAllEnvs();
+  });
+  const none = nodePlatform.cache();
+  await none.put('key', bytes);
+  expect([none.location, await none.get('key')]).toEqual(['nowhere', undefined]);
+});
+
 const caches: [string, () => Promise<ReturnType<Platform['cache']>>][] = [
   ['a folder', async () => nodePlatform.cache(await temporaryFolder())],
   [
