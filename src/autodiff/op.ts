@@ -2,11 +2,10 @@ import { type DType, type FloatType, isFloat } from '../core/dtype.js';
 import { DTypeError, ShapeError } from '../core/errors.js';
 import { formatShape, type Shape, sameShape } from '../core/shape.js';
 import { isDictionary } from '../core/tree.js';
-import { written } from '../core/written.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import { runtime } from '../runtime/runtime.js';
 import { isOwner, STORAGES, type Storage } from '../runtime/storage.js';
-import { emptyTensor, TENSOR, Tensor, viewTensor } from '../runtime/tensor.js';
+import { emptyTensor, notATensor, TENSOR, Tensor, viewTensor } from '../runtime/tensor.js';
 import type { Vjp } from './derivative.js';
 import { isRecording, type Node, nodeOn, recordingTapes, type Tape } from './tape.js';
 import { watching } from './watch.js';
@@ -28,6 +27,8 @@ export interface Primitive<O> {
   vjp: Vjp<O> | 'nonDifferentiable';
   /** Element type of the output, where it is not that of the operands. */
   dtype?(options: O): FloatType;
+  /** How many operands there must be; those after them may be null. Default: all. */
+  required?: number;
   /** True when the output shares the first input's memory: `run` is not called. */
   view?: boolean;
 }
@@ -48,10 +49,13 @@ export const opTable = new Map<string, Op<never>>();
  * The one way to make a primitive. Checks handles and types, applies the shape rule, allocates, runs the kernel and
  * records on every tape that traces an operand.
  */
-export function op<O = undefined>(name: string, { shape, run, keep, vjp, dtype, view }: Primitive<O>): Op<O> {
-  const primitive: Primitive<O> = { shape, run, keep, vjp, dtype, view }; // all of one hidden class: read on the path of every operation
+export function op<O = undefined>(
+  name: string,
+  { shape, run, keep, vjp, dtype, required = Number.POSITIVE_INFINITY, view }: Primitive<O>,
+): Op<O> {
+  const primitive: Primitive<O> = { shape, run, keep, vjp, dtype, required, view }; // all of one hidden class: read on the path of every operation
   const compute = (inputs: Inputs, options: O): Tensor => {
-    const common = commonType(name, inputs);
+    const common = commonType(name, inputs, required);
     const operands = inputs as readonly Tensor[];
     const shape = primitive.shape(operands, options);
     if (primitive.view) return viewTensor(operands[0], shape);
@@ -77,17 +81,17 @@ export function op<O = undefined>(name: string, { shape, run, keep, vjp, dtype, 
 }
 
 /** The float type of all operands; also the place where stale handles are found, before anything is allocated. */
-function commonType(name: string, inputs: Inputs): FloatType {
+function commonType(name: string, inputs: Inputs, required: number): FloatType {
   let first: Tensor | null = null;
   for (let i = 0; i < inputs.length; i++) {
     const input = inputs[i];
-    if (input === null || input === undefined) continue;
-    if (input.brand !== TENSOR) throw notATensor(name, i, input);
+    if (input === null && i >= required) continue;
+    if (input?.brand !== TENSOR) throw notATensor(`ops.${name}`, `operand ${i}`, input);
     void input.ptr;
     if (first === null) first = input;
     else if (first.dtype !== input.dtype) throw mixedTypes(name, first, input);
   }
-  if (first === null) throw notATensor(name, 0, inputs[0]);
+  if (first === null) throw notATensor(`ops.${name}`, 'operand 0', undefined);
   if (isFloat(first.dtype)) return first.dtype;
   throw notFloat(name, first.dtype);
 }
@@ -154,16 +158,6 @@ export function expectSameShape(where: string, a: Tensor, b: Tensor): Shape {
     got: `${formatShape(a.shape)} and ${formatShape(b.shape)}`,
     expected: 'equal shapes',
     fields: { a: a.shape, b: b.shape },
-  });
-}
-
-function notATensor(name: string, position: number, value: unknown): DTypeError {
-  return new DTypeError({
-    where: `ops.${name}`,
-    what: `operand ${position} is not a tensor`,
-    got: written(value),
-    expected: 'a dense Tensor',
-    mend: 'Make one with tensor(…); a SparseTensor goes through ops.toDense',
   });
 }
 

@@ -1,3 +1,6 @@
+import { DTypeError } from './errors.js';
+import { written } from './written.js';
+
 /** Element types. Arithmetic is in f32 and f64; i32 and u32 hold indices and labels; bool holds masks, one byte each. */
 export type DType = 'f32' | 'f64' | 'i32' | 'u32' | 'bool';
 export type FloatType = 'f32' | 'f64';
@@ -14,7 +17,12 @@ const types = {
 /** Every element type, by name. */
 export const dtypes = Object.keys(types) as readonly DType[];
 
-export const bytesPerElement = (dtype: DType): number => types[dtype].bytes;
+/** The size of an element. @throws DTypeError for what is no element type. */
+export function bytesPerElement(dtype: DType): number {
+  const type: { bytes: number } | undefined = types[dtype];
+  if (type !== undefined) return type.bytes;
+  throw new DTypeError({ where: 'dtype', what: 'unknown element type', got: written(dtype), expected: dtypes.join(', ') });
+}
 
 export const isFloat = (dtype: DType): dtype is FloatType => dtype === 'f32' || dtype === 'f64';
 

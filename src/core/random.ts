@@ -1,4 +1,6 @@
-import { OptionError } from './errors.js';
+import { DTypeError, OptionError } from './errors.js';
+import { wholeNumber } from './whole.js';
+import { written } from './written.js';
 
 /** lowbias32: a 32-bit mixer whose every output bit depends on every input bit. */
 function mix(x: number): number {
@@ -56,8 +58,16 @@ export function key(seed: number): Key {
 /** A seed nobody chose. History carries it, so that a run can be repeated. */
 export const freshSeed = (): number => Math.floor(Math.random() * 4294967296);
 
+/** @throws DTypeError unless a value is a key. */
+export function expectKey(where: string, key: unknown): Key {
+  if (key instanceof Key) return key;
+  throw new DTypeError({ where, what: 'no key', got: written(key), expected: 'a Key', mend: 'Make one with random.key(seed)' });
+}
+
 /** 0 … n-1 in an order drawn by the key: Fisher and Yates. */
 export function permutation(n: number, order: Key): Uint32Array {
+  wholeNumber('random.permutation', 'n', n);
+  expectKey('random.permutation', order);
   const out = Uint32Array.from({ length: n }, (_, i) => i);
   for (let i = n - 1; i > 0; i--) {
     const j = Math.floor(order.at(i).uniform() * (i + 1));

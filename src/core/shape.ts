@@ -44,7 +44,7 @@ export function broadcastShapes(where: string, a: Shape, b: Shape): Shape {
 
 /** An axis as a number in [0, rank); negative axes count from the end. */
 export function normalizeAxis(where: string, axis: number, rank: number): number {
-  const normal = axis < 0 ? axis + rank : axis;
+  const normal = Number.isInteger(axis) && axis < 0 ? axis + rank : axis;
   if (Number.isInteger(axis) && normal >= 0 && normal < rank) return normal;
   throw new OptionError({
     where,

@@ -1,3 +1,5 @@
+import { expectFunction, expectList } from './expect.js';
+
 /**
  * Trees: nested plain dictionaries and arrays whose leaves are anything else.
  * Parameters, gradients and optimizer states are trees; nothing here knows what a leaf is.
@@ -39,6 +41,7 @@ function put(into: Record<string, unknown>, key: string, value: unknown): void {
 /** Replaces every leaf, keeps the nesting. */
 export function map<S, T, L = Leaf<S>>(tree: S, fn: (leaf: L, path: Path) => T, path?: Path): MapTree<S, T>;
 export function map(tree: unknown, fn: (leaf: never, path: Path) => unknown, path: Path = []): unknown {
+  expectFunction('tree.map', fn);
   if (Array.isArray(tree)) return tree.map((child, i) => map(child, fn, [...path, String(i)]));
   if (!isDictionary(tree)) return fn(tree as never, path); // the first signature says what a leaf is
   const out: Record<string, unknown> = {};
@@ -48,6 +51,7 @@ export function map(tree: unknown, fn: (leaf: never, path: Path) => unknown, pat
 
 /** Visits every leaf in order. */
 export function forEach(tree: unknown, fn: (leaf: unknown, path: Path) => void, path: Path = []): void {
+  expectFunction('tree.forEach', fn);
   if (Array.isArray(tree)) for (let i = 0; i < tree.length; i++) forEach(tree[i], fn, [...path, String(i)]);
   else if (isDictionary(tree)) for (const key of Object.keys(tree)) forEach(tree[key], fn, [...path, key]);
   else fn(tree, path);
@@ -86,7 +90,7 @@ export function leaves(tree: unknown): unknown[] {
 /** The subtree at a path; undefined where there is none. */
 export function get(tree: unknown, path: Path): unknown {
   let node = tree;
-  for (const key of path) {
+  for (const key of expectList('tree.get', 'the path', path)) {
     if ((!isDictionary(node) && !Array.isArray(node)) || !Object.hasOwn(node, key)) return undefined;
     node = (node as Record<string, unknown>)[key];
   }

@@ -2,6 +2,7 @@ import type { Graph } from '../graph/graph.js';
 import { gatherGrouped, segmentMax, segmentMean, segmentMin, segmentSum } from '../ops/segment.js';
 import { spmm } from '../ops/spmm.js';
 import { spmmMax, spmmMin } from '../ops/spmm-extremum.js';
+import type { Csr } from '../runtime/csr.js';
 import type { Tensor } from '../runtime/tensor.js';
 
 /** What a node makes of the messages it gets; 0 without any. The mean divides by their number, weighted or not. */
@@ -19,9 +20,13 @@ const overSegments = { sum: segmentSum, mean: segmentMean, max: segmentMax, min:
  * The features of the neighbours that send to each node, times the edge weights if given, aggregated. x: [nodes, f] ->
  * [nodes, f]. Nothing of edges times features is held.
  */
-export function aggregateNeighbours(graph: Graph, x: Tensor, how: Aggregate, weights: Tensor | null = null): Tensor {
-  if (how === 'sum' || how === 'mean') return spmm(graph.inCsr, x, { weights, mean: how === 'mean' });
-  return (how === 'max' ? spmmMax : spmmMin)(graph.inCsr, x, { weights });
+export const aggregateNeighbours = (graph: Graph, x: Tensor, how: Aggregate, weights: Tensor | null = null): Tensor =>
+  aggregateEntries(graph.inCsr, x, how, weights);
+
+/** The same over the entries of a matrix: its rows receive, its columns send. */
+export function aggregateEntries(csr: Csr, x: Tensor, how: Aggregate, weights: Tensor | null): Tensor {
+  if (how === 'sum' || how === 'mean') return spmm(csr, x, { weights, mean: how === 'mean' });
+  return (how === 'max' ? spmmMax : spmmMin)(csr, x, { weights });
 }
 
 /** Messages of the edges, aggregated at the nodes they point to. messages: [edges, …] -> [nodes, …]. */

@@ -1,9 +1,11 @@
 import { type FloatType, isFloat } from '../core/dtype.js';
 import { GraphError, OptionError, ShapeError } from '../core/errors.js';
+import { misfit } from '../core/expect.js';
 import { shownAs } from '../core/inspect.js';
 import { readOptions } from '../core/options/read.js';
 import { string } from '../core/options/vocabulary.js';
 import { formatShape, sameShape } from '../core/shape.js';
+import { isDictionary } from '../core/tree.js';
 import type { Graph } from '../graph/graph.js';
 import { initializer } from '../nn/initializers.js';
 import { Tensor } from '../runtime/tensor.js';
@@ -31,6 +33,8 @@ export interface LayerFactory<G extends object, O extends object> {
 export function define<const S extends OptionSchema>(
   given: LayerDefinition<LayerOptions<S>, S>,
 ): LayerFactory<LayerGiven<S>, LayerOptions<S>> {
+  if (!isDictionary(given) || !isDictionary(given.options) || typeof given.call !== 'function')
+    throw misfit('layers.define', 'the argument', given, 'a definition', 'It has kind, options, params and call');
   const definition: LayerDefinition<LayerOptions<S>> = { ...given, options: declared(given.options) };
   return Object.assign(maker(definition), { definition });
 }

@@ -1,50 +1,62 @@
 import type { FloatType } from '../core/dtype.js';
 import { OptionError } from '../core/errors.js';
-import type { Key } from '../core/random.js';
-import { type Shape, sizeOf } from '../core/shape.js';
+import { expectNumber } from '../core/expect.js';
+import { expectKey, type Key } from '../core/random.js';
+import type { Shape } from '../core/shape.js';
+import { readShape } from '../core/whole.js';
 import { runtime } from '../runtime/runtime.js';
 import { emptyTensor, type Tensor } from '../runtime/tensor.js';
 
 /** Makes the initial value of a parameter from a key of its own, so that it does not depend on the order of construction. */
 export type Initializer = (shape: Shape, key: Key, dtype: FloatType) => Tensor;
 
+const where = 'initializers';
+
+/** What a parameter begins as, still unspecified. */
+const unfilled = (shape: Shape, dtype: FloatType): Tensor => emptyTensor(readShape(where, shape), dtype);
+
 /** Columns in and out of a kernel [in, out]: its last two axes. A vector counts as [1, n]. */
-function fans(shape: Shape): { fanIn: number; fanOut: number } {
+function fans(given: Shape): { fanIn: number; fanOut: number } {
+  const shape = readShape(where, given);
   return { fanIn: shape.length < 2 ? 1 : shape[shape.length - 2], fanOut: shape[shape.length - 1] ?? 1 };
 }
 
 function drawn(shape: Shape, key: Key, dtype: FloatType, bound: number): Tensor {
-  const y = emptyTensor(shape, dtype);
-  runtime().kernelsOf(dtype).uniform(0, y.size, key.low, key.high, -bound, bound, y.ptr);
+  const { low, high } = expectKey(where, key);
+  const y = unfilled(shape, dtype);
+  runtime().kernelsOf(dtype).uniform(0, y.size, low, high, -bound, bound, y.ptr);
   return y;
 }
 
 /** Every element the same number. */
-export const constant =
-  (value: number): Initializer =>
-  (shape, _key, dtype) => {
-    const y = emptyTensor(shape, dtype);
-    runtime().kernelsOf(dtype).fill(0, sizeOf(shape), value, y.ptr);
+export function constant(value: number): Initializer {
+  expectNumber('initializers.constant', 'the value', value);
+  return (shape, _key, dtype) => {
+    const y = unfilled(shape, dtype);
+    runtime().kernelsOf(dtype).fill(0, y.size, value, y.ptr);
     return y;
   };
+}
 
 export const zeros: Initializer = constant(0);
 export const ones: Initializer = constant(1);
 
 /** U(±bound). */
-export const uniform =
-  (bound: number): Initializer =>
-  (shape, key, dtype) =>
-    drawn(shape, key, dtype, bound);
+export function uniform(bound: number): Initializer {
+  expectNumber('initializers.uniform', 'the bound', bound);
+  return (shape, key, dtype) => drawn(shape, key, dtype, bound);
+}
 
 /** N(0, std²). */
-export const normal =
-  (std: number): Initializer =>
-  (shape, key, dtype) => {
-    const y = emptyTensor(shape, dtype);
-    runtime().kernelsOf(dtype).normal(0, y.size, key.low, key.high, 0, std, y.ptr);
+export function normal(std: number): Initializer {
+  expectNumber('initializers.normal', 'the deviation', std);
+  return (shape, key, dtype) => {
+    const { low, high } = expectKey(where, key);
+    const y = unfilled(shape, dtype);
+    runtime().kernelsOf(dtype).normal(0, y.size, low, high, 0, std, y.ptr);
     return y;
   };
+}
 
 /** U(±√(6 / (fanIn + fanOut))) (Glorot and Bengio 2010). */
 export const glorotUniform: Initializer = (shape, key, dtype) => {

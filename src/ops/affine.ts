@@ -1,4 +1,5 @@
 import { likeFirst, op } from '../autodiff/op.js';
+import { expectNumber } from '../core/expect.js';
 import type { Tensor } from '../runtime/tensor.js';
 
 const affine = op<{ scale: number; shift: number }>('affine', {
@@ -8,7 +9,8 @@ const affine = op<{ scale: number; shift: number }>('affine', {
 });
 
 /** factor · x, elementwise, for a plain number. */
-export const scale = (x: Tensor, factor: number): Tensor => affine([x], { scale: factor, shift: 0 });
+export const scale = (x: Tensor, factor: number): Tensor =>
+  affine([x], { scale: expectNumber('ops.scale', 'the factor', factor), shift: 0 });
 
 /** x + shift, elementwise, for a plain number. */
-export const shift = (x: Tensor, by: number): Tensor => affine([x], { scale: 1, shift: by });
+export const shift = (x: Tensor, by: number): Tensor => affine([x], { scale: 1, shift: expectNumber('ops.shift', 'the shift', by) });

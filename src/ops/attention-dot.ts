@@ -6,10 +6,10 @@ import { checkOptions } from '../core/options/read.js';
 import { int } from '../core/options/vocabulary.js';
 import { formatShape } from '../core/shape.js';
 import { wholeNumber } from '../core/whole.js';
-import type { Csr } from '../runtime/csr.js';
+import { type Csr, expectCsr } from '../runtime/csr.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import { runtime } from '../runtime/runtime.js';
-import { emptyTensor, type Tensor } from '../runtime/tensor.js';
+import { emptyTensor, expectTensor, type Tensor } from '../runtime/tensor.js';
 import { scale as scaled } from './affine.js';
 import {
   type Attention,
@@ -71,6 +71,7 @@ const dotOp: Op<Attention> = op<Attention>('dotAttention', {
       });
     });
   },
+  required: 3,
   keep: 'both',
   vjp: fusedVjp((g, { inputs, output, options }) => {
     const kept = (inputs as Operands)[6];
@@ -158,7 +159,8 @@ export function dotAttention(csr: Csr, query: Tensor, key: Tensor, value: Tensor
   checkOptions(where, dotOptions, options);
   const { heads = 1, edgeAttr = null, edgeKernel = null } = options;
   wholeNumber(where, 'heads', heads, 1);
-  const columns = query.shape[1] ?? 0;
+  const columns = expectTensor(where, query, 'query').shape[1] ?? 0;
+  expectCsr(where, csr);
   if (query.rank !== 2 || columns % heads !== 0) {
     throw new ShapeError({
       where,

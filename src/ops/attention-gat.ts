@@ -3,10 +3,10 @@ import { bytesPerElement, type FloatType } from '../core/dtype.js';
 import type { Given } from '../core/options/option.js';
 import { checkOptions } from '../core/options/read.js';
 import { number } from '../core/options/vocabulary.js';
-import type { Csr } from '../runtime/csr.js';
+import { type Csr, expectCsr } from '../runtime/csr.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import { runtime } from '../runtime/runtime.js';
-import { emptyTensor, type Tensor } from '../runtime/tensor.js';
+import { emptyTensor, expectTensor, type Tensor } from '../runtime/tensor.js';
 import { leakyRelu } from './activations.js';
 import {
   type Attention,
@@ -72,6 +72,7 @@ const gatOp: Op<GatAttention> = op<GatAttention>('gat', {
       },
     );
   },
+  required: 3,
   keep: 'both',
   vjp: fusedVjp(
     (g, { inputs, output, options }) => {
@@ -186,10 +187,10 @@ export function gatAttention(
 }
 
 function read(where: string, csr: Csr, x: Tensor, attSrc: Tensor, attDst: Tensor, options: GatOptions) {
-  const [, heads = 1, width = 1] = attSrc.shape;
+  const [, heads = 1, width = 1] = expectTensor(where, attSrc, 'attSrc').shape;
   expectShape(where, 'attSrc', attSrc, [1, heads, width]);
   expectShape(where, 'attDst', attDst, attSrc.shape);
-  for (const rows of [csr.rows, csr.cols]) expectShape(where, 'x', x, [rows, heads * width]);
+  for (const rows of [expectCsr(where, csr).rows, csr.cols]) expectShape(where, 'x', x, [rows, heads * width]);
   const { edgeScores = null, bias = null, negativeSlope = 0.2 } = options;
   if (edgeScores !== null) expectShape(where, 'edgeScores', edgeScores, [csr.nnz, heads]);
   const attention: GatAttention = { ...readAttention(where, csr, heads, width, options), slope: negativeSlope };

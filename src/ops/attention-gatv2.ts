@@ -3,10 +3,10 @@ import { bytesPerElement, type FloatType } from '../core/dtype.js';
 import type { Given } from '../core/options/option.js';
 import { checkOptions } from '../core/options/read.js';
 import { number } from '../core/options/vocabulary.js';
-import type { Csr } from '../runtime/csr.js';
+import { type Csr, expectCsr } from '../runtime/csr.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import { runtime } from '../runtime/runtime.js';
-import { emptyTensor, type Tensor, temporarily } from '../runtime/tensor.js';
+import { emptyTensor, expectTensor, type Tensor, temporarily } from '../runtime/tensor.js';
 import { leakyRelu } from './activations.js';
 import {
   type Attention,
@@ -69,6 +69,7 @@ const gatv2Op: Op<Gatv2Attention> = op<Gatv2Attention>('gatv2', {
       kernels.attentionSum(0, csr.rows, heads, width, csr.rowptr.ptr, csr.col.ptr, weights.ptr, r, scale, l.ptr, 0, shift, y.ptr);
     });
   },
+  required: 3,
   keep: 'both',
   vjp: fusedVjp((g, { inputs, output, options }) => {
     const kept = (inputs as Operands)[6];
@@ -179,9 +180,9 @@ const gatv2Options = {
 export function gatv2(csr: Csr, source: Tensor, target: Tensor, att: Tensor, options: Gatv2Options = {}): Tensor {
   const where = 'ops.gatv2';
   checkOptions(where, gatv2Options, options);
-  const [, heads = 1, width = 1] = att.shape;
+  const [, heads = 1, width = 1] = expectTensor(where, att, 'att').shape;
   expectShape(where, 'att', att, [1, heads, width]);
-  expectShape(where, 'source', source, [csr.cols, heads * width]);
+  expectShape(where, 'source', source, [expectCsr(where, csr).cols, heads * width]);
   expectShape(where, 'target', target, [csr.rows, heads * width]);
   expectEdges(where, csr, heads * width, options);
   const { edgeAttr = null, edgeKernel = null, bias = null, negativeSlope = 0.2 } = options;

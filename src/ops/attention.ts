@@ -11,7 +11,7 @@ import { type Csr, expectCsr, ownCsr } from '../runtime/csr.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import { besides } from '../runtime/scope.js';
 import { isStale } from '../runtime/storage.js';
-import { type Tensor, temporarily, tensor } from '../runtime/tensor.js';
+import { expectTensor, type Tensor, temporarily, tensor } from '../runtime/tensor.js';
 import { mul } from './binary.js';
 import { dropout } from './dropout.js';
 import { reshape } from './layout.js';
@@ -108,7 +108,7 @@ export function readAttention(
 
 /** @throws ShapeError naming the operand. */
 export function expectShape(where: string, name: string, x: Tensor, shape: readonly number[]): void {
-  if (x.rank === shape.length && shape.every((size, i) => size === x.shape[i])) return;
+  if (expectTensor(where, x, name).rank === shape.length && shape.every((size, i) => size === x.shape[i])) return;
   throw new ShapeError({
     where,
     what: `${name} does not fit`,

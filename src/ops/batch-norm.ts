@@ -7,7 +7,7 @@ import { checkOptions } from '../core/options/read.js';
 import { oneOf, optional, unchecked } from '../core/options/vocabulary.js';
 import { formatShape } from '../core/shape.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
-import { emptyTensor, type Tensor, temporarily } from '../runtime/tensor.js';
+import { emptyTensor, expectTensor, type Tensor, temporarily } from '../runtime/tensor.js';
 import { reluGrad } from './activations.js';
 import { scale, shift } from './affine.js';
 import { add, mul, sub } from './binary.js';
@@ -74,6 +74,8 @@ const varianceOp = op('columnVariance', {
 
 /** Mean and biased variance of each column in two passes, as constants: nothing is differentiated. x: [n, f]. */
 export function columnMoments(x: Tensor): ColumnMoments {
+  if (expectTensor('ops.batchNorm', x).rank !== 2)
+    throw new ShapeError({ where: 'ops.batchNorm', what: 'x is not a matrix', got: formatShape(x.shape), expected: '[n, f]' });
   const centre = meanOp.detached([x], undefined);
   return { mean: centre, variance: varianceOp.detached([x, centre], undefined) };
 }
@@ -96,13 +98,13 @@ function through(g: Tensor, [x, gamma, beta, centre, inverse]: readonly (Tensor 
  * x, through which its derivative runs: they get no gradient of their own.
  */
 const batchNormOp: Op<Normalisation> = op<Normalisation>('batchNorm', {
-  shape: ([x, gamma, beta]) => {
-    if (x.rank === 2 && gamma.rank === 1 && beta.rank === 1 && gamma.size === x.shape[1] && beta.size === x.shape[1]) return x.shape;
+  shape: ([x, ...columns]) => {
+    if (x.rank === 2 && columns.every(({ rank, size }) => rank === 1 && size === x.shape[1])) return x.shape;
     throw new ShapeError({
       where: 'ops.batchNorm',
       what: 'operands do not fit',
-      got: [x, gamma, beta].map((t) => formatShape(t.shape)).join(', '),
-      expected: '[n, f], [f] and [f]',
+      got: [x, ...columns].map((t) => formatShape(t.shape)).join(', '),
+      expected: '[n, f], and [f] for each of gamma, beta and the moments',
     });
   },
   run: (kernels, [x, gamma, beta, centre, inverse], y, { relu }) =>

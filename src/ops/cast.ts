@@ -1,6 +1,6 @@
 import { likeFirst, type Op, op } from '../autodiff/op.js';
 import { type DType, type FloatType, isFloat } from '../core/dtype.js';
-import { emptyTensor, type Tensor } from '../runtime/tensor.js';
+import { emptyTensor, expectTensor, type Tensor } from '../runtime/tensor.js';
 
 const castOp: Op<{ dtype: FloatType }> = op<{ dtype: FloatType }>('cast', {
   shape: likeFirst,
@@ -13,7 +13,7 @@ const castOp: Op<{ dtype: FloatType }> = op<{ dtype: FloatType }>('cast', {
 
 /** The same numbers in another type, rounded or cut as a typed array would; differentiable between f32 and f64. */
 export function cast(x: Tensor, dtype: DType): Tensor {
-  if (x.dtype === dtype) return x;
+  if (expectTensor('ops.cast', x).dtype === dtype) return x;
   if (isFloat(x.dtype) && isFloat(dtype)) return castOp([x], { dtype });
   return emptyTensor(x.shape, dtype).set(x.view());
 }

@@ -63,6 +63,7 @@ const groupedLinearOp: Op<Groups> = op<Groups>('groupedLinear', {
     });
   },
   run: (kernels, inputs, y, options) => run(kernels, options, inputs, y),
+  required: 1,
   keep: ({ activation }, [x, , ...matrices]) => ({
     inputs: [matrices.some(Boolean), false, ...matrices.map(() => x)],
     output: activation === 'relu',

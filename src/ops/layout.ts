@@ -1,11 +1,12 @@
 import { op } from '../autodiff/op.js';
 import { bytesPerElement } from '../core/dtype.js';
 import { OptionError, ShapeError } from '../core/errors.js';
+import { expectList } from '../core/expect.js';
 import { checkOptions, readOptions } from '../core/options/read.js';
 import { optional, unchecked } from '../core/options/vocabulary.js';
 import { formatShape, normalizeAxis, type Shape, sizeOf } from '../core/shape.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
-import type { Tensor } from '../runtime/tensor.js';
+import { expectTensor, type Tensor } from '../runtime/tensor.js';
 import { axisOption } from './options.js';
 import { alongAxis, broadcastStrides } from './shapes.js';
 
@@ -48,13 +49,14 @@ const reshapeOp = op<{ shape: Shape }>('reshape', {
 });
 
 /** The same elements under another shape; one size may be -1 and is inferred. Shares memory with x. */
-export const reshape = (x: Tensor, shape: Shape): Tensor => reshapeOp([x], { shape: Array.from(shape) });
+export const reshape = (x: Tensor, shape: Shape): Tensor =>
+  reshapeOp([x], { shape: Array.from(expectList('ops.reshape', 'the shape', shape)) });
 
 const isSize = (size: number): boolean => Number.isInteger(size) && size >= 0;
 
 function resolve(x: Tensor, shape: Shape): Shape {
-  if (sizeOf(shape) === x.size && shape.every(isSize)) return shape;
-  const known = sizeOf(shape.filter((size) => size !== -1));
+  if (shape.every(isSize) && sizeOf(shape) === x.size) return shape;
+  const known = sizeOf(shape.filter(isSize));
   const unknown = shape.filter((size) => size === -1).length;
   const full = unknown === 1 && known > 0 ? shape.map((size) => (size === -1 ? x.size / known : size)) : shape;
   if (unknown > 1 || !full.every(isSize) || sizeOf(full) !== x.size) {
@@ -92,7 +94,10 @@ const transposeOp = op<{ axes: readonly number[] }>('transpose', {
 /** Axes in another order, by default reversed: y[…, j, i] = x[i, j, …]. A copy. */
 export function transpose(x: Tensor, axes?: readonly number[]): Tensor {
   const where = 'ops.transpose';
-  const order = (axes ?? x.shape.map((_, i) => x.rank - 1 - i)).map((axis) => normalizeAxis(where, axis, x.rank));
+  expectTensor(where, x);
+  const order = Array.from(expectList(where, 'the order of the axes', axes ?? x.shape.map((_, i) => x.rank - 1 - i)), (axis) =>
+    normalizeAxis(where, axis, x.rank),
+  );
   if (new Set(order).size !== x.rank) {
     throw new OptionError({
       where,
@@ -142,8 +147,9 @@ const concatOp = op<{ axis: number }>('concat', {
 /** Tensors one after the other along an axis, by default the last. */
 export function concat(tensors: readonly Tensor[], options: { axis?: number } = {}): Tensor {
   const { axis } = readOptions('ops.concat', concatOptions, options);
-  if (tensors.length === 0) throw new OptionError({ where: 'ops.concat', what: 'no tensors', expected: 'at least one' });
-  return concatOp(tensors, { axis: normalizeAxis('ops.concat', axis, tensors[0].rank) });
+  if (expectList('ops.concat', 'the first argument', tensors).length === 0)
+    throw new OptionError({ where: 'ops.concat', what: 'no tensors', expected: 'at least one' });
+  return concatOp(tensors, { axis: normalizeAxis('ops.concat', axis, expectTensor('ops.concat', tensors[0], 'operand 0').rank) });
 }
 
 const concatOptions = { axis: axisOption(-1) };
@@ -168,7 +174,7 @@ const sliceOp = op<Stretch>('slice', {
 export function slice(x: Tensor, options: { axis?: number; start?: number; end?: number }): Tensor {
   const where = 'ops.slice';
   checkOptions(where, sliceOptions, options);
-  const axis = normalizeAxis(where, options.axis ?? 0, x.rank);
+  const axis = normalizeAxis(where, options.axis ?? 0, expectTensor(where, x).rank);
   const size = x.shape[axis];
   const position = (value: number): number => (value < 0 ? value + size : value);
   const [start, end] = [position(options.start ?? 0), position(options.end ?? size)];

@@ -2,7 +2,7 @@ import { op } from '../autodiff/op.js';
 import { ShapeError } from '../core/errors.js';
 import { formatShape, type Shape } from '../core/shape.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
-import type { Tensor } from '../runtime/tensor.js';
+import { expectTensor, type Tensor } from '../runtime/tensor.js';
 import { reluGrad } from './activations.js';
 import { reshape } from './layout.js';
 import { checkTransposes, type Transposes } from './options.js';
@@ -60,6 +60,7 @@ function run(kernels: Kernels, [a, b, bias]: readonly Tensor[], y: Tensor, { tra
 const matmulOp = op<MatmulOptions>('matmul', {
   shape,
   run,
+  required: 2,
   keep: ({ activation }, [a, b]) => ({ inputs: [b, a], output: activation === 'relu' }),
   vjp: (g, { inputs: [a, b], output, options: { transposeA, transposeB, activation } }) => {
     const h = activation === 'relu' ? reluGrad(g, output) : g;
@@ -79,7 +80,7 @@ export function matmul(a: Tensor, b: Tensor, given: Transposes = {}): Tensor {
   checkTransposes('ops.matmul', given);
   const { transposeA = false, transposeB = false } = given;
   const options = { transposeA, transposeB, activation: 'linear' } as const;
-  if (b.rank !== 1) return matmulOp([a, b, null], options);
+  if (expectTensor('ops.matmul', b, 'b').rank !== 1) return matmulOp([a, b, null], options);
   return reshape(matmulOp([a, reshape(b, [b.size, 1]), null], { ...options, transposeB: false }), [transposeA ? a.shape[1] : a.shape[0]]);
 }
 

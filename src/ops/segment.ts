@@ -1,5 +1,6 @@
 import { likeFirst, type Op, op } from '../autodiff/op.js';
 import { ShapeError } from '../core/errors.js';
+import { expectList } from '../core/expect.js';
 import { iota } from '../core/iota.js';
 import { readOptions } from '../core/options/read.js';
 import { unchecked } from '../core/options/vocabulary.js';
@@ -7,7 +8,7 @@ import { formatShape, sizeOf } from '../core/shape.js';
 import { badIndex, ownIndices, wholeNumber } from '../core/whole.js';
 import { Csr, csrFromPairs } from '../runtime/csr.js';
 import { runtime } from '../runtime/runtime.js';
-import { emptyTensor, Tensor, temporarily, tensor } from '../runtime/tensor.js';
+import { emptyTensor, expectTensor, Tensor, temporarily, tensor } from '../runtime/tensor.js';
 import { div, equal, maximum, mul } from './binary.js';
 import { reshape } from './layout.js';
 import { spmm } from './spmm.js';
@@ -24,7 +25,7 @@ export function indexTensor(where: string, index: Tensor | ArrayLike<number>, bo
 }
 
 const checked = (where: string, values: ArrayLike<number>, bound: number): Tensor =>
-  tensor(ownIndices(values, bound, (position, value) => badIndex(where, 'index', position, value, bound)));
+  tensor(ownIndices(expectList(where, 'the index', values), bound, (position, value) => badIndex(where, 'index', position, value, bound)));
 
 /** 0 … n-1. */
 const numbers = (n: number): Tensor => tensor(iota(n));
@@ -52,7 +53,7 @@ const gatherOp = op<{ index: Tensor; csr: Csr | null }>('gather', {
  * @throws IndexError for an index outside [0, rows of x).
  */
 export const gather = (x: Tensor, index: Tensor | ArrayLike<number>): Tensor =>
-  gatherOp([x], { index: indexTensor('ops.gather', index, x.shape[0] ?? 0), csr: null });
+  gatherOp([x], { index: indexTensor('ops.gather', index, expectTensor('ops.gather', x).shape[0] ?? 0), csr: null });
 
 /** `gather` for an index that was checked before and whose groups (row r lists where index is r) are at hand for the derivative. */
 export function gatherGrouped(x: Tensor, index: Tensor, groups: Csr): Tensor {
@@ -83,7 +84,7 @@ export function permuteRows(x: Tensor, index: Tensor, inverse: Tensor): Tensor {
 }
 
 function expectRows(where: string, x: Tensor, csr: Csr): void {
-  if (x.rank >= 1 && x.shape[0] === csr.cols) return;
+  if (expectTensor(where, x).rank >= 1 && x.shape[0] === csr.cols) return;
   throw new ShapeError({ where, what: 'one segment id is needed for each row', got: `${csr.cols} ids for ${formatShape(x.shape)}` });
 }
 
@@ -168,10 +169,12 @@ const minOp = extremum('segmentMin');
 
 /** Elementwise maximum of the rows of each segment; 0 for an empty one; ties share the gradient equally. */
 export function segmentMax(x: Tensor, given: Segments): Tensor {
-  return unflat(maxOp([flat(x)], { csr: grouped('ops.segmentMax', x, given) }), x);
+  const csr = grouped('ops.segmentMax', x, given);
+  return unflat(maxOp([flat(x)], { csr }), x);
 }
 
 /** Elementwise minimum of the rows of each segment; 0 for an empty one; ties share the gradient equally. */
 export function segmentMin(x: Tensor, given: Segments): Tensor {
-  return unflat(minOp([flat(x)], { csr: grouped('ops.segmentMin', x, given) }), x);
+  const csr = grouped('ops.segmentMin', x, given);
+  return unflat(minOp([flat(x)], { csr }), x);
 }

@@ -82,6 +82,7 @@ const spmmOp: Op<SpmmOptions> = op<SpmmOptions>('spmm', {
       }
     });
   },
+  required: 1,
   keep: ({ activation }, [x, weights]) => ({ inputs: [weights, x], output: activation === 'relu' }),
   vjp: (g, { inputs: [x, weights], output, options: { csr, mean, activation, constant } }) => {
     const through = activation === 'relu' ? reluGrad(g, output) : g;

@@ -16,7 +16,7 @@ import { type Per, thresholdRule, topKRule } from './rules/sparsify.js';
  * A kernel of propagation: the rule by which a graph becomes a matrix K [receivers, senders], so that K x lets every node hear what its neighbours
  * have. It is a value: made without a graph, described, saved as JSON, and composed with others. What a graph makes of it is kept on the graph.
  *
- * @example kernels.adjacency({ selfLoops: 1 }).normalize('symmetric').power(2)
+ * @example propagate.kernels.adjacency({ selfLoops: 1 }).normalize('symmetric').power(2)
  */
 export class Kernel implements Factor {
   constructor(private readonly rule: KernelRule) {}

@@ -6,7 +6,7 @@ import { Tensor, tensor } from './tensor.js';
  * The same nesting with copies of its tensors; other leaves are shared. Parameters that two models hold are one and the same tensors, which
  * both train: a copy trains alone.
  *
- * @example b.params = { ...b.params, conv1: tree.clone(a.params.conv1) }
+ * @example tree.clone({ conv1: { kernel: tensor([[1, 2]]) } })
  */
 export function clone<T>(of: T): T {
   // the nesting is kept, and a tensor stays a tensor

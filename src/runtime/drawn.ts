@@ -1,12 +1,10 @@
 import type { FloatType } from '../core/dtype.js';
-import { DTypeError } from '../core/errors.js';
 import type { Given } from '../core/options/option.js';
 import { readOptions } from '../core/options/read.js';
 import { number, oneOf } from '../core/options/vocabulary.js';
-import { Key } from '../core/random.js';
+import { expectKey, type Key } from '../core/random.js';
 import type { Shape } from '../core/shape.js';
 import { readShape } from '../core/whole.js';
-import { written } from '../core/written.js';
 import { runtime } from './runtime.js';
 import { emptyTensor, type Tensor } from './tensor.js';
 
@@ -35,11 +33,6 @@ const uniformOptions = {
 export interface NormalOptions extends Given<typeof normalOptions> {}
 /** Options of `random.uniform`. */
 export interface UniformOptions extends Given<typeof uniformOptions> {}
-
-function expectKey(where: string, key: unknown): Key {
-  if (key instanceof Key) return key;
-  throw new DTypeError({ where, what: 'no key', got: written(key), expected: 'a Key', mend: 'Make one with random.key(seed)' });
-}
 
 /**
  * Numbers of the normal distribution N(mean, std²), the same for the same key.

@@ -1,4 +1,5 @@
 import { ScopeError } from '../core/errors.js';
+import { expectFunction } from '../core/expect.js';
 import * as tree from '../core/tree.js';
 import type { Region } from './region.js';
 import { runtime } from './runtime.js';
@@ -96,6 +97,7 @@ export function besides<T>(storage: Storage, fn: () => T): T {
  * @throws ScopeError when `fn` returns a promise: the scope would end before the work does.
  */
 export function scope<T>(fn: () => T): T {
+  expectFunction('scope', fn);
   const opened = new Scope(current, home);
   current = opened;
   home = null;

@@ -38,7 +38,7 @@ export class Tensor implements Owner {
     readonly dtype: DType,
   ) {
     this.size = countOf(shape);
-    if (storage.brand !== STORAGE || !(this.size * bytesPerElement(dtype) <= storage.bytes)) throw beyond(this);
+    if (storage?.brand !== STORAGE || !(this.size * bytesPerElement(dtype) <= storage.bytes)) throw beyond(this);
   }
 
   /** Byte offset of the first element. @throws ScopeError when the memory has been given back. */
@@ -152,6 +152,21 @@ export class Tensor implements Owner {
   }
 }
 
+/** A dense tensor: for functions that look at one before an operation does. @throws DTypeError */
+export function expectTensor(where: string, x: Tensor, name = 'x'): Tensor {
+  if (x?.brand === TENSOR) return x;
+  throw notATensor(where, name, x);
+}
+
+export const notATensor = (where: string, name: string, value: unknown): DTypeError =>
+  new DTypeError({
+    where,
+    what: `${name} is not a tensor`,
+    got: written(value),
+    expected: 'a dense Tensor',
+    mend: 'Make one with tensor(…); a SparseTensor goes through ops.toDense',
+  });
+
 function stale(tensor: Tensor): ScopeError {
   return new ScopeError({
     where: 'Tensor',
@@ -164,10 +179,11 @@ function stale(tensor: Tensor): ScopeError {
 
 /** The number of elements; every size that reaches a kernel passes here. */
 function countOf(shape: Shape): number {
+  if (!Array.isArray(shape)) return sizeOf(readShape('Tensor', shape));
   let size = 1;
   for (let i = 0; i < shape.length; i++) {
     const n = shape[i];
-    if (n >>> 0 !== n) return sizeOf(readShape('Tensor', shape)); // which refuses it
+    if (typeof n !== 'number' || n >>> 0 !== n) return sizeOf(readShape('Tensor', shape)); // which refuses it
     size *= n;
   }
   return size < 2 ** 32 ? size : sizeOf(readShape('Tensor', shape));

@@ -1,7 +1,9 @@
 import { valueAndGrad } from '../autodiff/grad.js';
 import type { DType, FloatType } from '../core/dtype.js';
 import { FormatError, NumericError } from '../core/errors.js';
+import { expectFunction, misfit } from '../core/expect.js';
 import { formatShape, type Shape, sameShape } from '../core/shape.js';
+import { isDictionary } from '../core/tree.js';
 import { add, mul } from '../ops/binary.js';
 import { sum } from '../ops/sum.js';
 import { init } from '../runtime/runtime.js';
@@ -65,6 +67,8 @@ export type GoldenResult = ReadonlyMap<string, Float64Array>;
  * @throws FormatError when the call does not return what the case has.
  */
 export async function checkGolden(golden: GoldenCase, call: GoldenCall): Promise<Readonly<Record<FloatType, GoldenResult>>> {
+  expectCase(golden);
+  expectFunction('testing.checkGolden', call);
   await init({ dtypes: ['f32', 'f64'] });
   const f64 = runGolden(golden, call, 'f64');
   const f32 = runGolden(golden, call, 'f32');
@@ -73,6 +77,11 @@ export async function checkGolden(golden: GoldenCase, call: GoldenCall): Promise
       compare(`${golden.case} in f32 against f64`, path, values, f64.get(path) as Float64Array, golden.tolerance.f32);
   }
   return { f32, f64 };
+}
+
+function expectCase(golden: GoldenCase): void {
+  if (isDictionary(golden) && [golden.inputs, golden.state, golden.outputs, golden.tolerance].every(isDictionary)) return;
+  throw misfit('testing.checkGolden', 'the argument', golden, 'a golden case', 'It has inputs, state, outputs and tolerance');
 }
 
 /** One element type of `checkGolden`, where its kernels are loaded already. */
@@ -115,7 +124,9 @@ export function runGolden(golden: GoldenCase, call: GoldenCall, dtype: FloatType
 type GoldenGroup = 'outputs' | 'state_after' | 'grad_inputs' | 'grad_state';
 
 /** A fixture's tensor in linear memory; floats in the type asked for. */
-export function goldenTensor({ dtype, shape, data }: GoldenTensor, float: FloatType): Tensor {
+export function goldenTensor(one: GoldenTensor, float: FloatType): Tensor {
+  if (!isDictionary(one) || !Array.isArray(one.data)) throw misfit('testing.goldenTensor', 'the argument', one, '{ dtype, shape, data }');
+  const { dtype, shape, data } = one;
   const isFloat = dtype === 'f64' || dtype === 'f32';
   return tensor(Float64Array.from(data, number), { shape, dtype: isFloat ? float : dtype });
 }

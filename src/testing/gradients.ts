@@ -1,5 +1,6 @@
 import { grad } from '../autodiff/grad.js';
 import { DTypeError, NumericError } from '../core/errors.js';
+import { expectFunction } from '../core/expect.js';
 import type { Given, Values } from '../core/options/option.js';
 import { readOptions } from '../core/options/read.js';
 import { int, number, oneOf } from '../core/options/vocabulary.js';
@@ -63,6 +64,7 @@ export function compareGradients<A extends readonly unknown[]>(
   options: GradientCheckOptions = {},
 ): GradientReport {
   const settings = readOptions(where, gradientCheckOptions, options);
+  expectFunction(where, f);
   return scope(() => {
     const { leaves, names } = variablesOf(where, args, 'f64');
     const call = (values: readonly Tensor[]): Tensor => expectFloat(f(...substitute(args, values)));

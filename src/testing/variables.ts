@@ -1,5 +1,6 @@
 import { type FloatType, isFloat } from '../core/dtype.js';
 import { DTypeError } from '../core/errors.js';
+import { expectList } from '../core/expect.js';
 import * as tree from '../core/tree.js';
 import { Tensor, tensor } from '../runtime/tensor.js';
 
@@ -14,6 +15,7 @@ const isVariable = (leaf: unknown): leaf is Tensor => leaf instanceof Tensor && 
 /** The float tensors among the arguments, in dictionaries and arrays too, as copies of one type. */
 export function variablesOf(where: string, args: readonly unknown[], dtype: FloatType): Variables {
   const leaves: Tensor[] = [];
+  expectList(where, 'the list of arguments', args);
   const names: string[] = [];
   tree.forEach(args, (leaf, [position, ...path]) => {
     if (!isVariable(leaf)) return;

@@ -25,6 +25,10 @@ export interface Case {
   readonly byBatch?: boolean;
   /** Set where features are ids in the end: of any type, and never NaN. */
   readonly byIds?: boolean;
+  /** Set where degrees without loops are divided by: at a degree of 0 there is no derivative by the weights. */
+  readonly byDegree?: boolean;
+  /** Set where the parameters fit features of any width. */
+  readonly anyWidth?: boolean;
 }
 
 const nodes = (layer: L.Layer, more: Partial<Case> = {}): Case => ({ layer, rows: 'nodes', ...more });
@@ -53,6 +57,28 @@ export const cases: Readonly<Record<string, Case>> = {
   nnConv: nodes(layers.nnConv({ units: 4, nn: edgeNetwork })),
   'nnConv mean, no root': nodes(layers.nnConv({ units: 4, nn: edgeNetwork, aggregate: 'mean', rootWeight: false })),
   'nnConv linear': nodes(layers.nnConv({ units: 16, nn: dense({ units: 80 }), aggregate: 'mean' })),
+  sgConv: nodes(layers.sgConv({ units: 4, hops: 2 })),
+  'sgConv wide': nodes(layers.sgConv({ units: 7, hops: 2, activation: 'tanh' })),
+  ssgConv: nodes(layers.ssgConv({ units: 4, alpha: 0.3, hops: 3 })),
+  'ssgConv wide': nodes(layers.ssgConv({ units: 7, alpha: 0.3, hops: 2 })),
+  chebConv: nodes(layers.chebConv({ units: 4, terms: 3 }), { byDegree: true }),
+  'chebConv randomWalk': nodes(layers.chebConv({ units: 4, terms: 2, normalization: 'randomWalk' }), { byDegree: true }),
+  'chebConv none': nodes(layers.chebConv({ units: 4, terms: 4, normalization: 'none', lambdaMax: 10 })),
+  tagConv: nodes(layers.tagConv({ units: 4, hops: 2 }), { byDegree: true }),
+  'tagConv wide': nodes(layers.tagConv({ units: 7, hops: 2, normalize: false })),
+  armaConv: nodes(layers.armaConv({ units: 4, stacks: 2, steps: 2, activation: 'tanh' }), { byDegree: true }),
+  'armaConv shared': nodes(layers.armaConv({ units: 4, steps: 3, sharedWeights: true, activation: 'tanh' }), { byDegree: true }),
+  gcn2Conv: nodes(layers.gcn2Conv({ alpha: 0.2, theta: 0.5, depth: 3 })),
+  'gcn2Conv apart': nodes(layers.gcn2Conv({ alpha: 0.2, sharedWeights: false, normalize: false, activation: 'tanh' })),
+  lgConv: nodes(layers.lgConv(), { byDegree: true }),
+  clusterGcnConv: nodes(layers.clusterGcnConv({ units: 4, diagLambda: 0.5 })),
+  'clusterGcnConv wide': nodes(layers.clusterGcnConv({ units: 7 })),
+  simpleConv: nodes(layers.simpleConv({ aggregate: 'mean', combineRoot: 'selfLoop' })),
+  'simpleConv max': nodes(layers.simpleConv({ aggregate: 'max', combineRoot: 'concat' })),
+  mixHopConv: nodes(layers.mixHopConv({ units: 4, powers: [2, 0] })),
+  leConv: nodes(layers.leConv({ units: 4 })),
+  agnnConv: nodes(layers.agnnConv(), { anyWidth: true }),
+  initialFeatures: nodes(layers.initialFeatures()),
   gatedGraphConv: nodes(layers.gatedGraphConv({ units: 6, steps: 2 })),
   'messagePassing of one’s own': nodes(layers.messagePassing({ message: ({ xi, xj }) => ops.mul(xi, ops.tanh(xj)), aggregate: 'mean' })),
   'messagePassing copy': nodes(layers.messagePassing({ message: 'copy', aggregate: 'mean' })),

@@ -64,7 +64,7 @@ export function fixtureGraph({ inputs }: Fixture, dtype: FloatType): Graph {
     dst: indices(edges.slice(edges.length / 2)),
     edgeWeight: float('edge_weight'),
     edgeAttr: float('edge_attr'),
-    pos: null,
+    pos: float('pos'),
     y: null,
     level: 'node',
     masks: {},
@@ -159,7 +159,13 @@ export function buildParams(
   return layer.build(graph.x!, graph, new layers.Context(false, null, null, null, [], { key: random.key(seed), dtype }));
 }
 
-const names: Readonly<Record<string, 'x' | 'edgeAttr' | 'edgeWeight'>> = { x: 'x', edge_attr: 'edgeAttr', edge_weight: 'edgeWeight' };
+/** What gradients are asked for: PyG's names, and ours. */
+const names: Readonly<Record<string, 'x' | 'initial' | 'edgeAttr' | 'edgeWeight'>> = {
+  x: 'x',
+  x_0: 'initial',
+  edge_attr: 'edgeAttr',
+  edge_weight: 'edgeWeight',
+};
 
 /** Forward and every gradient of one layer against a golden case, at the case's own tolerance. Returns what the call updated. */
 export function checkGolden(name: string, layer: layers.Layer, dtype: FloatType, options: GoldenOptions = {}): layers.TensorTree {
@@ -182,14 +188,15 @@ export function checkCase(
   const buffers = importBuffers(layer, built.buffers, fixture, dtype);
   const updates: layers.TensorTree = {};
   const inputs: Record<string, Tensor> = {};
-  for (const [key, ours] of Object.entries(names)) if (fixture.grad_inputs[key]) inputs[ours] = graph[ours] as Tensor;
+  for (const [key, ours] of Object.entries(names)) if (fixture.grad_inputs[key]) inputs[ours] = toTensor(fixture.inputs[key]!, dtype);
   const weight = toTensor(fixture.grad_outputs.out!, dtype);
   const run = (given: {
     params: layers.TensorTree;
     inputs: Record<string, Tensor>;
   }): readonly [Tensor, readonly [Tensor, layers.TensorTree]] => {
-    const x = given.inputs.x ?? graph.x!;
-    const out = layer(given.params, x, graph.with(given.inputs), {
+    const { initial, ...changes } = given.inputs;
+    const x = changes.x ?? graph.x!;
+    const out = layer(given.params, x, graph.with(initial ? { ...changes, x: initial } : changes), {
       training: fixture.training ?? true,
       key: random.key(1),
       buffers,

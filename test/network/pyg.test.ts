@@ -4,32 +4,18 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { FormatError, OptionError } from '../../src/core/errors.js';
 import { io, type Model, models, sequential, tree as trees } from '../../src/index.js';
-import { readSafetensors, type StoredArray, writeSafetensors } from '../../src/io/safetensors.js';
+import type { StoredArray } from '../../src/io/safetensors.js';
 import { data, layers, type Tensor, tree } from '../layers/api.js';
-import { expectGolden, type Fixture, fixtureGraph, readFixture } from '../layers/golden.js';
+import { content, counter, expectRoundTrip, f64, file } from './pyg-round-trip.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'graphgrad-pyg-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const f64 = (shape: readonly number[], values: ArrayLike<number>): StoredArray => ({
-  dtype: 'F64',
-  shape,
-  data: new Uint8Array(Float64Array.from(values).buffer),
-});
 const f32 = (shape: readonly number[], values: ArrayLike<number>): StoredArray => ({
   dtype: 'F32',
   shape,
   data: new Uint8Array(Float32Array.from(values).buffer),
 });
-const counter: StoredArray = { dtype: 'I64', shape: [], data: new Uint8Array(8) };
-const file = (entries: Iterable<readonly [string, StoredArray]>): Uint8Array<ArrayBuffer> =>
-  writeSafetensors({ tensors: new Map(entries) });
-const stateOf = ({ state }: Fixture): [string, StoredArray][] =>
-  Object.entries(state).map(([name, { shape, data }]) => [name, name.endsWith('num_batches_tracked') ? counter : f64(shape, data)]);
-const content = (bytes: Uint8Array): Record<string, [readonly number[], string]> =>
-  Object.fromEntries(
-    [...readSafetensors(bytes).tensors].map(([name, { shape, data }]) => [name, [shape, Buffer.from(data).toString('hex')]]),
-  );
 const snapshot = ({ params, buffers }: Model) => JSON.stringify([params, buffers]);
 
 const { dense } = layers;
@@ -74,16 +60,7 @@ describe('golden cases: PyG weights give PyG outputs, and come out as they went 
     ['set2set', layers.set2set({ steps: 3 })],
     ['attentional_aggregation', layers.attentionalPool({ gate: chain(3, 1), nn: sequential([dense({ units: 5, activation: 'relu' })]) })],
   ] as const)('%s', async (name, layer) => {
-    const fixture = readFixture(name);
-    const graph = fixtureGraph(fixture, 'f64');
-    const model = sequential({ it: layer });
-    const written = file(stateOf(fixture));
-    await io.loadPyG(model, written, { like: graph, map: { it: '' } });
-    const out = model(model.params, graph, { training: false, buffers: model.buffers ?? {} });
-    expectGolden(name, out, fixture.outputs.out!, fixture.tolerance.f64);
-    const path = join(folder, `${name}.safetensors`);
-    await io.savePyG(model, path, { map: { it: '' } });
-    expect(content(readFileSync(path))).toEqual(content(written));
+    await expectRoundTrip(name, layer, folder);
   });
 });
 

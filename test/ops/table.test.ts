@@ -90,7 +90,7 @@ describe.each(entries)('$name', (entry) => {
       const other = harness.withOperand(entry, i, () => 3);
       expect(other).toMatchObject({
         name: 'DTypeError',
-        message: `ops.${entry.name}: operand ${i} is not a tensor (got number). Expected a dense Tensor. Make one with tensor(…); a SparseTensor goes through ops.toDense.`,
+        message: `ops.${entry.name}: operand ${i} is not a tensor (got 3). Expected a dense Tensor. Make one with tensor(…); a SparseTensor goes through ops.toDense.`,
       });
     });
   });

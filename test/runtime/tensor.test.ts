@@ -64,7 +64,7 @@ describe('tensor', () => {
 
   it('prints itself, and goes into JSON', () => {
     const made = tensor([[1, 2]]);
-    expect(String(made)).toBe('Tensor f32 [1, 2]');
+    expect(String(made)).toBe('Tensor f32 [1, 2]\n[[1, 2]]');
     expect(JSON.parse(JSON.stringify(made))).toEqual({ shape: [1, 2], dtype: 'f32', data: [1, 2] });
     made.dispose();
     expect(String(made)).toBe('Tensor f32 [1, 2] (disposed)');
@@ -80,7 +80,7 @@ describe('tensor', () => {
     expect(thrown(() => ops.relu(tensor(Int32Array.of(1)))).message).toMatch(
       /ops\.relu: arithmetic needs floating point \(got i32\).*ops\.cast/,
     );
-    expect(thrown(() => ops.relu([1] as never)).message).toMatch(/operand 0 is not a tensor \(got Array\)/);
+    expect(thrown(() => ops.relu([1] as never)).message).toMatch(/operand 0 is not a tensor \(got \[1\]\)/);
   });
 });
 

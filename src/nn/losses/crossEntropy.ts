@@ -10,7 +10,7 @@ import { crossEntropyRows } from '../../ops/loss.js';
 import { logSoftmax } from '../../ops/softmax.js';
 import { sum } from '../../ops/sum.js';
 import { runtime } from '../../runtime/runtime.js';
-import { type Tensor, tensor, viewTensor } from '../../runtime/tensor.js';
+import { expectTensor, type Tensor, tensor, viewTensor } from '../../runtime/tensor.js';
 import { lossOptions, readWeights, reduce, weighting } from './reduction.js';
 
 /** What `crossEntropy` may be told besides. */
@@ -37,8 +37,9 @@ const entropyOptions = {
 export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
   const where = 'losses.crossEntropy';
   checkOptions(where, entropyOptions, options);
-  if (logits.rank !== 2)
+  if (expectTensor(where, logits, 'the prediction').rank !== 2)
     throw new ShapeError({ where, what: 'logits are not a matrix', got: formatShape(logits.shape), expected: '[rows, classes]' });
+  expectTensor(where, target, 'the target');
   const [rows, classes] = logits.shape;
   const ids = target.size === rows && (target.rank === 1 || target.shape[1] === 1);
   if (!ids && !(target.rank === 2 && target.shape[0] === rows && target.shape[1] === classes)) {

@@ -9,7 +9,7 @@ import { mean } from '../../ops/reduce.js';
 import { sum } from '../../ops/sum.js';
 import { type Mask, type MaskLike, readMask } from '../../runtime/mask.js';
 import { runtime } from '../../runtime/runtime.js';
-import { emptyTensor, Tensor, tensor } from '../../runtime/tensor.js';
+import { emptyTensor, expectTensor, Tensor, tensor } from '../../runtime/tensor.js';
 
 /** What a loss may be told besides prediction and target. */
 export const lossOptions = {
@@ -84,6 +84,8 @@ function evenly(rows: number, value: number, dtype: FloatType): Tensor {
 
 /** The target in the prediction's shape and type. Losses never broadcast. */
 export function fitted(where: string, prediction: Tensor, target: Tensor): Tensor {
+  expectTensor(where, prediction, 'the prediction');
+  expectTensor(where, target, 'the target');
   const same = formatShape(prediction.shape) === formatShape(target.shape);
   const column = prediction.rank === 2 && prediction.shape[1] === 1 && target.rank === 1 && target.size === prediction.size;
   const row = target.rank === 2 && target.shape[1] === 1 && prediction.rank === 1 && target.size === prediction.size;

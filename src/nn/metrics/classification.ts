@@ -1,5 +1,5 @@
 import { OptionError, ShapeError } from '../../core/errors.js';
-import { type Metric, type Rows, width } from './metric.js';
+import { expectRows, type Metric, type Rows, width } from './metric.js';
 
 /** Counts of (true class, predicted class), row-major [classes, classes]. */
 export interface Confusion {
@@ -38,6 +38,8 @@ function refuseValues({ data, shape }: Rows): void {
 
 /** The confusion matrix: entry [t, p] counts the rows of class t that were taken for p. */
 export function confusionMatrix(prediction: Rows, target: Rows): Confusion {
+  expectRows('metrics.confusionMatrix', 'prediction', prediction);
+  expectRows('metrics.confusionMatrix', 'target', target);
   refuseValues(target);
   const predicted = classes(prediction, false);
   const truth = classes(target, true);

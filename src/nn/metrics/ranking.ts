@@ -1,9 +1,12 @@
 import { NumericError, OptionError, ShapeError } from '../../core/errors.js';
-import { type Metric, type Rows, width } from './metric.js';
+import { wholeNumber } from '../../core/whole.js';
+import { expectRows, type Metric, type Rows, width } from './metric.js';
 import { ranks } from './regression.js';
 
 /** Scores of class 1 and truths, one column for each task; two logits against one class id count as their difference. */
 function tasks(name: string, prediction: Rows, target: Rows): { score: Float64Array; truth: Uint8Array }[] {
+  expectRows(`metrics.${name}`, 'prediction', prediction);
+  expectRows(`metrics.${name}`, 'target', target);
   const [columns, wide] = [width(target), width(prediction)];
   const rows = target.shape[0];
   if (prediction.shape[0] !== rows || (wide !== columns && !(wide === 2 && columns === 1))) {
@@ -111,6 +114,8 @@ function ranksOfLinks(name: string, { data: scores }: Rows, { data: labels }: Ro
 }
 
 function trueRanks(name: string, prediction: Rows, target: Rows): Float64Array {
+  expectRows(`metrics.${name}`, 'prediction', prediction);
+  expectRows(`metrics.${name}`, 'target', target);
   if (width(target) !== 1 || prediction.shape[0] !== target.shape[0])
     throw misfit(name, 'scores and targets do not fit', `[${prediction.shape}] and [${target.shape}]`, 'one target for each row of scores');
   return width(prediction) === 1 ? ranksOfLinks(name, prediction, target) : ranksInRows(name, prediction, target);
@@ -133,6 +138,7 @@ export function mrr(prediction: Rows, target: Rows): number {
  * `hits@10`.
  */
 export function hitsAt(k: number): Metric {
+  wholeNumber('metrics.hitsAt', 'k', k, 1);
   const name = `hits@${k}`;
   const metric: Metric = (prediction, target) => {
     const rank = trueRanks(name, prediction, target);

@@ -1,5 +1,6 @@
 import type { FloatType } from '../../core/dtype.js';
 import { OptionError } from '../../core/errors.js';
+import { misfit } from '../../core/expect.js';
 import { nested } from '../../core/options/nested.js';
 import type { Given, Option, Optional } from '../../core/options/option.js';
 import { array, int, number, optional } from '../../core/options/vocabulary.js';
@@ -130,7 +131,10 @@ export function defineOptimizer(
 }
 
 /** The moving average of the parameters that an optimizer with `ema` keeps; null without one. */
-export const averageOf = (state: OptimizerState): unknown => state.slots[AVERAGE] ?? null;
+export function averageOf(state: OptimizerState): unknown {
+  if (tree.isDictionary(state) && tree.isDictionary(state.slots)) return state.slots[AVERAGE] ?? null;
+  throw misfit('optimizers.averageOf', 'the argument', state, 'a state of an optimizer', 'Take what optimizer.init returned');
+}
 
 type Work = PlannedWork<Group>;
 

@@ -82,7 +82,7 @@ export const entries: readonly Entry[] = [
         inputs: [random([4, 3], 1), random([2], 2), random([3], 3)],
         options,
         error: 'ShapeError',
-        message: /ops\.batchNorm: operands do not fit \(got \[4, 3\], \[2\], \[3\]\)/,
+        message: /ops\.batchNorm: operands do not fit \(got \[4, 3\], \[2\], \[3\], \[3\], \[3\]\)/,
       },
     ],
     roundings: 256, // the gradient is what is left when large terms cancel
