@@ -2,7 +2,7 @@ import { ShapeError } from '../core/errors.js';
 import { readOptions } from '../core/options/read.js';
 import { formatShape, normalizeAxis, type Shape } from '../core/shape.js';
 import { badIndex, ownIndices } from '../core/whole.js';
-import type { Tensor } from '../runtime/tensor.js';
+import { expectTensor, type Tensor } from '../runtime/tensor.js';
 import { elements } from './elements.js';
 import { axisOption } from './options.js';
 
@@ -43,6 +43,6 @@ const options = { axis: axisOption(0) };
  */
 export function takeAlongAxis(x: Tensor, index: Tensor, given: { axis?: number } = {}): Tensor {
   const where = 'ops.takeAlongAxis';
-  const axis = normalizeAxis(where, readOptions(where, options, given).axis, x.rank);
-  return elements(x, positionsAlong(where, x.shape, index, axis), index.shape);
+  const axis = normalizeAxis(where, readOptions(where, options, given).axis, expectTensor(where, x).rank);
+  return elements(x, positionsAlong(where, x.shape, expectTensor(where, index, 'index'), axis), index.shape);
 }

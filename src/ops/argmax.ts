@@ -2,7 +2,7 @@ import { ShapeError } from '../core/errors.js';
 import { readOptions } from '../core/options/read.js';
 import { bool, optional, unchecked } from '../core/options/vocabulary.js';
 import { formatShape, normalizeAxis, withoutAxis } from '../core/shape.js';
-import { type Tensor, tensor } from '../runtime/tensor.js';
+import { expectTensor, type Tensor, tensor } from '../runtime/tensor.js';
 import { alongAxis } from './shapes.js';
 
 const options = { axis: optional(unchecked<number>('a whole number')), keepDims: bool(false) };
@@ -17,6 +17,7 @@ function argExtremum(name: 'argmax' | 'argmin', before: (a: number, b: number) =
   const where = `ops.${name}`;
   return (x: Tensor, given: ArgOptions = {}): Tensor => {
     const { axis, keepDims } = readOptions(where, options, given);
+    expectTensor(where, x);
     const chosen = axis === undefined ? null : normalizeAxis(where, axis, x.rank);
     const { outer, n, inner } = chosen === null ? { outer: 1, n: x.size, inner: 1 } : alongAxis(x.shape, chosen);
     if (n === 0)

@@ -1,5 +1,6 @@
 import type { DType } from '../core/dtype.js';
 import { OptionError } from '../core/errors.js';
+import { expectList, expectNumber } from '../core/expect.js';
 import { readOptions } from '../core/options/read.js';
 import { oneOf } from '../core/options/vocabulary.js';
 import { type Shape, sizeOf } from '../core/shape.js';
@@ -31,7 +32,9 @@ function constant(where: string, shape: Shape, value: number, given: Typed): Ten
 /** start, start + step, … before end (above it for a negative step). Start defaults to 0, step to 1. */
 export function arange(start: number, end?: number, step = 1, given: Typed = {}): Tensor {
   const { dtype } = readOptions('ops.arange', options, given);
-  const [from, to] = end === undefined ? [0, start] : [start, end];
+  expectNumber('ops.arange', 'start', start);
+  expectNumber('ops.arange', 'step', step);
+  const [from, to] = end === undefined ? [0, start] : [start, expectNumber('ops.arange', 'end', end)];
   const length = Math.max(0, Math.ceil((to - from) / step));
   if (!Number.isFinite(length))
     throw new OptionError({
@@ -49,6 +52,8 @@ export function arange(start: number, end?: number, step = 1, given: Typed = {})
 /** `count` numbers evenly from start to end, both among them. */
 export function linspace(start: number, end: number, count: number, given: Typed = {}): Tensor {
   const { dtype } = readOptions('ops.linspace', options, given);
+  expectNumber('ops.linspace', 'start', start);
+  expectNumber('ops.linspace', 'end', end);
   const length = wholeNumber('ops.linspace', 'count', count);
   const gaps = length - 1;
   return tensor(
@@ -75,7 +80,9 @@ export function oneHot(ids: Tensor | ArrayLike<number>, classes: number, given: 
   const where = 'ops.oneHot';
   const { dtype } = readOptions(where, options, given);
   const width = wholeNumber(where, 'classes', classes);
-  const own = ownIndices(ids instanceof Tensor ? ids.view() : ids, width, (i, value) => badIndex(where, 'id', i, value, width));
+  const own = ownIndices(ids instanceof Tensor ? ids.view() : expectList(where, 'ids', ids), width, (i, value) =>
+    badIndex(where, 'id', i, value, width),
+  );
   const values = new Float64Array(own.length * width);
   own.forEach((id, i) => {
     values[i * width + id] = 1;

@@ -1,7 +1,7 @@
 import { likeFirst, type Op, op } from '../autodiff/op.js';
 import { readOptions } from '../core/options/read.js';
 import { normalizeAxis } from '../core/shape.js';
-import type { Tensor } from '../runtime/tensor.js';
+import { expectTensor, type Tensor } from '../runtime/tensor.js';
 import { axisOption } from './options.js';
 import { alongAxis } from './shapes.js';
 
@@ -34,5 +34,5 @@ const options = { axis: axisOption(-1) };
 /** y[i] = x[0] + … + x[i] along an axis (default the last), added up in double precision. */
 export function cumsum(x: Tensor, given: { axis?: number } = {}): Tensor {
   const { axis } = readOptions('ops.cumsum', options, given);
-  return cumsumOp([x], { axis: normalizeAxis('ops.cumsum', axis, x.rank), reverse: false });
+  return cumsumOp([x], { axis: normalizeAxis('ops.cumsum', axis, expectTensor('ops.cumsum', x).rank), reverse: false });
 }

@@ -1,7 +1,7 @@
-import { emptyTensor, type Tensor } from '../runtime/tensor.js';
+import { emptyTensor, expectTensor, type Tensor } from '../runtime/tensor.js';
 
 /** A copy of the numbers of x that no derivative flows through. */
-export const detach = (x: Tensor): Tensor => emptyTensor(x.shape, x.dtype).set(x.view());
+export const detach = (x: Tensor): Tensor => emptyTensor(expectTensor('ops.detach', x).shape, x.dtype).set(x.view());
 
 /** The same with 0 in place of infinities and NaN: what may be taken off before exp without making inf - inf. */
 export function finiteCopy(x: Tensor): Tensor {

@@ -1,6 +1,7 @@
 import { OptionError, ShapeError } from '../core/errors.js';
+import { misfit } from '../core/expect.js';
 import { formatShape, sizeOf } from '../core/shape.js';
-import type { Tensor } from '../runtime/tensor.js';
+import { expectTensor, type Tensor } from '../runtime/tensor.js';
 import { bmm } from './batched-matmul.js';
 import { elements } from './elements.js';
 import { reshape, transpose } from './layout.js';
@@ -22,6 +23,8 @@ interface Labelled {
  * @throws ShapeError for a letter whose axes differ in size, or one too few or too many.
  */
 export function einsum(equation: string, ...operands: Tensor[]): Tensor {
+  operands.forEach((x, i) => void expectTensor(place, x, `operand ${i}`));
+  if (typeof equation !== 'string') throw misfit(place, 'the equation', equation, 'a text');
   const { inputs, output } = parse(equation, operands.length);
   const sizes = new Map<string, number>();
   inputs.forEach((axes, i) => {

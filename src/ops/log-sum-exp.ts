@@ -1,6 +1,6 @@
 import { checkOptions } from '../core/options/read.js';
 import { broadcastShapes } from '../core/shape.js';
-import { type Tensor, tensor } from '../runtime/tensor.js';
+import { expectTensor, type Tensor, tensor } from '../runtime/tensor.js';
 import { add, sub } from './binary.js';
 import { finiteCopy } from './detach.js';
 import { reshape } from './layout.js';
@@ -20,7 +20,7 @@ export function logSumExp(x: Tensor, given: ReduceOptions = {}): Tensor {
 
 /** log(eᵃ + eᵇ) without overflow, with broadcasting: the larger one + log(1 + e^-|a - b|). Equal arguments share the gradient. */
 export function logAddExp(a: Tensor, b: Tensor): Tensor {
-  const shape = broadcastShapes('ops.logAddExp', a.shape, b.shape);
+  const shape = broadcastShapes('ops.logAddExp', expectTensor('ops.logAddExp', a, 'a').shape, expectTensor('ops.logAddExp', b, 'b').shape);
   const [left, right] = [broadcastTo(a, shape), broadcastTo(b, shape)];
   const [p, q] = [left.view(), right.view()];
   const ahead = tensor(

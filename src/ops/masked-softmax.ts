@@ -1,6 +1,6 @@
 import type { FloatType } from '../core/dtype.js';
 import { readOptions } from '../core/options/read.js';
-import { type Tensor, tensor } from '../runtime/tensor.js';
+import { expectTensor, type Tensor, tensor } from '../runtime/tensor.js';
 import { mul } from './binary.js';
 import { axisOption } from './options.js';
 import { softmax } from './softmax.js';
@@ -14,8 +14,9 @@ const options = { axis: axisOption(-1) };
  */
 export function maskedSoftmax(x: Tensor, mask: Tensor, given: { axis?: number } = {}): Tensor {
   const { axis } = readOptions('ops.maskedSoftmax', options, given);
+  expectTensor('ops.maskedSoftmax', x);
   const kept = tensor(
-    Float64Array.from(mask.view(), (value) => Number(value !== 0)),
+    Float64Array.from(expectTensor('ops.maskedSoftmax', mask, 'mask').view(), (value) => Number(value !== 0)),
     { shape: mask.shape, dtype: x.dtype as FloatType },
   );
   // the lowest finite number, since a row of -Infinity alone would be NaN

@@ -3,7 +3,7 @@ import { readOptions } from '../core/options/read.js';
 import { bool } from '../core/options/vocabulary.js';
 import { normalizeAxis, type Shape } from '../core/shape.js';
 import { wholeNumber } from '../core/whole.js';
-import { type Tensor, tensor } from '../runtime/tensor.js';
+import { expectTensor, type Tensor, tensor } from '../runtime/tensor.js';
 import { elements } from './elements.js';
 import { axisOption } from './options.js';
 import { alongAxis } from './shapes.js';
@@ -61,14 +61,14 @@ interface SortOptions {
 /** Elements in ascending order along an axis, equal ones in theirs, NaN as the largest. Gradients go where values came from. */
 export function sort(x: Tensor, given: SortOptions = {}): Ordered {
   const { axis, descending } = readOptions('ops.sort', sortOptions, given);
-  const chosen = normalizeAxis('ops.sort', axis, x.rank);
+  const chosen = normalizeAxis('ops.sort', axis, expectTensor('ops.sort', x).rank);
   return taken(x, ordered(x, chosen, descending, x.shape[chosen]));
 }
 
 /** The indices of `sort`, u32 in the shape of x. */
 export function argsort(x: Tensor, given: SortOptions = {}): Tensor {
   const { axis, descending } = readOptions('ops.argsort', sortOptions, given);
-  const chosen = normalizeAxis('ops.argsort', axis, x.rank);
+  const chosen = normalizeAxis('ops.argsort', axis, expectTensor('ops.argsort', x).rank);
   const { indices, shape } = ordered(x, chosen, descending, x.shape[chosen]);
   return tensor(indices, { shape });
 }
@@ -84,7 +84,7 @@ const topkOptions = { axis: axisOption(-1), largest: bool(true) };
 export function topk(x: Tensor, k: number, given: { axis?: number; largest?: boolean } = {}): Ordered {
   const where = 'ops.topk';
   const { axis, largest } = readOptions(where, topkOptions, given);
-  const chosen = normalizeAxis(where, axis, x.rank);
+  const chosen = normalizeAxis(where, axis, expectTensor(where, x).rank);
   const size = x.shape[chosen];
   if (wholeNumber(where, 'k', k) > size)
     throw new OptionError({ where, what: 'k is above the size of the axis', got: String(k), expected: `at most ${size}` });

@@ -1,11 +1,13 @@
 import { ShapeError } from '../core/errors.js';
 import { formatShape } from '../core/shape.js';
-import type { Tensor } from '../runtime/tensor.js';
+import { expectTensor, type Tensor } from '../runtime/tensor.js';
 import { mul } from './binary.js';
 import { reshape } from './layout.js';
 import { sum } from './sum.js';
 
 function vectors(where: string, a: Tensor, b: Tensor, fit: boolean): void {
+  expectTensor(where, a, 'a');
+  expectTensor(where, b, 'b');
   if (a.rank === 1 && b.rank === 1 && (!fit || a.size === b.size)) return;
   throw new ShapeError({
     where,

@@ -1,7 +1,8 @@
 import { OptionError } from '../core/errors.js';
 import { readOptions } from '../core/options/read.js';
 import { number } from '../core/options/vocabulary.js';
-import type { Tensor } from '../runtime/tensor.js';
+import { written } from '../core/written.js';
+import { expectTensor, type Tensor } from '../runtime/tensor.js';
 import { OUTSIDE, selectAxes } from './elements.js';
 
 const options = { value: number({ default: 0 }) };
@@ -15,13 +16,18 @@ const options = { value: number({ default: 0 }) };
 export function pad(x: Tensor, widths: readonly (readonly [before: number, after: number])[], given: { value?: number } = {}): Tensor {
   const where = 'ops.pad';
   const { value } = readOptions(where, options, given);
+  const { rank } = expectTensor(where, x);
   const whole = (width: number): boolean => Number.isInteger(width) && width >= 0;
-  if (widths.length !== x.rank || !widths.every((pair) => pair.length === 2 && pair.every(whole)))
+  if (
+    !Array.isArray(widths) ||
+    widths.length !== rank ||
+    !widths.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(whole))
+  )
     throw new OptionError({
       where,
       what: 'widths do not fit',
-      got: JSON.stringify(widths),
-      expected: `a pair [before, after] of whole numbers of at least 0 for each of ${x.rank} axes`,
+      got: written(widths),
+      expected: `a pair [before, after] of whole numbers of at least 0 for each of ${rank} axes`,
     });
   return selectAxes(
     x,

@@ -1,7 +1,8 @@
 import { OptionError } from '../core/errors.js';
 import { iota } from '../core/iota.js';
 import { readOptions } from '../core/options/read.js';
-import type { Tensor } from '../runtime/tensor.js';
+import { written } from '../core/written.js';
+import { expectTensor, type Tensor } from '../runtime/tensor.js';
 import { selectAxes } from './elements.js';
 import { reshape } from './layout.js';
 import { axesOf, axesOption } from './options.js';
@@ -18,10 +19,16 @@ export function roll(x: Tensor, shift: number | readonly number[], given: { axis
   const where = 'ops.roll';
   const { axis } = readOptions(where, options, given);
   const shifts = [shift].flat();
+  expectTensor(where, x);
   if (axis === undefined && x.rank !== 1) return reshape(roll(reshape(x, [x.size]), shift), x.shape);
   const axes = axesOf(where, axis, x.rank);
   if (shifts.length !== axes.length || !shifts.every(Number.isInteger))
-    throw new OptionError({ where, what: 'shifts do not fit', got: `[${shifts.join(', ')}]`, expected: `${axes.length} whole numbers` });
+    throw new OptionError({
+      where,
+      what: 'shifts do not fit',
+      got: shifts.every((one) => typeof one === 'number') ? `[${shifts.join(', ')}]` : written(shift),
+      expected: `${axes.length} whole numbers`,
+    });
   return selectAxes(
     x,
     x.shape.map((n, one) => {

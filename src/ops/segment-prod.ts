@@ -2,7 +2,7 @@ import { filled } from '../autodiff/space.js';
 import { iota } from '../core/iota.js';
 import { readOptions } from '../core/options/read.js';
 import { sizeOf } from '../core/shape.js';
-import type { Tensor } from '../runtime/tensor.js';
+import { expectTensor, type Tensor } from '../runtime/tensor.js';
 import { mul } from './binary.js';
 import { concat, reshape, transpose } from './layout.js';
 import { axesOf } from './options.js';
@@ -43,7 +43,7 @@ const withOnes = (x: Tensor): Tensor => concat([x, filled({ shape: [1, x.shape[1
 /** Product over axes (default all); 1 for none. The gradient is the product of the others also where some are 0. */
 export function prod(x: Tensor, given: ReduceOptions = {}): Tensor {
   const { axis, keepDims } = readOptions('ops.prod', reduceOptions, given);
-  const axes = axesOf('ops.prod', axis, x.rank);
+  const axes = axesOf('ops.prod', axis, expectTensor('ops.prod', x).rank);
   const kept = Array.from(iota(x.rank)).filter((one) => !axes.includes(one));
   const folded = Array.from(iota(x.rank)).filter((one) => axes.includes(one));
   const rows = sizeOf(folded.map((one) => x.shape[one]));

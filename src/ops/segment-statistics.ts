@@ -1,6 +1,7 @@
+import { filled } from '../autodiff/space.js';
 import { sizeOf } from '../core/shape.js';
 import type { Tensor } from '../runtime/tensor.js';
-import { add, mul, sub } from './binary.js';
+import { add, equal, mul, sub } from './binary.js';
 import { finiteCopy } from './detach.js';
 import { elements } from './elements.js';
 import { ascending } from './order.js';
@@ -8,6 +9,7 @@ import { rootAbove } from './root.js';
 import { gather, grouped, type Segments, segmentMax, segmentMean, segmentSum } from './segment.js';
 import { slotsOf } from './segment-slots.js';
 import { exp, log } from './unary.js';
+import { where } from './where.js';
 
 /** Mean of the squared distance to the mean of each segment, each column on its own; 0 for an empty one. x: [n, …] -> [segments, …]. */
 export function segmentVariance(x: Tensor, given: Segments): Tensor {
@@ -27,7 +29,8 @@ export function segmentLogSumExp(x: Tensor, given: Segments): Tensor {
   const { values, rowOf, groups, shaped } = slotsOf('ops.segmentLogSumExp', x, given);
   const most = finiteCopy(segmentMax(values, groups));
   const total = segmentSum(exp(sub(values, gather(most, rowOf))), groups);
-  return shaped(add(log(total), most));
+  const none = equal(segmentSum(filled({ shape: [rowOf.size, 1], dtype: x.dtype }, 1), groups), 0);
+  return shaped(where(none, -Infinity, add(log(add(total, none)), most))); // log 0 would have the slope 0 / 0 where there is nothing
 }
 
 /**

@@ -2,7 +2,7 @@ import { ShapeError } from '../core/errors.js';
 import { readOptions } from '../core/options/read.js';
 import { int } from '../core/options/vocabulary.js';
 import { formatShape } from '../core/shape.js';
-import type { Tensor } from '../runtime/tensor.js';
+import { expectTensor, type Tensor } from '../runtime/tensor.js';
 import { elements } from './elements.js';
 
 const options = { offset: int({ min: -Infinity, default: 0 }) };
@@ -13,7 +13,8 @@ interface Offset {
 }
 
 function matrices(where: string, x: Tensor): { rows: number; cols: number; batch: number } {
-  if (x.rank < 2) throw new ShapeError({ where, what: 'x is not a matrix', got: formatShape(x.shape), expected: '[…, rows, columns]' });
+  if (expectTensor(where, x).rank < 2)
+    throw new ShapeError({ where, what: 'x is not a matrix', got: formatShape(x.shape), expected: '[…, rows, columns]' });
   const [rows, cols] = x.shape.slice(-2);
   return { rows, cols, batch: rows * cols === 0 ? 0 : x.size / (rows * cols) };
 }
@@ -57,7 +58,8 @@ export function diagonal(x: Tensor, given: Offset = {}): Tensor {
 
 /** The square matrix with the vector x [n] on its diagonal and 0 elsewhere. */
 export function diag(x: Tensor): Tensor {
-  if (x.rank !== 1) throw new ShapeError({ where: 'ops.diag', what: 'x is not a vector', got: formatShape(x.shape), expected: '[n]' });
+  if (expectTensor('ops.diag', x).rank !== 1)
+    throw new ShapeError({ where: 'ops.diag', what: 'x is not a vector', got: formatShape(x.shape), expected: '[n]' });
   const n = x.size;
   const positions = new Uint32Array(n * n).fill(n);
   for (let i = 0; i < n; i++) positions[i * n + i] = i;

@@ -1,7 +1,7 @@
 import { filled } from '../autodiff/space.js';
 import { OptionError } from '../core/errors.js';
 import { broadcastShapes, formatShape, type Shape, sameShape, sizeOf } from '../core/shape.js';
-import { Tensor } from '../runtime/tensor.js';
+import { expectTensor, Tensor } from '../runtime/tensor.js';
 import type { Operand } from './binary.js';
 import { elements } from './elements.js';
 import { concat, reshape } from './layout.js';
@@ -25,6 +25,7 @@ export function stretchedPositions(shape: Shape, target: Shape): Uint32Array {
  * is a mask of any type.
  */
 export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
+  expectTensor('ops.where', condition, 'condition');
   const [left, right] = [operand(a, b), operand(b, a)];
   const shape = broadcastShapes('ops.where', broadcastShapes('ops.where', left.shape, right.shape), condition.shape);
   const size = sizeOf(shape);
@@ -36,7 +37,7 @@ export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
 }
 
 function operand(value: Operand, other: Operand): Tensor {
-  if (typeof value !== 'number') return value;
+  if (typeof value !== 'number') return expectTensor('ops.where', value, 'operand');
   if (other instanceof Tensor) return filled({ shape: [], dtype: other.dtype }, value);
   throw new OptionError({
     where: 'ops.where',
@@ -48,7 +49,9 @@ function operand(value: Operand, other: Operand): Tensor {
 
 /** `value` where the mask is not 0, x elsewhere; the mask stretches to x, and x has the gradient 0 under it. */
 export function maskedFill(x: Tensor, mask: Tensor, value: number): Tensor {
-  if (sameShape(broadcastShapes('ops.maskedFill', x.shape, mask.shape), x.shape)) return where(mask, value, x);
+  expectTensor('ops.maskedFill', mask, 'mask');
+  if (sameShape(broadcastShapes('ops.maskedFill', expectTensor('ops.maskedFill', x).shape, mask.shape), x.shape))
+    return where(mask, value, x);
   throw new OptionError({
     where: 'ops.maskedFill',
     what: 'the mask does not stretch to x',

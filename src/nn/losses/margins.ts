@@ -13,7 +13,7 @@ import { reshape } from '../../ops/layout.js';
 import { norm } from '../../ops/norm.js';
 import { sum } from '../../ops/sum.js';
 import { sqrt } from '../../ops/unary.js';
-import { type Tensor, tensor } from '../../runtime/tensor.js';
+import { expectTensor, type Tensor, tensor } from '../../runtime/tensor.js';
 import { fitted, type LossOptions, lossOptions, overRows } from './reduction.js';
 
 const margin = number({ default: 1 });
@@ -63,7 +63,7 @@ export function cosineEmbedding(a: Tensor, b: Tensor, target: Tensor, options: C
   const where = 'losses.cosineEmbedding';
   checkOptions(where, cosineOptions, options);
   const other = fitted(where, a, b);
-  const labels = Array.from(target.view());
+  const labels = Array.from(expectTensor(where, target, 'target').view());
   const bad = labels.findIndex((label) => Math.abs(label) !== 1);
   if (bad >= 0 || labels.length !== a.shape[0])
     throw new OptionError({
@@ -97,7 +97,8 @@ const multiMarginOptions = {
 export function multiMargin(scores: Tensor, target: Tensor, options: MultiMarginOptions = {}): Tensor {
   const where = 'losses.multiMargin';
   checkOptions(where, multiMarginOptions, options);
-  const [rows, classes] = scores.shape;
+  const [rows, classes] = expectTensor(where, scores, 'scores').shape;
+  expectTensor(where, target, 'target');
   const wrong = sub(1, reshape(oneHot(target, classes, { dtype: scores.dtype }), scores.shape));
   const terms = mul(relu(shift(sub(scores, ofClass(where, scores, target, rows)), options.margin ?? 1)), wrong);
   return overRows(where, options.p === 2 ? mul(terms, terms) : terms, options);
@@ -118,5 +119,17 @@ function ofClass(where: string, x: Tensor, ids: Tensor, rows: number): Tensor {
 export function nll(logProbabilities: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
   const where = 'losses.nll';
   checkOptions(where, lossOptions, options);
-  return overRows(where, sub(0, ofClass(where, logProbabilities, target, logProbabilities.shape[0])), options);
+  return overRows(
+    where,
+    sub(
+      0,
+      ofClass(
+        where,
+        expectTensor(where, logProbabilities, 'logProbabilities'),
+        expectTensor(where, target, 'target'),
+        logProbabilities.shape[0],
+      ),
+    ),
+    options,
+  );
 }
