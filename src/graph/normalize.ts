@@ -1,5 +1,6 @@
 import { filled } from '../autodiff/space.js';
 import type { FloatType } from '../core/dtype.js';
+import { GraphError } from '../core/errors.js';
 import { mul } from '../ops/binary.js';
 import { inverseSqrt } from '../ops/inverse-sqrt.js';
 import { concat, reshape } from '../ops/layout.js';
@@ -57,9 +58,35 @@ export interface GcnNormOptions {
   readonly addSelfLoops?: boolean;
 }
 
+/** Refuses nodes whose degree has no root because of negative weights. A node that only edges of weight 0 reach is none of them. */
+function expectDegrees(weight: Tensor, dst: Tensor, numNodes: number): void {
+  const [weights, ends] = [weight.view(), dst.view()];
+  const { length } = weights;
+  let first = 0;
+  while (first < length && !(weights[first] < 0)) first++;
+  if (first === length) return;
+  const degrees = new Float64Array(numNodes);
+  for (let e = 0; e < length; e++) degrees[ends[e]] += weights[e];
+  for (let e = first; e < length; e++) {
+    const node = ends[e];
+    const degree = degrees[node];
+    if (!(weights[e] < 0) || degree > 0) continue;
+    throw new GraphError({
+      where: 'Graph',
+      what: `the weights of the edges into node ${node}, its loop included, do not sum to something positive, and 1/√degree needs that`,
+      got: String(degree),
+      expected: 'a weighted degree above 0',
+      mend: 'Signed weights travel as they are with normalize: false, where a layer has that option; else scale or shift edgeWeight',
+      fields: { node, degree },
+    });
+  }
+}
+
 /**
  * D^-1/2 (A + I) D^-1/2 with constant weights, in CSR both ways (arXiv:1609.02907). Degrees are sums of the weights of
  * incoming edges; where one is 0 its node passes nothing on.
+ *
+ * @throws GraphError for a node that negative weights give a degree of at most 0.
  */
 export function gcnNorm(
   edges: WeightedEdges,
@@ -70,20 +97,22 @@ export function gcnNorm(
   const looped = addSelfLoops ? addRemainingSelfLoops(edges, numNodes, improved ? 2 : 1, dtype) : null;
   const { src, dst } = looped ?? edges;
   const weight = looped === null ? edges.weight : looped.weight;
-  const csr = csrFromPairs(numNodes, numNodes, dst, src);
-  const { transpose } = csr;
-  const kernels = runtime().kernelsOf(dtype);
-  const forward = emptyTensor([csr.nnz], dtype);
-  const backward = emptyTensor([csr.nnz], dtype);
-  temporarily([emptyTensor([numNodes], dtype), emptyTensor([numNodes], dtype)], ([degree, scale]) => {
-    const [w, perm] = [weight?.ptr ?? 0, csr.perm?.ptr ?? 0];
-    kernels.degree(0, numNodes, csr.rowptr.ptr, w, perm, degree.ptr);
-    kernels.inverseSqrt(0, numNodes, degree.ptr, scale.ptr);
-    kernels.gcnNorm(0, numNodes, csr.rowptr.ptr, csr.col.ptr, w, perm, scale.ptr, forward.ptr);
-    kernels.gcnNorm(0, numNodes, transpose.rowptr.ptr, transpose.col.ptr, w, transpose.perm?.ptr ?? 0, scale.ptr, backward.ptr);
+  return temporarily(looped === null ? [] : [looped.src, looped.dst, looped.source, looped.weight], () => {
+    if (edges.weight !== null && weight !== null) expectDegrees(weight, dst, numNodes);
+    const csr = csrFromPairs(numNodes, numNodes, dst, src);
+    const { transpose } = csr;
+    const kernels = runtime().kernelsOf(dtype);
+    const forward = emptyTensor([csr.nnz], dtype);
+    const backward = emptyTensor([csr.nnz], dtype);
+    temporarily([emptyTensor([numNodes], dtype), emptyTensor([numNodes], dtype)], ([degree, scale]) => {
+      const [w, perm] = [weight?.ptr ?? 0, csr.perm?.ptr ?? 0];
+      kernels.degree(0, numNodes, csr.rowptr.ptr, w, perm, degree.ptr);
+      kernels.inverseSqrt(0, numNodes, degree.ptr, scale.ptr);
+      kernels.gcnNorm(0, numNodes, csr.rowptr.ptr, csr.col.ptr, w, perm, scale.ptr, forward.ptr);
+      kernels.gcnNorm(0, numNodes, transpose.rowptr.ptr, transpose.col.ptr, w, transpose.perm?.ptr ?? 0, scale.ptr, backward.ptr);
+    });
+    return { csr, constant: { forward, backward }, weights: null };
   });
-  if (looped !== null) for (const t of [looped.src, looped.dst, looped.source, looped.weight]) t.dispose();
-  return { csr, constant: { forward, backward }, weights: null };
 }
 
 /** Structure and loop sources of a normalisation whose weights are traced. */
@@ -97,6 +126,7 @@ export interface TracedStructure {
 /** The same normalisation made of operations, so that the edge weights get their gradient. Entries keep the order of the edges, loops last. */
 export function gcnNormTraced(weight: Tensor, { csr, src, dst, source }: TracedStructure, improved: boolean): Propagation {
   const full = source === null ? weight : gather(concat([weight, filled({ shape: [1], dtype: weight.dtype }, improved ? 2 : 1)]), source);
+  expectDegrees(full, dst, csr.rows);
   const column = reshape(full, [-1, 1]);
   const scale = inverseSqrt(segmentSum(column, { ids: dst, count: csr.rows }));
   const normalised = mul(mul(gather(scale, src), column), gather(scale, dst));

@@ -6,6 +6,10 @@ import type { Tensor } from '../runtime/tensor.js';
 /** True when the rows need no telling apart: there is one graph, or none. */
 const isOne = (graph: Graph | undefined): boolean => graph === undefined || graph.numGraphs === 1;
 
+/** True after a pool: there is a row for each graph instead of one for each node. Blocks of a sampled graph have fewer rows for their own reason. */
+export const rowsAreGraphs = ({ shape: [rows] }: Tensor, graph: Graph | undefined): boolean =>
+  graph !== undefined && rows !== graph.numNodes && rows === graph.numGraphs && graph.blocks.length === 0;
+
 /** Mean of the rows of each graph; all rows, without a graph. x: [nodes, f] -> [graphs, f]. */
 export const graphMean = (x: Tensor, graph: Graph | undefined): Tensor =>
   isOne(graph) ? mean(x, { axis: 0, keepDims: true }) : segmentMean(x, (graph as Graph).pool);

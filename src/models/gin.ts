@@ -13,6 +13,8 @@ import { runStack, stackOptions, stackParts } from './stack.js';
  *
  * Shapes: x [nodes, in] -> [nodes, outputs], or [graphs, outputs] with a readout. Params: conv1, conv2, … (nn: dense1, norm1,
  * dense2; eps [1] with `trainEps`), norm1, …, head. `norm` stands in the MLPs and after them.
+ * Differs from PyG: 'layerNorm' in the MLPs normalises each graph; there it takes all nodes of a batch as one, so that a graph's result
+ * depends on its neighbours in the batch. `io.loadPyG` and `io.savePyG` refuse it.
  *
  * @example models.gin({ units: 64, layers: 5, norm: 'batchNorm', readout: 'sum', outputs: 2 })
  */

@@ -61,7 +61,7 @@ describe('embedding', () => {
 
 test('attentionalPool refuses scores that do not fit, jumpingKnowledge widths that differ', () => {
   expect(() => buildParams(layers.attentionalPool({ gate: layers.dense({ units: 2 }) }), graph)).toThrow(ShapeError);
-  const jump = layers.jumpingKnowledge({ layers: [layers.gcnConv({ units: 2 }), layers.gcnConv({ units: 3 })], mode: 'max' });
+  const jump = layers.jumpingKnowledge({ layers: [layers.sageConv({ units: 2 }), layers.sageConv({ units: 3 })], mode: 'max' });
   expect(() => buildParams(jump, graph)).toThrow(/one width/);
 });
 

@@ -193,6 +193,58 @@ describe('older names', () => {
   });
 });
 
+describe('what PyG holds besides', () => {
+  const shared = () => sequential({ it: layers.gatv2Conv({ units: 2, shareWeights: true, useEdgeAttr: false }) });
+  const sharedFile: [string, StoredArray][] = [
+    ['it.lin_l.weight', filled([2, 3])],
+    ['it.lin_l.bias', filled([2], 1)],
+    ['it.lin_r.weight', filled([2, 3])],
+    ['it.lin_r.bias', filled([2], 1)],
+    ['it.att', filled([1, 1, 2], 2)],
+    ['it.bias', filled([2], 3)],
+  ];
+  const rootless = () =>
+    sequential({ it: layers.transformerConv({ units: 2, heads: 3, concat: false, rootWeight: false, useEdgeAttr: false }) });
+  const rootlessFile: [string, StoredArray][] = [
+    ...['query', 'key', 'value'].flatMap((name, i): [string, StoredArray][] => [
+      [`it.lin_${name}.weight`, filled([6, 3], i)],
+      [`it.lin_${name}.bias`, filled([6], i)],
+    ]),
+    ['it.lin_skip.weight', f32([2, 3], [0, 0, 0, 0, 0, 0])],
+    ['it.lin_skip.bias', f32([2], [0, 0])],
+  ];
+
+  test.each([
+    ['gatv2Conv that shares weights', shared, sharedFile, /lin_r/],
+    ['transformerConv without the root', rootless, rootlessFile, /lin_skip/],
+  ] as const)('%s: loads with it and without it, and is written with it', async (name, make, all, besides) => {
+    const [model, lean] = [make(), make()];
+    await io.loadPyG(model, file(all), { like: graph });
+    await io.loadPyG(lean, file(all.filter(([key]) => !besides.test(key))), { like: graph });
+    expect(snapshot(lean)).toBe(snapshot(model));
+    await io.savePyG(model, join(folder, name));
+    expect(content(readFileSync(join(folder, name)))).toEqual(content(file(all)));
+  });
+
+  test('a copy that differs, or a shape that does, is refused', async () => {
+    const apart = file([...sharedFile.filter(([key]) => key !== 'it.lin_r.bias'), ['it.lin_r.bias', filled([2], 7)]]);
+    await expect(io.loadPyG(shared(), apart, { like: graph })).rejects.toThrow(/unexpected: it\.lin_r\.bias/);
+    const wide = file([...rootlessFile.filter(([key]) => key !== 'it.lin_skip.bias'), ['it.lin_skip.bias', filled([6])]]);
+    await expect(io.loadPyG(rootless(), wide, { like: graph })).rejects.toThrow(/it\.lin_skip\.bias is F32 \[6\] and not F32 \[2\]/);
+  });
+});
+
+test.each([
+  ['gin', models.gin({ units: 4, layers: 2, norm: 'layerNorm' }), 'conv1.nn.norm1'],
+  ['gineConv', sequential({ conv: layers.gineConv({ nn: layers.mlp({ units: [3, 2], norm: 'layerNorm' }) }) }), 'conv.nn.norm1'],
+] as const)('%s with layerNorm inside is refused: PyG normalises the whole batch there', async (_name, given, place) => {
+  const model = given as Model;
+  model.params = model.init({ seed: 0, like: data.graph({ x: graph.x as Tensor, edges: [[0, 1]], edgeAttr: [[1, 2, 3]] }) });
+  const refusal = new RegExp(`${place.replace(/\./g, '\\.')} normalises each graph, .*without the batch.*mode: 'node'`);
+  await expect(io.loadPyG(model, file([]))).rejects.toThrow(refusal);
+  await expect(io.savePyG(model, join(folder, 'never'))).rejects.toThrow(refusal);
+});
+
 describe('ready-made networks have the names of PyG', () => {
   test.each([
     ['gin', () => models.gin({ units: 4, layers: 2, outputs: 2 }), ['convs.0.eps', 'convs.0.nn.lins.0.weight', 'convs.1.nn.lins.1.bias']],

@@ -89,3 +89,13 @@ describe('crossEntropy', () => {
     expect(losses.crossEntropy(x(), tensor([1, 1, 1, 1, 1, 1, 1]), { ignoreIndex: 1, reduction: 'sum' }).item()).toBe(0);
   });
 });
+
+describe('rows that differ name the missing pool; units that differ do not', () => {
+  const zeros = (...shape: number[]): Tensor => tensor(new Float32Array(shape.reduce((a, b) => a * b)), { shape });
+
+  it('says so for both kinds of losses', () => {
+    expect(() => losses.mse(zeros(6, 1), zeros(2, 1))).toThrow(/The rows differ, not the units: .*layers\.globalMeanPool/);
+    expect(() => losses.crossEntropy(zeros(6, 3), tensor(Uint32Array.of(0, 2)))).toThrow(/The rows differ, .*layers\.globalMeanPool/);
+    expect(() => losses.mse(zeros(6, 2), zeros(6, 1))).toThrow(/Check the units of the last layer\.$/);
+  });
+});

@@ -1,4 +1,6 @@
+import { ShapeError } from '../../core/errors.js';
 import { number } from '../../core/options/vocabulary.js';
+import { formatShape } from '../../core/shape.js';
 import { activation as byName } from '../../nn/activations.js';
 import { shift } from '../../ops/affine.js';
 import { add, mul, sub } from '../../ops/binary.js';
@@ -6,11 +8,12 @@ import { inverseSqrt } from '../../ops/inverse-sqrt.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import { define } from '../define.js';
 import { activation } from '../options.js';
-import { graphMean, spreadToNodes } from '../perGraph.js';
+import { graphMean, rowsAreGraphs, spreadToNodes } from '../perGraph.js';
 
 /**
  * Graph normalisation (arXiv:2009.03294): act(γ o / √(mean(o²) + ε) + β) with o = x - α mean(x), column by column within
- * each graph. α learns how much of the mean to take away. Without a graph all rows count as one.
+ * each graph. α learns how much of the mean to take away. Without a graph all rows count as one. After a pool there is nothing left to
+ * normalise over, and it is refused.
  *
  * Shapes: x [nodes, f] -> [nodes, f]. Params: gamma [f] ones; beta [f] zeros; meanScale [f] ones.
  *
@@ -31,6 +34,15 @@ export const graphNorm = define({
   }),
   call: ({ epsilon, activation }, { gamma, beta, meanScale }, given, graph) => {
     const x = given as Tensor;
+    if (rowsAreGraphs(x, graph)) {
+      throw new ShapeError({
+        where: 'layers.graphNorm',
+        what: 'there is one row for each graph, and nothing within a graph to normalise over',
+        got: `${formatShape(x.shape)} for ${graph.numNodes} nodes in ${graph.numGraphs} graphs`,
+        expected: 'a row for each node',
+        mend: 'Put it before the pool; after it layers.batchNorm normalises over graphs, layers.layerNorm within each row',
+      });
+    }
     const centred = sub(x, spreadToNodes(mul(graphMean(x, graph), meanScale), graph));
     const inverse = inverseSqrt(shift(graphMean(mul(centred, centred), graph), epsilon));
     const factor = spreadToNodes(mul(inverse, gamma), graph);

@@ -8,11 +8,11 @@ import { mean } from '../../ops/reduce.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import { define } from '../define.js';
 import { activation } from '../options.js';
-import { graphMean, spreadToNodes } from '../perGraph.js';
+import { graphMean, rowsAreGraphs, spreadToNodes } from '../perGraph.js';
 
 /**
  * Layer normalisation (arXiv:1607.06450): act(γ (x - mean) / √(variance + ε) + β), the moments taken over all features of
- * all nodes of a graph, or over the features of each node. Without a graph all rows count as one.
+ * all nodes of a graph, or over the features of each node. Without a graph all rows count as one; after a pool each row is its own graph.
  *
  * Shapes: x [nodes, f] -> [nodes, f]. Params: gamma [f] ones; beta [f] zeros. Differs from PyG, which divides by the
  * deviation plus ε when it gets no batch.
@@ -36,7 +36,7 @@ export const layerNorm = define({
   call: ({ mode, epsilon, activation }, { gamma, beta }, given, graph) => {
     const act = byName('layers.layerNorm', activation);
     const x = given as Tensor;
-    if (mode === 'node') return act(normaliseRows(x, gamma, beta, { epsilon }));
+    if (mode === 'node' || rowsAreGraphs(x, graph)) return act(normaliseRows(x, gamma, beta, { epsilon }));
     const moment = (v: Tensor): Tensor => graphMean(mean(v, { axis: -1, keepDims: true }), graph);
     const centred = sub(x, spreadToNodes(moment(x), graph));
     const inverse = inverseSqrt(shift(moment(mul(centred, centred)), epsilon));

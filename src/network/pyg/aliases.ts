@@ -34,6 +34,24 @@ export function aliasesOf(kind: string, name: string): readonly Alias[] {
   return name.startsWith('module.') ? [...own, { name: name.slice('module.'.length) }] : own;
 }
 
+/** A tensor that PyG holds and this library has no use for. */
+export interface Spare {
+  readonly name: string;
+  /** Number of outputs of one that PyG never reads; null for a second name of the same values. */
+  readonly outputs: number | null;
+}
+
+/** What PyG's layer holds besides a tensor under a name; null for nothing. */
+export function spareOf(kind: string, options: object, name: string): Spare | null {
+  const { shareWeights, rootWeight, units, heads, concat } = options as Readonly<Record<string, unknown>>;
+  if (kind === 'gatv2Conv' && shareWeights === true && name.startsWith('lin_l.'))
+    return { name: name.replace('lin_l.', 'lin_r.'), outputs: null };
+  // its map of the root is made, whether it is used or not
+  if (kind === 'transformerConv' && rootWeight === false && name.startsWith('lin_query.'))
+    return { name: name.replace('lin_query.', 'lin_skip.'), outputs: Number(units) * (concat === true ? Number(heads) : 1) };
+  return null;
+}
+
 /** Names that hold nothing of the model's: a counter, and the second copy of shared weights that older GAT layers wrote. */
 export const isIdle = (name: string): boolean => /(^|\.)num_batches_tracked$/.test(name);
 export const twin = (name: string): string | null =>

@@ -11,7 +11,7 @@ import type { Tensor } from '../../runtime/tensor.js';
 import type { Network } from '../network.js';
 import { arrayOf, refuseMisfits, storedType } from '../storedTensors.js';
 import { isIdle, twin } from './aliases.js';
-import { type NameMap, type StateDictEntry, stateDictOf } from './names.js';
+import { type NameMap, type StateDictEntry, spareShape, stateDictOf } from './names.js';
 
 /** Options of `io.loadPyG`. */
 export interface LoadPyGOptions {
@@ -93,6 +93,16 @@ function matched(where: string, entries: readonly StateDictEntry[], tensors: Rea
         different.push(`${name} is ${array.dtype} [${array.shape.join(', ')}] and not ${type} [${theirs.join(', ')}]`);
       else writes.push(() => put(tensor, i, transpose, shape, arrayOf(where, name, array)));
     });
+    const { spare } = entry;
+    const array = spare === null ? undefined : tensors.get(spare.name);
+    if (spare === null || array === undefined) continue; // a file may hold shared tensors once
+    const want = spareShape(entry);
+    if (array.dtype !== storedType(tensor.dtype) || !sameShape(array.shape, want)) {
+      used.add(spare.name);
+      different.push(
+        `${spare.name} is ${array.dtype} [${array.shape.join(', ')}] and not ${storedType(tensor.dtype)} [${want.join(', ')}]`,
+      );
+    } else if (spare.outputs !== null || sameBytes(array, tensors.get(entry.keys[0]))) used.add(spare.name);
   }
   const unexpected = [...tensors.keys()].filter((name) => !used.has(name) && !isIdle(name) && !isTwin(name, used, tensors));
   refuseMisfits(where, { missing, unexpected, different });
@@ -117,9 +127,11 @@ function found(
 function isTwin(name: string, used: ReadonlySet<string>, tensors: ReadonlyMap<string, StoredArray>): boolean {
   const other = twin(name);
   if (other === null || !used.has(other)) return false;
-  const [a, b] = [tensors.get(name)?.data, tensors.get(other)?.data];
-  return a !== undefined && b !== undefined && a.length === b.length && a.every((byte, i) => byte === b[i]);
+  return sameBytes(tensors.get(name), tensors.get(other));
 }
+
+const sameBytes = (a: StoredArray | undefined, b: StoredArray | undefined): boolean =>
+  a !== undefined && b !== undefined && a.data.length === b.data.length && a.data.every((byte, i) => byte === b.data[i]);
 
 /** Writes one of their tensors into ours, or into its ith slice; cannot fail. */
 function put(tensor: Tensor, slice: number, transpose: boolean, shape: Shape, values: TypedArray): void {

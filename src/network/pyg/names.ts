@@ -1,11 +1,12 @@
 import { OptionError } from '../../core/errors.js';
+import type { Shape } from '../../core/shape.js';
 import { graph as createGraph } from '../../graph/create.js';
 import type { Graph } from '../../graph/graph.js';
 import type { TensorTree } from '../../layers/context.js';
 import type { Layer, ParamSpec } from '../../layers/define.js';
 import { Tensor } from '../../runtime/tensor.js';
 import type { Network } from '../network.js';
-import { type Alias, aliasesOf } from './aliases.js';
+import { type Alias, aliasesOf, type Spare, spareOf } from './aliases.js';
 
 /** Names of the model's parts for others: prefixes by ours, or a function of the whole name. */
 export type NameMap = Readonly<Record<string, string>> | ((name: string) => string);
@@ -22,7 +23,15 @@ export interface StateDictEntry {
   readonly transpose: boolean;
   /** Other names under which it is known, for a single key. */
   readonly aliases: readonly Alias[];
+  /** What goes with it in PyG alone. */
+  readonly spare: Spare | null;
 }
+
+/** The shape of what goes with it, as PyG has it. */
+export const spareShape = ({ tensor: { shape }, spare }: StateDictEntry): Shape => {
+  const outputs = spare?.outputs ?? shape[shape.length - 1];
+  return shape.length === 1 ? [outputs] : [outputs, shape[0]];
+};
 
 /** Where PyG keeps everything that a model holds. @throws OptionError for parameters that PyG does not have. */
 export function stateDictOf(where: string, model: Network, map: NameMap = {}): StateDictEntry[] {
@@ -30,7 +39,7 @@ export function stateDictOf(where: string, model: Network, map: NameMap = {}): S
   const probe = createGraph({ x: [[0], [0]], edges: [[0, 1]], edgeAttr: [[0]] });
   try {
     const walk = new Walk(where, probe, rename(map));
-    walk.layer(model, model.params ?? {}, model.buffers ?? {}, [], '');
+    walk.layer(model, model.params ?? {}, model.buffers ?? {}, [], '', false);
     return walk.entries;
   } finally {
     probe.dispose();
@@ -46,6 +55,9 @@ function rename(map: NameMap): (name: string) => string {
   };
 }
 
+/** Convolutions that PyG gives a network, which it calls with the rows alone. */
+const callsWithoutBatch: ReadonlySet<string> = new Set(['ginConv', 'gineConv', 'nnConv']);
+
 class Walk {
   readonly entries: StateDictEntry[] = [];
 
@@ -55,7 +67,8 @@ class Walk {
     private readonly rename: (name: string) => string,
   ) {}
 
-  layer(layer: Layer, params: TensorTree, buffers: TensorTree, path: readonly string[], prefix: string): void {
+  layer(layer: Layer, params: TensorTree, buffers: TensorTree, path: readonly string[], prefix: string, within: boolean): void {
+    if (within) this.expectSameNorm(layer, path);
     const own = Object.keys({ ...params, ...buffers }).filter((name) => !Object.hasOwn(layer.parts, name));
     if (own.length > 0) {
       const shape = [2, 1];
@@ -65,8 +78,28 @@ class Walk {
     const names = partNames(layer);
     for (const [name, part] of Object.entries(layer.parts)) {
       const below = prefix === '' ? names[name] : `${prefix}.${names[name]}`;
-      this.layer(part, (params[name] ?? {}) as TensorTree, (buffers[name] ?? {}) as TensorTree, [...path, name], below);
+      this.layer(
+        part,
+        (params[name] ?? {}) as TensorTree,
+        (buffers[name] ?? {}) as TensorTree,
+        [...path, name],
+        below,
+        within || callsWithoutBatch.has(layer.kind),
+      );
     }
+  }
+
+  /** Refuses what normalises each graph here, and all of a batch there. */
+  private expectSameNorm({ kind, options }: Layer, path: readonly string[]): void {
+    const { mode } = options as { mode?: unknown };
+    if (kind !== 'graphNorm' && !(kind === 'layerNorm' && mode === 'graph')) return;
+    throw new OptionError({
+      where: this.where,
+      what: `${path.join('.')} normalises each graph, while PyG calls the network inside of a convolution without the batch: all nodes count as one graph`,
+      got: kind,
+      expected: 'norms with the same numbers on both sides',
+      mend: "Use batchNorm or layers.layerNorm({ mode: 'node' }) there, or model.save and io.load",
+    });
   }
 
   private leaves(
@@ -92,6 +125,7 @@ class Walk {
       }
       const full = (key: string): string => this.rename(prefix === '' ? key : `${prefix}.${key}`);
       const keys = typeof pyg === 'string' ? [pyg] : pyg;
+      const spare = typeof pyg === 'string' ? spareOf(layer.kind, layer.options, pyg) : null;
       this.entries.push({
         path: ours,
         tensor,
@@ -99,6 +133,7 @@ class Walk {
         sliced: typeof pyg !== 'string',
         transpose: specs[name].transpose ?? false,
         aliases: typeof pyg === 'string' ? aliasesOf(layer.kind, pyg).map((alias) => ({ ...alias, name: full(alias.name) })) : [],
+        spare: spare && { ...spare, name: full(spare.name) },
       });
     }
   }

@@ -2,13 +2,14 @@ import { newArray } from '../../core/dtype.js';
 import { OptionError } from '../../core/errors.js';
 import { namesOf } from '../../core/options/names.js';
 import { checkOptions } from '../../core/options/read.js';
+import { sizeOf } from '../../core/shape.js';
 import { platform } from '../../io/platform.js';
 import { type StoredArray, writeSafetensors } from '../../io/safetensors.js';
 import type { SaveTarget } from '../../io/source.js';
 import { openStore } from '../../io/store.js';
 import type { Network } from '../network.js';
 import { arrayToStored } from '../storedTensors.js';
-import { type NameMap, type StateDictEntry, stateDictOf } from './names.js';
+import { type NameMap, type StateDictEntry, spareShape, stateDictOf } from './names.js';
 
 /** Options of `io.savePyG`. */
 export interface SavePyGOptions {
@@ -34,20 +35,27 @@ export async function savePyG(model: Network, target: SaveTarget, options: SaveP
   const { map } = options;
   if (model.params === null) throw new OptionError({ where, what: 'the model has no parameters yet', mend: 'Call fit or init first' });
   const tensors = new Map<string, StoredArray>();
+  const put = (key: string, array: StoredArray): void => {
+    if (tensors.has(key))
+      throw new OptionError({
+        where,
+        what: 'two tensors have one name',
+        got: key,
+        expected: 'a name of its own for each',
+        mend: 'Look at map',
+      });
+    tensors.set(key, array);
+  };
   for (const entry of stateDictOf(where, model, map)) {
+    const { spare, tensor } = entry;
     entry.keys.forEach((key, i) => {
-      if (tensors.has(key))
-        throw new OptionError({
-          where,
-          what: 'two tensors have one name',
-          got: key,
-          expected: 'a name of its own for each',
-          mend: 'Look at map',
-        });
-      tensors.set(key, theirs(entry, i));
+      put(key, theirs(entry, i));
       // torch counts batches beside the running statistics, and misses the counter where there is none
       if (key.endsWith('running_var')) tensors.set(key.replace(/running_var$/, 'num_batches_tracked'), COUNTER);
     });
+    if (spare === null) continue;
+    const shape = spareShape(entry);
+    put(spare.name, spare.outputs === null ? theirs(entry, 0) : arrayToStored(newArray(tensor.dtype, sizeOf(shape)), shape));
   }
   const bytes = writeSafetensors({ tensors, metadata: new Map([['format', 'pt']]) });
   if (typeof target === 'string') await openStore(where, target).write(bytes);

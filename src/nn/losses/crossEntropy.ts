@@ -11,7 +11,7 @@ import { logSoftmax } from '../../ops/softmax.js';
 import { sum } from '../../ops/sum.js';
 import { runtime } from '../../runtime/runtime.js';
 import { expectTensor, type Tensor, tensor, viewTensor } from '../../runtime/tensor.js';
-import { lossOptions, readWeights, reduce, weighting } from './reduction.js';
+import { lossOptions, readWeights, reduce, rowsDiffer, weighting } from './reduction.js';
 
 /** What `crossEntropy` may be told besides. */
 export interface CrossEntropyOptions extends Readonly<Given<typeof entropyOptions>> {}
@@ -48,6 +48,7 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntro
       what: 'prediction and target do not fit',
       got: `${formatShape(logits.shape)} and ${formatShape(target.shape)}`,
       expected: `class ids [${rows}] or probabilities [${rows}, ${classes}]`,
+      mend: rowsDiffer(logits, target),
     });
   }
   const dtype = logits.dtype as FloatType;

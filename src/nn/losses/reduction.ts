@@ -82,6 +82,12 @@ function evenly(rows: number, value: number, dtype: FloatType): Tensor {
   return y;
 }
 
+/** How to mend another number of rows: mostly a prediction for each node meets a target for each graph. */
+export const rowsDiffer = ({ shape: [rows] }: Tensor, target: Tensor): string | undefined =>
+  rows === target.shape[0]
+    ? undefined
+    : 'The rows differ, not the units: where targets belong to graphs, a pool such as layers.globalMeanPool makes one row of the nodes of each';
+
 /** The target in the prediction's shape and type. Losses never broadcast. */
 export function fitted(where: string, prediction: Tensor, target: Tensor): Tensor {
   expectTensor(where, prediction, 'the prediction');
@@ -95,7 +101,7 @@ export function fitted(where: string, prediction: Tensor, target: Tensor): Tenso
       what: 'prediction and target have different shapes, and losses never broadcast',
       got: `${formatShape(prediction.shape)} and ${formatShape(target.shape)}`,
       expected: 'equal shapes ([n, 1] with [n] is accepted)',
-      mend: 'Check the units of the last layer',
+      mend: rowsDiffer(prediction, target) ?? 'Check the units of the last layer',
       fields: { prediction: prediction.shape, target: target.shape },
     });
   }

@@ -3,6 +3,15 @@ import { data, grad, layers, OptionError, ops, ShapeError, type Tensor, tensor }
 import { buildParams } from '../golden.js';
 import { aggregated, call, edges, edgeWeight, graph, near, plus, type Rows, rowsOf, send, times, x } from '../plain.js';
 
+test('gcnConv refuses loops without the normalisation that adds them, and leaves them out by itself', () => {
+  expect(() => layers.gcnConv({ units: 2, normalize: false, addSelfLoops: true })).toThrow(
+    /layers\.gcnConv: loops are added by the normalisation, which is off .*addSelfLoops: true with normalize: false.*data\.transforms\.selfLoops/,
+  );
+  expect(() => layers.gcnConv({ units: 2, normalize: false, addSelfLoops: true })).toThrow(OptionError);
+  expect(layers.gcnConv({ units: 2, normalize: false }).options.addSelfLoops).toBe(false);
+  expect(layers.gcnConv({ units: 2 }).options.addSelfLoops).toBe(true);
+});
+
 describe('sageConv', () => {
   test.each(['sum', 'mean', 'max', 'min'] as const)('%s, narrower and wider than the features', (aggregate) => {
     for (const units of [2, 4]) {
