@@ -1,6 +1,7 @@
 import type { Option, Optional } from '../core/options/option.js';
 import { checkOptions } from '../core/options/read.js';
 import { bool, instance, nullable, number, optional, unchecked } from '../core/options/vocabulary.js';
+import { normalizeAxis } from '../core/shape.js';
 import { Tensor } from '../runtime/tensor.js';
 
 /** A tensor that may be left out. */
@@ -26,3 +27,11 @@ export const checkTransposes = (where: string, given: Transposes): void => check
 
 /** A probability. */
 export const probability = (): Option<number> => ({ ...number({ min: 0, max: 1 }), expected: 'a probability in [0, 1]' });
+
+/** Axes, all if left out; negative ones count from the last. */
+export const axesOption = (): Optional<number | readonly number[], undefined> =>
+  optional(unchecked<number | readonly number[]>('an axis, or several'));
+
+/** Those axes as positions. @throws OptionError for one outside the rank. */
+export const axesOf = (where: string, axis: number | readonly number[] | undefined, rank: number): number[] =>
+  axis === undefined ? Array.from({ length: rank }, (_, i) => i) : [axis].flat().map((one) => normalizeAxis(where, one, rank));

@@ -158,7 +158,7 @@ const extremumGradOp = op<{ csr: Csr }>('segmentExtremumGrad', {
 });
 
 /** The row of every slot. */
-function rowsOf({ rows, nnz, rowptr }: Csr): Tensor {
+export function rowsOf({ rows, nnz, rowptr }: Csr): Tensor {
   const ends = rowptr.toTypedArray();
   const out = new Uint32Array(nnz);
   for (let r = 0; r < rows; r++) out.fill(r, ends[r], ends[r + 1]);

@@ -30,8 +30,19 @@ function fromInput(name: SmoothKernel, slope: (x: Tensor) => Tensor): (x: Tensor
   return (x) => primitive([x], undefined);
 }
 
-/** log(1 + eˣ), elementwise, within 4 ulp: a smooth relu that neither overflows nor loses its small values. */
-export const softplus = fromInput('softplus', sigmoid);
+const softplusOp = fromInput('softplus', sigmoid);
+
+/**
+ * log(1 + e^(beta x)) / beta, elementwise, within 4 ulp for beta 1 (default): a smooth relu that neither overflows nor loses its small values.
+ * `beta` is above 0: the larger, the closer to relu.
+ */
+export function softplus(x: Tensor, options: { beta?: number } = {}): Tensor {
+  checkOptions('ops.softplus', softplusOptions, options);
+  const { beta = 1 } = options;
+  return beta === 1 ? softplusOp(x) : scale(softplusOp(scale(x, beta)), 1 / beta);
+}
+
+const softplusOptions = { beta: number({ above: 0, default: 1 }) };
 
 /** log sigmoid(x) = -softplus(-x), elementwise, within 4 ulp. */
 export const logSigmoid = (x: Tensor): Tensor => neg(softplus(neg(x)));

@@ -1,0 +1,45 @@
+import { OptionError } from '../core/errors.js';
+import { expectList } from '../core/expect.js';
+import { iota } from '../core/iota.js';
+import { readOptions } from '../core/options/read.js';
+import { normalizeAxis } from '../core/shape.js';
+import { wholeNumber } from '../core/whole.js';
+import { expectTensor, type Tensor } from '../runtime/tensor.js';
+import { selectAxes } from './elements.js';
+import { reshape } from './layout.js';
+import { axisOption } from './options.js';
+
+/**
+ * The whole of x one after the other: `repeats` says how often along each axis, counted from the last. More repeats than axes put axes of
+ * size 1 in front (NumPy's and torch's `tile`, torch's `Tensor.repeat`).
+ */
+export function tile(x: Tensor, repeats: readonly number[]): Tensor {
+  const times = Array.from(expectList('ops.tile', 'repeats', repeats), (one, i) => wholeNumber('ops.tile', `repeats[${i}]`, one));
+  while (times.length < expectTensor('ops.tile', x).rank) times.unshift(1);
+  const shape = [...new Array<number>(times.length - x.rank).fill(1), ...x.shape];
+  return selectAxes(
+    reshape(x, shape),
+    shape.map((n, axis) => iota(n * times[axis]).map((i) => i % n)),
+  );
+}
+
+const options = { axis: axisOption(0) };
+
+/**
+ * Each slice of an axis (default 0) so many times in a row: one count for all, or one for each (NumPy's `repeat`, torch's `repeat_interleave`).
+ *
+ * @throws OptionError for counts that do not fit the axis.
+ */
+export function repeat(x: Tensor, counts: number | readonly number[], given: { axis?: number } = {}): Tensor {
+  const where = 'ops.repeat';
+  const chosen = normalizeAxis(where, readOptions(where, options, given).axis, expectTensor(where, x).rank);
+  const size = x.shape[chosen];
+  const each = typeof counts === 'number' ? new Array<number>(size).fill(counts) : Array.from(expectList(where, 'counts', counts));
+  if (each.length !== size)
+    throw new OptionError({ where, what: 'counts do not fit the axis', got: `${each.length} counts`, expected: `one, or ${size}` });
+  const list = each.flatMap((count, i) => new Array<number>(wholeNumber(where, `counts[${i}]`, count)).fill(i));
+  return selectAxes(
+    x,
+    x.shape.map((n, axis) => (axis === chosen ? list : iota(n))),
+  );
+}
