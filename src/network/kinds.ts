@@ -1,6 +1,7 @@
 import { OptionError } from '../core/errors.js';
 import type { Layer, LayerDefinition } from '../layers/define.js';
-import * as list from '../layers/list.js';
+import { layerNames } from '../layers/names.js';
+import { isOwn } from '../layers/own.js';
 
 /** What makes layers or models of one kind again from their options. */
 export interface Kind {
@@ -14,8 +15,6 @@ export type Kinds = ReadonlyMap<string, Kind>;
 /** The name of a kind in files. */
 export const kindName = ({ group = 'layers', kind }: LayerDefinition<never>): string => `${group}.${kind}`;
 
-const builtIn: Kinds = new Map(Object.values(list).map((kind) => [kindName(kind.definition), kind]));
-
 /** Stands in the definitions of ready-made networks: files may name their kinds without being told. */
 const READY_MADE = Symbol('ready-made');
 
@@ -23,27 +22,30 @@ const READY_MADE = Symbol('ready-made');
 export const readyMade = <D extends object>(definition: D): D => Object.assign(definition, { [READY_MADE]: true });
 export const isReadyMade = (definition: LayerDefinition<never>): boolean => READY_MADE in definition;
 
+/** Whether files may name a kind without being told of it: the library's, and ready-made networks. */
+export const isKnown = (definition: LayerDefinition<never>): boolean => isReadyMade(definition) || !isOwn(definition);
+
 /**
- * The kinds of the library and those that the user vouches for, `{ myConv }` as `layers.define` made them. Files name kinds; nothing outside
- * this map is ever looked up. Who reads files gives the ready-made networks among them.
+ * The kinds that the user vouches for, `{ myConv }` as `layers.define` made them: all that who writes a file needs. Who reads one adds the library's.
  *
  * @throws OptionError for a kind whose name is taken, or what is no kind.
  */
-export function kindsWith(where: string, own: Readonly<Record<string, unknown>> = {}): Kinds {
-  const kinds = new Map(builtIn);
+export function ownKinds(where: string, own: Readonly<Record<string, unknown>> = {}): Kinds {
+  const kinds = new Map<string, Kind>();
   for (const [name, given] of Object.entries(own)) {
     const definition = typeof given === 'function' ? (given as Partial<Kind>).definition : undefined;
     if (definition === undefined)
       throw new OptionError({ where, what: `layers.${name} is no kind of layer`, expected: 'what layers.define returned' });
-    const key = kindName(definition);
-    if ((builtIn.has(key) && builtIn.get(key) !== given) || (definition.group === 'models' && !isReadyMade(definition)))
+    const { group = 'layers', kind } = definition;
+    const isTaken = group === 'models' ? !isReadyMade(definition) : isOwn(definition) && layerNames.includes(kind);
+    if (isTaken)
       throw new OptionError({
         where,
         what: 'a kind with this name comes with the library',
-        got: key,
+        got: kindName(definition),
         expected: 'a kind with a name of its own',
       });
-    kinds.set(key, given as Kind);
+    kinds.set(kindName(definition), given as Kind);
   }
   return kinds;
 }

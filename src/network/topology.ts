@@ -4,7 +4,7 @@ import { string } from '../core/options/vocabulary.js';
 import type { Json } from '../io/json.js';
 import type { Layer } from '../layers/define.js';
 import { chained } from './containers.js';
-import { isReadyMade, type Kinds, kindName } from './kinds.js';
+import { isKnown, type Kinds, kindName } from './kinds.js';
 import { isNetwork, type Network, networkOf } from './network.js';
 
 /** Layers that one file may describe; the largest real ones have some hundred. */
@@ -67,7 +67,7 @@ class Writer {
       return { kind, name: options.name, parts };
     }
     const name = kindName(definition);
-    if (!isReadyMade(definition) && this.kinds.get(name)?.definition !== definition) {
+    if (!isKnown(definition) && this.kinds.get(name)?.definition !== definition) {
       return this.refuse({
         what: `${place} is of a kind that is not known by name`,
         got: name,

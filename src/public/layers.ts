@@ -1,11 +1,11 @@
 export { Context, type ContextLike, type TensorTree } from '../layers/context.js';
-export {
-  define,
-  type Features,
-  type Layer,
-  type LayerDefinition,
-  type LayerFactory,
-  type LayerResult,
-  type ParamSpec,
+export type {
+  Features,
+  Layer,
+  LayerDefinition,
+  LayerFactory,
+  LayerResult,
+  ParamSpec,
 } from '../layers/define.js';
 export * from '../layers/list.js';
+export { defineOwn as define } from '../layers/own.js';

@@ -3,7 +3,7 @@ import { FormatError, OptionError } from '../../src/core/errors.js';
 import { layers, models, module, ops, sequential } from '../../src/index.js';
 import { parseJson } from '../../src/io/json.js';
 import type { Layer } from '../../src/layers/define.js';
-import { kindsWith } from '../../src/network/kinds.js';
+import { kindsWith } from '../../src/network/libraryKinds.js';
 import { fromTopology, topologyOf } from '../../src/network/topology.js';
 
 /** As readers of files have them; who writes needs no list of the ready-made networks. */

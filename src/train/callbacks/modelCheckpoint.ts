@@ -2,7 +2,7 @@ import { FormatError, OptionError } from '../../core/errors.js';
 import { namesOf } from '../../core/options/names.js';
 import { checkOptions } from '../../core/options/read.js';
 import { openStore, type Store } from '../../io/store.js';
-import { kindsWith } from '../../network/kinds.js';
+import { ownKinds } from '../../network/kinds.js';
 import type { Run, TrainEvent } from '../run.js';
 
 import { bestOf, encodeCheckpoint, lastOf } from '../saved/checkpoint.js';
@@ -63,7 +63,7 @@ export function modelCheckpoint<M extends string = never>(options: ModelCheckpoi
       got: JSON.stringify(every),
       expected: 'a whole number of epochs, or { batches: n }',
     });
-  const kinds = kindsWith(where, layers);
+  const kinds = ownKinds(where, layers);
   const monitor = new Monitor(where, name, mode);
   let last: Last | null = null;
   let best: Store | null = null;

@@ -1,7 +1,7 @@
 import { atHand } from '../../io/at-hand.js';
 import { absent, type LoadSource, readBytes } from '../../io/source.js';
 import { openStore } from '../../io/store.js';
-import { kindsWith } from '../../network/kinds.js';
+import { kindsWith } from '../../network/libraryKinds.js';
 import type { Trainable } from '../compile.js';
 import { modelFrom } from './modelFile.js';
 import { folderAt } from './modelFolder.js';

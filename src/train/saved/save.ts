@@ -4,7 +4,7 @@ import { checkOptions } from '../../core/options/read.js';
 import { platform } from '../../io/platform.js';
 import type { SaveTarget } from '../../io/source.js';
 import { openStore } from '../../io/store.js';
-import { kindsWith } from '../../network/kinds.js';
+import { ownKinds } from '../../network/kinds.js';
 import type { Trainable } from '../compile.js';
 import { describeModel, modelTensors, refuseDisposed } from './modelFile.js';
 import { type Folder, folderAt } from './modelFolder.js';
@@ -32,7 +32,7 @@ export async function save(state: Trainable, target: SaveTarget, options: SaveOp
       expected: "'model.safetensors', 'folder/', 'opfs://name', 'indexeddb://name' or { download: 'name' }",
     });
   }
-  const description = describeModel(where, state, kindsWith(where, layers));
+  const description = describeModel(where, state, ownKinds(where, layers));
   refuseDisposed(where, state);
   const folder: Folder | null = download === undefined ? await folderAt(target as string) : null;
   if (folder !== null) return folder.write(where, description, modelTensors(state));

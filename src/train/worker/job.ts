@@ -1,5 +1,5 @@
 import { OptionError } from '../../core/errors.js';
-import { kindsWith } from '../../network/kinds.js';
+import { ownKinds } from '../../network/kinds.js';
 import type { Network } from '../../network/network.js';
 import { describeTopology } from '../../network/topology.js';
 import type { LossConfig } from '../../nn/losses.js';
@@ -82,7 +82,7 @@ export function recipe(network: Network, { optimizer, lossConfig, metrics }: Com
   for (const { name, metric } of metrics) if (findMetric(name) !== metric) throw refuse(`the metric '${name}' is a function`);
   const groups = (optimizer.options.groups ?? []) as readonly { match: unknown }[];
   if (groups.some(({ match }) => typeof match === 'function')) throw refuse('a group of the optimizer is chosen by a function');
-  const said = describeTopology(network, kindsWith('model.fit'));
+  const said = describeTopology(network, ownKinds('model.fit'));
   if ('unsayable' in said) throw refuse(said.unsayable.what, 'layers and models of the library');
   const config = { kind: optimizer.kind, options: optimizer.options };
   try {

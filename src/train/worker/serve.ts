@@ -1,6 +1,6 @@
 import { WorkerLostError } from '../../core/errors.js';
 import { parseJson } from '../../io/json.js';
-import { kindsWith } from '../../network/kinds.js';
+import { kindsWith } from '../../network/libraryKinds.js';
 import { fromTopology } from '../../network/topology.js';
 import { runtime } from '../../runtime/runtime.js';
 import type { Callback } from '../callbacks/callback.js';
