@@ -1,5 +1,5 @@
 /**
- * Writes the lists and tiles of assembly (generate.mjs), compiles the targets of asconfig.json, and writes what TypeScript needs of them: the types, and the release build as base64.
+ * Writes the lists and tiles of assembly (generate.mjs), compiles the targets of asconfig.json, and writes what TypeScript needs of them: the types, and the release build as text.
  * `node scripts/build-wasm.mjs [--if-stale] [TARGET...]`: with --if-stale it does nothing while assembly/ is older than what was built.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { write } from './generate.mjs';
 import { stale } from './stale.mjs';
+import { toText } from './wasm-text.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { 'if-stale': { type: 'boolean' } } });
@@ -18,7 +19,7 @@ if (
   !values['if-stale'] ||
   (await stale(
     [types, ...targets.map((name) => known[name].outFile)],
-    ['assembly', 'asconfig.json', 'scripts/build-wasm.mjs', 'scripts/generate.mjs'],
+    ['assembly', 'asconfig.json', 'scripts/build-wasm.mjs', 'scripts/generate.mjs', 'scripts/wasm-text.mjs'],
   ))
 ) {
   write();
@@ -43,7 +44,7 @@ async function writeTypes() {
   const methods = [...declarations.matchAll(/export function (\w+)\(([^)]*)\): (\w+);/g)].map(
     ([, name, args, result]) => `  ${name}(${args}): ${result};`,
   );
-  const binary = (await readFile('build/release.wasm')).toString('base64');
+  const { alphabet, frequent, text } = toText(await readFile('build/release.wasm'));
   await writeFile(
     types,
     `// Written by scripts/build-wasm.mjs.
@@ -52,9 +53,12 @@ export type Kernels = {
 ${methods.join('\n')}
 };
 
-/** The release build, base64. */
-export const RELEASE_BASE64 =
-  '${binary}';
+/** The release build. */
+export const RELEASE = {
+  alphabet: '${alphabet}',
+  frequent: [${frequent.join(', ')}],
+  text: '${text}',
+};
 `,
   );
 }

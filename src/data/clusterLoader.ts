@@ -1,4 +1,6 @@
 import { OptionError } from '../core/errors.js';
+import { namesOf } from '../core/options/names.js';
+import { checkOptions } from '../core/options/read.js';
 import { permutation } from '../core/random.js';
 import { wholeNumber } from '../core/wholeNumber.js';
 import type { GraphLike } from '../graph/batch.js';
@@ -20,6 +22,8 @@ export interface ClusterLoaderOptions {
   readonly seed?: number;
 }
 
+const loaderOptions = namesOf<ClusterLoaderOptions>({ parts: true, partsPerBatch: true, shuffle: true, seed: true });
+
 /**
  * Cluster-GCN (arXiv 1905.07953): the graph is partitioned once, and a batch is some clusters with all edges among them, those between
  * clusters included. Features, targets, weights and masks come along; `nodeIds` says which nodes they are. Each node is in one batch of an epoch.
@@ -30,6 +34,7 @@ export interface ClusterLoaderOptions {
  */
 export function clusterLoader(input: GraphLike, options: ClusterLoaderOptions): BatchLoader {
   const where = 'data.clusterLoader';
+  checkOptions(where, loaderOptions, options);
   const { parts, partsPerBatch = 1, shuffle = false } = options;
   const seed = readSeed(options.seed);
   wholeNumber(where, 'partsPerBatch', partsPerBatch, 1);

@@ -1,6 +1,8 @@
 import { filled } from '../autodiff/space.js';
 import type { FloatType, TypedArray } from '../core/dtype.js';
 import { GraphError, OptionError, ShapeError } from '../core/errors.js';
+import { namesOf } from '../core/options/names.js';
+import { checkOptions } from '../core/options/read.js';
 import { formatShape, type Shape } from '../core/shape.js';
 import { assemble } from '../graph/batch.js';
 import type { GraphInput } from '../graph/create.js';
@@ -63,6 +65,8 @@ function expectShape(name: string, { shape }: Block, expected: readonly (number 
   throw new ShapeError({ where, what: `${name} has the wrong shape`, got: formatShape(shape), expected: `[${expected.join(', ')}]` });
 }
 
+const blocks = namesOf<DenseInput>({ A: true, X: true, E: true, y: true, level: true, mask: true, sizes: true, dtype: true });
+
 /**
  * The batch of graphs that padded blocks describe. Padding is left out, so that models give what they give for the same graphs one by one; rows of
  * A are receivers. With A [N, N] all graphs share one topology.
@@ -74,6 +78,7 @@ function expectShape(name: string, { shape }: Block, expected: readonly (number 
 export function dense(input: DenseInput): Graph {
   if (typeof input !== 'object' || input === null)
     throw new OptionError({ where, what: 'no blocks are given', got: String(input), expected: '{ A, X }' });
+  checkOptions(where, blocks, input);
   const X = read('X', input.X);
   if (X.shape.length !== 3)
     throw new ShapeError({ where, what: 'X has the wrong shape', got: formatShape(X.shape), expected: '[B, N, F]' });
@@ -198,8 +203,18 @@ const largest = ({ nodePtr }: Graph): number => {
   return most;
 };
 
+/** Options of `data.toDenseBatch` and `data.toDenseAdj`. */
+interface PaddingOptions {
+  /** Nodes of each padded graph. Default those of the largest. */
+  readonly maxNodes?: number;
+}
+
+const paddingOptions = namesOf<PaddingOptions>({ maxNodes: true });
+
 /** The size to pad to, checked. */
-function paddedSize(place: string, graph: Graph, maxNodes: number | undefined): number {
+function paddedSize(place: string, graph: Graph, options: PaddingOptions): number {
+  checkOptions(place, paddingOptions, options);
+  const { maxNodes } = options;
   const most = largest(graph);
   const size = maxNodes ?? most;
   if (Number.isSafeInteger(size) && size >= most) return size;
@@ -220,8 +235,8 @@ function paddedSize(place: string, graph: Graph, maxNodes: number | undefined): 
  * const graph = data.batch([{ x: [[1], [2]] }, { x: [[3]] }]);
  * const { x, mask } = data.toDenseBatch(graph.x, graph);
  */
-export function toDenseBatch(x: Tensor, graph: Graph, { maxNodes }: { maxNodes?: number } = {}): { x: Tensor; mask: Tensor } {
-  const N = paddedSize('data.toDenseBatch', graph, maxNodes);
+export function toDenseBatch(x: Tensor, graph: Graph, options: PaddingOptions = {}): { x: Tensor; mask: Tensor } {
+  const N = paddedSize('data.toDenseBatch', graph, options);
   const B = graph.numGraphs;
   const starts = graph.nodePtr.toTypedArray();
   const index = new Uint32Array(B * N).fill(graph.numNodes); // the row of zeros
@@ -246,8 +261,8 @@ export function toDenseBatch(x: Tensor, graph: Graph, { maxNodes }: { maxNodes?:
  * @example
  * const A = data.toDenseAdj(data.batch([{ x: [[1], [2]], edges: [[0, 1]] }])); // A[0][1][0] = 1
  */
-export function toDenseAdj(graph: Graph, { maxNodes }: { maxNodes?: number } = {}): Tensor {
-  const N = paddedSize('data.toDenseAdj', graph, maxNodes);
+export function toDenseAdj(graph: Graph, options: PaddingOptions = {}): Tensor {
+  const N = paddedSize('data.toDenseAdj', graph, options);
   const out = emptyTensor([graph.numGraphs, N, N], graph.dtype);
   const graphOf = graph.graphOf.toTypedArray();
   const [A, src, dst, starts] = [out, graph.src, graph.dst, graph.nodePtr].map((t) => t.view());

@@ -1,4 +1,6 @@
 import { OptionError } from '../core/errors.js';
+import { namesOf } from '../core/options/names.js';
+import { checkOptions } from '../core/options/read.js';
 import { wholeNumber } from '../core/wholeNumber.js';
 import type { GraphLike } from '../graph/batch.js';
 import { Graph } from '../graph/graph.js';
@@ -27,6 +29,15 @@ export interface LoaderOptions {
   readonly prefetch?: number;
 }
 
+const loaderOptions = namesOf<LoaderOptions>({
+  batchSize: true,
+  maxNodes: true,
+  shuffle: true,
+  seed: true,
+  dropLast: true,
+  prefetch: true,
+});
+
 /**
  * Batches of many graphs, to loop over or to train on: block-diagonal graphs packed by kernels. A list is checked and copied into linear
  * memory once; its batches are cut out of it, structures included, so none is sorted again. Features, targets, masks, sample weights,
@@ -41,6 +52,7 @@ export interface LoaderOptions {
  */
 export function loader(graphs: GraphSource, options: LoaderOptions = {}): BatchLoader {
   const where = 'data.loader';
+  checkOptions(where, loaderOptions, options);
   const { shuffle = false, dropLast = false, prefetch = 1 } = options;
   const seed = readSeed(options.seed);
   const size = readBatchSize(where, options);

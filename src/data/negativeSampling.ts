@@ -1,4 +1,6 @@
 import { GraphError, OptionError } from '../core/errors.js';
+import { namesOf } from '../core/options/names.js';
+import { checkOptions } from '../core/options/read.js';
 import { freshSeed, type Key, key as rootKey } from '../core/random.js';
 import { wholeNumber } from '../core/wholeNumber.js';
 import type { GraphLike } from '../graph/batch.js';
@@ -16,6 +18,8 @@ export interface NegativeSamplingOptions {
   readonly seed?: number;
 }
 
+const samplingOptions = namesOf<NegativeSamplingOptions>({ count: true, undirected: true, seed: true });
+
 /**
  * Distinct pairs of distinct nodes that no edge joins, every choice equally likely, exactly as many as asked: drawn and tried again where most
  * pairs will do, else picked from a list of all that will.
@@ -24,11 +28,10 @@ export interface NegativeSamplingOptions {
  * @example
  * const { src, dst } = data.negativeSampling(data.karate(), { count: 20, undirected: true, seed: 0 });
  */
-export function negativeSampling(
-  graph: GraphLike,
-  { count, undirected = false, seed = freshSeed() }: NegativeSamplingOptions = {},
-): NodePairs {
+export function negativeSampling(graph: GraphLike, options: NegativeSamplingOptions = {}): NodePairs {
   const where = 'data.negativeSampling';
+  checkOptions(where, samplingOptions, options);
+  const { count, undirected = false, seed = freshSeed() } = options;
   const whole = borrow(graph);
   try {
     const taken = edgeKeys(whole.graph, undirected);
@@ -112,6 +115,8 @@ export interface StructuredNegatives extends NodePairs {
   readonly negative: Uint32Array<ArrayBuffer>;
 }
 
+const structuredOptions = namesOf<{ seed?: number }>({ seed: true });
+
 /**
  * Structured negatives: for each edge i -> j a node k, other than i, to which i has no edge; every such k equally likely. Triples (i, j, k) for
  * losses that compare a neighbour with a stranger.
@@ -120,7 +125,9 @@ export interface StructuredNegatives extends NodePairs {
  * @example
  * const { src, dst, negative } = data.structuredNegatives(data.karate(), { seed: 0 });
  */
-export function structuredNegatives(graph: GraphLike, { seed = freshSeed() }: { seed?: number } = {}): StructuredNegatives {
+export function structuredNegatives(graph: GraphLike, options: { seed?: number } = {}): StructuredNegatives {
+  checkOptions('data.structuredNegatives', structuredOptions, options);
+  const { seed = freshSeed() } = options;
   const whole = borrow(graph);
   try {
     return strangers(whole.graph, rootKey(seed).child('strangers'));

@@ -1,4 +1,6 @@
 import { OptionError } from '../core/errors.js';
+import { namesOf } from '../core/options/names.js';
+import { checkOptions } from '../core/options/read.js';
 import { permutation } from '../core/random.js';
 import { wholeNumber } from '../core/wholeNumber.js';
 import type { GraphLike } from '../graph/batch.js';
@@ -26,6 +28,17 @@ export interface NeighborLoaderOptions {
   readonly blocks?: boolean;
 }
 
+const loaderOptions = namesOf<NeighborLoaderOptions>({
+  fanOuts: true,
+  batchSize: true,
+  seeds: true,
+  replace: true,
+  shuffle: true,
+  seed: true,
+  dropLast: true,
+  blocks: true,
+});
+
 /**
  * Batches of nodes with sampled neighbourhoods (arXiv 1706.02216), for graphs too large to train on as a whole. At each hop every node that is
  * met for the first time draws its fan-out of incoming edges, all where it has fewer: uniformly, and without replacement unless asked.
@@ -43,6 +56,7 @@ export interface NeighborLoaderOptions {
  */
 export function neighborLoader(graph: GraphLike, options: NeighborLoaderOptions): BatchLoader {
   const where = 'data.neighborLoader';
+  checkOptions(where, loaderOptions, options);
   const { fanOuts, batchSize = 1024, replace = false, shuffle = false, dropLast = false, blocks = true } = options;
   const seed = readSeed(options.seed);
   if (!Array.isArray(fanOuts) || fanOuts.length === 0)

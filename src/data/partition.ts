@@ -1,3 +1,5 @@
+import { namesOf } from '../core/options/names.js';
+import { checkOptions } from '../core/options/read.js';
 import { freshSeed, type Key, key as rootKey } from '../core/random.js';
 import { wholeNumber } from '../core/wholeNumber.js';
 import type { GraphLike } from '../graph/batch.js';
@@ -15,6 +17,8 @@ export interface PartitionOptions {
   readonly seed?: number;
 }
 
+const partitionOptions = namesOf<PartitionOptions>({ parts: true, imbalance: true, seed: true });
+
 /**
  * Parts of nearly equal size that few edges leave, as METIS makes them: heavy edges are merged until the graph is small, parts grow in it, and are
  * refined at their borders on the way back (Karypis and Kumar, SIAM J. Sci. Comput. 20, 1998). Directions are ignored. Returns the part of each node.
@@ -23,8 +27,10 @@ export interface PartitionOptions {
  * @example
  * const part = data.partition(data.karate(), { parts: 2, seed: 0 });
  */
-export function partition(input: GraphLike, { parts, imbalance = 1.1, seed = freshSeed() }: PartitionOptions): Uint32Array {
+export function partition(input: GraphLike, options: PartitionOptions): Uint32Array {
   const where = 'data.partition';
+  checkOptions(where, partitionOptions, options);
+  const { parts, imbalance = 1.1, seed = freshSeed() } = options;
   wholeNumber(where, 'parts', parts, 1);
   const whole = borrow(input);
   try {

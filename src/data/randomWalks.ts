@@ -1,4 +1,6 @@
 import { OptionError } from '../core/errors.js';
+import { namesOf } from '../core/options/names.js';
+import { checkOptions } from '../core/options/read.js';
 import { freshSeed, key as rootKey } from '../core/random.js';
 import { wholeNumber } from '../core/wholeNumber.js';
 import type { GraphLike } from '../graph/batch.js';
@@ -32,6 +34,8 @@ export interface Walks {
   readonly shape: readonly [walks: number, nodes: number];
 }
 
+const walkOptions = namesOf<RandomWalksOptions>({ length: true, starts: true, walksPerNode: true, p: true, q: true, seed: true });
+
 /**
  * Random walks along the edges, each outgoing edge equally likely; with p or q other than 1 those of node2vec (arXiv 1607.00653), in which a
  * neighbour of the last node has weight 1. A walk that comes to a node without outgoing edges stays there. Walks of one start are
@@ -43,6 +47,7 @@ export interface Walks {
  */
 export function randomWalks(graph: GraphLike, options: RandomWalksOptions): Walks {
   const where = 'data.randomWalks';
+  checkOptions(where, walkOptions, options);
   const { length, walksPerNode = 1, p = 1, q = 1, seed = freshSeed() } = options;
   wholeNumber(where, 'length', length, 0);
   wholeNumber(where, 'walksPerNode', walksPerNode, 1);

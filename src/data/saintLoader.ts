@@ -1,4 +1,6 @@
 import { OptionError } from '../core/errors.js';
+import { namesOf } from '../core/options/names.js';
+import { checkOptions } from '../core/options/read.js';
 import { type Key, key as rootKey } from '../core/random.js';
 import { wholeNumber } from '../core/wholeNumber.js';
 import type { GraphLike } from '../graph/batch.js';
@@ -31,6 +33,15 @@ export interface SaintLoaderOptions {
   readonly seed?: number;
 }
 
+const loaderOptions = namesOf<SaintLoaderOptions>({
+  method: true,
+  budget: true,
+  walkLength: true,
+  batches: true,
+  coverage: true,
+  seed: true,
+});
+
 /**
  * GraphSAINT (arXiv 1907.04931): a batch is the subgraph of drawn nodes, with all edges among them. Draws of nodes are proportional to incoming
  * edges, of edges u -> v to 1/deg(u) + 1/deg(v), of walks along outgoing edges from uniform roots; repeats count once.
@@ -46,6 +57,7 @@ export interface SaintLoaderOptions {
  */
 export function saintLoader(input: GraphLike, options: SaintLoaderOptions): BatchLoader {
   const where = 'data.saintLoader';
+  checkOptions(where, loaderOptions, options);
   const { method, budget, walkLength = 2, batches = 1, coverage = 50 } = options;
   const seed = readSeed(options.seed);
   if (!methods.includes(method))

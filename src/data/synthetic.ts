@@ -1,4 +1,6 @@
 import { OptionError } from '../core/errors.js';
+import { namesOf } from '../core/options/names.js';
+import { checkOptions } from '../core/options/read.js';
 import { mulberry32 } from './mulberry32.js';
 
 /** A graph whose nodes are labelled by whole numbers, in plain arrays. */
@@ -57,6 +59,8 @@ export type SyntheticTask = keyof typeof scores;
 /** The names of the tasks. */
 export const syntheticTasks = Object.keys(scores) as readonly SyntheticTask[];
 
+const syntheticOptions = namesOf<SyntheticOptions>({ count: true, minNodes: true, maxNodes: true, labels: true, seed: true });
+
 /**
  * Graphs with a score to learn, after the original author's own tasks. With labels n of the nodes and neighbours N(n):
  *
@@ -70,10 +74,9 @@ export const syntheticTasks = Object.keys(scores) as readonly SyntheticTask[];
  *
  * @throws OptionError for an unknown task or sizes that cannot be.
  */
-export function synthetic(
-  task: SyntheticTask,
-  { count = 1000, minNodes = 5, maxNodes = 15, labels = 10, seed = 0 }: SyntheticOptions = {},
-): SyntheticGraph[] {
+export function synthetic(task: SyntheticTask, options: SyntheticOptions = {}): SyntheticGraph[] {
+  checkOptions('synthetic', syntheticOptions, options);
+  const { count = 1000, minNodes = 5, maxNodes = 15, labels = 10, seed = 0 } = options;
   if (!Object.hasOwn(scores, task)) throw bad('unknown task', task, `one of ${syntheticTasks.join(', ')}`);
   whole('count', count, 0);
   whole('minNodes', minNodes, 2);

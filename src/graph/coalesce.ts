@@ -1,4 +1,5 @@
 import { GraphError, OptionError } from '../core/errors.js';
+import { namesOf } from '../core/options/names.js';
 import { concat, reshape } from '../ops/layout.js';
 import { segmentMax, segmentMean, segmentMin, segmentSum } from '../ops/segment.js';
 import { type Csr, ownCsr } from '../runtime/csr.js';
@@ -14,6 +15,8 @@ export interface CoalesceOptions {
   /** What becomes of the weights and attributes of edges that are merged. Default 'sum'. */
   readonly reduce?: keyof typeof reductions;
 }
+
+export const coalesceOptions = namesOf<CoalesceOptions>({ reduce: true });
 
 /** Edges on their way into a graph. */
 interface Edges {

@@ -1,4 +1,5 @@
 import { GraphError } from '../core/errors.js';
+import { written } from '../core/written.js';
 import { runtime } from '../runtime/runtime.js';
 import { emptyTensor } from '../runtime/tensor.js';
 import { Graph } from './graph.js';
@@ -29,9 +30,11 @@ export function inLocalOrder(graph: Graph): Graph {
   });
 }
 
-/** Refuses a graph whose nodes stand in another order than they were given, where nodes are named by their numbers. */
-export function refuseOrdered(where: string, { places }: Graph): void {
-  if (places === null) return;
+/** Refuses what is no graph, and a graph whose nodes stand in another order than they were given, where nodes are named by their numbers. */
+export function refuseOrdered(where: string, graph: Graph): void {
+  if (graph?.places === null) return;
+  if (graph?.places === undefined)
+    throw new GraphError({ where, what: 'a graph is needed', got: written(graph), expected: 'a Graph', mend: 'Make one with data.graph' });
   throw new GraphError({
     where,
     what: 'the nodes stand in another order than they were given',

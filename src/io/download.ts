@@ -1,4 +1,6 @@
 import { IoError, OptionError } from '../core/errors.js';
+import { namesOf } from '../core/options/names.js';
+import { checkOptions } from '../core/options/read.js';
 import { continues, decodePartial, encodePartial, type Partial, validatorOf } from './partial.js';
 import { type ByteCache, platform } from './platform.js';
 import { sha256 as sha256Of } from './sha256.js';
@@ -30,6 +32,8 @@ export interface DownloadOptions {
   readonly mend?: string;
 }
 
+const downloadOptions = namesOf<DownloadOptions>({ sha256: true, size: true, onProgress: true, signal: true, cache: true, mend: true });
+
 type Bytes = Uint8Array<ArrayBuffer>;
 
 /** Bytes of a transfer after which what has arrived is kept for the first time; then whenever it has doubled. */
@@ -45,6 +49,7 @@ const FIRST_KEPT = 2 ** 20;
  *   OptionError: an address, sum or size that is none.
  */
 export async function download(url: string, options: DownloadOptions): Promise<Bytes> {
+  checkOptions('download', downloadOptions, options);
   const file = new Download(url, options);
   options.signal?.throwIfAborted();
   return (await file.cached()) ?? (await file.fetched());

@@ -1,14 +1,19 @@
 import { FormatError } from '../core/errors.js';
+import type { Given } from '../core/options/option.js';
+import { readOptions } from '../core/options/read.js';
+import { func, number, optional } from '../core/options/vocabulary.js';
 import { crc32 } from './crc32.js';
 
-export interface UnzipOptions {
+const schema = {
   /** Most bytes of all files together. Default 1 GiB. */
-  readonly maxBytes?: number;
+  maxBytes: number({ min: 0, max: Infinity, default: 2 ** 30 }),
   /** Most bytes of all files together, as a multiple of the archive's. Default 100, which text does not reach. */
-  readonly maxRatio?: number;
+  maxRatio: number({ min: 0, max: Infinity, default: 100 }),
   /** Files to unpack; all are checked, the others are not inflated. Default all. */
-  readonly only?: (name: string) => boolean;
-}
+  only: optional(func<(name: string) => boolean>(), () => true),
+};
+
+export type UnzipOptions = Given<typeof schema>;
 
 /** A file of an archive, as the central directory has it. */
 interface Entry {
@@ -32,10 +37,8 @@ const MAX_ENTRIES = 10_000;
  *
  * @throws FormatError, before anything of the file in question is used.
  */
-export async function unzip(
-  archive: Uint8Array,
-  { maxBytes = 2 ** 30, maxRatio = 100, only = () => true }: UnzipOptions = {},
-): Promise<ReadonlyMap<string, Uint8Array<ArrayBuffer>>> {
+export async function unzip(archive: Uint8Array, options: UnzipOptions = {}): Promise<ReadonlyMap<string, Uint8Array<ArrayBuffer>>> {
+  const { maxBytes, maxRatio, only } = readOptions('unzip', schema, options);
   const entries = directory(archive);
   const total = entries.reduce((sum, { size }) => sum + size, 0);
   const limit = Math.min(maxBytes, maxRatio * archive.length);

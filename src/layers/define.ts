@@ -8,6 +8,7 @@ import { formatShape, sameShape } from '../core/shape.js';
 import { isDictionary } from '../core/tree.js';
 import type { Graph } from '../graph/graph.js';
 import { initializer } from '../nn/initializers.js';
+import { wrongRows } from '../ops/segment.js';
 import { Tensor } from '../runtime/tensor.js';
 import { Context, type ContextLike, type TensorTree } from './context.js';
 import type { Built, Features, Layer, LayerDefinition, LayerProperties, ParamSpec } from './layer.js';
@@ -63,6 +64,8 @@ function maker<O extends object>(definition: LayerDefinition<O>): (given?: objec
       if (!definition.takesSparse && !(x instanceof Tensor)) refuseSparse(nameOf(context, where), x);
       const weights = readParams(() => nameOf(context, where), paramSpecs(x.shape, graph), params);
       const step = stepOf(definition, graph, x);
+      if (definition.needsGraph && step !== undefined && x.shape[0] !== step.numNodes)
+        throw wrongRows(nameOf(context, where), x, step.numNodes);
       const result = definition.call(options, weights, x, step as Graph, context, bindParts(layers, params, step, context));
       return 'graph' in result ? result : { x: result as Tensor, graph };
     };

@@ -11,8 +11,7 @@ import { define } from './define.js';
  * Shapes: x [nodes, f] -> [nodes, f]. No params.
  * Source: the initial residual of arXiv:2007.02133; PyG hands it to each layer as `x_0`.
  *
- * @example
- * sequential([layers.dense({ units: 64, activation: 'relu' }), layers.initialFeatures(), layers.gcn2Conv({ alpha: 0.1 })])
+ * @example layers.initialFeatures() // after layers.dense({ units: 64, activation: 'relu' }), before the first layers.gcn2Conv
  */
 export const initialFeatures = define({
   kind: 'initialFeatures',

@@ -1,9 +1,15 @@
 /** Every layer there is: one line each. */
 export { activation } from './activation.js';
 export { agnnConv } from './conv/agnnConv.js';
+export { appnp } from './conv/appnp.js';
 export { armaConv } from './conv/armaConv.js';
+export { cgConv } from './conv/cgConv.js';
 export { chebConv } from './conv/chebConv.js';
 export { clusterGcnConv } from './conv/clusterGcnConv.js';
+export { edgeConv } from './conv/edgeConv.js';
+export { faConv } from './conv/faConv.js';
+export { feaStConv } from './conv/feaStConv.js';
+export { filmConv } from './conv/filmConv.js';
 export { gatConv } from './conv/gatConv.js';
 export { gatedGraphConv } from './conv/gatedGraphConv.js';
 export { gatv2Conv } from './conv/gatv2Conv.js';
@@ -19,10 +25,12 @@ export { mfConv } from './conv/mfConv.js';
 export { mixHopConv } from './conv/mixHopConv.js';
 export { nnConv } from './conv/nnConv.js';
 export { propagationConv } from './conv/propagationConv.js';
+export { resGatedGraphConv } from './conv/resGatedGraphConv.js';
 export { sageConv } from './conv/sageConv.js';
 export { sgConv } from './conv/sgConv.js';
 export { simpleConv } from './conv/simpleConv.js';
 export { ssgConv } from './conv/ssgConv.js';
+export { superGatConv } from './conv/superGatConv.js';
 export { tagConv } from './conv/tagConv.js';
 export { transformerConv } from './conv/transformerConv.js';
 export { dense } from './dense.js';

@@ -1,6 +1,7 @@
+import { checkOptions } from '../core/options/read.js';
 import type { LoadSource } from '../io/source.js';
 import { type Model, withMethods } from '../model.js';
-import { type LoadOptions, load as read } from '../train/saved/load.js';
+import { type LoadOptions, loadOptions, load as read } from '../train/saved/load.js';
 import * as ready from './list.js';
 
 /**
@@ -18,5 +19,7 @@ import * as ready from './list.js';
  * const again = await io.load('build/karate.safetensors');
  * console.log((await again.predict(graph)).shape);
  */
-export const load = async (source: LoadSource, options: LoadOptions = {}): Promise<Model> =>
-  withMethods(await read(source, { ...options, layers: { ...ready, ...options.layers } }));
+export async function load(source: LoadSource, options: LoadOptions = {}): Promise<Model> {
+  checkOptions('io.load', loadOptions, options);
+  return withMethods(await read(source, { ...options, layers: { ...ready, ...options.layers } }));
+}

@@ -4,7 +4,7 @@ import { expectList } from '../core/expect.js';
 import { iota } from '../core/iota.js';
 import { readOptions } from '../core/options/read.js';
 import { unchecked } from '../core/options/vocabulary.js';
-import { formatShape, sizeOf } from '../core/shape.js';
+import { formatShape, type Shape, sizeOf } from '../core/shape.js';
 import { badIndex, ownIndices, wholeNumber } from '../core/whole.js';
 import { Csr, csrFromPairs } from '../runtime/csr.js';
 import { runtime } from '../runtime/runtime.js';
@@ -61,13 +61,14 @@ export function gatherGrouped(x: Tensor, index: Tensor, groups: Csr): Tensor {
   return gatherOp([x], { index, csr: groups });
 }
 
-const wrongRows = (where: string, x: Tensor, rows: number): ShapeError =>
+/** The refusal of features that are not one row for each node. */
+export const wrongRows = (where: string, x: { readonly shape: Shape }, rows: number): ShapeError =>
   new ShapeError({
     where,
     what: 'x has the wrong number of rows',
     got: formatShape(x.shape),
     expected: `${rows} rows, one for each node`,
-    mend: 'After a pool over graphs rows are graphs: convolutions come before it',
+    mend: 'After a pool over graphs rows are graphs: what needs nodes comes before it',
     fields: { x: x.shape },
   });
 

@@ -27,8 +27,8 @@ const schema = {
  */
 export function featurePropagation(graph: Graph, options: Given<typeof schema> = {}): Converged {
   const where = 'propagate.featurePropagation';
-  const { x = graph.x, kernel = adjacency().normalize('symmetric'), ...rest } = readOptions(where, schema, options);
   refuseOrdered(where, graph);
+  const { x = graph.x, kernel = adjacency().normalize('symmetric'), ...rest } = readOptions(where, schema, options);
   if (!(x instanceof Tensor)) {
     throw new DTypeError({
       where,

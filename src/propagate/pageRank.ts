@@ -4,6 +4,7 @@ import type { Given } from '../core/options/option.js';
 import { readOptions } from '../core/options/read.js';
 import { number, oneOf, optional } from '../core/options/vocabulary.js';
 import type { Graph } from '../graph/graph.js';
+import { refuseOrdered } from '../graph/order.js';
 import { scale, shift } from '../ops/affine.js';
 import { add, div, mul } from '../ops/binary.js';
 import { sum } from '../ops/sum.js';
@@ -32,6 +33,7 @@ const schema = {
  */
 export function pageRank(graph: Graph, options: Given<typeof schema> = {}): Converged {
   const where = 'propagate.pageRank';
+  refuseOrdered(where, graph);
   const { damping, personalization, kernel, ...rest } = readOptions(where, schema, options);
   return scope(() => {
     const seeds = personalization ?? filled({ shape: [graph.numNodes, 1], dtype: graph.dtype }, 1);

@@ -1,8 +1,9 @@
 import { instantiateSync } from '@assemblyscript/loader';
 import { IoError, UnsupportedPlatformError } from '../core/errors.js';
-import { type Kernels, RELEASE_BASE64 } from './kernels.gen.js';
+import { type Kernels, RELEASE } from './kernels.gen.js';
 import type { LinearMemory } from './memory.js';
 import { readAsset } from './platform.js';
+import { readWasmText } from './wasmText.js';
 
 /** '\\0asm', by which servers are found out that answer with a page. */
 const WASM_MAGIC = 0x00_61_73_6d;
@@ -15,12 +16,7 @@ const RELAXED_PROBE = [
 export const hasRelaxedSimd = (): boolean => WebAssembly.validate(new Uint8Array(RELAXED_PROBE));
 
 /** The release build travels inside the code, so the first use needs no file and no promise. */
-export function compileRelease(): WebAssembly.Module {
-  const text = atob(RELEASE_BASE64);
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return compile(bytes);
-}
+export const compileRelease = (): WebAssembly.Module => compile(readWasmText(RELEASE));
 
 const files = {
   f64: () => new URL('../../build/f64.wasm', import.meta.url),

@@ -73,8 +73,8 @@ export async function visitBatches(batches: BatchWalk, visit: (batch: Batch) => 
   const iterator = batches[Symbol.asyncIterator]();
   let waiting = false;
   try {
-    for (;;) {
-      waiting = true;
+    while (signal?.aborted !== true) {
+      waiting = true; // not for a batch that nobody wants: its walk would hold memory beyond the end of the training
       const next = await untilAborted(iterator.next(), signal);
       if (next === ABORTED) return;
       waiting = false;

@@ -30,6 +30,8 @@ const x = tensor([[1], [2], [3]]);
 const guard = tensor(new Float32Array(16).fill(7));
 const rows = { data: Float32Array.of(0.1, 0.9, 0.4), shape: [3] };
 
+const golden = { dtype: 'f32', shape: [1], data: [1] };
+
 /** Arguments that are meant, by group and by name: junk takes the place of each of them in turn. */
 const meant: Readonly<Record<string, readonly unknown[]>> = {
   '': [x, x],
@@ -58,7 +60,27 @@ const meant: Readonly<Record<string, readonly unknown[]>> = {
   layers: [{ units: 2 }],
   random: [random.key(0), [2]],
   data: [graph, {}],
+  'random.Key': [1, 2],
+  'random.key': [0],
+  'random.permutation': [3, random.key(0)],
   tree: [{ a: x }, (leaf: unknown) => leaf],
+  'tree.get': [{ a: x }, ['a']],
+  callbacks: [{}],
+  initializers: [0.5],
+  'initializers.zeros': [[2, 2], random.key(0), 'f32'],
+  'initializers.ones': [[2, 2], random.key(0), 'f32'],
+  'initializers.glorotUniform': [[2, 2], random.key(0), 'f32'],
+  'initializers.kaimingUniform': [[2, 2], random.key(0), 'f32'],
+  io: [new Uint8Array(8), {}],
+  models: [{ units: 2, outputs: 1 }],
+  optimizers: [{}],
+  plot: [{}],
+  propagate: [graph, {}],
+  'propagate.labelPropagation': [graph, { labels: [0, 1, 0], mask: { indices: [0, 1] } }],
+  schedules: [{}],
+  testing: [(one: Tensor) => one, [x]],
+  'testing.goldenTensor': [golden, 'f32'],
+  'testing.checkGolden': [{ case: 'one', args: {}, inputs: { x: golden }, state: {}, outputs: {}, tolerance: {} }, () => x],
 };
 
 const skipped = new Set(['init', 'memory', 'io.download', 'data.cora', 'data.karate', 'data.mutag', 'data.esol', 'plot.loadFigures']);
@@ -107,6 +129,15 @@ async function outcome(fn: () => unknown): Promise<string | null> {
     return error instanceof GraphgradError ? null : String(error);
   }
 }
+
+it('every group of functions has arguments that are meant, and every name set aside is a function', () => {
+  const names = [...functions()].map(([name]) => name);
+  const groups = new Set(names.map((name) => (name.includes('.') ? name.split('.')[0] : '')));
+  expect([...groups].filter((group) => !Object.hasOwn(meant, group))).toEqual([]);
+  const aside = [...skipped, ...Object.keys(meant).filter((name) => name.includes('.'))];
+  for (const [group, inner] of Object.entries(untyped)) aside.push(...inner.map((one) => `${group}.${one}`));
+  expect(aside.filter((name) => !names.includes(name) && name !== 'memory')).toEqual([]);
+});
 
 describe('junk gets an answer or a typed error', () => {
   it.each([...functions()].filter(([name]) => !skipped.has(name)))('%s', async (name, fn, args) => {

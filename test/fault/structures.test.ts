@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Csr, data, layers, Mask, ops, SparseTensor, sequential, Tensor, tensor, valueAndGrad } from '../../src/index.js';
+import { Csr, data, layers, Mask, models, ops, SparseTensor, sequential, Tensor, tensor, valueAndGrad } from '../../src/index.js';
 import { thrown } from '../thrown.js';
 
 const u32 = (...values: number[]): Tensor => tensor(Uint32Array.from(values));
@@ -35,6 +35,11 @@ const refused: readonly (readonly [name: string, kind: string, make: () => unkno
   ['a Graph whose graphs end beyond its nodes', 'ShapeError', () => new data.Graph({ ...partsOf(graph), nodePtr: u32(0, 90) })],
   ['ids beyond a GraphSet', 'IndexError', () => data.GraphSet.from('test', [graph, graph]).batch([0, 2])],
   ['a fraction of an id of a GraphSet', 'IndexError', () => data.GraphSet.from('test', [graph, graph]).batch([0.5])],
+  [
+    'moments of other columns than those of x',
+    'ShapeError',
+    () => ops.batchNorm(tensor([[1, 2]]), tensor([1, 1]), tensor([0, 0]), { moments: { mean: tensor([1]), variance: tensor([1]) } }),
+  ],
   ['a spmm of something else', 'DTypeError', () => ops.spmm({ rows: 9, cols: 1, nnz: 9 } as unknown as Csr, tensor([[1]]))],
 ];
 
@@ -74,6 +79,16 @@ it('reads arrays of shared memory once, so that another thread cannot change wha
   expect([reads, (x as SparseTensor).csr.rowptr.toArray()]).toEqual([1, [0, 1, 1]]);
 });
 
+it('a structure whose parts were given back reaches no kernel', () => {
+  for (const part of ['rowptr', 'col', 'perm'] as const) {
+    const made = new Csr(2, 2, u32(0, 1, 2), u32(1, 0), u32(1, 0));
+    made[part]?.dispose();
+    const weights = tensor([1, 2]);
+    expect([part, thrown(() => ops.spmm(made, tensor([[1], [2]]), { weights })).code]).toEqual([part, 'SCOPE']);
+    expect([part, thrown(() => ops.spmmMax(made, tensor([[1], [2]]), { weights })).code]).toEqual([part, 'SCOPE']);
+  }
+});
+
 describe('what a structure was made of', () => {
   it('may change afterwards', () => {
     const [rowptr, col] = [u32(0, 1, 2), u32(1, 0)];
@@ -102,7 +117,30 @@ const attentive = {
   gatConv: layers.gatConv({ units: 2 }),
   gatv2Conv: layers.gatv2Conv({ units: 2 }),
   transformerConv: layers.transformerConv({ units: 2 }),
+  attentiveFP: models.attentiveFP({ units: 2, outputs: 1 }),
 };
+
+describe('a number of heads that is none', () => {
+  const one = tensor([[1, 2], [3, 4]]); // biome-ignore format: short
+  const makers = Object.entries(layers).filter(([, make]) => 'definition' in make && Object.hasOwn(make.definition.options, 'heads'));
+  it('is looked for in every layer that has heads', () => {
+    expect(makers.map(([name]) => name)).toEqual(expect.arrayContaining(['gatConv', 'gatv2Conv', 'transformerConv']));
+  });
+  it.each([0.5, -1, -2, 0, Number.NaN, 3])('%d is refused', (heads) => {
+    expect(thrown(() => ops.dotAttention(csr(), one, one, one, { heads })).code).toMatch(/OPTION|SHAPE/);
+    if (heads === 3) return;
+    for (const [name, make] of makers)
+      expect([name, thrown(() => (make as (options: object) => unknown)({ units: 2, heads })).code]).toEqual([name, 'OPTION']);
+  });
+  it('is what shape the vectors of scores must not have', () => {
+    for (const shape of [[1, 3, 1], [1, 0, 2], [2, 1, 1], [2]]) {
+      // biome-ignore format: short
+      const att = tensor(new Float32Array(shape.reduce((a, b) => a * b)), { shape });
+      for (const act of [ops.gat, ops.gatAttention, ops.gatv2] as const)
+        expect(thrown(() => act(csr(), one, act === ops.gatv2 ? one : att, att)).code).toBe('SHAPE');
+    }
+  });
+});
 
 describe('a graph made inside the step lives through an inner derivative on it', () => {
   const input = { x: [[1], [2], [3]], edges: [[0, 1], [1, 2], [2, 0]] as [number, number][], edgeAttr: [[1], [0.5], [2]] }; // biome-ignore format: short

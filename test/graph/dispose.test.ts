@@ -38,6 +38,18 @@ describe('a graph that is disposed of', () => {
   });
 });
 
+it('a graph, a set and sparse features are given back at the end of their block', () => {
+  const { heap } = memory();
+  const sparse = { indptr: [0, 1, 2], indices: [0, 2], values: [1, 1], shape: [2, 3] } as const;
+  for (let i = 0; i < 3; i++) {
+    using graph = data.graph({ x: sparse, edges: [[0, 1]] });
+    void graph.gcn();
+    using set = data.GraphSet.from('test', [karate]);
+    expect([graph.numNodes, set.length]).toEqual([2, 1]);
+  }
+  expect(memory().heap - heap).toBeLessThan(2048);
+});
+
 it('a cache is the same object until its memory has been given back', () => {
   const graph = data.graph({ x: [[1], [2]], edges: [[0, 1]] });
   const first = graph.inCsr;

@@ -278,8 +278,8 @@ export function checkSinglePrecision(entry: Entry): void {
   }
 }
 
-/** Values and gradients, as bits, of the samples in both types. */
-function bitsOf(entry: Entry, samples: readonly Sample[]): string[] {
+/** Values and gradients, with `order: 2` the gradients of those too, as bits, of the samples in both types. */
+export function bitsOf(entry: Entry, samples: readonly Sample[], order: 1 | 2 = 1): string[] {
   return types.flatMap((dtype) =>
     samples.map((sample) =>
       scope(() => {
@@ -289,10 +289,17 @@ function bitsOf(entry: Entry, samples: readonly Sample[]): string[] {
         const free = operands.map((x, i) => x !== null && !sample.constant?.includes(i));
         if (free.some(Boolean) && opTable.get(entry.name)?.primitive.vjp !== 'nonDifferentiable') {
           const named = Object.fromEntries(operands.flatMap((x, i) => (free[i] ? [[String(i), x as Tensor]] : [])));
-          const [, gradients] = valueAndGrad((variables: Record<string, Tensor>) =>
-            ops.sum(call(...operands.map((x, i) => variables[i] ?? x))),
-          )(named);
+          const slope = valueAndGrad((variables: Record<string, Tensor>) => ops.sum(call(...operands.map((x, i) => variables[i] ?? x))));
+          const [, gradients] = slope(named);
           results.push(...Object.values(gradients as Record<string, Tensor>));
+          if (order === 2) {
+            const [, second] = valueAndGrad((variables: Record<string, Tensor>) =>
+              Object.values(slope(variables)[1] as Record<string, Tensor>)
+                .map((g) => ops.sum(ops.mul(g, g)))
+                .reduce((total, term) => ops.add(total, term)),
+            )(named);
+            results.push(...Object.values(second as Record<string, Tensor>));
+          }
         }
         return results.map((tensor) => Buffer.from(tensor.toTypedArray().buffer).toString('base64')).join(' ');
       }),

@@ -91,14 +91,15 @@ export function argumentNames(): Readonly<Record<string, readonly string[]>> {
     }
   };
   const each = (prefix: string, type: ts.Type): void => {
-    for (const symbol of type.getProperties()) look(`${prefix}${symbol.name}`, checker.getTypeOfSymbolAtLocation(symbol, source));
+    for (const symbol of type.getProperties()) {
+      const one = checker.getTypeOfSymbolAtLocation(symbol, source);
+      look(`${prefix}${symbol.name}`, one);
+      const named = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+      if (named.flags & ts.SymbolFlags.ValueModule) each(`${prefix}${symbol.name}.`, one);
+    }
   };
   const root = checker.getTypeOfSymbolAtLocation(locals(checker, source, 'graphgrad'), source);
   each('', root);
-  for (const symbol of root.getProperties()) {
-    const type = checker.getTypeOfSymbolAtLocation(symbol, source);
-    if (type.getCallSignatures().length === 0 && type.getConstructSignatures().length === 0) each(`${symbol.name}.`, type);
-  }
   each('model.', checker.getTypeOfSymbolAtLocation(locals(checker, source, 'model'), source));
   return found;
 }

@@ -1,4 +1,5 @@
 import { FormatError, GraphError } from '../../core/errors.js';
+import { namesOf } from '../../core/options/names.js';
 import type { GraphInput } from '../../graph/create.js';
 import { isKnown, type Missing, printed, readChoice, toNumber } from '../formats/table.js';
 
@@ -38,6 +39,15 @@ export interface NamingOptions {
    */
   readonly missing?: Missing;
 }
+
+export const namingOptions = namesOf<NamingOptions>({
+  features: true,
+  label: true,
+  target: true,
+  weight: true,
+  edgeFeatures: true,
+  missing: true,
+});
 
 /** A graph in plain arrays, as `data.graph` takes it, and what its numbers stand for. */
 export interface NamedGraph extends GraphInput {

@@ -1,5 +1,7 @@
 import { FormatError } from '../../core/errors.js';
-import { assemble, type NamedEdge, type NamedGraph, type NamedNode, type NamingOptions, nodeName } from './assemble.js';
+import { namesOf } from '../../core/options/names.js';
+import { checkOptions } from '../../core/options/read.js';
+import { assemble, type NamedEdge, type NamedGraph, type NamedNode, type NamingOptions, namingOptions, nodeName } from './assemble.js';
 import { ownValue } from './graphology.js';
 
 /** An element of Cytoscape. */
@@ -21,6 +23,8 @@ export interface CytoscapeOptions extends NamingOptions {
   readonly undirected?: boolean;
 }
 
+const cytoscapeOptions = { ...namingOptions, ...namesOf<Pick<CytoscapeOptions, 'undirected'>>({ undirected: true }) };
+
 /**
  * A graph of Cytoscape, by shape: `cy`, `cy.json()`, or a list of elements. Names of attributes are those of each element's `data`.
  *
@@ -32,6 +36,7 @@ export interface CytoscapeOptions extends NamingOptions {
  */
 export function fromCytoscape(source: CytoscapeLike, options: CytoscapeOptions = {}): NamedGraph {
   const where = 'data.fromCytoscape';
+  checkOptions(where, cytoscapeOptions, options);
   const nodes: NamedNode[] = [];
   const edges: NamedEdge[] = [];
   for (const [i, { data, group }] of elementsOf(where, source).entries()) {

@@ -1,4 +1,6 @@
 import { FormatError, ShapeError } from '../../core/errors.js';
+import { namesOf } from '../../core/options/names.js';
+import { checkOptions } from '../../core/options/read.js';
 import type { GraphInput } from '../../graph/create.js';
 import { columnOf, isKnown, type Missing, readChoice, type Table, toNumber } from '../formats/table.js';
 
@@ -17,6 +19,15 @@ export interface GraphTableOptions {
   readonly missing?: Missing;
 }
 
+const graphTableOptions = namesOf<GraphTableOptions>({
+  edgeIndex: true,
+  x: true,
+  edgeAttr: true,
+  y: true,
+  numNodes: true,
+  missing: true,
+});
+
 /**
  * Graphs from a table with one row for each, as OGB's sets of graphs are kept in Parquet: columns edge_index, node_feat, edge_attr, y,
  * num_nodes hold lists.
@@ -33,6 +44,7 @@ export function fromGraphTable(
   options: GraphTableOptions = {},
 ): { graphs: readonly GraphInput[]; rows: readonly number[]; missing: number } {
   const where = 'data.fromGraphTable';
+  checkOptions(where, graphTableOptions, options);
   const missing = readChoice(where, 'missing', options.missing);
   const optional = (given: string | undefined, usual: string): number | null =>
     given !== undefined ? columnOf(where, table, given) : table.columns.includes(usual) ? table.columns.indexOf(usual) : null;

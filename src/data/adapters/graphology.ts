@@ -1,5 +1,6 @@
 import { OptionError } from '../../core/errors.js';
-import { assemble, type NamedEdge, type NamedGraph, type NamedNode, type NamingOptions } from './assemble.js';
+import { checkOptions } from '../../core/options/read.js';
+import { assemble, type NamedEdge, type NamedGraph, type NamedNode, type NamingOptions, namingOptions } from './assemble.js';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -36,6 +37,7 @@ export interface GraphologyLike {
  */
 export function fromGraphology(graph: GraphologyLike, options: NamingOptions = {}): NamedGraph {
   const where = 'data.fromGraphology';
+  checkOptions(where, namingOptions, options);
   if (typeof graph?.forEachNode !== 'function' || typeof graph.forEachEdge !== 'function')
     throw new OptionError({ where, what: 'not a graph of graphology', got: typeof graph, expected: 'forEachNode and forEachEdge' });
   const nodes: NamedNode[] = [];

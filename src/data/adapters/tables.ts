@@ -1,7 +1,9 @@
 import { FormatError } from '../../core/errors.js';
-import { type CsvFormat, type TableLike, tableOf } from '../formats/csv.js';
+import { namesOf } from '../../core/options/names.js';
+import { checkOptions } from '../../core/options/read.js';
+import { type CsvFormat, csvOptions, type TableLike, tableOf } from '../formats/csv.js';
 import { columnOf, isMissing, printed, type Table } from '../formats/table.js';
-import { type Attributes, assemble, type NamedGraph, type NamingOptions, nodeName } from './assemble.js';
+import { type Attributes, assemble, type NamedGraph, type NamingOptions, namingOptions, nodeName } from './assemble.js';
 
 export interface TablesInput extends NamingOptions, CsvFormat {
   /** One row for each edge: CSV, or a table. */
@@ -16,6 +18,18 @@ export interface TablesInput extends NamingOptions, CsvFormat {
   readonly undirected?: boolean;
 }
 
+const tablesInput = {
+  ...namesOf<Omit<TablesInput, keyof NamingOptions | keyof CsvFormat>>({
+    edges: true,
+    nodes: true,
+    ends: true,
+    id: true,
+    undirected: true,
+  }),
+  ...namingOptions,
+  ...csvOptions,
+};
+
 /**
  * A graph from a list of edges and a table of nodes. Nodes are named by anything, and numbered in the order of their table; `features`,
  * `label`, `target`, `weight` and `edgeFeatures` are names of columns.
@@ -29,6 +43,7 @@ export interface TablesInput extends NamingOptions, CsvFormat {
  */
 export function fromTables(input: TablesInput): NamedGraph {
   const where = 'data.fromTables';
+  checkOptions(where, tablesInput, input);
   const table = tableOf(where, input.edges, input);
   const [source, target] = (input.ends ?? ['source', 'target']).map((name) => columnOf(where, table, name));
   const edgeNames = [...(input.edgeFeatures ?? []), ...(input.weight === undefined ? [] : [input.weight])];

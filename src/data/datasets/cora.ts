@@ -1,6 +1,14 @@
-import { type PlanetoidData, type PlanetoidOptions, type PlanetoidPart, planetoidParts, readPlanetoid } from '../formats/planetoid.js';
+import { checkOptions } from '../../core/options/read.js';
+import {
+  type PlanetoidData,
+  type PlanetoidOptions,
+  type PlanetoidPart,
+  planetoidOptions,
+  planetoidParts,
+  readPlanetoid,
+} from '../formats/planetoid.js';
 import { coraAddress, coraFiles } from './cora-files.js';
-import { type FileOptions, type FileSource, readFiles } from './files.js';
+import { type FileOptions, type FileSource, fileOptions, readFiles } from './files.js';
 
 export type CoraSource = FileSource;
 export interface CoraOptions extends PlanetoidOptions, FileOptions {}
@@ -16,7 +24,9 @@ const fileName = (part: PlanetoidPart): string => `ind.cora.${part}`;
  * @example
  * const { edges, x, y, masks } = await data.cora({ source: { directory: 'planetoid' }, normalizeFeatures: true });
  */
-export async function cora({ source, onProgress, signal, ...options }: CoraOptions = {}): Promise<PlanetoidData> {
+export async function cora(given: CoraOptions = {}): Promise<PlanetoidData> {
+  checkOptions('cora', { ...fileOptions, ...planetoidOptions }, given);
+  const { source, onProgress, signal, ...options } = given;
   const files = Object.fromEntries(planetoidParts.map((part) => [fileName(part), coraFiles[part]]));
   const read = await readFiles({ where: 'cora', address: coraAddress, files }, { source, onProgress, signal });
   const parts = Object.fromEntries(planetoidParts.map((part) => [part, read[fileName(part)]])) as Record<PlanetoidPart, Uint8Array>;

@@ -1,8 +1,9 @@
 import { OptionError } from '../../core/errors.js';
+import { checkOptions } from '../../core/options/read.js';
 import { platform } from '../../io/platform.js';
-import type { MoleculeGraphOptions } from '../formats/molecule/graph.js';
+import { type MoleculeGraphOptions, moleculeGraphOptions } from '../formats/molecule/graph.js';
 import { type MoleculeSet, molecules } from '../formats/molecules.js';
-import { type FileOptions, type FileSource, readFiles } from './files.js';
+import { type FileOptions, type FileSource, fileOptions, readFiles } from './files.js';
 
 const FILE = 'delaney-processed.csv';
 const list = {
@@ -16,6 +17,8 @@ export interface EsolOptions extends Omit<FileOptions, 'source'>, MoleculeGraphO
   readonly source?: FileSource | { readonly file: string };
 }
 
+const esolOptions = { ...fileOptions, ...moleculeGraphOptions };
+
 /**
  * ESOL (Delaney): 1,128 molecules and the logarithm of their solubility in water, in mol per litre. The table of MoleculeNet is read from
  * a file, or fetched (97 kB), checked against its SHA-256 and cached. y is the measured value as it is; standardise it to train.
@@ -25,7 +28,9 @@ export interface EsolOptions extends Omit<FileOptions, 'source'>, MoleculeGraphO
  * @example
  * const { graphs, smiles } = await data.esol({ source: { file: 'delaney-processed.csv' } });
  */
-export async function esol({ source, onProgress, signal, ...options }: EsolOptions = {}): Promise<MoleculeSet> {
+export async function esol(given: EsolOptions = {}): Promise<MoleculeSet> {
+  checkOptions(list.where, esolOptions, given);
+  const { source, onProgress, signal, ...options } = given;
   if (typeof source === 'object' && 'file' in source && typeof source.file !== 'string')
     throw new OptionError({ where: 'esol', what: 'bad source', got: typeof source.file, expected: 'the path of the CSV as file' });
   const csv =

@@ -1,4 +1,5 @@
 import { OptionError } from '../../core/errors.js';
+import { namesOf } from '../../core/options/names.js';
 import { type DownloadOptions, type DownloadProgress, download } from '../../io/download.js';
 import { platform } from '../../io/platform.js';
 
@@ -15,6 +16,8 @@ export interface FileOptions {
   /** Ends the download. */
   readonly signal?: AbortSignal;
 }
+
+export const fileOptions = namesOf<FileOptions>({ source: true, onProgress: true, signal: true });
 
 /** The files of a data set by name, at an address that does not move, with what proves them whole. */
 export interface FileList {

@@ -1,4 +1,6 @@
 import { OptionError } from '../../core/errors.js';
+import { namesOf } from '../../core/options/names.js';
+import { checkOptions } from '../../core/options/read.js';
 
 /** Zachary's karate club as plain arrays. */
 export interface KarateData<X = KarateSparse | KarateDense> {
@@ -83,6 +85,12 @@ function denseIdentity(): KarateDense {
   return { data, shape: [PEOPLE, PEOPLE] };
 }
 
+interface KarateOptions {
+  readonly features?: 'sparse' | 'dense';
+}
+
+const karateOptions = namesOf<KarateOptions>({ features: true });
+
 /**
  * Zachary's karate club: 34 people, 78 ties among them outside the club, 4 communities of which one person each is labelled.
  *
@@ -93,7 +101,9 @@ function denseIdentity(): KarateDense {
  */
 export function karate(options?: { readonly features?: 'sparse' }): KarateData<KarateSparse>;
 export function karate(options: { readonly features: 'dense' }): KarateData<KarateDense>;
-export function karate({ features = 'sparse' }: { readonly features?: 'sparse' | 'dense' } = {}): KarateData {
+export function karate(options: KarateOptions = {}): KarateData {
+  checkOptions('karate', karateOptions, options);
+  const { features = 'sparse' } = options;
   if (features !== 'sparse' && features !== 'dense') {
     throw new OptionError({ where: 'karate', what: 'unknown form of features', got: String(features), expected: "'sparse' or 'dense'" });
   }

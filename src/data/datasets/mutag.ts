@@ -1,5 +1,6 @@
+import { checkOptions } from '../../core/options/read.js';
 import { readTUDataset, type TUDataset } from '../formats/tudataset.js';
-import { type FileOptions, readFiles } from './files.js';
+import { type FileOptions, fileOptions, readFiles } from './files.js';
 
 /** The files of MUTAG at one commit that does not move; the set itself has no address with a version. */
 const list = {
@@ -24,5 +25,6 @@ const list = {
  * const { graphs } = await data.mutag({ source: { directory: 'MUTAG' } });
  */
 export async function mutag(options: FileOptions = {}): Promise<TUDataset> {
+  checkOptions(list.where, fileOptions, options);
   return readTUDataset(await readFiles(list, options));
 }

@@ -1,6 +1,8 @@
 import { FormatError } from '../../core/errors.js';
-import { type CsvFormat, type TableLike, tableOf } from './csv.js';
-import { type MoleculeGraph, type MoleculeGraphOptions, moleculeGraph } from './molecule/graph.js';
+import { namesOf } from '../../core/options/names.js';
+import { checkOptions } from '../../core/options/read.js';
+import { type CsvFormat, csvOptions, type TableLike, tableOf } from './csv.js';
+import { type MoleculeGraph, type MoleculeGraphOptions, moleculeGraph, moleculeGraphOptions } from './molecule/graph.js';
 import type { Molecule } from './molecule/molecule.js';
 import { readMolecule } from './molecule/read.js';
 import { columnOf, isKnown, isMissing, type Missing, numberAt, readChoice, type Table } from './table.js';
@@ -18,6 +20,17 @@ export interface MoleculesOptions extends MoleculeGraphOptions, CsvFormat {
   /** What to do with a SMILES that cannot be read. Default 'refuse'. */
   readonly unreadable?: Missing;
 }
+
+const moleculesOptions = {
+  ...namesOf<Omit<MoleculesOptions, keyof CsvFormat | keyof MoleculeGraphOptions>>({
+    smiles: true,
+    target: true,
+    missing: true,
+    unreadable: true,
+  }),
+  ...moleculeGraphOptions,
+  ...csvOptions,
+};
 
 /** A row that was left out. */
 export interface SkippedRow {
@@ -48,6 +61,7 @@ export interface MoleculeSet {
  */
 export function molecules(csv: TableLike, options: MoleculesOptions = {}): MoleculeSet {
   const where = 'data.molecules';
+  checkOptions(where, moleculesOptions, options);
   const { target } = options;
   const [missing, unreadable] = [readChoice(where, 'missing', options.missing), readChoice(where, 'unreadable', options.unreadable)];
   const table = tableOf(where, csv, options);
@@ -74,7 +88,7 @@ export function molecules(csv: TableLike, options: MoleculesOptions = {}): Molec
       skip('unreadable', row, molecule.message);
       continue;
     }
-    const graph = moleculeGraph(molecule, options);
+    const graph = moleculeGraph(molecule, { atomFeatures: options.atomFeatures, bondFeatures: options.bondFeatures });
     const y = typeof target === 'string' ? values[0] : values;
     read.push({ graph: targets.length === 0 ? graph : { ...graph, y, level: 'graph' }, smiles: molecule.smiles, row: row + 1 });
   }

@@ -1,4 +1,6 @@
 import { FormatError, OptionError } from '../../core/errors.js';
+import { namesOf } from '../../core/options/names.js';
+import { checkOptions } from '../../core/options/read.js';
 import { columnOf, type Table } from './table.js';
 
 /** A file to read pieces of. */
@@ -49,6 +51,8 @@ export interface ParquetOptions {
 /** Bytes of a row, and of each value in it, as hyparquet makes them: rows of repeated values take none in the file. */
 const [ROW, VALUE] = [48, 8];
 
+const parquetOptions = namesOf<ParquetOptions>({ parquet: true, columns: true, compressors: true, maxBytes: true });
+
 /**
  * Reads a Parquet table with hyparquet, for `data.fromTables`, `data.fromGraphTable` and `data.molecules`. Missing values are null. Columns of
  * bytes are texts where they are UTF-8, else bytes.
@@ -64,6 +68,7 @@ const [ROW, VALUE] = [48, 8];
  */
 export async function readParquet(file: Uint8Array | ParquetFile, options: ParquetOptions): Promise<Table> {
   const where = 'data.readParquet';
+  checkOptions(where, parquetOptions, options);
   const { parquet, columns, compressors, maxBytes = 2 ** 30 } = options;
   if (typeof parquet?.parquetReadObjects !== 'function' || typeof parquet.parquetMetadataAsync !== 'function') {
     throw new OptionError({

@@ -1,3 +1,5 @@
+import { namesOf } from '../../core/options/names.js';
+import { checkOptions } from '../../core/options/read.js';
 import { features, labels, neighbours, testIndex } from './planetoid/parts.js';
 import { agree, refusal } from './planetoid/refusal.js';
 import { isHead, type SparseRows, stackRows } from './planetoid/sparse-rows.js';
@@ -13,6 +15,8 @@ export interface PlanetoidOptions {
   /** Divides each row of x by its sum; a row that sums to 0 stays. Default false. */
   readonly normalizeFeatures?: boolean;
 }
+
+export const planetoidOptions = namesOf<PlanetoidOptions>({ normalizeFeatures: true });
 
 /** A citation graph with its public split, as plain arrays. */
 export interface PlanetoidData {
@@ -42,10 +46,9 @@ const range = (from: number, to: number): Uint32Array => Uint32Array.from({ leng
  * @throws FormatError: a file that is not what the part holds, and files that contradict each other.
  * @see Yang, Cohen, Salakhutdinov, Revisiting Semi-Supervised Learning with Graph Embeddings, arXiv 1603.08861
  */
-export function readPlanetoid(
-  files: Readonly<Record<PlanetoidPart, Uint8Array>>,
-  { normalizeFeatures = false }: PlanetoidOptions = {},
-): PlanetoidData {
+export function readPlanetoid(files: Readonly<Record<PlanetoidPart, Uint8Array>>, options: PlanetoidOptions = {}): PlanetoidData {
+  checkOptions('readPlanetoid', planetoidOptions, options);
+  const { normalizeFeatures = false } = options;
   const [x, allx, tx] = [features('x', files.x), features('allx', files.allx), features('tx', files.tx)];
   const [y, ally, ty] = [labels('y', files.y), labels('ally', files.ally), labels('ty', files.ty)];
   const graph = neighbours(files.graph);

@@ -13,7 +13,7 @@ const share = (value: unknown): value is number =>
   typeof value === 'number' && (Number.isSafeInteger(value) ? value >= 0 : value > 0 && value < 1);
 const nodes = custom('number', 'a number of nodes, or a fraction below 1', share);
 
-const schema = {
+export const nodeSplitOptions = {
   /** Nodes to validate on, or a fraction below 1. Default 500. */
   validation: optional(nodes, 500),
   /** Nodes to test on, or a fraction below 1. Default 1000. */
@@ -25,7 +25,7 @@ const schema = {
 };
 
 /** Options of `data.randomNodeSplit`. */
-export type RandomNodeSplitOptions = Given<typeof schema>;
+export type RandomNodeSplitOptions = Given<typeof nodeSplitOptions>;
 
 /**
  * The graph with masks `train`, `validation` and `test` drawn at random. The splits of PyG's RandomNodeSplit: without `trainPerClass` training
@@ -37,7 +37,7 @@ export type RandomNodeSplitOptions = Given<typeof schema>;
  */
 export function randomNodeSplit(input: GraphLike, options: RandomNodeSplitOptions = {}): Graph {
   const where = 'data.randomNodeSplit';
-  const { validation, test, trainPerClass, seed } = readOptions(where, schema, options);
+  const { validation, test, trainPerClass, seed } = readOptions(where, nodeSplitOptions, options);
   const { graph } = borrow(input);
   const { numNodes } = graph;
   const size = (value: number): number => (value < 1 ? Math.round(value * numNodes) : value);

@@ -1,4 +1,5 @@
-import { type CoalesceOptions, coalesced } from '../../graph/coalesce.js';
+import { checkOptions } from '../../core/options/read.js';
+import { type CoalesceOptions, coalesced, coalesceOptions } from '../../graph/coalesce.js';
 import { borrow } from '../nodes.js';
 import type { Transform } from './transform.js';
 
@@ -9,7 +10,8 @@ import type { Transform } from './transform.js';
  * @throws GraphError for targets of edges; OptionError for an unknown `reduce`.
  * @example data.transforms.coalesce()({ numNodes: 2, edges: [[0, 1], [0, 1]], edgeWeight: [2, 4] })
  */
-export const coalesce =
-  (options: CoalesceOptions = {}): Transform =>
-  (input) =>
-    coalesced('data.transforms.coalesce', borrow(input).graph, options);
+export const coalesce = (options: CoalesceOptions = {}): Transform => {
+  const where = 'data.transforms.coalesce';
+  checkOptions(where, coalesceOptions, options);
+  return (input) => coalesced(where, borrow(input).graph, options);
+};

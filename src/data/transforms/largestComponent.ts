@@ -1,8 +1,15 @@
-import { wholeNumber } from '../../core/wholeNumber.js';
+import type { Given } from '../../core/options/option.js';
+import { readOptions } from '../../core/options/read.js';
+import { int } from '../../core/options/vocabulary.js';
 import type { Graph } from '../../graph/graph.js';
 import { Sampler } from '../../graph/sampler.js';
 import { borrow } from '../nodes.js';
 import { single, type Transform } from './transform.js';
+
+const schema = {
+  /** How many of the largest. Default 1. */
+  components: int({ min: 1, default: 1 }),
+};
 
 /**
  * The largest weakly connected component with everything that belongs to it, or the largest few; of equal ones that with the smallest node.
@@ -10,11 +17,10 @@ import { single, type Transform } from './transform.js';
  *
  * @example data.transforms.largestComponent()({ numNodes: 5, edges: [[0, 1], [2, 3], [3, 4]] }) // the nodes 2, 3, 4
  */
-export const largestComponent =
-  ({ components = 1 }: { components?: number } = {}): Transform =>
-  (input) => {
-    const where = 'data.transforms.largestComponent';
-    wholeNumber(where, 'components', components, 1);
+export const largestComponent = (options: Given<typeof schema> = {}): Transform => {
+  const where = 'data.transforms.largestComponent';
+  const { components } = readOptions(where, schema, options);
+  return (input) => {
     const { graph } = borrow(input);
     single(where, graph);
     const root = connectedComponents(graph);
@@ -29,6 +35,7 @@ export const largestComponent =
       sampler.dispose();
     }
   };
+};
 
 /** The smallest node of each node's component: union by paths that are halved on the way. */
 function connectedComponents({ numNodes, src, dst }: Graph): Uint32Array {

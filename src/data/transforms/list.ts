@@ -1,4 +1,5 @@
-import { type RandomNodeSplitOptions, randomNodeSplit as split } from '../splits/randomNodeSplit.js';
+import { checkOptions } from '../../core/options/read.js';
+import { nodeSplitOptions, type RandomNodeSplitOptions, randomNodeSplit as split } from '../splits/randomNodeSplit.js';
 import type { Transform } from './transform.js';
 
 export { coalesce } from './coalesce.js';
@@ -13,7 +14,7 @@ export type { Transform } from './transform.js';
 export { virtualNode } from './virtualNode.js';
 
 /** `data.randomNodeSplit` as a transform. */
-export const randomNodeSplit =
-  (options: RandomNodeSplitOptions = {}): Transform =>
-  (graph) =>
-    split(graph, options);
+export const randomNodeSplit = (options: RandomNodeSplitOptions = {}): Transform => {
+  checkOptions('data.transforms.randomNodeSplit', nodeSplitOptions, options);
+  return (graph) => split(graph, options);
+};

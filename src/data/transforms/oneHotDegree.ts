@@ -1,18 +1,22 @@
 import { GraphError } from '../../core/errors.js';
-import { wholeNumber } from '../../core/wholeNumber.js';
+import type { Given } from '../../core/options/option.js';
+import { readOptions } from '../../core/options/read.js';
+import { bool, int, oneOf, optional } from '../../core/options/vocabulary.js';
 import { borrow } from '../nodes.js';
 import { withColumns } from './columns.js';
 import type { Transform } from './transform.js';
 
-/** Options of `data.transforms.oneHotDegree`. */
-export interface OneHotDegreeOptions {
+const schema = {
   /** Largest degree there may be: graphs of one data set need the same. Default the largest of the graph. */
-  readonly maxDegree?: number;
+  maxDegree: optional(int({ min: 0 })),
   /** Count outgoing edges, as PyG does by default, or incoming ones. Default 'out'. */
-  readonly direction?: 'in' | 'out';
+  direction: oneOf(['in', 'out'], 'out'),
   /** Append the columns to x, or put them in its place. Default true. */
-  readonly append?: boolean;
-}
+  append: bool(true),
+};
+
+/** Options of `data.transforms.oneHotDegree`. */
+export type OneHotDegreeOptions = Given<typeof schema>;
 
 /**
  * Degrees as features: maxDegree + 1 columns, a 1 in that of the node's degree.
@@ -20,11 +24,10 @@ export interface OneHotDegreeOptions {
  * @throws GraphError for a node with a larger degree.
  * @example data.transforms.oneHotDegree({ maxDegree: 4 })({ numNodes: 3, edges: [[0, 1], [0, 2]] })
  */
-export const oneHotDegree =
-  ({ maxDegree, direction = 'out', append = true }: OneHotDegreeOptions = {}): Transform =>
-  (input) => {
-    const where = 'data.transforms.oneHotDegree';
-    if (maxDegree !== undefined) wholeNumber(where, 'maxDegree', maxDegree, 0);
+export const oneHotDegree = (options: OneHotDegreeOptions = {}): Transform => {
+  const where = 'data.transforms.oneHotDegree';
+  const { maxDegree, direction, append } = readOptions(where, schema, options);
+  return (input) => {
     const { graph } = borrow(input);
     const degree = new Uint32Array(graph.numNodes);
     for (const v of (direction === 'out' ? graph.src : graph.dst).view()) degree[v]++;
@@ -42,3 +45,4 @@ export const oneHotDegree =
     }
     return withColumns(graph, { columns: limit + 1, at: (v) => [degree[v], 1] }, append);
   };
+};

@@ -1,5 +1,13 @@
+import type { Given } from '../../core/options/option.js';
+import { readOptions } from '../../core/options/read.js';
+import { number } from '../../core/options/vocabulary.js';
 import { borrow } from '../nodes.js';
 import { appended, type Transform, withEdges } from './transform.js';
+
+const schema = {
+  /** Weight and attributes of the new edges. Default 1. */
+  fill: number({ default: 1 }),
+};
 
 /**
  * Gives every node that has none an edge to itself, behind the other edges in node order; weights and attributes of the new edges are `fill`.
@@ -7,9 +15,9 @@ import { appended, type Transform, withEdges } from './transform.js';
  * @throws GraphError for targets of edges.
  * @example data.transforms.selfLoops()({ numNodes: 3, edges: [[0, 1], [1, 1]] })
  */
-export const selfLoops =
-  ({ fill = 1 }: { fill?: number } = {}): Transform =>
-  (input) => {
+export const selfLoops = (options: Given<typeof schema> = {}): Transform => {
+  const { fill } = readOptions('data.transforms.selfLoops', schema, options);
+  return (input) => {
     const { graph } = borrow(input);
     const [from, to] = [graph.src.view(), graph.dst.view()];
     const looped = new Uint8Array(graph.numNodes);
@@ -24,3 +32,4 @@ export const selfLoops =
       edgeAttr: edgeAttr && appended(edgeAttr, without.length, fill),
     });
   };
+};

@@ -1,4 +1,5 @@
-import { type CoalesceOptions, undirected } from '../../graph/coalesce.js';
+import { checkOptions } from '../../core/options/read.js';
+import { type CoalesceOptions, coalesceOptions, undirected } from '../../graph/coalesce.js';
 import { borrow } from '../nodes.js';
 import type { Transform } from './transform.js';
 
@@ -10,7 +11,8 @@ import type { Transform } from './transform.js';
  * @throws GraphError for targets of edges; OptionError for an unknown `reduce`.
  * @example data.transforms.toUndirected({ reduce: 'mean' })({ numNodes: 3, edges: [[0, 1], [1, 2]], edgeWeight: [2, 4] })
  */
-export const toUndirected =
-  (options: CoalesceOptions = {}): Transform =>
-  (input) =>
-    undirected('data.transforms.toUndirected', borrow(input).graph, options);
+export const toUndirected = (options: CoalesceOptions = {}): Transform => {
+  const where = 'data.transforms.toUndirected';
+  checkOptions(where, coalesceOptions, options);
+  return (input) => undirected(where, borrow(input).graph, options);
+};

@@ -1,5 +1,8 @@
 import { GraphError } from '../../core/errors.js';
 import { iota } from '../../core/iota.js';
+import type { Given } from '../../core/options/option.js';
+import { readOptions } from '../../core/options/read.js';
+import { bool } from '../../core/options/vocabulary.js';
 import { Graph } from '../../graph/graph.js';
 import { ownCsr } from '../../runtime/csr.js';
 import { Mask } from '../../runtime/mask.js';
@@ -7,6 +10,11 @@ import { SparseTensor } from '../../runtime/sparse.js';
 import { emptyTensor, type Tensor, tensor } from '../../runtime/tensor.js';
 import { borrow } from '../nodes.js';
 import { appended, partsOf, single, type Transform } from './transform.js';
+
+const schema = {
+  /** Tell the new edges by two columns even where edges have no attributes. Default false. */
+  edgeTypes: bool(false),
+};
 
 /**
  * A last node that is joined with all others, both ways (arXiv 1704.01212): its features and coordinates are 0, its edges weigh 1. Two columns
@@ -16,10 +24,10 @@ import { appended, partsOf, single, type Transform } from './transform.js';
  * @throws GraphError for a batch, or targets of edges.
  * @example data.transforms.virtualNode()({ x: [[1], [2]], edges: [[0, 1]] })
  */
-export const virtualNode =
-  ({ edgeTypes = false }: { edgeTypes?: boolean } = {}): Transform =>
-  (input) => {
-    const where = 'data.transforms.virtualNode';
+export const virtualNode = (options: Given<typeof schema> = {}): Transform => {
+  const where = 'data.transforms.virtualNode';
+  const { edgeTypes } = readOptions(where, schema, options);
+  return (input) => {
     const { graph } = borrow(input);
     single(where, graph);
     const { numNodes: n, x, pos, y, sampleWeight, level, edgeWeight, edgeAttr, masks, dtype } = graph;
@@ -46,6 +54,7 @@ export const virtualNode =
       nodePtr: tensor(Uint32Array.of(0, n + 1)),
     });
   };
+};
 
 const emptyRow = ({ csr, values }: SparseTensor): SparseTensor =>
   new SparseTensor(ownCsr(csr.rows + 1, csr.cols, appended(csr.rowptr, 1, csr.nnz), csr.col, csr.perm), values);

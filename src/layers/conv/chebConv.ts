@@ -4,7 +4,8 @@ import { activation as byName } from '../../nn/activations.js';
 import { scale } from '../../ops/affine.js';
 import { add, sub } from '../../ops/binary.js';
 import { matmul } from '../../ops/matmul.js';
-import { laplacian } from '../../propagate/kernels.js';
+import { settled } from '../../propagate/entries.js';
+import { laplacianRule } from '../../propagate/rules/laplacian.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import { define, floatOf } from '../define.js';
 import { hop, nth, total } from '../hops.js';
@@ -56,7 +57,8 @@ export const chebConv = define({
   }),
   call: ({ terms, normalization, lambdaMax, activation }, { kernel, bias }, given, graph) => {
     const x = given as Tensor;
-    const matrix = laplacian({ normalization }).matrix(graph, floatOf(x));
+    const { text, entries } = laplacianRule(normalization);
+    const matrix = graph.cachedWeighted(`chebConv ${text} ${floatOf(x)}`, () => settled(entries(graph, floatOf(x))));
     const times = (h: Tensor): Tensor => sub(scale(hop(matrix, h), 2 / (lambdaMax as number)), h); // L̂ h
     const polynomials = [x];
     for (let k = 1; k < terms; k++) {

@@ -6,11 +6,13 @@ import type { Trainable } from '../compile.js';
 import { modelFrom } from './modelFile.js';
 import { folderAt } from './modelFolder.js';
 import { openNewest } from './openNewest.js';
-import type { SaveOptions } from './save.js';
+import { type SaveOptions, saveOptions } from './save.js';
 import { type SealedFile, unsealFile } from './sealedSafetensors.js';
 
 /** Options of `io.load`. */
 export type LoadOptions = SaveOptions;
+
+export const loadOptions = saveOptions;
 
 /** Reads a model. */
 export async function load(source: LoadSource, { layers }: LoadOptions = {}): Promise<Trainable> {

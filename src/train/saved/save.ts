@@ -16,7 +16,7 @@ export interface SaveOptions {
   readonly layers?: Readonly<Record<string, unknown>>;
 }
 
-const saveOptions = namesOf<SaveOptions>({ layers: true });
+export const saveOptions = namesOf<SaveOptions>({ layers: true });
 
 /** Writes a model: its topology, what it was compiled with, parameters and buffers. */
 export async function save(state: Trainable, target: SaveTarget, options: SaveOptions = {}): Promise<void> {

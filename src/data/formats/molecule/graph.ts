@@ -1,4 +1,6 @@
 import { ShapeError } from '../../../core/errors.js';
+import { namesOf } from '../../../core/options/names.js';
+import { checkOptions } from '../../../core/options/read.js';
 import type { GraphInput } from '../../../graph/create.js';
 import { atomFeatures, bondFeatures } from './features.js';
 import type { Atom, Bond, Molecule } from './molecule.js';
@@ -10,6 +12,8 @@ export interface MoleculeGraphOptions {
   readonly bondFeatures?: (bond: Bond, molecule: Molecule) => readonly number[];
 }
 
+export const moleculeGraphOptions = namesOf<MoleculeGraphOptions>({ atomFeatures: true, bondFeatures: true });
+
 /** A graph of atoms and bonds in plain arrays, as `data.graph`, `data.batch` and `data.loader` take it. */
 export interface MoleculeGraph extends GraphInput {
   readonly x: { readonly data: Float32Array; readonly shape: readonly [atoms: number, features: number] };
@@ -19,6 +23,7 @@ export interface MoleculeGraph extends GraphInput {
 
 /** The graph of a molecule: every bond in both directions, sorted by source, then target. */
 export function moleculeGraph(molecule: Molecule, options: MoleculeGraphOptions = {}): MoleculeGraph {
+  checkOptions('data.moleculeGraph', moleculeGraphOptions, options);
   const { atoms, bonds } = molecule;
   const directed = bonds
     .flatMap(({ from, to }, bond) => [
