@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { expect, inject, it } from 'vitest';
 import { layers, models } from '../../src/index.js';
+import { serviceFor } from '../types/service.js';
 
 /** Every option of every layer and model, and what was inferred in other ways: shared by several, spread, of a schema that stays in its file. */
 const given: Record<string, readonly string[]> = {
@@ -18,20 +19,8 @@ const calls = Object.entries(given).map(([call, names]) => `${call}{ ${names.map
 const text = `import { data, layers, models, optimizers, propagate } from 'graphgrad';\n${calls.join('\n')}\n`;
 const file = join(inject('consumer'), 'hovers.ts');
 
-const service = ts.createLanguageService({
-  getCompilationSettings: () => ({ target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.NodeNext, strict: true, types: [] }),
-  getScriptFileNames: () => [file],
-  getScriptVersion: () => '0',
-  getScriptSnapshot: (name) => {
-    const source = name === file ? text : ts.sys.readFile(name);
-    return source === undefined ? undefined : ts.ScriptSnapshot.fromString(source);
-  },
-  getDefaultLibFileName: ts.getDefaultLibFilePath,
-  fileExists: (name) => name === file || ts.sys.fileExists(name),
-  readFile: (name) => (name === file ? text : ts.sys.readFile(name)),
-  directoryExists: ts.sys.directoryExists,
-  getCurrentDirectory: () => inject('consumer'),
-});
+const settings = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.NodeNext, strict: true, types: [] };
+const service = serviceFor(file, inject('consumer'), settings, () => ({ text, version: 0 }));
 
 /** What an editor shows of an option in a call. */
 function sentence(call: string, option: string): string {
