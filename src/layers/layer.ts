@@ -31,6 +31,8 @@ export interface LayerDefinition<O extends object, S = Schema> {
   readonly options: S;
   /** Options that depend on each other: refuses those that contradict, and returns those that follow from others. */
   readonly settle?: (options: O, where: string) => Readonly<Record<string, unknown>>;
+  /** Options as files of earlier versions hold them -> as they are given today. Default: the same. */
+  readonly restore?: (stored: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
   /** Parameters for features of a shape, on a graph like the given one. */
   readonly params?: (options: O, inShape: Shape, graph: Graph | undefined) => Readonly<Record<string, ParamSpec>>;
   /** Values beside the parameters that gradients never see, such as running statistics. */

@@ -139,11 +139,11 @@ class Reader {
     }
     const given = json.get('options') as Json | undefined;
     if (!(given instanceof Map) || json.size !== 2) throw this.error(`${kind} has no options`);
-    const schema = factory.definition.options;
+    const { options: schema, restore } = factory.definition;
     const options: Record<string, unknown> = Object.create(null);
     for (const [name, value] of given as ReadonlyMap<string, Json>)
       options[name] = this.option(value, Object.hasOwn(schema, name) ? schema[name] : undefined);
-    return this.guarded(() => factory({ ...options } as never));
+    return this.guarded(() => factory({ ...(restore?.(options) ?? options) } as never));
   }
 
   private chain(json: ReadonlyMap<string, Json>): Layer {

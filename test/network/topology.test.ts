@@ -106,6 +106,15 @@ describe('topology', () => {
     expect(({} as Record<string, unknown>).units).toBeUndefined();
   });
 
+  test('a gcnConv without normalisation is read as 0.1.0 first wrote it, with the loops that it never had', () => {
+    const text = there(sequential([layers.gcnConv({ units: 2, normalize: false })]));
+    const early = text.replace('"addSelfLoops":false', '"addSelfLoops":true');
+    expect(early).not.toBe(text);
+    expect(there(back(early))).toBe(text);
+    const looped = there(sequential([layers.gcnConv({ units: 2, addSelfLoops: false })]));
+    expect(there(back(looped))).toBe(looped);
+  });
+
   test('the number of layers is bounded', () => {
     const many = Array.from({ length: 10_000 }, (_, i) => `["p${i}",${dense}]`).join(',');
     expect(() => back(`{"kind":"sequential","name":"","parts":[${many}]}`)).toThrow(/more layers/);

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
+import { serviceFor } from './service.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const file = `${root}test/types/typed-by-a-person.ts`;
@@ -11,21 +12,7 @@ const { options } = ts.getParsedCommandLineOfConfigFile(
 const FLAGS = ts.TypeFormatFlags.NoTruncation | ts.TypeFormatFlags.UseAliasDefinedOutsideCurrentScope;
 let [text, version] = ['', 0];
 
-const service = ts.createLanguageService({
-  ...ts.sys,
-  useCaseSensitiveFileNames: () => ts.sys.useCaseSensitiveFileNames,
-  getCompilationSettings: () => ({ ...options, noUnusedLocals: false }),
-  getScriptFileNames: () => [file],
-  getScriptVersion: (name) => (name === file ? String(version) : '0'),
-  getScriptSnapshot: (name) => {
-    const source = name === file ? text : ts.sys.readFile(name);
-    return source === undefined ? undefined : ts.ScriptSnapshot.fromString(source);
-  },
-  getDefaultLibFileName: ts.getDefaultLibFilePath,
-  fileExists: (name) => name === file || ts.sys.fileExists(name),
-  readFile: (name) => (name === file ? text : ts.sys.readFile(name)),
-  getCurrentDirectory: () => root,
-});
+const service = serviceFor(file, root, { ...options, noUnusedLocals: false }, () => ({ text, version }));
 
 /** A script as an editor sees it that uses the sources by the names of the package. */
 export function open(script: string): void {

@@ -27,7 +27,8 @@ describe('what an editor shows', () => {
       expect(`${option} may be left out: ${optional}`).toBe(`${option} may be left out: ${'default' in declared}`);
       const { default: fallback } = declared as Optional<unknown>;
       if (!optional || fallback === null || fallback === undefined) continue;
-      const written = typeof fallback === 'string' ? `'${fallback}'` : String(fallback);
+      const shown = Array.isArray(fallback) ? `[${fallback.join(', ')}]` : String(fallback);
+      const written = typeof fallback === 'string' ? `'${fallback}'` : shown;
       expect(`${option}: ${doc.replaceAll('1e-5', '0.00001')}`).toContain(`Default ${written}`);
     }
   });

@@ -42,6 +42,8 @@ export const gcnConv = define({
       mend: 'Leave addSelfLoops out; data.transforms.selfLoops adds loops to the graph itself',
     });
   },
+  // files once held the default true where normalize: false made it mean nothing
+  restore: ({ addSelfLoops, ...rest }) => (rest.normalize === false ? rest : { ...rest, addSelfLoops }),
   needsGraph: true,
   takesBlocks: true,
   takesSparse: true,
