@@ -1,7 +1,8 @@
 import { grad } from '../autodiff/grad.js';
 import { op } from '../autodiff/op.js';
+import { expectFunction, expectList } from '../core/expect.js';
 import { scope } from '../runtime/scope.js';
-import { type Tensor, viewTensor } from '../runtime/tensor.js';
+import { expectTensor, type Tensor, viewTensor } from '../runtime/tensor.js';
 import { mul } from './binary.js';
 import { sum } from './sum.js';
 
@@ -32,6 +33,8 @@ const checkpointOp = op<{ f: Function; value: Tensor }>('checkpoint', {
  * `f` must be pure and depend on tensors that want a gradient through `inputs` alone.
  */
 export function checkpoint(f: Function, inputs: readonly Tensor[]): Tensor {
+  expectFunction('checkpoint', f);
+  for (const input of expectList('checkpoint', 'inputs', inputs)) expectTensor('checkpoint', input);
   const value = scope(() => f(inputs.map((input) => viewTensor(input, input.shape))));
   const output = checkpointOp(inputs, { f, value });
   value.dispose();

@@ -46,6 +46,10 @@ describe.each(['f64', 'f32'] as const)('padded blocks of PyG %s', (dtype) => {
       const renamed = (values: Tensors): Tensors => Object.fromEntries(Object.entries(values).map(([key, t]) => [keys[key] ?? key, t]));
       const ragged: Fixture = {
         ...fixture,
+        inputs: {
+          ...unpadded({ x: X }, mask.data),
+          ...(weighted ? { edge_weight: { dtype: 'f64', shape: [slope.length], data: slope.map(() => 1) } } : {}),
+        },
         outputs: unpadded(fixture.outputs, mask.data),
         grad_outputs: unpadded(fixture.grad_outputs, mask.data),
         grad_inputs: {

@@ -26,12 +26,13 @@ export const mae: Metric = function mae(prediction, target) {
 /** A metric of two columns, averaged over the columns of several targets that have any. */
 function columnwise(name: string, score: (p: Float64Array, t: Float64Array) => number): Metric {
   const metric: Metric = (prediction, target) => {
+    const entries = knownEntries(name, prediction, target);
     const columns = width(target);
     const known: number[][] = Array.from({ length: columns }, () => []);
-    for (const at of knownEntries(name, prediction, target)) known[at % columns].push(at);
-    const measured = known.filter((entries) => entries.length > 0);
+    for (const at of entries) known[at % columns].push(at);
+    const measured = known.filter((column) => column.length > 0);
     const take = (rows: Rows, entries: readonly number[]): Float64Array => Float64Array.from(entries, (at) => rows.data[at]);
-    const scores = measured.map((entries) => score(take(prediction, entries), take(target, entries)));
+    const scores = measured.map((column) => score(take(prediction, column), take(target, column)));
     return scores.reduce((sum, one) => sum + one, 0) / scores.length;
   };
   Object.defineProperty(metric, 'name', { value: name });
