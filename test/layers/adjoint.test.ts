@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { jvp, type layers as L, ops, random, type Tensor, tensor, tree, vjp } from './api.js';
+import { jvp, ops, random, type Tensor, tree, vjp } from './api.js';
 import { cases } from './cases.js';
 import { buildParams } from './golden.js';
 import { plains, toGraph } from './property-graphs.js';
