@@ -40,10 +40,10 @@ describe.each(Object.entries(cases).filter(([name]) => !usesKernel(name)))('%s',
 
   if (isConvolution)
     test('the gradient of the mask', () => {
-      const f = ({ mask }: { mask: Tensor }): Tensor => ops.sum(ops.tanh(run(graph.with({ edgeMask: mask }))));
+      const f = ({ mask }: Record<string, Tensor>): Tensor => ops.sum(ops.tanh(run(graph.with({ edgeMask: mask }))));
       const mask = masked((e) => 0.3 + 0.6 * Math.abs(Math.sin(e))).edgeMask as Tensor;
       checkDirections(name, f, { mask }, { order: 1, tolerance: 1e-6 });
-      const slopes = numbers((grad(f)({ mask }) as { mask: Tensor }).mask);
+      const slopes = numbers(grad(f)({ mask }).mask as Tensor);
       expect(slopes.some((slope) => slope !== 0)).toBe(true);
     });
 });
