@@ -12,6 +12,7 @@ export function globalPool(kind: string, reduce: (x: Tensor, segments: Segments)
  *
  * Shapes: x [nodes, f] -> [graphs, f]. No params.
  *
+ * @pyg global_add_pool
  * @example layers.globalSumPool()
  */
 export const globalSumPool = globalPool('globalSumPool', segmentSum);
@@ -21,6 +22,7 @@ export const globalSumPool = globalPool('globalSumPool', segmentSum);
  *
  * Shapes: x [nodes, f] -> [graphs, f]. No params.
  *
+ * @pyg global_mean_pool
  * @example layers.globalMeanPool()
  */
 export const globalMeanPool = globalPool('globalMeanPool', segmentMean);
@@ -30,6 +32,7 @@ export const globalMeanPool = globalPool('globalMeanPool', segmentMean);
  *
  * Shapes: x [nodes, f] -> [graphs, f]. No params.
  *
+ * @pyg global_max_pool
  * @example layers.globalMaxPool()
  */
 export const globalMaxPool = globalPool('globalMaxPool', segmentMax);
