@@ -97,6 +97,7 @@ function blocksOf(graph: Graph): Blocks {
  * zeros.
  *
  * @throws OptionError when the heads do not divide the width.
+ * @pyg torch.nn.MultiheadAttention
  * @example layers.multiheadAttention({ heads: 4 })
  */
 export const multiheadAttention = define({

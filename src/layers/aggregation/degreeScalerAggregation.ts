@@ -32,12 +32,13 @@ const specsOf = (degrees: readonly number[]): Record<'meanDegree' | 'meanLogDegr
 /**
  * Aggregations scaled by degree (arXiv:2004.05718): the outputs of all aggregations side by side, times each scaler, side by side again. Of a node
  * with d messages 'amplification' is log(d + 1) / δ, 'attenuation' δ / log(max(d, 1) + 1), with δ the mean of log(d + 1); 'linear' d / m and
- * 'inverseLinear' m / max(d, 1), with m the mean of d. As PyG's DegreeScalerAggregation.
+ * 'inverseLinear' m / max(d, 1), with m the mean of d.
  *
  * Shapes: x [nodes, f] -> [graphs, scalers · Σ widths]. Params: aggregation1, …, those of the aggregations. meanDegree [1] and meanLogDegree [1],
  * made of `degrees`, are buffers, or params with `train`.
  *
  * @throws OptionError for degrees that are all 0.
+ * @pyg DegreeScalerAggregation
  * @example layers.degreeScalerAggregation({ aggregations: ['mean', 'max'], scalers: ['identity', 'amplification'], degrees: [0, 4, 7, 2] })
  */
 export const degreeScalerAggregation = define({

@@ -15,6 +15,7 @@ const reductions = { sum, mean, max, min, logSumExp };
  *
  * Shapes: x [nodes, f] -> [graphs, Σ widths] for 'cat', else [graphs, width]. Params: aggregation1, …, those of the aggregations.
  *
+ * @pyg MultiAggregation
  * @example layers.multiAggregation({ aggregations: ['mean', 'std', layers.softmaxAggregation()] })
  */
 export const multiAggregation = define({

@@ -20,6 +20,7 @@ const MOST = 100;
  * Shapes: x [nodes, f] -> [graphs, f]. Params, with `learn`: p [channels], starting as the option says.
  *
  * @throws OptionError for p = 0.
+ * @pyg PowerMeanAggregation
  * @example layers.powerMeanAggregation({ p: 2 })
  */
 export const powerMeanAggregation = define({

@@ -8,10 +8,11 @@ const share = number({ min: 0, max: 1 });
 
 /**
  * Quantiles of the node features of each graph, column by column: of n in ascending order the one at q (n - 1). Several stand side by side, the first
- * q's columns first. As PyG's QuantileAggregation.
+ * q's columns first.
  *
  * Shapes: x [nodes, f] -> [graphs, f], or [graphs, f · number of q]. No params.
  *
+ * @pyg QuantileAggregation
  * @example layers.quantileAggregation({ q: [0.25, 0.75] })
  */
 export const quantileAggregation = define({

@@ -83,6 +83,7 @@ function recurrentAggregation(kind: 'lstmAggregation' | 'gruAggregation', cell: 
  * Shapes: x [nodes, f] -> [graphs, units]. Params: inputKernel [f, 4 units]; recurrentKernel [units, 4 units]; inputBias and recurrentBias [4 units];
  * all start as U(±1/√units).
  *
+ * @pyg LSTMAggregation
  * @example layers.lstmAggregation({ units: 16 })
  */
 export const lstmAggregation = recurrentAggregation('lstmAggregation', lstmCell, 'lstm');
@@ -94,6 +95,7 @@ export const lstmAggregation = recurrentAggregation('lstmAggregation', lstmCell,
  * Shapes: x [nodes, f] -> [graphs, units]. Params: inputKernel [f, 3 units]; recurrentKernel [units, 3 units]; inputBias and recurrentBias [3 units];
  * all start as U(±1/√units).
  *
+ * @pyg GRUAggregation
  * @example layers.gruAggregation({ units: 16 })
  */
 export const gruAggregation = recurrentAggregation('gruAggregation', gruCell, 'gru');

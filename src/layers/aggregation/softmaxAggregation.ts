@@ -10,10 +10,11 @@ import { define } from '../define.js';
 
 /**
  * Softmax aggregation (arXiv:2006.07739): Σ softmax(t x) x over the nodes of each graph, column by column; between the mean (t = 0) and the maximum
- * (large t). 0 for a graph without nodes. As PyG's SoftmaxAggregation.
+ * (large t). 0 for a graph without nodes.
  *
  * Shapes: x [nodes, f] -> [graphs, f]. Params, with `learn`: t [channels], starting as the option says.
  *
+ * @pyg SoftmaxAggregation
  * @example layers.softmaxAggregation({ learn: true })
  */
 export const softmaxAggregation = define({

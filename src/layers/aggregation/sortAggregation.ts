@@ -8,10 +8,10 @@ import { define } from '../define.js';
 /**
  * Sort pooling (Zhang et al. 2018, AAAI, An End-to-End Deep Learning Architecture for Graph Classification): the k nodes of each graph whose last
  * feature is largest, in descending order, side by side; zeros where a graph has fewer. Nodes that are equal in it keep their order; NaN comes first.
- * As PyG's SortAggregation.
  *
  * Shapes: x [nodes, f] -> [graphs, k f]. No params.
  *
+ * @pyg SortAggregation
  * @example layers.sortAggregation({ k: 30 })
  */
 export const sortAggregation = define({

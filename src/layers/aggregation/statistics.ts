@@ -4,39 +4,43 @@ import { segmentDeviation, segmentVariance } from '../../ops/segment-statistics.
 import { globalPool } from '../pool/globalPool.js';
 
 /**
- * Variance of the node features of each graph, mean((x - mean(x))²), column by column; 0 for a graph without nodes. As PyG's VarAggregation.
+ * Variance of the node features of each graph, mean((x - mean(x))²), column by column; 0 for a graph without nodes.
  *
  * Shapes: x [nodes, f] -> [graphs, f]. No params.
  *
+ * @pyg VarAggregation
  * @example layers.varAggregation()
  */
 export const varAggregation = globalPool('varAggregation', segmentVariance);
 
 /**
- * Standard deviation of the node features of each graph, the root of their variance; 0, with the gradient 0, where that is at most 1e-5. As PyG's
- * StdAggregation (arXiv:2004.05718).
+ * Standard deviation of the node features of each graph, the root of their variance; 0, with the gradient 0, where that is at most 1e-5.
+ * (arXiv:2004.05718).
  *
  * Shapes: x [nodes, f] -> [graphs, f]. No params.
  *
+ * @pyg StdAggregation
  * @example layers.stdAggregation()
  */
 export const stdAggregation = globalPool('stdAggregation', segmentDeviation);
 
 /**
- * Product of the node features of each graph, column by column; 1 for a graph without nodes. As PyG's MulAggregation.
+ * Product of the node features of each graph, column by column; 1 for a graph without nodes.
  *
  * Shapes: x [nodes, f] -> [graphs, f]. No params.
  *
+ * @pyg MulAggregation
  * @example layers.mulAggregation()
  */
 export const mulAggregation = globalPool('mulAggregation', segmentProd);
 
 /**
  * Lower median of the node features of each graph: number ⌊(n - 1) / 2⌋ in ascending order, column by column; 0 for a graph without nodes. Of equal
- * elements the first has the gradient. As PyG's MedianAggregation.
+ * elements the first has the gradient.
  *
  * Shapes: x [nodes, f] -> [graphs, f]. No params.
  *
+ * @pyg MedianAggregation
  * @example layers.medianAggregation()
  */
 export const medianAggregation = globalPool(

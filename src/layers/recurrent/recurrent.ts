@@ -61,6 +61,7 @@ function recurrent(kind: 'gru' | 'lstm', cell: Cell) {
  * those of inputKernel{l}Reverse, …; all start as U(±1/√units). Gates stand in the order r, z, n.
  *
  * @throws ShapeError for what is no sequence.
+ * @pyg torch.nn.GRU
  * @example layers.gru({ units: 32, levels: 2 })
  */
 export const gru = recurrent('gru', gruCell);
@@ -74,6 +75,7 @@ export const gru = recurrent('gru', gruCell);
  * those of inputKernel{l}Reverse, …; all start as U(±1/√units). Gates stand in the order i, f, g, o.
  *
  * @throws ShapeError for what is no sequence.
+ * @pyg torch.nn.LSTM
  * @example layers.lstm({ units: 32, bidirectional: true, returnSequences: false })
  */
 export const lstm = recurrent('lstm', lstmCell);
