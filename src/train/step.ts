@@ -9,6 +9,7 @@ import { targetOf } from '../graph/targetOf.js';
 import type { TensorTree } from '../layers/context.js';
 import type { Loss, LossOptions } from '../nn/losses/reduction.js';
 import type { Optimizer, OptimizerState } from '../nn/optimizers/optimizer.js';
+import { add } from '../ops/binary.js';
 import type { Mask } from '../runtime/mask.js';
 import { scope } from '../runtime/scope.js';
 import { Tensor } from '../runtime/tensor.js';
@@ -18,7 +19,7 @@ import type { Batch } from './batches.js';
 export type Forward = (
   params: TensorTree,
   graph: Graph,
-  context: { training: boolean; key?: Key; buffers?: TensorTree; updates?: TensorTree },
+  context: { training: boolean; key?: Key; buffers?: TensorTree; updates?: TensorTree; losses?: Tensor[] },
 ) => Tensor;
 
 /** All that one training step reads and changes. */
@@ -49,8 +50,10 @@ export function trainStep(
   return scope(() => {
     const objective = (params: TensorTree): readonly [Tensor, { prediction: Tensor; updates: TensorTree }] => {
       const updates: TensorTree = {};
-      const prediction = state.forward(params, graph, { training: true, key, buffers: state.buffers, updates });
-      return [state.loss(prediction, target, counting(mask, weights)), { prediction, updates }];
+      const losses: Tensor[] = [];
+      const prediction = state.forward(params, graph, { training: true, key, buffers: state.buffers, updates, losses });
+      const loss = state.loss(prediction, target, counting(mask, weights));
+      return [losses.reduce((sum, one) => add(sum, one), loss), { prediction, updates }];
     };
     const differentiate = () => valueAndGrad(objective, { aux: true })(state.params);
     const [value, grads, { prediction, updates }] = differentiate();
