@@ -65,7 +65,6 @@ export const unanswered: readonly string[] = [
   'metapath2vec_loss',
   'multihead_attention',
   'node2vec_loss',
-  'optim_nadam',
   'pair_norm',
   'pair_norm_batch',
   'performer_attention',
