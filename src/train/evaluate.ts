@@ -221,8 +221,9 @@ export async function predict(state: Trainable, data: Data, options: PredictOpti
   try {
     await visitBatches(from.walk(null), ({ graph, mask }) => {
       scope(() => {
-        const rows = finish(network(params, graph, { training: false, buffers }));
-        out.add(...asGiven(where, graph, rows, mask));
+        const outputs = finish(network(params, graph, { training: false, buffers }));
+        const [rows, chosen] = asGiven(where, graph, outputs, mask);
+        out.add(rows, chosen);
       });
       return from.batches > 1 ? breathe() : undefined;
     });
