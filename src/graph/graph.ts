@@ -1,8 +1,12 @@
 import type { FloatType } from '../core/dtype.js';
 import { GraphError } from '../core/errors.js';
+import { expectObject } from '../core/expect.js';
 import { INSPECT } from '../core/inspect.js';
 import { iota } from '../core/iota.js';
+import { checkOptions } from '../core/options/read.js';
+import { bool, optional } from '../core/options/vocabulary.js';
 import * as tree from '../core/tree.js';
+import { written } from '../core/written.js';
 import { Csr, csrFromPairs, ownCsr } from '../runtime/csr.js';
 import { type Mask, type MaskLike, readMasks } from '../runtime/mask.js';
 import { SparseTensor } from '../runtime/sparse.js';
@@ -10,11 +14,13 @@ import { isOwner, type Owner, STORAGES, type Storage } from '../runtime/storage.
 import { type Tensor, tensor } from '../runtime/tensor.js';
 import { type AttentionStructure, loopedStructure, plainStructure } from './attention.js';
 import { Cache } from './cache.js';
-import type { GcnNormOptions, Propagation } from './normalize.js';
+import { type GcnNormOptions, gcnNormOptions, type Propagation } from './normalize.js';
 import { checkedParts, expectRows, type GraphParts, type Level, refuseUnknown } from './parts.js';
 import { adjacencyOf, gcnOf, type Kept, loopedCsrOf, type Origin } from './propagation.js';
 
 export type { GraphParts, Level } from './parts.js';
+
+const loopOptions = { addSelfLoops: optional(bool()) };
 
 /** What `with` may exchange. */
 export type GraphChanges = Partial<Pick<GraphParts, 'x' | 'edgeWeight' | 'edgeAttr' | 'pos' | 'y' | 'sampleWeight'>> & {
@@ -140,7 +146,7 @@ export class Graph implements Owner {
    * @throws ShapeError for tensors with the wrong number of rows; DTypeError for what is no tensor of a float type.
    */
   with(changes: GraphChanges): Graph {
-    refuseUnknown(changes);
+    refuseUnknown(expectObject('Graph.with', 'the argument', changes));
     expectRows('Graph.with', 'x', changes.x, this.numNodes);
     expectRows('Graph.with', 'edgeWeight', changes.edgeWeight, this.numEdges);
     expectRows('Graph.with', 'edgeAttr', changes.edgeAttr, this.numEdges);
@@ -236,6 +242,7 @@ export class Graph implements Owner {
 
   /** D^-1/2 (A + I) D^-1/2, kept; made of operations where the edge weights are traced. */
   gcn(options: GcnNormOptions = {}, dtype: FloatType = this.dtype): Propagation {
+    checkOptions('Graph.gcn', gcnNormOptions, options);
     return gcnOf(this, this.kept, options, dtype);
   }
 
@@ -245,12 +252,16 @@ export class Graph implements Owner {
   }
 
   /** A, or A + I, with the edge weights as they are. */
-  adjacency({ addSelfLoops = false }: { addSelfLoops?: boolean } = {}): Propagation {
+  adjacency(options: { addSelfLoops?: boolean } = {}): Propagation {
+    checkOptions('Graph.adjacency', loopOptions, options);
+    const { addSelfLoops = false } = options;
     return adjacencyOf(this, this.kept, addSelfLoops);
   }
 
   /** The edges that attention runs over: with `addSelfLoops` (default true) loops are taken out first and each node gets one. */
-  attention({ addSelfLoops = true }: { addSelfLoops?: boolean } = {}): AttentionStructure {
+  attention(options: { addSelfLoops?: boolean } = {}): AttentionStructure {
+    checkOptions('Graph.attention', loopOptions, options);
+    const { addSelfLoops = true } = options;
     const name = `attention ${addSelfLoops}`;
     return this.cached(name, () => (addSelfLoops ? loopedStructure(this.src, this.dst, this.numNodes) : plainStructure(this.inCsr)));
   }
@@ -289,6 +300,12 @@ export class Graph implements Owner {
   [INSPECT](): string {
     return this.toString();
   }
+}
+
+/** @throws GraphError for what is no graph. */
+export function expectGraph(where: string, graph: Graph): Graph {
+  if (graph instanceof Graph) return graph;
+  throw new GraphError({ where, what: 'a graph is needed', got: written(graph), expected: 'a Graph', mend: 'Make one with data.graph' });
 }
 
 /** Rows of edge numbers from rows of neighbours. */
