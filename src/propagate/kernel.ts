@@ -1,4 +1,5 @@
 import type { FloatType } from '../core/dtype.js';
+import { GraphError } from '../core/errors.js';
 import { misfit } from '../core/expect.js';
 import { checkOptions, readOptions } from '../core/options/read.js';
 import { bool, int, number, oneOf } from '../core/options/vocabulary.js';
@@ -29,6 +30,7 @@ export class Kernel implements Factor {
     const { transposed } = readOptions('kernel.apply', applyOptions, options);
     expectGraph('kernel.apply', graph);
     expectTensor('kernel.apply', x);
+    refuseMasked(graph);
     if (this.rule.apply !== undefined) return this.rule.apply(graph, x, transposed);
     const { csr, constant, weights } = this.matrix(graph, x.dtype as FloatType);
     if (!transposed) return spmm(csr, x, { constant, weights });
@@ -41,13 +43,15 @@ export class Kernel implements Factor {
    */
   matrix(graph: Graph, dtype: FloatType = graph?.dtype): Propagation {
     expectGraph('kernel.matrix', graph);
+    refuseMasked(graph);
     if (this.rule.matrix !== undefined) return this.rule.matrix(graph, dtype);
     return graph.cachedWeighted(`kernel ${this.rule.text} ${dtype}`, () => settled(this.rule.entries(graph, dtype)));
   }
 
   /** The entries of the matrix with their weights [nnz], numbered as `csr.perm` says; null weights are ones. */
   entries(graph: Graph, dtype: FloatType = graph?.dtype): Entries {
-    return this.rule.entries(expectGraph('kernel.entries', graph), dtype);
+    refuseMasked(expectGraph('kernel.entries', graph));
+    return this.rule.entries(graph, dtype);
   }
 
   /** K divided by its sums: 'symmetric' D^-1/2 K D^-1/2 (D sums rows), 'row' D^-1 K (means), 'column' K D^-1 (a walk that keeps its mass). */
@@ -112,4 +116,15 @@ export class Kernel implements Factor {
   toString(): string {
     return `Kernel ${this.rule.text}`;
   }
+}
+
+/** @throws GraphError for a graph with a mask of edges: an entry of a kernel is made of many. */
+function refuseMasked({ edgeMask }: Graph): void {
+  if (edgeMask === null) return;
+  throw new GraphError({
+    where: 'Kernel',
+    what: 'a kernel of propagation cannot see a mask of edges',
+    expected: 'a graph without edgeMask',
+    mend: 'Explain nodes and features, or edges of a network without kernels',
+  });
 }
