@@ -30,7 +30,10 @@ export function aggregateEntries(csr: Csr, x: Tensor, how: Aggregate, weights: T
 }
 
 /** Messages of the edges, aggregated at the nodes they point to. messages: [edges, …] -> [nodes, …]. */
-export const aggregateMessages = (graph: Graph, messages: Tensor, how: Aggregate): Tensor => overSegments[how](messages, graph.inEdges);
+export const aggregateMessages = (graph: Graph, messages: Tensor, how: Aggregate): Tensor => aggregateSlots(graph.inEdges, messages, how);
+
+/** Messages aggregated over the rows of a structure that lists them. messages: [slots, …] -> [rows, …]. */
+export const aggregateSlots = (rows: Csr, messages: Tensor, how: Aggregate): Tensor => overSegments[how](messages, rows);
 
 /** The row of each edge's source. x: [nodes, …] -> [edges, …]. */
 export const sourceRows = (graph: Graph, x: Tensor): Tensor => gatherGrouped(x, graph.src, graph.outEdges);

@@ -58,13 +58,13 @@ test('every public layer and every model has its line', () => {
 });
 
 describe.each(Object.entries(cases))('%s', (name, one) => {
-  const { layer, rows, byBatch, byIds, anyWidth } = one;
+  const { layer, rows, byBatch, byIds, anyWidth, byOrder } = one;
   const graph = toGraph(messy);
   const { params: fresh, buffers } = buildParams(layer, graph);
   // parameters that start at 0 or 1 hide mistakes, and put nodes without edges exactly where elu bends
   const params = tree.map(fresh, (leaf) => moved(leaf as Tensor)) as L.TensorTree;
 
-  test('nodes and edges in another order: the same rows in another order', () => {
+  test.skipIf(byOrder)('nodes and edges in another order: the same rows in another order', () => {
     for (const given of [messy, plains['G3 directed'], large()]) {
       const { plain, order } = shuffled(given, 3);
       const [before, after] = [run(one, params, toGraph(given)), run(one, params, toGraph(plain))];
@@ -103,7 +103,7 @@ describe.each(Object.entries(cases))('%s', (name, one) => {
     for (const given of [data.batch([toGraph(directed), toGraph(bare)]), toGraph(weightless)]) checkGradients(name, one, params, given, 1);
   });
 
-  test('equal senders get equal gradients', () => {
+  test.skipIf(byOrder)('equal senders get equal gradients', () => {
     const star = toGraph(plains['G5 a star of equals']);
     const f = (x: Tensor): Tensor => ops.sum(ops.slice(run(one, params, star.with({ x }), training()), { end: 1 }));
     const [, ...leaves] = (grad(f as never)(star.x as never) as unknown as Tensor).toArray() as number[][];
