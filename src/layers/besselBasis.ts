@@ -18,8 +18,9 @@ const harmonics: Initializer = (shape, _key, dtype) =>
  * A distance d as a row of waves that end smoothly (arXiv:2003.03123): u(t) sin(f_k t) with t = d / cutoff and the envelope u(t) = 1 / t + a tᵖ⁻¹ + b tᵖ + c
  * tᵖ⁺¹ for t < 1, else 0, where p = exponent + 1, a = -(p + 1)(p + 2) / 2, b = p (p + 2) and c = -p (p + 1) / 2. At d = 0 its limit f_k.
  *
- * Shapes: x [n, 1] -> [n, count]. Params: frequencies f [count], k π. PyG: dimenet's BesselBasisLayer.
+ * Shapes: x [n, 1] -> [n, count]. Params: frequencies f [count], k π.
  *
+ * @pyg dimenet.BesselBasisLayer
  * @example layers.besselBasis({ count: 8, cutoff: 5 })
  */
 export const besselBasis = define({

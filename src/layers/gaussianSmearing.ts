@@ -10,8 +10,9 @@ import { expectColumn } from './positions.js';
 /**
  * A distance d as a row of bells: exp(-(d - μ_k)² / 2 Δ²), μ_k evenly from `start` to `stop`, Δ apart (arXiv:1706.08566).
  *
- * Shapes: x [n, 1] -> [n, count]. No params. PyG: schnet's GaussianSmearing.
+ * Shapes: x [n, 1] -> [n, count]. No params.
  *
+ * @pyg schnet.GaussianSmearing
  * @example layers.gaussianSmearing({ stop: 10, count: 50 })
  */
 export const gaussianSmearing = define({

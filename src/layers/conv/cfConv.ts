@@ -17,9 +17,10 @@ import { distancesOf } from '../positions.js';
  * is to hold those within.
  *
  * Shapes: x [nodes, in]; edgeAttr [edges, s] -> [nodes, units]. Params: nn, those of the network, whose width is `filters`; inKernel A [in, filters]
- * and kernel B [filters, units], glorotUniform; bias [units] zeros. PyG: schnet's CFConv.
+ * and kernel B [filters, units], glorotUniform; bias [units] zeros.
  *
  * @throws GraphError without edge attributes, or without positions and edge weights.
+ * @pyg schnet.CFConv
  * @example layers.cfConv({ units: 32, filters: 16, nn: layers.dense({ units: 16 }), cutoff: 5 })
  */
 export const cfConv = define({

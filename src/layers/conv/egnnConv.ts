@@ -43,7 +43,7 @@ const run = (params: Record<string, Tensor>, name: string, x: Tensor): Tensor =>
  * code; PyG has no such layer.
  *
  * @throws GraphError for a graph without positions; ShapeError where `residual` meets another width.
- * @example layers.egnnConv({ units: 16 })
+ * @example layers.egnnConv({ units: 8 })
  */
 export const egnnConv = define({
   kind: 'egnnConv',

@@ -1,3 +1,4 @@
+import { filled } from '../../autodiff/space.js';
 import { OptionError } from '../../core/errors.js';
 import { bool, int, number } from '../../core/options/vocabulary.js';
 import * as random from '../../core/random.js';
@@ -5,7 +6,8 @@ import type { Graph } from '../../graph/graph.js';
 import { normal, uniform } from '../../nn/initializers.js';
 import type { AttentionDropout } from '../../ops/attention.js';
 import { dotAttention } from '../../ops/attention-dot.js';
-import { concat } from '../../ops/layout.js';
+import { mul } from '../../ops/binary.js';
+import { concat, reshape } from '../../ops/layout.js';
 import { linear } from '../../ops/matmul.js';
 import { gather } from '../../ops/segment.js';
 import { type Csr, csrFromPairs, ownCsr } from '../../runtime/csr.js';
@@ -89,11 +91,24 @@ export const exphormerConv = define({
       map('query', x),
       withVirtual(keys, () => ofVirtual('virtualKey')),
       withVirtual(values, heard),
-      { heads, edgeAttr: attributes(useEdgeAttr ? graph.edgeAttr : null, kinds), edgeKernel: params.edgeKernel, dropout: dropping() },
+      {
+        heads,
+        edgeAttr: attributes(useEdgeAttr ? graph.edgeAttr : null, kinds),
+        edgeKernel: params.edgeKernel,
+        dropout: dropping(),
+        through: masking(graph, entries),
+      },
     );
     return map('out', y);
   },
 });
+
+/** What edges are masked by, where the graph says so; other entries are not. */
+function masking({ edgeMask }: Graph, { nnz, perm }: Csr): ((alpha: Tensor) => Tensor) | null {
+  if (edgeMask === null) return null;
+  const whole = filled({ shape: [nnz - edgeMask.size], dtype: edgeMask.dtype }, 1);
+  return (alpha) => mul(alpha, reshape(gather(concat([edgeMask, whole], { axis: 0 }), perm as Tensor), [nnz, 1]));
+}
 
 /** Attributes of the entries: those of the edges, 0 for what is none, beside the kind. kinds: [entries, 3] -> [entries, s + 3]. */
 function attributes(edgeAttr: Tensor | null, kinds: Tensor): Tensor {

@@ -7,8 +7,8 @@ import { define } from '../define.js';
 import { dense } from '../dense.js';
 import { dropout as dropoutLayer } from '../dropout.js';
 import { performerAttention } from '../global/performerAttention.js';
-import { selfAttention, undivided } from '../global/selfAttention.js';
 import type { Part } from '../layer.js';
+import { multiheadAttention } from '../multiheadAttention.js';
 import { batchNorm } from '../norm/batchNorm.js';
 import { layerNorm } from '../norm/layerNorm.js';
 import { activation, layer } from '../options.js';
@@ -20,10 +20,11 @@ const norms = { batchNorm, layerNorm };
  * then norm(s + mlp(s)), where mlp is a linear map to twice the width, act, dropout, a linear map and dropout. Attention is over the nodes of each
  * graph, and never across graphs.
  *
- * Shapes: x [nodes, units] -> [nodes, units]. Params: conv, attention, norm1, norm2, norm3, mlp1 and mlp2, those of the layers. PyG: GPSConv.
+ * Shapes: x [nodes, units] -> [nodes, units]. Params: conv, attention, norm1, norm2, norm3, mlp1 and mlp2, those of the layers.
  *
  * @throws ShapeError where features, convolution or attention are of another width; OptionError where the heads do not divide it.
- * @example layers.gpsConv({ units: 32, conv: layers.ginConv({ nn: layers.mlp({ units: [32, 32] }) }), heads: 4 })
+ * @pyg GPSConv
+ * @example layers.gpsConv({ units: 8, conv: layers.ginConv({ nn: layers.mlp({ units: [8, 8] }) }), heads: 4 })
  */
 export const gpsConv = define({
   kind: 'gpsConv',
@@ -34,7 +35,7 @@ export const gpsConv = define({
     conv: nullable(layer()),
     /** Number of heads, which divides `units`. Default 1. */
     heads: int({ min: 1, default: 1 }),
-    /** 'multihead' is `selfAttention`, 'performer' `performerAttention`; or a layer of one's own. Default 'multihead'. */
+    /** 'multihead' is `multiheadAttention`, 'performer' `performerAttention`; or a layer of one's own. Default 'multihead'. */
     attention: optional(either(oneOf(['multihead', 'performer']), layer()), 'multihead'),
     /** Between the linear maps. Default 'relu'. */
     activation: activation('relu'),
@@ -46,7 +47,15 @@ export const gpsConv = define({
     attentionDropout: number({ min: 0, max: 1, default: 0 }),
   },
   settle: ({ units, heads, attention, attentionDropout }, where) => {
-    if (units % heads !== 0) throw undivided(where, heads, units);
+    if (units % heads !== 0) {
+      throw new OptionError({
+        where,
+        what: "the heads do not divide 'units'",
+        got: `${heads} heads for ${units} columns`,
+        expected: `heads that divide ${units}`,
+        mend: 'Take another number of either',
+      });
+    }
     if (attentionDropout === 0 || attention === 'multihead') return {};
     throw new OptionError({
       where,
@@ -57,7 +66,10 @@ export const gpsConv = define({
   },
   needsGraph: true,
   parts: ({ units, conv, heads, attention, activation, norm, dropout, attentionDropout }): Readonly<Record<string, Part>> => {
-    const named = { multihead: () => selfAttention({ heads, dropout: attentionDropout }), performer: () => performerAttention({ heads }) };
+    const named = {
+      multihead: () => multiheadAttention({ heads, dropout: attentionDropout }),
+      performer: () => performerAttention({ heads }),
+    };
     const normed = (name: string): Readonly<Record<string, Part>> =>
       norm === 'none' ? {} : { [name]: { layer: norms[norm](), pyg: name } };
     return {

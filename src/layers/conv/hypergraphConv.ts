@@ -12,8 +12,9 @@ import { activation } from '../options.js';
  * further rows of x, which say nothing. D and B count, edges that stand twice count twice, and edge weights are ignored.
  *
  * Shapes: x [nodes, in], dense or sparse -> [nodes, units]. Params: kernel [in, units] glorotUniform; bias [units] zeros.
- * PyG: HypergraphConv without attention and hyperedge weights. The narrower of input and output travels along the edges.
+ * The narrower of input and output travels along the edges. PyG's attention and weights of hyperedges are left out.
  *
+ * @pyg HypergraphConv
  * @example layers.hypergraphConv({ units: 16, activation: 'relu' })
  */
 export const hypergraphConv = define({
@@ -32,10 +33,10 @@ export const hypergraphConv = define({
     kernel: { shape: [width, units], init: 'glorotUniform', pyg: 'lin.weight', transpose: true },
     ...(useBias ? { bias: { shape: [units], init: 'zeros', pyg: 'bias' } } : {}),
   }),
-  call: ({ units, activation }, { kernel, bias = null }, x, { inCsr, outCsr }) => {
-    const ofHyperedges = (h: Tensor): Tensor => spmm(inCsr, h, { mean: true });
-    if (!mapsFirst(x, units)) return affineMap(spmm(outCsr, ofHyperedges(x as Tensor), { mean: true }), kernel, bias, activation);
+  call: ({ units, activation }, { kernel, bias = null }, x, { inCsr, outCsr, edgeMask: weights }) => {
+    const ofHyperedges = (h: Tensor): Tensor => spmm(inCsr, h, { weights, mean: true });
+    if (!mapsFirst(x, units)) return affineMap(spmm(outCsr, ofHyperedges(x as Tensor), { weights, mean: true }), kernel, bias, activation);
     const { epilogue, rest } = splitActivation(activation);
-    return rest(spmm(outCsr, ofHyperedges(project(x, kernel)), { mean: true, bias, activation: epilogue }));
+    return rest(spmm(outCsr, ofHyperedges(project(x, kernel)), { weights, mean: true, bias, activation: epilogue }));
   },
 });

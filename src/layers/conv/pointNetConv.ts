@@ -3,6 +3,7 @@ import { sub } from '../../ops/binary.js';
 import { concat } from '../../ops/layout.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import { aggregateSlots, aggregates } from '../aggregate.js';
+import { maskSlots } from '../attention.js';
 import { define } from '../define.js';
 import { atReceivers, atSenders, entriesOf } from '../entries.js';
 import type { Part } from '../layer.js';
@@ -14,9 +15,9 @@ import { positionsOf } from '../positions.js';
  * with the positions p of the graph. Edge weights are ignored.
  *
  * Shapes: x [nodes, in]; pos [nodes, d] -> whatever the networks make, one row for each node. Params: local and global, those of the networks.
- * PyG: PointNetConv, whose networks are local_nn and global_nn.
  *
  * @throws GraphError for a graph without positions.
+ * @pyg PointNetConv
  * @example layers.pointNetConv({ local: layers.mlp({ units: [32, 32] }) })
  */
 export const pointNetConv = define({
@@ -38,9 +39,11 @@ export const pointNetConv = define({
   }),
   call: ({ aggregate, addSelfLoops }, _params, given, graph, _context, { local, global }) => {
     const pos = positionsOf('layers.pointNetConv', graph);
-    const entries = entriesOf(graph.attention({ addSelfLoops }).csr);
+    const structure = graph.attention({ addSelfLoops });
+    const entries = entriesOf(structure.csr);
     const away = sub(atSenders(entries, pos), atReceivers(entries, pos));
-    const heard = aggregateSlots(entries.incoming, local(concat([atSenders(entries, given as Tensor), away])), aggregate);
+    const messages = maskSlots(graph, structure, local(concat([atSenders(entries, given as Tensor), away])));
+    const heard = aggregateSlots(entries.incoming, messages, aggregate);
     return global === undefined ? heard : global(heard);
   },
 });

@@ -18,9 +18,9 @@ const shiftedSoftplus = (x: Tensor): Tensor => shift(softplus(x), -Math.LN2);
  *
  * Shapes: x [nodes, in] -> [nodes, in]. Params: filterKernel1 [gaussians, filters], filterKernel2 [filters, filters], inKernel [in, filters], kernel
  * [filters, in] and outKernel [in, in], glorotUniform; all biases zeros; with 'bessel' frequencies.
- * PyG: schnet's InteractionBlock after its GaussianSmearing.
  *
  * @throws GraphError for a graph without positions and edge weights.
+ * @pyg schnet.InteractionBlock
  * @example layers.schNetInteraction({ filters: 64, gaussians: 50, cutoff: 10 })
  */
 export const schNetInteraction = define({

@@ -21,9 +21,10 @@ const FLOOR = 1e-3;
  *
  * Shapes: x [nodes, in] -> [nodes, in]. Params: queryKernel, keyKernel and valueKernel [in, heads · headUnits] and outKernel [heads · headUnits, in]
  * kaimingUniform; outBias [in] U(±1/√rows). Buffers: projection P [⌊d ln d⌋, d] for d = headUnits, whose rows are orthonormal in blocks of d.
- * PyG: PerformerAttention with its relu kernel. Differs from it: there the rows that pad a small graph beside a large one count as keys, so that results
+ * Differs from PyG: there the rows that pad a small graph beside a large one count as keys, so that results
  * depend on the batch.
  *
+ * @pyg PerformerAttention
  * @example layers.performerAttention({ heads: 4 })
  */
 export const performerAttention = define({

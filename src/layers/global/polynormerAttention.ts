@@ -17,9 +17,10 @@ import { linearAttention } from './linearAttention.js';
  *
  * Shapes: x [nodes, in] -> [nodes, heads · headUnits]. Params: queryKernel, keyKernel and valueKernel [in, inner] for inner = heads · headUnits,
  * gateKernel [in, inner] (H) and outKernel [inner, inner] (W) kaimingUniform; gateBias and outBias U(±1/√rows); gamma ones and beta zeros [inner].
- * The columns of the heads alternate: 0, 1, …, 0, 1, … PyG: PolynormerAttention. Differs from it: there the rows that pad a small graph beside a
+ * The columns of the heads alternate: 0, 1, …, 0, 1, … Differs from PyG: there the rows that pad a small graph beside a
  * large one count as keys, so that results depend on the batch.
  *
+ * @pyg PolynormerAttention
  * @example layers.polynormerAttention({ heads: 8, headUnits: 16 })
  */
 export const polynormerAttention = define({

@@ -19,9 +19,10 @@ const TINY = 1e-6;
  * v) + n v) / (q Σ k + n), with q and k divided by their length row by row; then the mean of the heads.
  *
  * Shapes: x [nodes, in] -> [nodes, units]. Params: queryKernel, keyKernel and valueKernel [in, heads · units] kaimingUniform, with `useBias` their
- * biases U(±1/√in). PyG: SGFormerAttention. Differs from it: there the rows that pad a small graph beside a large one count as keys, so that
+ * biases U(±1/√in). Differs from PyG: there the rows that pad a small graph beside a large one count as keys, so that
  * results depend on the batch.
  *
+ * @pyg SGFormerAttention
  * @example layers.sgFormerAttention({ units: 64 })
  */
 export const sgFormerAttention = define({

@@ -5,7 +5,7 @@ import { type GoldenTable, importParams, rowsOf } from '../runner.js';
 /** The convolution on a graph whose positions, and velocities beside them, are the inputs. */
 const equivariant =
   (made: layers.Layer): GoldenCall =>
-  (operands) => {
+  (operands): Readonly<Record<string, Tensor>> => {
     const { inputs, dtype } = operands;
     const { h, pos, vel, edge_index: edges, edge_attr: edgeAttr } = inputs;
     const state = vel === undefined ? pos : ops.concat([pos, vel]);

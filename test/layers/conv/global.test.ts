@@ -73,7 +73,7 @@ describe('exphormerConv', () => {
 describe('gpsConv', () => {
   test('refuses heads that do not divide, other widths, and weights that are not there, by name', () => {
     expect(() => layers.gpsConv({ units: 6, heads: 4 })).toThrow(
-      /layers\.gpsConv: the heads do not divide the width \(got 4 heads for 6 columns\)/,
+      /layers\.gpsConv: the heads do not divide 'units' \(got 4 heads for 6 columns\)/,
     );
     expect(() => layers.gpsConv({ units: 6, attention: 'performer', attentionDropout: 0.1 })).toThrow(OptionError);
     expect(() => buildParams(layers.gpsConv({ units: 4 }), graph)).toThrow(/the features cannot be added.*\[5, 3\].*\[5, 4\]/);
