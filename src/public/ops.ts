@@ -1,3 +1,4 @@
+// Written by scripts/generate.mjs. Every operation.
 export { elu, leakyRelu, relu, sigmoid, tanh } from '../ops/activations.js';
 export { scale, shift } from '../ops/affine.js';
 export { takeAlongAxis } from '../ops/along-axis.js';
