@@ -7,7 +7,7 @@ import { bool, optional, unchecked } from '../core/options/vocabulary.js';
 import { broadcastShapes, formatShape, normalizeAxis, type Shape, sameShape, sizeOf, withoutAxis } from '../core/shape.js';
 import { readShape } from '../core/whole.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
-import { emptyTensor, type Tensor, temporarily } from '../runtime/tensor.js';
+import { emptyTensor, expectTensor, type Tensor, temporarily } from '../runtime/tensor.js';
 import { reshape, stridedCopy, transpose } from './layout.js';
 import { alongAxis, broadcastStrides } from './shapes.js';
 
@@ -81,6 +81,7 @@ const places = { sum: 'ops.sum', max: 'ops.max', min: 'ops.min' } as const;
 /** Reduces any axes with a primitive that reduces one. @internal */
 export function reduceWith(name: Reduction, primitive: typeof sumOp, x: Tensor, options: ReduceOptions): Tensor {
   checkOptions(places[name], reduceOptions, options);
+  expectTensor(places[name], x);
   if (options.axis === undefined && !options.keepDims) {
     return reshape(primitive([x.rank === 1 ? x : reshape(x, [x.size])], { axis: 0 }), []); // what every loss ends with
   }
