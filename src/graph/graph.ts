@@ -1,8 +1,13 @@
 import type { FloatType } from '../core/dtype.js';
 import { GraphError } from '../core/errors.js';
+import { expectObject } from '../core/expect.js';
 import { INSPECT } from '../core/inspect.js';
 import { iota } from '../core/iota.js';
+import { checkOptions } from '../core/options/read.js';
+import { bool, optional } from '../core/options/vocabulary.js';
 import * as tree from '../core/tree.js';
+import { written } from '../core/written.js';
+import { mul } from '../ops/binary.js';
 import { Csr, csrFromPairs, ownCsr } from '../runtime/csr.js';
 import { type Mask, type MaskLike, readMasks } from '../runtime/mask.js';
 import { SparseTensor } from '../runtime/sparse.js';
@@ -10,14 +15,17 @@ import { isOwner, type Owner, STORAGES, type Storage } from '../runtime/storage.
 import { type Tensor, tensor } from '../runtime/tensor.js';
 import { type AttentionStructure, loopedStructure, plainStructure } from './attention.js';
 import { Cache } from './cache.js';
-import type { GcnNormOptions, Propagation } from './normalize.js';
+import { maskedMatrix } from './masked.js';
+import { type GcnNormOptions, gcnNormOptions, type Propagation } from './normalize.js';
 import { checkedParts, expectRows, type GraphParts, type Level, refuseUnknown } from './parts.js';
 import { adjacencyOf, gcnOf, type Kept, loopedCsrOf, type Origin } from './propagation.js';
 
 export type { GraphParts, Level } from './parts.js';
 
+const loopOptions = { addSelfLoops: optional(bool()) };
+
 /** What `with` may exchange. */
-export type GraphChanges = Partial<Pick<GraphParts, 'x' | 'edgeWeight' | 'edgeAttr' | 'pos' | 'y' | 'sampleWeight'>> & {
+export type GraphChanges = Partial<Pick<GraphParts, 'x' | 'edgeWeight' | 'edgeAttr' | 'edgeMask' | 'pos' | 'y' | 'sampleWeight'>> & {
   readonly masks?: Readonly<Record<string, MaskLike | Mask>>;
 };
 
@@ -60,6 +68,14 @@ export class Graph implements Owner {
 
   get edgeAttr(): Tensor | null {
     return this.parts.edgeAttr;
+  }
+
+  /**
+   * What the message of each edge is multiplied with, after every normalisation: what explanations turn. Loops that layers add are whole, and
+   * degrees are those of the whole graph. Null: nothing is. Set by `with`.
+   */
+  get edgeMask(): Tensor | null {
+    return this.parts.edgeMask ?? null;
   }
 
   get pos(): Tensor | null {
@@ -140,17 +156,19 @@ export class Graph implements Owner {
    * @throws ShapeError for tensors with the wrong number of rows; DTypeError for what is no tensor of a float type.
    */
   with(changes: GraphChanges): Graph {
-    refuseUnknown(changes);
+    refuseUnknown(expectObject('Graph.with', 'the argument', changes));
     expectRows('Graph.with', 'x', changes.x, this.numNodes);
     expectRows('Graph.with', 'edgeWeight', changes.edgeWeight, this.numEdges);
     expectRows('Graph.with', 'edgeAttr', changes.edgeAttr, this.numEdges);
+    expectRows('Graph.with', 'edgeMask', changes.edgeMask, this.numEdges);
     expectRows('Graph.with', 'pos', changes.pos, this.numNodes);
     expectRows('Graph.with', 'y', changes.y, this.numTargets);
     expectRows('Graph.with', 'sampleWeight', changes.sampleWeight, this.numTargets);
     const masks = changes.masks && readMasks('Graph.with', changes.masks, this.level === 'edge' ? this.numEdges : this.numNodes, this.src);
     const sameWeights = changes.edgeWeight === undefined || changes.edgeWeight === this.edgeWeight;
     const kept = sameWeights ? this.kept : { ...this.kept, weighted: new Cache(this.src), origin: null };
-    const blocks = sameWeights && changes.edgeAttr === undefined && changes.pos === undefined ? this.blocks : [];
+    const blocks =
+      sameWeights && (['edgeAttr', 'edgeMask', 'pos'] as const).every((name) => changes[name] === undefined) ? this.blocks : [];
     return new Graph({ ...this.parts, ...changes, masks: masks ?? this.masks }, kept.origin, blocks, kept);
   }
 
@@ -236,7 +254,9 @@ export class Graph implements Owner {
 
   /** D^-1/2 (A + I) D^-1/2, kept; made of operations where the edge weights are traced. */
   gcn(options: GcnNormOptions = {}, dtype: FloatType = this.dtype): Propagation {
-    return gcnOf(this, this.kept, options, dtype);
+    checkOptions('Graph.gcn', gcnNormOptions, options);
+    const matrix = gcnOf(this, this.kept, options, dtype);
+    return this.edgeMask === null ? matrix : maskedMatrix(matrix, this.attention({ addSelfLoops: options.addSelfLoops }), this.edgeMask);
   }
 
   /** Rows of incoming edges and of the node itself, without weights: A + I. Its entries need not be numbered. */
@@ -244,13 +264,24 @@ export class Graph implements Owner {
     return loopedCsrOf(this, this.kept);
   }
 
-  /** A, or A + I, with the edge weights as they are. */
-  adjacency({ addSelfLoops = false }: { addSelfLoops?: boolean } = {}): Propagation {
-    return adjacencyOf(this, this.kept, addSelfLoops);
+  /** A, or A + I, with the edge weights as they are, times the mask. */
+  adjacency(options: { addSelfLoops?: boolean } = {}): Propagation {
+    checkOptions('Graph.adjacency', loopOptions, options);
+    const { addSelfLoops = false } = options;
+    const { numNodes, src, dst, inCsr } = this;
+    return adjacencyOf({ numNodes, src, dst, inCsr, edgeWeight: this.messageWeight }, this.kept, addSelfLoops);
+  }
+
+  /** Edge weight times mask, where there are such. */
+  private get messageWeight(): Tensor | null {
+    const { edgeWeight, edgeMask } = this;
+    return edgeWeight === null || edgeMask === null ? (edgeWeight ?? edgeMask) : mul(edgeWeight, edgeMask);
   }
 
   /** The edges that attention runs over: with `addSelfLoops` (default true) loops are taken out first and each node gets one. */
-  attention({ addSelfLoops = true }: { addSelfLoops?: boolean } = {}): AttentionStructure {
+  attention(options: { addSelfLoops?: boolean } = {}): AttentionStructure {
+    checkOptions('Graph.attention', loopOptions, options);
+    const { addSelfLoops = true } = options;
     const name = `attention ${addSelfLoops}`;
     return this.cached(name, () => (addSelfLoops ? loopedStructure(this.src, this.dst, this.numNodes) : plainStructure(this.inCsr)));
   }
@@ -289,6 +320,12 @@ export class Graph implements Owner {
   [INSPECT](): string {
     return this.toString();
   }
+}
+
+/** @throws GraphError for what is no graph. */
+export function expectGraph(where: string, graph: Graph): Graph {
+  if (graph instanceof Graph) return graph;
+  throw new GraphError({ where, what: 'a graph is needed', got: written(graph), expected: 'a Graph', mend: 'Make one with data.graph' });
 }
 
 /** Rows of edge numbers from rows of neighbours. */

@@ -1,7 +1,12 @@
 import type { FloatType } from '../core/dtype.js';
 import { OptionError } from '../core/errors.js';
+import { expectObject } from '../core/expect.js';
 import type { Key } from '../core/random.js';
+<<<<<<< HEAD
 import { scale } from '../ops/affine.js';
+=======
+import type { AttentionStructure } from '../graph/attention.js';
+>>>>>>> aggs2
 import type { Tensor } from '../runtime/tensor.js';
 
 /** A tree of tensors: parameters, buffers, gradients. */
@@ -15,6 +20,15 @@ export interface ContextLike {
   readonly updates?: TensorTree;
   /** Gets what layers add to the loss while training, scalars: pools that learn clusters. */
   readonly losses?: Tensor[];
+}
+
+/** The attention of one call of a layer. */
+export interface HeardAttention {
+  /** Names of the containers and the layer, from the root. */
+  readonly path: readonly string[];
+  readonly structure: AttentionStructure;
+  /** [slots, heads], after the softmax. */
+  readonly alpha: Tensor;
 }
 
 /** What a forward pass knows besides its operands. */
@@ -35,13 +49,23 @@ export class Context {
     readonly path: readonly string[] = [],
     /** Set while parameters are being made. */
     readonly building: { readonly key: Key; readonly dtype: FloatType } | null = null,
+<<<<<<< HEAD
     /** Where layers put what they add to the loss; null drops it. */
     private readonly losses: Tensor[] | null = null,
+=======
+    /** Where layers leave their attention, for who wants to see it; null for nobody. */
+    readonly attention: HeardAttention[] | null = null,
+>>>>>>> aggs2
   ) {}
 
   static from(like: ContextLike | Context = {}): Context {
     if (like instanceof Context) return like;
+<<<<<<< HEAD
     return new Context(like.training ?? false, like.key ?? null, like.buffers ?? null, like.updates ?? null, [], null, like.losses ?? null);
+=======
+    expectObject('Context', 'the context', like);
+    return new Context(like.training ?? false, like.key ?? null, like.buffers ?? null, like.updates ?? null);
+>>>>>>> aggs2
   }
 
   /** The context of a part of a container: the same object at each call, so that a part used twice draws twice. */
@@ -60,7 +84,11 @@ export class Context {
       this.updates && below(this.updates, name, true),
       [...this.path, name],
       building,
+<<<<<<< HEAD
       this.losses,
+=======
+      this.attention,
+>>>>>>> aggs2
     );
   }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { nearest } from '../../src/core/options/nearest.js';
 import * as graphgrad from '../../src/index.js';
 import { type Model, OptionError } from '../../src/index.js';
+import { sampleFiles } from '../ops/sample-files.js';
 import { argumentNames, complaints } from '../types/editor.js';
 
 const { callbacks, data, layers, ops, optimizers, random, sequential, tensor, testing } = graphgrad;
@@ -29,7 +30,7 @@ const scalar = (p: graphgrad.Tensor): graphgrad.Tensor => ops.sum(p);
 
 /**
  * How each public function that takes options is called with them; a right option that must be given stands beside the misspelt one. The
- * test below finds the functions in the types, so that one that is missing here is seen.
+ * test below finds the functions in the types, so that one that is missing here is seen. Files of samples in test/ops may bring their own.
  */
 const calls: Readonly<Record<string, (options: never) => unknown>> = {
   init: (o) => graphgrad.init(o),
@@ -130,6 +131,9 @@ const calls: Readonly<Record<string, (options: never) => unknown>> = {
   'ops.segmentLogSumExp': (o) => ops.segmentLogSumExp(x, { ...ids, ...(o as object) }),
   'ops.segmentMedian': (o) => ops.segmentMedian(x, { ...ids, ...(o as object) }),
   'ops.segmentVariance': (o) => ops.segmentVariance(x, { ...ids, ...(o as object) }),
+  'losses.binaryFocalCrossEntropy': (o) => graphgrad.losses.binaryFocalCrossEntropy(x, x, o),
+  'losses.focalCrossEntropy': (o) => graphgrad.losses.focalCrossEntropy(x, tensor([0, 1]), o),
+  'losses.reduce': (o) => graphgrad.losses.reduce(x, o),
   'losses.gaussianNll': (o) => graphgrad.losses.gaussianNll(x, x, x, o),
   'losses.poissonNll': (o) => graphgrad.losses.poissonNll(x, x, o),
   'losses.cosineEmbedding': (o) => graphgrad.losses.cosineEmbedding(x, x, tensor([1, -1]), o),
@@ -242,6 +246,7 @@ const tabled: Readonly<Record<string, (options: never) => unknown>> = {
   ...only('schedules'),
   ...only('callbacks'),
   ...calls,
+  ...Object.assign({}, ...(await sampleFiles()).map(({ optionCalls }) => optionCalls)),
 };
 const found = argumentNames();
 
