@@ -2,11 +2,8 @@ import type { FloatType } from '../core/dtype.js';
 import { OptionError } from '../core/errors.js';
 import { expectObject } from '../core/expect.js';
 import type { Key } from '../core/random.js';
-<<<<<<< HEAD
-import { scale } from '../ops/affine.js';
-=======
 import type { AttentionStructure } from '../graph/attention.js';
->>>>>>> aggs2
+import { scale } from '../ops/affine.js';
 import type { Tensor } from '../runtime/tensor.js';
 
 /** A tree of tensors: parameters, buffers, gradients. */
@@ -49,23 +46,17 @@ export class Context {
     readonly path: readonly string[] = [],
     /** Set while parameters are being made. */
     readonly building: { readonly key: Key; readonly dtype: FloatType } | null = null,
-<<<<<<< HEAD
-    /** Where layers put what they add to the loss; null drops it. */
-    private readonly losses: Tensor[] | null = null,
-=======
     /** Where layers leave their attention, for who wants to see it; null for nobody. */
     readonly attention: HeardAttention[] | null = null,
->>>>>>> aggs2
+    /** Where layers put what they add to the loss; null drops it. */
+    private readonly losses: Tensor[] | null = null,
   ) {}
 
   static from(like: ContextLike | Context = {}): Context {
     if (like instanceof Context) return like;
-<<<<<<< HEAD
-    return new Context(like.training ?? false, like.key ?? null, like.buffers ?? null, like.updates ?? null, [], null, like.losses ?? null);
-=======
     expectObject('Context', 'the context', like);
-    return new Context(like.training ?? false, like.key ?? null, like.buffers ?? null, like.updates ?? null);
->>>>>>> aggs2
+    const { training = false, key = null, buffers = null, updates = null, losses = null } = like;
+    return new Context(training, key, buffers, updates, [], null, null, losses);
   }
 
   /** The context of a part of a container: the same object at each call, so that a part used twice draws twice. */
@@ -84,11 +75,8 @@ export class Context {
       this.updates && below(this.updates, name, true),
       [...this.path, name],
       building,
-<<<<<<< HEAD
-      this.losses,
-=======
       this.attention,
->>>>>>> aggs2
+      this.losses,
     );
   }
 

@@ -52,16 +52,10 @@ export function trainStep(
   return scope(() => {
     const objective = (params: TensorTree): readonly [Tensor, { prediction: Tensor; updates: TensorTree; weight: number }] => {
       const updates: TensorTree = {};
-<<<<<<< HEAD
       const losses: Tensor[] = [];
       const prediction = state.forward(params, graph, { training: true, key, buffers: state.buffers, updates, losses });
-      const loss = state.loss(prediction, target, counting(mask, weights));
-      return [losses.reduce((sum, one) => add(sum, one), loss), { prediction, updates }];
-=======
-      const prediction = state.forward(params, graph, { training: true, key, buffers: state.buffers, updates });
       const { value, weight } = state.measure(prediction, target, counting(mask, weights));
-      return [value, { prediction, updates, weight }];
->>>>>>> aggs2
+      return [losses.reduce((sum, one) => add(sum, one), value), { prediction, updates, weight }];
     };
     const differentiate = () => valueAndGrad(objective, { aux: true })(state.params);
     const [value, grads, { prediction, updates, weight }] = differentiate();
