@@ -4,13 +4,16 @@ import { dotAttention } from '../../ops/attention-dot.js';
 import { mul } from '../../ops/binary.js';
 import { normalizeRows } from '../../ops/normalize-rows.js';
 import type { Tensor } from '../../runtime/tensor.js';
+import { attentionThrough } from '../attention.js';
 import { define, type ParamSpec } from '../define.js';
 
 /**
  * Attention by similarity (arXiv:1803.03735): y_i = Σ_j α_ij x_j over the edges j -> i and a loop, with α_i = softmax of β cos(x_i, x_j).
+ * Edge weights are ignored.
  *
  * Shapes: x [nodes, f] -> [nodes, f]. Params: beta [1] ones, with `trainBeta`; else a buffer.
  *
+ * @pyg AGNNConv
  * @example layers.agnnConv()
  */
 export const agnnConv = define({
@@ -24,12 +27,14 @@ export const agnnConv = define({
   needsGraph: true,
   params: ({ trainBeta }) => betaSpec(trainBeta),
   buffers: ({ trainBeta }) => betaSpec(!trainBeta),
-  call: ({ addSelfLoops }, { beta }, given, graph, { buffers }) => {
+  call: ({ addSelfLoops }, { beta }, given, graph, context) => {
     const x = given as Tensor;
     const unit = normalizeRows(x);
-    const sharpness = beta ?? (buffers?.beta as Tensor | undefined);
+    const sharpness = beta ?? (context.buffers?.beta as Tensor | undefined);
     const asked = scale(unit, Math.sqrt(x.shape[1])); // the attention divides by the root of the width
-    return dotAttention(graph.attention({ addSelfLoops }).csr, sharpness === undefined ? asked : mul(asked, sharpness), unit, x);
+    const structure = graph.attention({ addSelfLoops });
+    const through = attentionThrough(graph, structure, context);
+    return dotAttention(structure.csr, sharpness === undefined ? asked : mul(asked, sharpness), unit, x, { through });
   },
 });
 

@@ -5,6 +5,7 @@ import { add, sub } from '../../ops/binary.js';
 import { matmul } from '../../ops/matmul.js';
 import { softmax } from '../../ops/softmax.js';
 import type { Tensor } from '../../runtime/tensor.js';
+import { maskSlots } from '../attention.js';
 import { define } from '../define.js';
 import { atReceivers, atSenders, entriesOf } from '../entries.js';
 import { sumsOfHeads } from '../heads.js';
@@ -13,11 +14,12 @@ import { activation } from '../options.js';
 
 /**
  * Feature-steered convolution (arXiv:1706.05206): act(mean_j Σ_h q_h x_j W_h + b) over the edges j -> i and a loop, where the edge chooses among the
- * heads: q = softmax((x_j - x_i) U + c).
+ * heads: q = softmax((x_j - x_i) U + c). Edge weights are ignored.
  *
  * Shapes: x [nodes, in] -> [nodes, units]. Params: kernel [in, heads · units] and choiceKernel U [in, heads], U(±1/√in); choiceBias c [heads] and bias
  * [units], normal of deviation 0.1.
  *
+ * @pyg FeaStConv
  * @example layers.feaStConv({ units: 16, heads: 4 })
  */
 export const feaStConv = define({
@@ -43,10 +45,11 @@ export const feaStConv = define({
   }),
   call: ({ addSelfLoops, activation }, { kernel, choiceKernel, choiceBias, bias }, given, graph) => {
     const x = given as Tensor;
-    const entries = entriesOf(graph.attention({ addSelfLoops }).csr);
+    const structure = graph.attention({ addSelfLoops });
+    const entries = entriesOf(structure.csr);
     const scores = matmul(x, choiceKernel);
     const choice = softmax(add(sub(atSenders(entries, scores), atReceivers(entries, scores)), choiceBias), { axis: 1 });
-    const y = total(sumsOfHeads(entries.csr, matmul(x, kernel), choice, { mean: true }));
+    const y = total(sumsOfHeads(entries.csr, matmul(x, kernel), maskSlots(graph, structure, choice), { mean: true }));
     return byName('layers.feaStConv', activation)(bias === undefined ? y : add(y, bias));
   },
 });

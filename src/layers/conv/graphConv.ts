@@ -2,7 +2,6 @@ import { bool, int, oneOf } from '../../core/options/vocabulary.js';
 import { activation as byName } from '../../nn/activations.js';
 import { uniform } from '../../nn/initializers.js';
 import { add } from '../../ops/binary.js';
-import { spmm } from '../../ops/spmm.js';
 import { SparseTensor } from '../../runtime/sparse.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import { affineMap, project } from '../activate.js';
@@ -18,6 +17,7 @@ import { receiverRows } from '../receivers.js';
  * Shapes: x [nodes, in], dense or sparse (dense for max, min) -> [nodes, units]. Params: kernel [in, units]; bias
  * [units]; rootKernel [in, units]; all start as U(±1/√in).
  *
+ * @pyg GraphConv
  * @example layers.graphConv({ units: 16, activation: 'relu' })
  */
 export const graphConv = define({
@@ -45,7 +45,7 @@ export const graphConv = define({
     const root = affineMap(receiverRows(graph, x), rootKernel, bias, 'linear');
     let y: Tensor;
     if (isLinear(aggregate) && (x instanceof SparseTensor || units < x.shape[1])) {
-      y = spmm(graph.inCsr, project(x, kernel), { weights, mean: aggregate === 'mean' });
+      y = aggregateNeighbours(graph, project(x, kernel), aggregate, weights);
     } else {
       refuseSparse(`layers.graphConv with '${aggregate}'`, x);
       y = project(aggregateNeighbours(graph, x, aggregate, weights), kernel);

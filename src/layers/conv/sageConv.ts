@@ -19,6 +19,7 @@ import { receiverRows } from '../receivers.js';
  * [units]; rootKernel [in, units]; with `project` projectKernel [in, in] and projectBias [in]. All start as U(±1/√in).
  * Where sums and means allow it, the narrower of input and output travels along the edges.
  *
+ * @pyg SAGEConv
  * @example layers.sageConv({ units: 16, activation: 'relu', aggregate: 'max' })
  */
 export const sageConv = define({
@@ -59,7 +60,7 @@ export const sageConv = define({
     const [early, late] = rootKernel ? [null, bias] : [bias, null];
     let y: Tensor;
     if (isLinear(aggregate) && (sent instanceof SparseTensor || units < sent.shape[1])) {
-      y = spmm(graph.inCsr, mapOnly(sent, kernel), { mean: aggregate === 'mean', bias: early });
+      y = spmm(graph.inCsr, mapOnly(sent, kernel), { weights: graph.edgeMask, mean: aggregate === 'mean', bias: early });
     } else {
       refuseSparse(`layers.sageConv with '${aggregate}'`, sent);
       y = affineMap(aggregateNeighbours(graph, sent, aggregate), kernel, early, 'linear');

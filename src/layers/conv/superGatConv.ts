@@ -10,6 +10,7 @@ import { segmentSoftmax } from '../../ops/segment-softmax.js';
 import { sddmm } from '../../ops/spmm.js';
 import { sum } from '../../ops/sum.js';
 import type { Tensor } from '../../runtime/tensor.js';
+import { attentionThrough } from '../attention.js';
 import { define } from '../define.js';
 import { atReceivers, atSenders, type Entries, entriesOf } from '../entries.js';
 import { headsOf, sumsOfHeads } from '../heads.js';
@@ -19,11 +20,12 @@ import { activation } from '../options.js';
 /**
  * Attention that also says how likely an edge is (arXiv:2204.04879): y_i = Σ_j α_ij h_j for each head, over the edges j -> i and a loop, with h = x W and
  * α_i = softmax of leakyRelu((<l, h_j> + <r, h_i>) σ(<h_i, h_j>)) ('MX') or leakyRelu(<h_i, h_j> / √units) ('SD'); then act(the heads side by side,
- * or their mean, + b). The loss of its self-supervision is not part of the layer.
+ * or their mean, + b). The loss of its self-supervision is not part of the layer. Edge weights are ignored.
  *
  * Shapes: x [nodes, in] -> [nodes, heads · units], or [nodes, units] without `concat`. Params: kernel [in, heads · units]; with 'MX' sourceAtt l and
  * targetAtt r [1, heads, units], all glorotUniform; bias zeros.
  *
+ * @pyg SuperGATConv
  * @example layers.superGatConv({ units: 8, heads: 8 })
  */
 export const superGatConv = define({
@@ -59,14 +61,16 @@ export const superGatConv = define({
   },
   call: (options, { kernel, sourceAtt, targetAtt, bias }, given, graph, context) => {
     const { units, heads, negativeSlope, dropout, addSelfLoops } = options;
-    const entries = entriesOf(graph.attention({ addSelfLoops }).csr);
+    const structure = graph.attention({ addSelfLoops });
+    const entries = entriesOf(structure.csr);
     const h = matmul(given as Tensor, kernel);
     const likeness = likenessOf(entries, h, heads);
     const perHead = (att: Tensor): Tensor => sum(mul(reshape(h, [-1, heads, units]), att), { axis: 2 });
     const scores = sourceAtt
       ? mul(add(atSenders(entries, perHead(sourceAtt)), atReceivers(entries, perHead(targetAtt))), sigmoid(likeness))
       : scale(likeness, 1 / Math.sqrt(units));
-    const alpha = segmentSoftmax(leakyRelu(scores, { slope: negativeSlope }), entries.incoming);
+    const all = segmentSoftmax(leakyRelu(scores, { slope: negativeSlope }), entries.incoming);
+    const alpha = attentionThrough(graph, structure, context)?.(all) ?? all;
     const drops = context.training && dropout > 0;
     const kept = drops ? drop(alpha, { rate: dropout, key: context.requireKey('layers.superGatConv') }) : alpha;
     const sums = sumsOfHeads(entries.csr, h, kept);

@@ -8,7 +8,7 @@ import { concat as joined } from '../../ops/layout.js';
 import { matmul } from '../../ops/matmul.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import { affineMap } from '../activate.js';
-import { attentionDropout, attentionOptions, columnsOf, edgeAttrFor, edgeKernelSpec, joinHeads } from '../attention.js';
+import { attentionDropout, attentionOptions, attentionThrough, columnsOf, edgeAttrFor, edgeKernelSpec, joinHeads } from '../attention.js';
 import { define } from '../define.js';
 
 /** b root + (1 - b) y with b = σ([y, root, y - root] kernel). y, root: [n, f]; kernel: [3 f, 1]. */
@@ -20,13 +20,14 @@ function gated(y: Tensor, root: Tensor, kernel: Tensor): Tensor {
 /**
  * Dot-product attention over the edges (arXiv:2009.03509): y_i = Σ_j α_ij (V x_j + E e_ij) for each head, over the edges j -> i, with
  * α_i = softmax of <Q x_i, K x_j + E e_ij> / √units; then act(the heads side by side, or their mean, + S x_i), or with `beta`
- * act(b S x_i + (1 - b) y_i), b = σ(<w, [y_i, S x_i, y_i - S x_i]>).
+ * act(b S x_i + (1 - b) y_i), b = σ(<w, [y_i, S x_i, y_i - S x_i]>). Edge weights are ignored.
  *
  * Shapes: x [nodes, in], dense or sparse; edgeAttr [edges, s], if any -> [nodes, heads · units], or [nodes, units] without `concat`.
  * Params: queryKernel, keyKernel, valueKernel [in, heads · units], skipKernel [in, out] kaimingUniform, their biases U(±1/√in); with edge
  * attributes edgeKernel [s, heads · units]; with `beta` betaKernel [3 out, 1]. No loops are added.
  * Differs from PyG: edge attributes take part whenever the graph has them; there, only when `edge_dim` is given.
  *
+ * @pyg TransformerConv
  * @example layers.transformerConv({ units: 16, heads: 2 })
  */
 export const transformerConv = define({
@@ -66,6 +67,7 @@ export const transformerConv = define({
       edgeAttr: edgeAttrFor(options, graph, structure),
       edgeKernel: params.edgeKernel ?? null,
       dropout: attentionDropout('layers.transformerConv', options, context),
+      through: attentionThrough(graph, structure, context),
     });
     const heard = joinHeads(options, y);
     const root = options.rootWeight ? map('skip') : null;

@@ -2,7 +2,8 @@ import { type Segments, segmentMax, segmentMean, segmentMin, segmentSum } from '
 import type { Tensor } from '../../runtime/tensor.js';
 import { define } from '../define.js';
 
-function globalPool(kind: string, reduce: (x: Tensor, segments: Segments) => Tensor) {
+/** A readout without parameters. */
+export function globalPool(kind: string, reduce: (x: Tensor, segments: Segments) => Tensor) {
   return define({ kind, options: {}, needsGraph: true, call: (_options, _params, x, graph) => reduce(x as Tensor, graph.pool) });
 }
 
@@ -11,6 +12,7 @@ function globalPool(kind: string, reduce: (x: Tensor, segments: Segments) => Ten
  *
  * Shapes: x [nodes, f] -> [graphs, f]. No params.
  *
+ * @pyg global_add_pool
  * @example layers.globalSumPool()
  */
 export const globalSumPool = globalPool('globalSumPool', segmentSum);
@@ -20,6 +22,7 @@ export const globalSumPool = globalPool('globalSumPool', segmentSum);
  *
  * Shapes: x [nodes, f] -> [graphs, f]. No params.
  *
+ * @pyg global_mean_pool
  * @example layers.globalMeanPool()
  */
 export const globalMeanPool = globalPool('globalMeanPool', segmentMean);
@@ -29,6 +32,7 @@ export const globalMeanPool = globalPool('globalMeanPool', segmentMean);
  *
  * Shapes: x [nodes, f] -> [graphs, f]. No params.
  *
+ * @pyg global_max_pool
  * @example layers.globalMaxPool()
  */
 export const globalMaxPool = globalPool('globalMaxPool', segmentMax);
