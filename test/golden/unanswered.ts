@@ -59,7 +59,6 @@ export const unanswered: readonly string[] = [
   'message_norm',
   'metapath2vec_loss',
   'node2vec_loss',
-  'optim_nadam',
   'pair_norm',
   'pair_norm_batch',
   'performer_attention',
