@@ -3,16 +3,17 @@ import { NumericError } from '../core/errors.js';
 import { key } from '../core/random.js';
 import * as tree from '../core/tree.js';
 import type { Graph } from '../graph/graph.js';
+import { maskNamed } from '../graph/mask-names.js';
 import { targetOf } from '../graph/targetOf.js';
 import type { TensorTree } from '../layers/context.js';
 import { FlatLayout } from '../network/flat.js';
 import type { Network } from '../network/network.js';
+import type { Weighed } from '../nn/losses/reduction.js';
 import type { Mask } from '../runtime/mask.js';
 import { scope } from '../runtime/scope.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { type Batch, type ReadySource, source } from '../train/batches.js';
 import { type Ready, readyModel } from '../train/trainable.js';
-import { batchWeight } from '../train/weights.js';
 import { hvp } from '../transforms/products.js';
 import { Reestimation } from './reestimation.js';
 import type { LandscapeData, Settings } from './settings.js';
@@ -35,7 +36,6 @@ export interface Conditions {
 interface Share {
   readonly of: 'train' | 'validation';
   readonly mask: Mask | null;
-  readonly weight: number;
 }
 
 /** One forward pass over a graph or a batch. */
@@ -97,7 +97,9 @@ export class Problem {
 
   /** Whether there are data to validate on. */
   get hasValidation(): boolean {
-    return this.validation !== null || (this.train.listed !== true && this.train.first().graph.masks.validation !== undefined);
+    return (
+      this.validation !== null || (this.train.listed !== true && maskNamed(this.train.first().graph.masks, 'validation') !== undefined)
+    );
   }
 
   dispose(): void {
@@ -111,21 +113,15 @@ export class Problem {
 
   /** Passes over the training data, and over those for validation where they are wanted. A graph with both masks needs one. */
   *passes(both: boolean): Generator<Pass> {
-    const share = (of: Share['of'], { graph, mask, rows }: Batch): Share => ({
-      of,
-      mask,
-      weight: batchWeight(graph.sampleWeight, { mask, rows }),
-    });
     for (const batch of this.trainBatches()) {
       const { graph } = batch;
-      const shares = [share('train', batch)];
-      const mask = graph.masks.validation;
-      if (both && this.validation === null && this.train.listed !== true && mask !== undefined)
-        shares.push(share('validation', { graph, mask, rows: mask.count }));
+      const shares: Share[] = [{ of: 'train', mask: batch.mask }];
+      const mask = maskNamed(graph.masks, 'validation');
+      if (both && this.validation === null && this.train.listed !== true && mask !== undefined) shares.push({ of: 'validation', mask });
       yield { graph, shares };
     }
     if (both && this.validation !== null)
-      for (const batch of this.validation.walk(null)) yield { graph: batch.graph, shares: [share('validation', batch)] };
+      for (const { graph, mask } of this.validation.walk(null)) yield { graph, shares: [{ of: 'validation', mask }] };
   }
 
   private forward(params: TensorTree, graph: Graph, buffers: TensorTree): Tensor {
@@ -137,10 +133,10 @@ export class Problem {
     );
   }
 
-  /** The loss of some rows of a prediction, a mean over them. */
-  lossOf(prediction: Tensor, { graph }: Pick<Pass, 'graph'>, { mask }: Pick<Share, 'mask'>): Tensor {
+  /** The loss of some rows of a prediction, a mean over them, and what it weighs beside those of other batches. */
+  private lossOf(prediction: Tensor, { graph }: Pass, { mask }: Share): Weighed {
     const { sampleWeight } = graph;
-    return this.ready.compiled.loss(prediction, targetOf(graph), {
+    return this.ready.compiled.measure(prediction, targetOf(graph), {
       ...(mask !== null && { mask }),
       ...(sampleWeight !== null && { sampleWeight }),
     });
@@ -156,9 +152,10 @@ export class Problem {
         scope(() => {
           const prediction = this.forward(params, pass.graph, buffers);
           for (const share of pass.shares) {
-            if (share.weight === 0) continue;
-            sums[share.of][0] += share.weight * this.lossOf(prediction, pass, share).item();
-            sums[share.of][1] += share.weight;
+            const { value, weight } = this.lossOf(prediction, pass, share);
+            if (weight === 0) continue;
+            sums[share.of][0] += weight * value.item();
+            sums[share.of][1] += weight;
           }
         });
       const mean = ([sum, weight]: number[]): number => (weight === 0 ? 0 : sum / weight);
@@ -184,8 +181,8 @@ export class Problem {
     let [loss, total] = [0, 0];
     const sum = this.accumulate(point, (objective, params, weight) => {
       const [value, gradient] = valueAndGrad(objective)(params);
-      loss += weight * value.item();
-      total += weight;
+      if (weight() > 0) loss += weight() * value.item();
+      total += weight();
       return gradient;
     });
     return { loss: total === 0 ? 0 : loss / total, gradient: sum };
@@ -199,7 +196,7 @@ export class Problem {
   /** Σ weight · derivative / Σ weight over the batches. */
   private accumulate(
     point: Float64Array,
-    derive: (objective: (params: TensorTree) => Tensor, params: TensorTree, weight: number) => unknown,
+    derive: (objective: (params: TensorTree) => Tensor, params: TensorTree, weight: () => number) => unknown,
   ): Float64Array {
     const { size } = this.layout;
     const sum = new Float64Array(size);
@@ -211,11 +208,17 @@ export class Problem {
       for (const pass of this.passes(false))
         scope(() => {
           const [share] = pass.shares;
-          if (share.weight === 0) return;
-          const objective = (given: TensorTree): Tensor => this.lossOf(this.forward(given, pass.graph, buffers), pass, share);
-          this.layout.flatten(this.where, 'the derivative', derive(objective, params, share.weight), part);
-          for (let i = 0; i < size; i++) sum[i] += share.weight * part[i];
-          total += share.weight;
+          let weight = 0;
+          const objective = (given: TensorTree): Tensor => {
+            const loss = this.lossOf(this.forward(given, pass.graph, buffers), pass, share);
+            weight = loss.weight;
+            return loss.value;
+          };
+          const derivative = derive(objective, params, () => weight);
+          if (weight === 0) return; // whatever the derivative of nothing is
+          this.layout.flatten(this.where, 'the derivative', derivative, part);
+          for (let i = 0; i < size; i++) sum[i] += weight * part[i];
+          total += weight;
         });
     });
     if (total > 0) for (let i = 0; i < size; i++) sum[i] /= total;

@@ -101,9 +101,8 @@ export class StackedEvaluation {
     if (conditions.batchNorm !== 'none' || conditions.dropout !== 'off' || ready.compiled.lossConfig === null) return null;
     const passes = [...problem.passes(both)];
     if (passes.length !== 1) return null;
-    const [{ graph, shares }] = passes;
+    const [{ graph }] = passes;
     if (graph.level !== 'node' || graph.sampleWeight !== null || graph.numSeeds !== null) return null;
-    if (shares.some(({ weight }) => weight === 0)) return null;
     const links = chainOf(ready.network, graph);
     return links === null ? null : new StackedEvaluation(problem, vectors, passes[0], links);
   }
@@ -191,8 +190,10 @@ export class StackedEvaluation {
 
   private lossesOf(h: Tensor, k: number, rows: number): Losses {
     const losses: { train: number; validation: number | null } = { train: 0, validation: null };
-    for (const { of, start, end, target } of this.wanted)
-      losses[of] = this.problem.ready.compiled.loss(slice(h, { start: k * rows + start, end: k * rows + end }), target).item();
+    for (const { of, start, end, target } of this.wanted) {
+      const { value, weight } = this.problem.ready.compiled.measure(slice(h, { start: k * rows + start, end: k * rows + end }), target, {});
+      losses[of] = weight === 0 ? 0 : value.item();
+    }
     return losses;
   }
 }
