@@ -4,7 +4,7 @@ export * from './core/errors.js';
 export type { Shape } from './core/shape.js';
 export { type Model, module, sequential } from './model.js';
 export { checkpoint } from './ops/checkpoint.js';
-export { type CustomVjp, customVjp, stopGradient } from './ops/custom-vjp.js';
+export { type CustomVjp, type CustomVjpContext, customVjp, stopGradient } from './ops/custom-vjp.js';
 export * as callbacks from './public/callbacks.js';
 export * as data from './public/data.js';
 export * as initializers from './public/initializers.js';

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { nearest } from '../../src/core/options/nearest.js';
 import * as graphgrad from '../../src/index.js';
 import { type Model, OptionError } from '../../src/index.js';
+import { sampleFiles } from '../ops/sample-files.js';
 import { argumentNames, complaints } from '../types/editor.js';
 
 const { callbacks, data, landscape, layers, ops, optimizers, random, sequential, tensor, testing } = graphgrad;
@@ -30,7 +31,7 @@ const scalar = (p: graphgrad.Tensor): graphgrad.Tensor => ops.sum(p);
 
 /**
  * How each public function that takes options is called with them; a right option that must be given stands beside the misspelt one. The
- * test below finds the functions in the types, so that one that is missing here is seen.
+ * test below finds the functions in the types, so that one that is missing here is seen. Files of samples in test/ops may bring their own.
  */
 const calls: Readonly<Record<string, (options: never) => unknown>> = {
   init: (o) => graphgrad.init(o),
@@ -182,9 +183,11 @@ const calls: Readonly<Record<string, (options: never) => unknown>> = {
   'data.toDenseBatch': (o) => data.toDenseBatch(x, graph(), o),
   'data.transforms.coalesce': (o) => transforms.coalesce(o),
   'data.transforms.constant': (o) => transforms.constant(o),
+  'data.transforms.knnGraph': (o) => transforms.knnGraph(o),
   'data.transforms.largestComponent': (o) => transforms.largestComponent(o),
   'data.transforms.oneHotDegree': (o) => transforms.oneHotDegree(o),
   'data.transforms.randomNodeSplit': (o) => transforms.randomNodeSplit(o),
+  'data.transforms.radiusGraph': (o) => transforms.radiusGraph({ radius: 1, ...(o as object) }),
   'data.transforms.selfLoops': (o) => transforms.selfLoops(o),
   'data.transforms.toUndirected': (o) => transforms.toUndirected(o),
   'data.transforms.virtualNode': (o) => transforms.virtualNode(o),
@@ -248,6 +251,7 @@ const tabled: Readonly<Record<string, (options: never) => unknown>> = {
   ...only('schedules'),
   ...only('callbacks'),
   ...calls,
+  ...Object.assign({}, ...(await sampleFiles()).map(({ optionCalls }) => optionCalls)),
 };
 const found = argumentNames();
 
