@@ -5,7 +5,7 @@ import { type Model, OptionError } from '../../src/index.js';
 import { sampleFiles } from '../ops/sample-files.js';
 import { argumentNames, complaints } from '../types/editor.js';
 
-const { callbacks, data, layers, ops, optimizers, random, sequential, tensor, testing } = graphgrad;
+const { callbacks, data, landscape, layers, ops, optimizers, random, sequential, tensor, testing } = graphgrad;
 const x = tensor([
   [1, 2],
   [3, 4],
@@ -24,6 +24,7 @@ const fitted = (): Model => {
   made.params = made.init({ seed: 0, like: graph() });
   return made;
 };
+const other = fitted();
 const table = data.readCsv('source,target,smiles\na,b,C');
 const { transforms } = data;
 const scalar = (p: graphgrad.Tensor): graphgrad.Tensor => ops.sum(p);
@@ -39,6 +40,10 @@ const calls: Readonly<Record<string, (options: never) => unknown>> = {
   tensor: (o) => tensor([1], o),
   grad: (o) => graphgrad.grad(scalar, o),
   valueAndGrad: (o) => graphgrad.valueAndGrad(scalar, o),
+  'landscape.connect': (o) => landscape.connect(other, other.params as never, other.params as never, graph(), o),
+  'landscape.curvature': (o) => landscape.curvature(fitted(), graph(), o),
+  'landscape.line': (o) => landscape.line(fitted(), graph(), o),
+  'landscape.surface': (o) => landscape.surface(fitted(), graph(), o),
   'losses.binaryCrossEntropy': (o) => graphgrad.losses.binaryCrossEntropy(x, x, o),
   'losses.bpr': (o) => graphgrad.losses.bpr(x, x, o),
   'losses.crossEntropy': (o) => graphgrad.losses.crossEntropy(x, tensor([0, 1]), o),
