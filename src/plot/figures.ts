@@ -1,9 +1,21 @@
 import { IoError } from '../core/errors.js';
+import type { Calibration } from './figures/calibration.js';
 import type { ConfusionMatrix } from './figures/confusionMatrix.js';
+import type { ExplanationFigure, GraphExplanation } from './figures/explanation.js';
 import type { LossCurves } from './figures/lossCurves.js';
+import type { DrawingChemistry, MoleculeExplanation } from './figures/molecule.js';
 import type { PredictionsVersusActual } from './figures/predictionsVersusActual.js';
 
-export type { ConfusionMatrix, LossCurves, PredictionsVersusActual };
+export type {
+  Calibration,
+  ConfusionMatrix,
+  DrawingChemistry,
+  ExplanationFigure,
+  GraphExplanation,
+  LossCurves,
+  MoleculeExplanation,
+  PredictionsVersusActual,
+};
 
 const missing = (cause: unknown): IoError =>
   new IoError({
@@ -19,6 +31,9 @@ export interface Figures {
   lossCurves(options: LossCurves): string;
   predictionsVersusActual(options: PredictionsVersusActual): string;
   confusionMatrix(options: ConfusionMatrix): string;
+  calibration(options: Calibration): string;
+  /** A graph, or a molecule drawn by OpenChemLib, shaded by what speaks for and against a prediction. */
+  explanation(options: ExplanationFigure): string;
 }
 
 /**
@@ -36,5 +51,7 @@ export async function loadFigures({ document = globalThis.document }: { document
     lossCurves: (options) => figures.lossCurves(options, canvas),
     predictionsVersusActual: (options) => figures.predictionsVersusActual(options, canvas),
     confusionMatrix: (options) => figures.confusionMatrix(options, canvas),
+    calibration: (options) => figures.calibration(options, canvas),
+    explanation: (options) => figures.explanation(options, canvas),
   };
 }

@@ -1,4 +1,6 @@
 // Entry of the plotting chunk, together with document.node. Loaded by ../plot.ts on first use.
+export { calibration } from './calibration.js';
 export { confusionMatrix } from './confusionMatrix.js';
+export { explanation } from './explanation.js';
 export { lossCurves } from './lossCurves.js';
 export { predictionsVersusActual } from './predictionsVersusActual.js';
