@@ -2,6 +2,8 @@ import { OptionError } from '../core/errors.js';
 import type { Layer, LayerDefinition } from '../layers/define.js';
 import { layerNames } from '../layers/names.js';
 import { isOwn } from '../layers/own.js';
+import type { Kernel } from '../propagate/kernel.js';
+import type { KernelConfig } from '../propagate/rule.js';
 
 /** What makes layers or models of one kind again from their options. */
 export interface Kind {
@@ -10,7 +12,10 @@ export interface Kind {
 }
 
 /** Kinds under the names that files use: `layers.gcnConv`, `models.gin`. */
-export type Kinds = ReadonlyMap<string, Kind>;
+export interface Kinds extends ReadonlyMap<string, Kind> {
+  /** Makes a kernel of propagation from its plain form; only who reads files has it. */
+  readonly kernel?: (config: KernelConfig) => Kernel;
+}
 
 /** The name of a kind in files. */
 export const kindName = ({ group = 'layers', kind }: LayerDefinition<never>): string => `${group}.${kind}`;

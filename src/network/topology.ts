@@ -3,6 +3,8 @@ import type { Option, Schema } from '../core/options/option.js';
 import { string } from '../core/options/vocabulary.js';
 import type { Json } from '../io/json.js';
 import type { Layer } from '../layers/define.js';
+import type { Kernel } from '../propagate/kernel.js';
+import type { KernelConfig } from '../propagate/rule.js';
 import { chained } from './containers.js';
 import { isKnown, type Kinds, kindName } from './kinds.js';
 import { isNetwork, type Network, networkOf } from './network.js';
@@ -15,8 +17,8 @@ export type Topology =
   | { readonly kind: 'sequential'; readonly name: string; readonly parts: readonly (readonly [name: string, part: Topology])[] }
   | { readonly kind: string; readonly options: Readonly<Record<string, TopologyValue>> };
 
-/** An option: a plain value, a layer, or a list of either. */
-export type TopologyValue = null | boolean | number | string | Topology | readonly TopologyValue[];
+/** An option: a plain value, a layer, a kernel of propagation, or a list of either. */
+export type TopologyValue = null | boolean | number | string | Topology | KernelConfig | readonly TopologyValue[];
 
 /** Why no file can hold a network: functions of the user's, and kinds that are not among those known. */
 export type Unsayable = Pick<Complaint, 'what' | 'got' | 'expected' | 'mend'>;
@@ -87,13 +89,7 @@ class Writer {
   private option(value: unknown, spec: Option, path: readonly string[]): TopologyValue {
     if (spec.type === 'layer' && value !== null) return this.layer(value as Layer, path);
     if (spec.type === 'layers') return (value as readonly Layer[]).map((one, i) => this.layer(one, [...path, String(i)]));
-    if (spec.type === 'kernel' && value !== null) {
-      return this.refuse({
-        what: `${path.join('.')} is a kernel of propagation, which no file can hold`,
-        expected: 'no kernel, or a kind of your own',
-        mend: 'Make it part of a kind of your own with layers.define',
-      });
-    }
+    if (spec.type === 'kernel' && value !== null) return (value as Kernel).toJSON();
     if (typeof value !== 'function') return value as TopologyValue;
     return this.refuse({
       what: `${path.join('.')} is a function, which no file can hold`,
@@ -161,13 +157,19 @@ class Reader {
   }
 
   private option(value: Json, spec: Option | undefined): unknown {
-    if (value instanceof Map) return this.layer(value);
+    if (value instanceof Map) return spec?.type === 'kernel' ? this.kernel(value) : this.layer(value);
     if (Array.isArray(value)) return value.map((one: Json) => this.option(one, spec));
     return value;
   }
 
+  private kernel(json: ReadonlyMap<string, Json>): unknown {
+    const { kernel } = this.kinds;
+    if (kernel === undefined) throw this.error('a kernel of propagation cannot be read here');
+    return this.guarded(() => kernel(plain(json) as KernelConfig)); // fromConfig refuses what is none
+  }
+
   /** Options that a constructor refuses make a bad file. */
-  private guarded(make: () => Layer): Layer {
+  private guarded<T>(make: () => T): T {
     try {
       return make();
     } catch (cause) {
@@ -183,4 +185,13 @@ class Reader {
   private error(what: string, got?: string, expected?: string, mend?: string): FormatError {
     return new FormatError({ where: this.where, what: `the topology: ${what}`, got, expected, mend });
   }
+}
+
+/** JSON as JavaScript has it; what is called `__proto__` is an entry like any other. */
+function plain(json: Json): unknown {
+  if (Array.isArray(json)) return json.map((one: Json) => plain(one));
+  if (!(json instanceof Map)) return json;
+  const out: Record<string, unknown> = Object.create(null);
+  for (const [name, value] of json as ReadonlyMap<string, Json>) out[name] = plain(value);
+  return out;
 }

@@ -31,7 +31,7 @@ export const appnp = define({
     alpha: number({ min: 0, max: 1 }),
     /** Probability of dropping an edge while training, drawn anew for each hop. Default 0. */
     dropout: number({ min: 0, max: 1, default: 0 }),
-    /** What propagates; null: D^-1/2 (A + I) D^-1/2. Files hold no kernels. Default null. */
+    /** What propagates; null: D^-1/2 (A + I) D^-1/2. Default null. */
     kernel: nullable(propagationKernel()),
     /** Every node hears itself too, where no `kernel` is given. Default true. */
     addSelfLoops: bool(true),

@@ -24,7 +24,7 @@ export const propagationConv = define({
     activation: activation('relu'),
     /** Default true. */
     useBias: bool(true),
-    /** What propagates, in the place of A + I; null: that. Files hold no kernels. Default null. */
+    /** What propagates, in the place of A + I; null: that. Default null. */
     kernel: nullable(propagationKernel()),
     /** Every node hears itself too, where no `kernel` is given. Default true. */
     addSelfLoops: bool(true),
