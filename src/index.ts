@@ -7,6 +7,7 @@ export { checkpoint } from './ops/checkpoint.js';
 export { type CustomVjp, type CustomVjpContext, customVjp, stopGradient } from './ops/custom-vjp.js';
 export * as callbacks from './public/callbacks.js';
 export * as data from './public/data.js';
+export * as explain from './public/explain.js';
 export * as initializers from './public/initializers.js';
 export * as io from './public/io.js';
 export * as landscape from './public/landscape.js';

@@ -85,10 +85,11 @@ export const attentionDropout = (where: string, { dropout: rate }: AttentionConv
   context.training && rate > 0 ? { rate, key: context.requireKey(where) } : null;
 
 /** What is done to the attention of a call: it is shown to who listens, and masked. Null where nothing is. */
-export function attentionThrough(graph: Graph, structure: AttentionStructure, { attention, path }: Context): AttentionThrough | null {
-  if (attention === null && graph.edgeMask === null) return null;
+export function attentionThrough(graph: Graph, structure: AttentionStructure, { listener, path }: Context): AttentionThrough | null {
+  const hear = listener?.attention;
+  if (hear === undefined && graph.edgeMask === null) return null;
   return (alpha) => {
-    attention?.push({ path, structure, alpha });
+    hear?.({ path, structure, alpha });
     return maskSlots(graph, structure, alpha);
   };
 }

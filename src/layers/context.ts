@@ -28,6 +28,14 @@ export interface HeardAttention {
   readonly alpha: Tensor;
 }
 
+/** Who looks into a forward pass; nobody does while training. */
+export interface Listener {
+  /** Hears the attention of each call. */
+  readonly attention?: (heard: HeardAttention) => void;
+  /** What becomes of the rows [nodes, units] that a neural fingerprint writes at a depth, before they are summed. */
+  readonly written?: (depth: number, rows: Tensor) => Tensor;
+}
+
 /** What a forward pass knows besides its operands. */
 export class Context {
   private calls = 0;
@@ -46,8 +54,8 @@ export class Context {
     readonly path: readonly string[] = [],
     /** Set while parameters are being made. */
     readonly building: { readonly key: Key; readonly dtype: FloatType } | null = null,
-    /** Where layers leave their attention, for who wants to see it; null for nobody. */
-    readonly attention: HeardAttention[] | null = null,
+    /** Who looks on; null for nobody. */
+    readonly listener: Listener | null = null,
     /** Where layers put what they add to the loss; null drops it. */
     private readonly losses: Tensor[] | null = null,
   ) {}
@@ -75,7 +83,7 @@ export class Context {
       this.updates && below(this.updates, name, true),
       [...this.path, name],
       building,
-      this.attention,
+      this.listener,
       this.losses,
     );
   }

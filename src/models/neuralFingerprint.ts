@@ -74,14 +74,16 @@ export const neuralFingerprint = defineModel({
   },
   needsGraph: true,
   parts: (options) => variants[options.variant](options),
-  call: ({ layers }, _params, x, { pool }, _context, parts: Readonly<Record<string, RunPart | undefined>>) => {
+  call: ({ layers }, _params, x, { pool }, { listener }, parts: Readonly<Record<string, RunPart | undefined>>) => {
     const written: Tensor[] = [];
     let h = x as Tensor;
     for (let i = 0; i <= layers; i++) {
       if (i > 0) h = (parts[`conv${i}`] as RunPart)(h);
       h = parts[`norm${i}`]?.(h) ?? h;
       const write = parts[`write${i}`];
-      if (write) written.push(segmentSum(softmax(write(h)), pool));
+      if (write === undefined) continue;
+      const rows = softmax(write(h));
+      written.push(segmentSum(listener?.written?.(i, rows) ?? rows, pool));
     }
     return written.reduce((a, b) => add(a, b));
   },
