@@ -23,6 +23,7 @@ export * as random from './public/random.js';
 export * as schedules from './public/schedules.js';
 export * as testing from './public/testing.js';
 export * as tree from './public/tree.js';
+export * as uncertainty from './public/uncertainty.js';
 export { Csr } from './runtime/csr.js';
 export { Mask, type MaskLike } from './runtime/mask.js';
 export { type InitOptions, init } from './runtime/runtime.js';

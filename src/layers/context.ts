@@ -58,6 +58,8 @@ export class Context {
     readonly listener: Listener | null = null,
     /** Where layers put what they add to the loss; null drops it. */
     private readonly losses: Tensor[] | null = null,
+    /** True where dropout drops but statistics are those of evaluation: Monte Carlo dropout. */
+    readonly sampling = false,
   ) {}
 
   static from(like: ContextLike | Context = {}): Context {
@@ -85,12 +87,13 @@ export class Context {
       building,
       this.listener,
       this.losses,
+      this.sampling,
     );
   }
 
   /** A context whose random numbers depend on `nth` alone, however often it is made; updates of buffers are dropped. */
   replica(nth: number): Context {
-    return new Context(this.training, this.key?.at(nth) ?? null, this.buffers, null, this.path, this.building);
+    return new Context(this.training, this.key?.at(nth) ?? null, this.buffers, null, this.path, this.building, null, null, this.sampling);
   }
 
   /** Adds a scalar to the loss, so many times. */

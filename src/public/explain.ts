@@ -1,4 +1,5 @@
 export { type AttentionExplanation, type AttentionOptions, attention } from '../explain/attention.js';
+export { bothDirections } from '../explain/bothDirections.js';
 export { dirichletEnergy } from '../explain/dirichletEnergy.js';
 export type { TargetOptions } from '../explain/explained.js';
 export type { Explanation } from '../explain/explanation.js';

@@ -44,7 +44,7 @@ export const batchNorm = define({
   }),
   call: ({ epsilon, momentum, activation }, { gamma, beta }, given, _graph, context) => {
     const x = given as Tensor;
-    if (!context.training) {
+    if (!context.training || context.sampling) {
       const { mean, variance } = running(context, gamma);
       const factor = mul(inverseSqrt(shift(variance, epsilon)), gamma);
       const scaled = passOn(sub(x, mean), (centred) => mul(centred, factor));
