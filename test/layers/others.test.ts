@@ -82,11 +82,7 @@ test('jumpingKnowledge by lstm weighs the depths by what a bidirectional lstm sa
   const { params } = buildParams(layer, one) as { params: Record<string, Tensor> };
   const run = (suffix: string, depths: number[][]): number[][] => {
     let [h, c] = [new Array<number>(units).fill(0), new Array<number>(units).fill(0)];
-    const times = (row: number[], matrix: Tensor): number[] =>
-      ops
-        .matmul(tensor([row], { dtype: 'f64' }), matrix)
-        .toArray()
-        .flat() as number[];
+    const times = (row: number[], matrix: Tensor): number[] => [...ops.matmul(tensor([row], { dtype: 'f64' }), matrix).toTypedArray()];
     return depths.map((x) => {
       const [a, b] = [times(x, params[`inputKernel1${suffix}`]!), times(h, params[`recurrentKernel1${suffix}`]!)];
       const [d, e] = [params[`inputBias1${suffix}`]!, params[`recurrentBias1${suffix}`]!].map((t) => t.toTypedArray());
