@@ -11,7 +11,7 @@ import { expectTensor, type Tensor } from '../runtime/tensor.js';
 import { axisOption } from './options.js';
 import { alongAxis, broadcastStrides } from './shapes.js';
 
-/** Copies a strided source into a contiguous output of up to four axes that do not merge. */
+/** Copies a strided source into a contiguous output of up to four axes that do not merge. @internal */
 export function stridedCopy(where: string, kernels: Kernels, x: Tensor, strides: readonly number[], y: Tensor): void {
   const merged = mergeAxes(y.shape, strides);
   if (merged.length > 4) {

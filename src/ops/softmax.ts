@@ -49,7 +49,7 @@ const logSoftmaxGradOp = op<[g: Tensor, y: Tensor]>('logSoftmaxGrad', {
   ],
 });
 
-/** The derivative of softmax along the last axis, from its output. */
+/** The derivative of softmax along the last axis, from its output. @internal */
 export const softmaxGrad = (g: Tensor, y: Tensor): Tensor => softmaxGradOp([g, y], undefined);
 
 /** Applies a function of the last axis to another one. */
