@@ -8,6 +8,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { format, generate as templates } from '../assembly/templates/generate.mjs';
+import { lists } from './lists.mjs';
 
 const root = new URL('../', import.meta.url);
 const HEAD = '// Written by scripts/generate.mjs';
@@ -78,8 +79,8 @@ function work({ name, args, split: [, expression] }) {
 }
 
 /** Writes what has changed, that of the templates first. */
-export function write() {
-  for (const make of [templates, generate]) {
+export function write(makers = [templates, generate]) {
+  for (const make of makers) {
     for (const [path, text] of make()) {
       const file = new URL(path, root);
       if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text);
@@ -87,4 +88,4 @@ export function write() {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) write();
+if (process.argv[1] === fileURLToPath(import.meta.url)) write([templates, generate, lists]);

@@ -61,8 +61,12 @@ function closing(lines, start) {
   throw new Error(`no #end for ${lines[start]}`);
 }
 
-/** As the rest of the project is formatted. */
+/** As the rest of the project is formatted, names in order. */
 export function format(path, text) {
   const biome = fileURLToPath(new URL('node_modules/@biomejs/biome/bin/biome', root));
-  return execFileSync(process.execPath, [biome, 'format', `--stdin-file-path=${path}`], { cwd: root, input: text, encoding: 'utf8' });
+  return execFileSync(process.execPath, [biome, 'check', '--write', `--stdin-file-path=${path}`], {
+    cwd: root,
+    input: text,
+    encoding: 'utf8',
+  });
 }

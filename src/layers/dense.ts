@@ -10,6 +10,7 @@ import { activation, initializer } from './options.js';
  * Shapes: x [n, in], dense or sparse -> [n, units]. Params: kernel [in, units]; bias [units].
  * Both start as U(±1/√in), as in torch; Keras starts with glorotUniform and zeros.
  *
+ * @pyg Linear
  * @example layers.dense({ units: 16, activation: 'relu' })
  */
 export const dense = define({

@@ -34,6 +34,7 @@ export function jump(outputs: readonly Tensor[], mode: Jump): Tensor {
  *
  * Shapes: x [nodes, in] -> [nodes, Σ widths] for 'cat', [nodes, width] for 'max'. Params: layer1, layer2, …, those of the layers.
  *
+ * @pyg JumpingKnowledge
  * @example layers.jumpingKnowledge({ layers: [layers.gcnConv({ units: 16 }), layers.gcnConv({ units: 16 })], mode: 'max' })
  */
 export const jumpingKnowledge = define({

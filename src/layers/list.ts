@@ -1,4 +1,4 @@
-/** Every layer there is: one line each. */
+// Written by scripts/generate.mjs from the files beside it. Every layer there is.
 export { activation } from './activation.js';
 export { agnnConv } from './conv/agnnConv.js';
 export { appnp } from './conv/appnp.js';

@@ -12,6 +12,7 @@ import { activation } from './options.js';
  *
  * Shapes: x [n, in], dense or sparse -> [n, last of units]. Params: dense1, norm1, dense2, …, those of the layers.
  *
+ * @pyg MLP
  * @example layers.mlp({ units: [64, 64], norm: 'none' })
  */
 export const mlp = define({

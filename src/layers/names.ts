@@ -1,4 +1,5 @@
-/** Names of the kinds in `list.ts`, which a page that only writes files does not load; a test holds the two together. */
+// Written by scripts/generate.mjs from the files of src/layers.
+/** Names of the kinds in `list.ts`, which a page that only writes files does not load. */
 export const layerNames: readonly string[] = [
   'activation',
   'agnnConv',

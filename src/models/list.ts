@@ -1,4 +1,4 @@
-/** Every ready-made network: one line each. */
+// Written by scripts/generate.mjs from the files beside it. Every ready-made network.
 export { attentiveFP } from './attentiveFP.js';
 export { gin } from './gin.js';
 export { graphSage } from './graphSage.js';

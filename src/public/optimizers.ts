@@ -1,11 +1,4 @@
-export { type AdadeltaOptions, adadelta } from '../nn/optimizers/adadelta.js';
-export { type AdagradOptions, adagrad } from '../nn/optimizers/adagrad.js';
-export { type AdamOptions, adam, adamW } from '../nn/optimizers/adam.js';
-export { adamax } from '../nn/optimizers/adamax.js';
+export type { OptimizerConfig, OptimizerName } from '../nn/optimizers/byName.js';
 export type { Group, GroupSettings, Match } from '../nn/optimizers/groups.js';
-export type { OptimizerConfig, OptimizerName } from '../nn/optimizers/list.js';
-export { type NadamOptions, nadam } from '../nn/optimizers/nadam.js';
+export * from '../nn/optimizers/list.js';
 export { averageOf, type Optimizer, type OptimizerState, type SharedOptions } from '../nn/optimizers/optimizer.js';
-export { radam } from '../nn/optimizers/radam.js';
-export { type RmspropOptions, rmsprop } from '../nn/optimizers/rmsprop.js';
-export { type SgdOptions, sgd } from '../nn/optimizers/sgd.js';

@@ -7,7 +7,7 @@ import type { Loss } from '../nn/losses/reduction.js';
 import { type LossConfig, type LossName, type LossTask, readLoss } from '../nn/losses.js';
 import { isOfValues, type MetricName, metric as metricByName, type NamedMetric, type ReadMetric } from '../nn/metrics/list.js';
 import type { Metric } from '../nn/metrics/metric.js';
-import { type OptimizerConfig, type OptimizerName, optimizer as optimizerOf } from '../nn/optimizers/list.js';
+import { type OptimizerConfig, type OptimizerName, optimizer as optimizerOf } from '../nn/optimizers/byName.js';
 import { averageOf, type Optimizer, type OptimizerState } from '../nn/optimizers/optimizer.js';
 
 /** Options of `compile`. */

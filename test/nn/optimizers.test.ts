@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { init, OptionError, optimizers, schedules, type Tensor, tensor } from '../../src/index.js';
-import { optimizer as byName } from '../../src/nn/optimizers/list.js';
+import { optimizer as byName } from '../../src/nn/optimizers/byName.js';
 import { thrown } from '../thrown.js';
 
 beforeAll(() => init({ dtypes: ['f32', 'f64'] }));

@@ -8,9 +8,11 @@ import { define, type ParamSpec } from '../define.js';
 
 /**
  * Attention by similarity (arXiv:1803.03735): y_i = Σ_j α_ij x_j over the edges j -> i and a loop, with α_i = softmax of β cos(x_i, x_j).
+ * Edge weights are ignored.
  *
  * Shapes: x [nodes, f] -> [nodes, f]. Params: beta [1] ones, with `trainBeta`; else a buffer.
  *
+ * @pyg AGNNConv
  * @example layers.agnnConv()
  */
 export const agnnConv = define({

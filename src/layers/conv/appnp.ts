@@ -18,6 +18,7 @@ import { propagationKernel } from '../options.js';
  *
  * Shapes: x [nodes, f] -> [nodes, f]. No params.
  *
+ * @pyg APPNP
  * @example layers.appnp({ hops: 10, alpha: 0.1 })
  */
 export const appnp = define({

@@ -20,6 +20,7 @@ import { activation } from '../options.js';
  * first of their dimensions is 1.
  * Differs from PyG: there, `weight` is kept and never used where T is 1.
  *
+ * @pyg ARMAConv
  * @example layers.armaConv({ units: 16, stacks: 3, steps: 2, dropout: 0.25 })
  */
 export const armaConv = define({

@@ -12,12 +12,13 @@ import { edgeColumns, rowsFor } from '../edgeMaps.js';
 
 /**
  * Crystal graph convolution (doi:10.1103/PhysRevLett.120.145301): x_i + aggregate_j(σ(z W + b) ⊙ softplus(z V + c)) with z = [x_i, x_j, e_ij] over the
- * edges j -> i; edge attributes take part where the graph has some.
+ * edges j -> i; edge attributes take part where the graph has some. Edge weights are ignored.
  *
  * Shapes: x [nodes, f]; edgeAttr [edges, s], if any -> [nodes, f]. Params: gateKernel W and kernel V [2 f + s, f]; gateBias b and bias c [f]; all
  * start as U(±1/√(2 f + s)).
  * Differs from PyG: batch normalisation is a layer of its own.
  *
+ * @pyg CGConv
  * @example layers.cgConv()
  */
 export const cgConv = define({

@@ -17,6 +17,7 @@ import { activation } from '../options.js';
  *
  * Shapes: x [nodes, in] -> [nodes, units]. Params: kernel [terms, in, units] glorotUniform; bias [units] zeros.
  *
+ * @pyg ChebConv
  * @example layers.chebConv({ units: 16, terms: 3, activation: 'relu' })
  */
 export const chebConv = define({

@@ -17,6 +17,7 @@ import { activation } from '../options.js';
  *
  * Shapes: x [nodes, in], dense or sparse -> [nodes, units]. Params: kernel and rootKernel [in, units]; bias [units]; all start as U(±1/√in).
  *
+ * @pyg ClusterGCNConv
  * @example layers.clusterGcnConv({ units: 16, diagLambda: 1 })
  */
 export const clusterGcnConv = define({

@@ -11,6 +11,7 @@ import { layer } from '../options.js';
  *
  * Shapes: x [nodes, in] -> whatever `nn` makes of [edges, 2 in], one row for each node. Params: nn, those of the network.
  *
+ * @pyg EdgeConv
  * @example layers.edgeConv({ nn: layers.mlp({ units: [32, 32] }) })
  */
 export const edgeConv = define({

@@ -17,6 +17,7 @@ import { initialOf } from '../initialFeatures.js';
  *
  * Shapes: x [nodes, f] -> [nodes, f]. Params: senderKernel l and receiverKernel r [f, 1], U(±1/√f).
  *
+ * @pyg FAConv
  * @example layers.faConv({ epsilon: 0.3 })
  */
 export const faConv = define({

@@ -13,11 +13,12 @@ import { activation } from '../options.js';
 
 /**
  * Feature-steered convolution (arXiv:1706.05206): act(mean_j Σ_h q_h x_j W_h + b) over the edges j -> i and a loop, where the edge chooses among the
- * heads: q = softmax((x_j - x_i) U + c).
+ * heads: q = softmax((x_j - x_i) U + c). Edge weights are ignored.
  *
  * Shapes: x [nodes, in] -> [nodes, units]. Params: kernel [in, heads · units] and choiceKernel U [in, heads], U(±1/√in); choiceBias c [heads] and bias
  * [units], normal of deviation 0.1.
  *
+ * @pyg FeaStConv
  * @example layers.feaStConv({ units: 16, heads: 4 })
  */
 export const feaStConv = define({

@@ -16,6 +16,7 @@ import { activation } from '../options.js';
  * Shapes: x [nodes, in] -> [nodes, units]. Params: kernel [in, units]; filmKernel [in, 2 units], β' first, and filmBias [2 units]; rootKernel
  * [in, units]; rootFilmKernel [in, 2 units]; all start as U(±1/√in).
  *
+ * @pyg FiLMConv
  * @example layers.filmConv({ units: 16 })
  */
 export const filmConv = define({

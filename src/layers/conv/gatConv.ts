@@ -25,13 +25,14 @@ function edgeScores(attr: Tensor, kernel: Tensor, att: Tensor): Tensor {
 
 /**
  * Graph attention (arXiv:1710.10903): y_i = Σ_j α_ij W x_j for each head, over the edges j -> i and a loop, with α_i = softmax of
- * leakyRelu(<a, W x_j> + <b, W x_i> + <c, E e_ij>); then act(the heads side by side, or their mean, + residual + bias).
+ * leakyRelu(<a, W x_j> + <b, W x_i> + <c, E e_ij>); then act(the heads side by side, or their mean, + residual + bias). Edge weights are ignored.
  *
  * Shapes: x [nodes, in], dense or sparse; edgeAttr [edges, s], if any -> [nodes, heads · units], or [nodes, units] without `concat`.
  * Params: kernel [in, heads · units], attSrc and attDst [1, heads, units], with edge attributes edgeKernel [s, heads · units] and
  * attEdge [1, heads, units], with `residual` residualKernel, all glorotUniform; bias zeros.
  * Differs from PyG: edge attributes take part whenever the graph has them; there, only when `edge_dim` is given.
  *
+ * @pyg GATConv
  * @example layers.gatConv({ units: 8, heads: 8, dropout: 0.6, activation: 'elu' })
  */
 export const gatConv = define({

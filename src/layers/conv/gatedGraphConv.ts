@@ -17,6 +17,7 @@ import { define } from '../define.js';
  * [units, 3 units], inputBias and recurrentBias [3 units] of the GRU; all start as U(±1/√units).
  *
  * @throws ShapeError when the features are wider than the output.
+ * @pyg GatedGraphConv
  * @example layers.gatedGraphConv({ units: 64, steps: 3 })
  */
 export const gatedGraphConv = define({

@@ -16,7 +16,7 @@ import { define, type ParamSpec } from '../define.js';
 /**
  * Graph attention whose ranking of the neighbours depends on the node (arXiv:2105.14491): y_i = Σ_j α_ij l_j for each head, over the edges
  * j -> i and a loop, with l = L x + b, r = R x + c, and α_i = softmax of <a, leakyRelu(l_j + r_i + E e_ij)>; then act(the heads side by
- * side, or their mean, + residual + bias).
+ * side, or their mean, + residual + bias). Edge weights are ignored.
  *
  * Shapes: x [nodes, in], dense or sparse; edgeAttr [edges, s], if any -> [nodes, heads · units], or [nodes, units] without `concat`.
  * Params: sourceKernel and targetKernel [in, heads · units], att [1, heads, units], with edge attributes edgeKernel [s, heads · units],
@@ -24,6 +24,7 @@ import { define, type ParamSpec } from '../define.js';
  * target uses the source's.
  * Differs from PyG: edge attributes take part whenever the graph has them; there, only when `edge_dim` is given.
  *
+ * @pyg GATv2Conv
  * @example layers.gatv2Conv({ units: 8, heads: 4, concat: false })
  */
 export const gatv2Conv = define({

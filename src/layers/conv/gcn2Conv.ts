@@ -15,6 +15,7 @@ import { activation } from '../options.js';
  *
  * Shapes: x [nodes, f] -> [nodes, f]. Params: kernel [f, f], and without `sharedWeights` initialKernel [f, f], both glorotUniform.
  *
+ * @pyg GCN2Conv
  * @example layers.gcn2Conv({ alpha: 0.1, theta: 0.5, depth: 1, activation: 'relu' })
  */
 export const gcn2Conv = define({

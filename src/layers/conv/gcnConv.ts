@@ -14,6 +14,7 @@ import { activation } from '../options.js';
  * Shapes: x [nodes, in], dense or sparse -> [nodes, units]. Params: kernel [in, units] glorotUniform; bias [units] zeros.
  * Differs from Keras: the output is linear by default.
  *
+ * @pyg GCNConv
  * @example layers.gcnConv({ units: 16, activation: 'relu' })
  */
 export const gcnConv = define({

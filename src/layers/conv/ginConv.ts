@@ -12,6 +12,7 @@ import { receiverRows } from '../receivers.js';
  * Shapes: x [nodes, in] -> whatever `nn` makes of [nodes, in]. Params: nn, those of the network; eps [1] with `trainEps`.
  * Buffers: eps [1] without it.
  *
+ * @pyg GINConv
  * @example layers.ginConv({ nn: layers.mlp({ units: [32, 32] }) })
  */
 export const ginConv = define({

@@ -12,12 +12,13 @@ import { addSelf, epsSpec } from '../epsilon.js';
 import { layer } from '../options.js';
 
 /**
- * GIN with edge features (arXiv:1905.12265): nn((1 + ε) x_i + Σ_j relu(x_j + e_ij E + b)) over the edges j -> i.
+ * GIN with edge features (arXiv:1905.12265): nn((1 + ε) x_i + Σ_j relu(x_j + e_ij E + b)) over the edges j -> i. Edge weights are ignored.
  *
  * Shapes: x [nodes, in], edgeAttr [edges, s] -> whatever `nn` makes of [nodes, in]. Params: nn, those of the network;
  * edgeKernel [s, in] and edgeBias [in], U(±1/√s), with `projectEdges`; eps [1] with `trainEps`. Buffers: eps [1] without it.
  * Differs from PyG: edges are projected unless `projectEdges` is false; there, only when `edge_dim` is given.
  *
+ * @pyg GINEConv
  * @example layers.gineConv({ nn: layers.mlp({ units: [32, 32] }), trainEps: true })
  */
 export const gineConv = define({

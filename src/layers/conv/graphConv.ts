@@ -18,6 +18,7 @@ import { receiverRows } from '../receivers.js';
  * Shapes: x [nodes, in], dense or sparse (dense for max, min) -> [nodes, units]. Params: kernel [in, units]; bias
  * [units]; rootKernel [in, units]; all start as U(±1/√in).
  *
+ * @pyg GraphConv
  * @example layers.graphConv({ units: 16, activation: 'relu' })
  */
 export const graphConv = define({

@@ -14,6 +14,7 @@ import { activation } from '../options.js';
  *
  * Shapes: x [nodes, in] -> [nodes, units]. Params: kernel, ownKernel and rootKernel [in, units]; bias and rootBias [units]; all start as U(±1/√in).
  *
+ * @pyg LEConv
  * @example layers.leConv({ units: 1, activation: 'sigmoid' })
  */
 export const leConv = define({

@@ -8,6 +8,7 @@ import { hop } from '../hops.js';
  *
  * Shapes: x [nodes, f] -> [nodes, f]. No params.
  *
+ * @pyg LGConv
  * @example layers.lgConv()
  */
 export const lgConv = define({

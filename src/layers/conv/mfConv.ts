@@ -20,6 +20,7 @@ import { activation } from '../options.js';
  * Shapes: x [nodes, in] -> [nodes, units]. Params: kernel and rootKernel [maxDegree + 1, in, units]; bias
  * [maxDegree + 1, units]; all start as U(±1/√in).
  *
+ * @pyg MFConv
  * @example layers.mfConv({ units: 64, maxDegree: 6, activation: 'relu' })
  */
 export const mfConv = define({

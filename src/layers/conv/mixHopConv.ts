@@ -14,6 +14,7 @@ import { activation } from '../options.js';
  *
  * Shapes: x [nodes, in] -> [nodes, powers · units]. Params: kernel [powers, in, units] U(±1/√in); bias [powers · units] zeros.
  *
+ * @pyg MixHopConv
  * @example layers.mixHopConv({ units: 20, powers: [0, 1, 2], activation: 'tanh' })
  */
 export const mixHopConv = define({

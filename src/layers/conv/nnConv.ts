@@ -30,11 +30,13 @@ const BLOCK = 1 << 19;
  * edge network Θ makes a matrix of the edge's attributes. It is evaluated once for each distinct row of attributes. Where
  * rows hardly repeat, or are differentiated, a single linear map is moved behind the aggregation, and any other network runs
  * in blocks of edges that backward makes again: never do all matrices exist at once. The network has to treat each row by itself.
+ * Edge weights are ignored.
  *
  * Shapes: x [nodes, in], edgeAttr [edges, s] -> [nodes, units]. Params: nn, those of the network; rootKernel [in, units]
  * U(±1/√in); bias [units] zeros.
  *
  * @throws ShapeError when the edge network does not end with in · units columns.
+ * @pyg NNConv
  * @example layers.nnConv({ units: 4, nn: layers.dense({ units: 8 * 4 }), aggregate: 'mean' }) // for 8 features a node
  */
 export const nnConv = define({

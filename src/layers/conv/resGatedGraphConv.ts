@@ -11,12 +11,13 @@ import { activation } from '../options.js';
 
 /**
  * Residual gated graph convolution (arXiv:1711.07553): act(Σ_j σ(x_i K + x_j Q + (e_ij K' + e_ij Q')) ⊙ (x_j V + e_ij V') + x_i R + b) over the edges
- * j -> i, with a bias in K, Q and V; edge attributes take part where the graph has some.
+ * j -> i, with a bias in K, Q and V; edge attributes take part where the graph has some. Edge weights are ignored.
  *
  * Shapes: x [nodes, in]; edgeAttr [edges, s], if any -> [nodes, units]. Params: keyKernel, queryKernel and valueKernel [in + s, units] and their
  * biases [units], U(±1/√(in + s)); rootKernel [in, units] U(±1/√in) with `rootWeight`; bias [units] zeros.
  * Differs from PyG: edge attributes take part whenever the graph has them; there, only when `edge_dim` is given.
  *
+ * @pyg ResGatedGraphConv
  * @example layers.resGatedGraphConv({ units: 16, activation: 'relu' })
  */
 export const resGatedGraphConv = define({

@@ -19,6 +19,7 @@ import { receiverRows } from '../receivers.js';
  * [units]; rootKernel [in, units]; with `project` projectKernel [in, in] and projectBias [in]. All start as U(±1/√in).
  * Where sums and means allow it, the narrower of input and output travels along the edges.
  *
+ * @pyg SAGEConv
  * @example layers.sageConv({ units: 16, activation: 'relu', aggregate: 'max' })
  */
 export const sageConv = define({

@@ -12,6 +12,7 @@ import { activation } from '../options.js';
  *
  * Shapes: x [nodes, in], dense or sparse -> [nodes, units]. Params: kernel [in, units]; bias [units]; both start as U(±1/√in).
  *
+ * @pyg SGConv
  * @example layers.sgConv({ units: 7, hops: 2 })
  */
 export const sgConv = define({

@@ -11,6 +11,7 @@ import { define } from '../define.js';
  *
  * Shapes: x [nodes, f] -> [nodes, f], or [nodes, 2 f] with 'concat'. No params.
  *
+ * @pyg SimpleConv
  * @example layers.simpleConv({ aggregate: 'mean', combineRoot: 'selfLoop' })
  */
 export const simpleConv = define({

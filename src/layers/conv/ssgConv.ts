@@ -15,6 +15,7 @@ import { activation } from '../options.js';
  *
  * Shapes: x [nodes, in], dense or sparse -> [nodes, units]. Params: kernel [in, units]; bias [units]; both start as U(±1/√in).
  *
+ * @pyg SSGConv
  * @example layers.ssgConv({ units: 7, alpha: 0.05, hops: 16 })
  */
 export const ssgConv = define({

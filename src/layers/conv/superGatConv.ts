@@ -19,11 +19,12 @@ import { activation } from '../options.js';
 /**
  * Attention that also says how likely an edge is (arXiv:2204.04879): y_i = Σ_j α_ij h_j for each head, over the edges j -> i and a loop, with h = x W and
  * α_i = softmax of leakyRelu((<l, h_j> + <r, h_i>) σ(<h_i, h_j>)) ('MX') or leakyRelu(<h_i, h_j> / √units) ('SD'); then act(the heads side by side,
- * or their mean, + b). The loss of its self-supervision is not part of the layer.
+ * or their mean, + b). The loss of its self-supervision is not part of the layer. Edge weights are ignored.
  *
  * Shapes: x [nodes, in] -> [nodes, heads · units], or [nodes, units] without `concat`. Params: kernel [in, heads · units]; with 'MX' sourceAtt l and
  * targetAtt r [1, heads, units], all glorotUniform; bias zeros.
  *
+ * @pyg SuperGATConv
  * @example layers.superGatConv({ units: 8, heads: 8 })
  */
 export const superGatConv = define({

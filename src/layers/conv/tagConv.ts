@@ -10,6 +10,7 @@ import { activation } from '../options.js';
  *
  * Shapes: x [nodes, in], dense or sparse -> [nodes, units]. Params: kernel [hops + 1, in, units] U(±1/√in); bias [units] zeros.
  *
+ * @pyg TAGConv
  * @example layers.tagConv({ units: 16, hops: 3, activation: 'relu' })
  */
 export const tagConv = define({

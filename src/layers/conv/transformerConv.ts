@@ -20,13 +20,14 @@ function gated(y: Tensor, root: Tensor, kernel: Tensor): Tensor {
 /**
  * Dot-product attention over the edges (arXiv:2009.03509): y_i = Σ_j α_ij (V x_j + E e_ij) for each head, over the edges j -> i, with
  * α_i = softmax of <Q x_i, K x_j + E e_ij> / √units; then act(the heads side by side, or their mean, + S x_i), or with `beta`
- * act(b S x_i + (1 - b) y_i), b = σ(<w, [y_i, S x_i, y_i - S x_i]>).
+ * act(b S x_i + (1 - b) y_i), b = σ(<w, [y_i, S x_i, y_i - S x_i]>). Edge weights are ignored.
  *
  * Shapes: x [nodes, in], dense or sparse; edgeAttr [edges, s], if any -> [nodes, heads · units], or [nodes, units] without `concat`.
  * Params: queryKernel, keyKernel, valueKernel [in, heads · units], skipKernel [in, out] kaimingUniform, their biases U(±1/√in); with edge
  * attributes edgeKernel [s, heads · units]; with `beta` betaKernel [3 out, 1]. No loops are added.
  * Differs from PyG: edge attributes take part whenever the graph has them; there, only when `edge_dim` is given.
  *
+ * @pyg TransformerConv
  * @example layers.transformerConv({ units: 16, heads: 2 })
  */
 export const transformerConv = define({

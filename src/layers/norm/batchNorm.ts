@@ -21,6 +21,7 @@ import { activation } from '../options.js';
  * which gathers the unbiased variance. Without buffers in the context the statistics are these initial ones.
  *
  * @throws ShapeError while training on a single row, whose variance says nothing.
+ * @pyg BatchNorm
  * @example layers.batchNorm({ activation: 'relu' })
  */
 export const batchNorm = define({

@@ -17,6 +17,7 @@ import { graphMean, rowsAreGraphs, spreadToNodes } from '../perGraph.js';
  *
  * Shapes: x [nodes, f] -> [nodes, f]. Params: gamma [f] ones; beta [f] zeros; meanScale [f] ones.
  *
+ * @pyg GraphNorm
  * @example layers.graphNorm()
  */
 export const graphNorm = define({

@@ -17,6 +17,7 @@ import { graphMean, rowsAreGraphs, spreadToNodes } from '../perGraph.js';
  * Shapes: x [nodes, f] -> [nodes, f]. Params: gamma [f] ones; beta [f] zeros. Differs from PyG, which divides by the
  * deviation plus ε when it gets no batch.
  *
+ * @pyg LayerNorm
  * @example layers.layerNorm({ mode: 'node' })
  */
 export const layerNorm = define({

@@ -15,6 +15,7 @@ import { layer } from '../options.js';
  *
  * Shapes: x [nodes, in] -> [graphs, what nn makes]. Params: gate, nn, those of the networks.
  *
+ * @pyg AttentionalAggregation
  * @example layers.attentionalPool({ gate: layers.dense({ units: 1 }) })
  */
 export const attentionalPool = define({

@@ -11,6 +11,7 @@ function globalPool(kind: string, reduce: (x: Tensor, segments: Segments) => Ten
  *
  * Shapes: x [nodes, f] -> [graphs, f]. No params.
  *
+ * @pyg global_add_pool
  * @example layers.globalSumPool()
  */
 export const globalSumPool = globalPool('globalSumPool', segmentSum);
@@ -20,6 +21,7 @@ export const globalSumPool = globalPool('globalSumPool', segmentSum);
  *
  * Shapes: x [nodes, f] -> [graphs, f]. No params.
  *
+ * @pyg global_mean_pool
  * @example layers.globalMeanPool()
  */
 export const globalMeanPool = globalPool('globalMeanPool', segmentMean);
@@ -29,6 +31,7 @@ export const globalMeanPool = globalPool('globalMeanPool', segmentMean);
  *
  * Shapes: x [nodes, f] -> [graphs, f]. No params.
  *
+ * @pyg global_max_pool
  * @example layers.globalMaxPool()
  */
 export const globalMaxPool = globalPool('globalMaxPool', segmentMax);

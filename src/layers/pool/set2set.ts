@@ -18,6 +18,7 @@ import { define } from '../define.js';
  * Shapes: x [nodes, f] -> [graphs, 2 f]. Params of the LSTM: inputKernel [2 f, 4 f]; recurrentKernel [f, 4 f]; inputBias
  * and recurrentBias [4 f]; all start as U(±1/√f).
  *
+ * @pyg Set2Set
  * @example layers.set2set({ steps: 3 })
  */
 export const set2set = define({

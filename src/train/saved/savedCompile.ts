@@ -4,8 +4,8 @@ import type { Json } from '../../io/json.js';
 import type { TensorTree } from '../../layers/context.js';
 import { type LossConfig, readLoss } from '../../nn/losses.js';
 import { findMetric, type MetricName, metric as metricByName } from '../../nn/metrics/list.js';
+import { optimizer as optimizerOf } from '../../nn/optimizers/byName.js';
 import { type Group, type Match, matches } from '../../nn/optimizers/groups.js';
-import { optimizer as optimizerOf } from '../../nn/optimizers/list.js';
 import type { Optimizer } from '../../nn/optimizers/optimizer.js';
 import type { Compiled, CompileOptions } from '../compile.js';
 

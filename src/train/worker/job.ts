@@ -4,7 +4,7 @@ import type { Network } from '../../network/network.js';
 import { describeTopology } from '../../network/topology.js';
 import type { LossConfig } from '../../nn/losses.js';
 import { findMetric, type MetricName } from '../../nn/metrics/list.js';
-import type { OptimizerConfig } from '../../nn/optimizers/list.js';
+import type { OptimizerConfig } from '../../nn/optimizers/byName.js';
 import type { BatchEvent, Callback } from '../callbacks/callback.js';
 import type { Compiled } from '../compile.js';
 import type { Position, TrainEvent } from '../run.js';

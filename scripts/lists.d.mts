@@ -1,0 +1,2 @@
+/** Contents by path from the root, formatted. */
+export function lists(): Map<string, string>;

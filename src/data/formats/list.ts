@@ -1,0 +1,6 @@
+// Written by scripts/generate.mjs from the files beside it. Every reader of a format.
+export { type CsvFormat, readCsv, type TableLike } from './csv.js';
+export { type MoleculeSet, type MoleculesOptions, molecules, type SkippedRow } from './molecules.js';
+export { type ParquetFile, type ParquetOptions, type ParquetReader, readParquet } from './parquet.js';
+export { type PlanetoidData, type PlanetoidOptions, type PlanetoidPart, readPlanetoid, type SparseRows } from './planetoid.js';
+export { readTUDataset, type TUDataset, type TUFiles } from './tudataset.js';
