@@ -40,7 +40,8 @@ export class Bounds {
   }
 
   dispose(): void {
-    for (const starts of [this.nodeStarts, this.edgeStarts, this.graphStarts, ...[...this.slots.values()].map((one) => one.starts)]) starts.dispose();
+    for (const starts of [this.nodeStarts, this.edgeStarts, this.graphStarts, ...[...this.slots.values()].map((one) => one.starts)])
+      starts.dispose();
   }
 
   /** Where each graph's entries begin in a structure whose rows are all nodes. */

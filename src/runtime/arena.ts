@@ -20,6 +20,8 @@ export class Arena implements Region {
   private end = 0;
   /** Freed addresses by size class. */
   private readonly freed: number[][] = Array.from({ length: CLASSES }, () => []);
+  /** The highest class with a block given back since the last reset: small steps have few classes, and a reset each. */
+  private highest = -1;
   /** Blocks made for keeping (caches of a batch): stale after the next reset. */
   readonly adopted: { address: number }[] = [];
   /** Bytes handed out and not given back since the last reset, rounded to size classes. */
@@ -50,7 +52,9 @@ export class Arena implements Region {
   free(address: number, asked: number): void {
     const size = sizeClass(asked);
     this.used -= classBytes(size);
-    if (!this.heap.holding) this.freed[size].push(address);
+    if (this.heap.holding) return;
+    this.freed[size].push(address);
+    if (size > this.highest) this.highest = size;
   }
 
   /** Forgets every block; the chunks stay, except while the heap holds back what is given up. */
@@ -58,7 +62,7 @@ export class Arena implements Region {
     if (this.heap.holding) this.giveBack();
     for (const storage of this.adopted) storage.address = 0;
     this.adopted.length = 0;
-    for (const stack of this.freed) if (stack.length > 0) stack.length = 0;
+    for (; this.highest >= 0; this.highest--) if (this.freed[this.highest].length > 0) this.freed[this.highest].length = 0;
     for (const block of this.large) block.taken = false;
     this.used = 0;
     this.chunk = -1;
