@@ -186,6 +186,7 @@ export function dotAttention(csr: Csr, query: Tensor, key: Tensor, value: Tensor
   expectEdges(where, csr, columns, options);
   const attention = readAttention(where, csr, heads, columns / heads, options);
   const inputs: [...SumOperands, Tensor | null] = [query, key, value, edgesBySlot(csr, edgeAttr), edgeKernel, options.bias ?? null];
+  if (attention.through !== null) return composed([...inputs, null], attention);
   const kept = keepsWeights(attention) ? makeWeights(runtime().kernelsOf(query.dtype as FloatType), inputs, attention) : null;
   return dotOp([...inputs, kept], attention);
 }

@@ -77,64 +77,63 @@ const gatOp: Op<GatOperands, GatAttention> = op<GatOperands, GatAttention>('gat'
   },
   required: 3,
   keep: 'both',
-  vjp: fusedVjp(
-    (g, { inputs, output, options }) => {
-      const { csr, heads, width, slope } = options;
-      const { rows, nnz, transpose } = csr;
-      const [x, a, b, edge, bias, kept] = inputs;
-      const dtype = g.dtype as FloatType;
-      const kernels = runtime().kernelsOf(dtype);
-      const perRow = (): Tensor => emptyTensor([rows, heads], dtype);
-      const [delta, ds, dd] = [perRow(), perRow(), perRow()];
-      const [dz, through, dx] = [emptyTensor([nnz, heads], dtype), emptyTensor(x.shape, dtype), emptyTensor(x.shape, dtype)];
-      deltas(kernels, options, g, output, bias, delta);
-      withWeights(
-        kept,
-        () => makeWeights(kernels, inputs, options),
-        (weights) => {
-          const { p, r, s, d } = parts(options, weights);
-          const { scale } = dropping(options);
-          const perm = (transpose.perm as Tensor).ptr;
-          kernels.gatGrad(
-            0,
-            rows,
-            heads,
-            width,
-            slope,
-            transpose.rowptr.ptr,
-            transpose.col.ptr,
-            perm,
-            p,
-            r,
-            scale,
-            s,
-            d,
-            addressOf(edge),
-            x.ptr,
-            g.ptr,
-            delta.ptr,
-            dz.ptr,
-            ds.ptr,
-            through.ptr,
-          );
-        },
-      );
-      kernels.slotSum(0, rows, heads, csr.rowptr.ptr, dz.ptr, dd.ptr);
-      kernels.gatFeatureGrad(0, rows, heads, width, through.ptr, ds.ptr, dd.ptr, a.ptr, b.ptr, dx.ptr);
-      const chunks = Math.max(1, Math.ceil(rows / CHUNK));
-      const partials = emptyTensor([chunks, 2, heads * width], dtype);
-      kernels.gatVectorGrad(0, chunks, CHUNK, rows, heads, width, x.ptr, ds.ptr, dd.ptr, partials.ptr);
-      const vectors = sum(partials, { axis: 0 });
-      const vector = (i: number): Tensor => reshape(slice(vectors, { start: i, end: i + 1 }), a.shape);
-      return [dx, () => vector(0), () => vector(1), dz, () => sum(g, { axis: 0 }), null];
-    },
-    (inputs, options) => {
-      const [x, , , , bias] = inputs;
-      const y = composedSum(options, composedScores(inputs, options), gather(x, options.csr.col));
-      return bias ? add(y, bias) : y;
-    },
-  ),
+  vjp: fusedVjp((g, { inputs, output, options }) => {
+    const { csr, heads, width, slope } = options;
+    const { rows, nnz, transpose } = csr;
+    const [x, a, b, edge, bias, kept] = inputs;
+    const dtype = g.dtype as FloatType;
+    const kernels = runtime().kernelsOf(dtype);
+    const perRow = (): Tensor => emptyTensor([rows, heads], dtype);
+    const [delta, ds, dd] = [perRow(), perRow(), perRow()];
+    const [dz, through, dx] = [emptyTensor([nnz, heads], dtype), emptyTensor(x.shape, dtype), emptyTensor(x.shape, dtype)];
+    deltas(kernels, options, g, output, bias, delta);
+    withWeights(
+      kept,
+      () => makeWeights(kernels, inputs, options),
+      (weights) => {
+        const { p, r, s, d } = parts(options, weights);
+        const { scale } = dropping(options);
+        const perm = (transpose.perm as Tensor).ptr;
+        kernels.gatGrad(
+          0,
+          rows,
+          heads,
+          width,
+          slope,
+          transpose.rowptr.ptr,
+          transpose.col.ptr,
+          perm,
+          p,
+          r,
+          scale,
+          s,
+          d,
+          addressOf(edge),
+          x.ptr,
+          g.ptr,
+          delta.ptr,
+          dz.ptr,
+          ds.ptr,
+          through.ptr,
+        );
+      },
+    );
+    kernels.slotSum(0, rows, heads, csr.rowptr.ptr, dz.ptr, dd.ptr);
+    kernels.gatFeatureGrad(0, rows, heads, width, through.ptr, ds.ptr, dd.ptr, a.ptr, b.ptr, dx.ptr);
+    const chunks = Math.max(1, Math.ceil(rows / CHUNK));
+    const partials = emptyTensor([chunks, 2, heads * width], dtype);
+    kernels.gatVectorGrad(0, chunks, CHUNK, rows, heads, width, x.ptr, ds.ptr, dd.ptr, partials.ptr);
+    const vectors = sum(partials, { axis: 0 });
+    const vector = (i: number): Tensor => reshape(slice(vectors, { start: i, end: i + 1 }), a.shape);
+    return [dx, () => vector(0), () => vector(1), dz, () => sum(g, { axis: 0 }), null];
+  }, composed),
 });
+
+function composed(inputs: GatOperands, options: GatAttention): Tensor {
+  const [x, , , , bias] = inputs;
+  const y = composedSum(options, composedScores(inputs, options), gather(x, options.csr.col));
+  return bias ? add(y, bias) : y;
+}
 
 /** leakyRelu(<a, x_j> + <b, x_i> + edge) for each slot and head, made of operations. */
 function composedScores([x, a, b, edge]: readonly [...ScoreOperands, ...unknown[]], { csr, heads, width, slope }: GatAttention): Tensor {
@@ -168,6 +167,7 @@ const gatOptions = { ...scoreOptions, ...attentionOptions };
 export function gat(csr: Csr, x: Tensor, attSrc: Tensor, attDst: Tensor, options: GatOptions = {}): Tensor {
   checkOptions('ops.gat', gatOptions, options);
   const { inputs, attention } = read('ops.gat', csr, x, attSrc, attDst, options);
+  if (attention.through !== null) return composed([...inputs, null], attention);
   const kept = keepsWeights(attention) ? makeWeights(runtime().kernelsOf(x.dtype as FloatType), inputs, attention) : null;
   return gatOp([...inputs, kept], attention);
 }
@@ -183,7 +183,7 @@ export function gatAttention(
   x: Tensor,
   attSrc: Tensor,
   attDst: Tensor,
-  options: Omit<GatOptions, 'bias' | 'dropout'> = {},
+  options: Omit<GatOptions, 'bias' | 'dropout' | 'through'> = {},
 ): Tensor {
   checkOptions('ops.gatAttention', scoreOptions, options);
   const { inputs, attention } = read('ops.gatAttention', csr, x, attSrc, attDst, options);

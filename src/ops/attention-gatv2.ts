@@ -201,6 +201,7 @@ export function gatv2(csr: Csr, source: Tensor, target: Tensor, att: Tensor, opt
   const { edgeAttr = null, edgeKernel = null, bias = null, negativeSlope = 0.2 } = options;
   const attention = { ...readAttention(where, csr, heads, width, options), slope: negativeSlope };
   const inputs: [...ScoreOperands, Tensor | null] = [source, target, att, edgesBySlot(csr, edgeAttr), edgeKernel, bias];
+  if (attention.through !== null) return composed([...inputs, null], attention);
   const kept = keepsWeights(attention) ? makeWeights(runtime().kernelsOf(source.dtype as FloatType), inputs, attention) : null;
   return gatv2Op([...inputs, kept], attention);
 }

@@ -4,7 +4,7 @@ import { isRecording } from '../autodiff/tape.js';
 import { ShapeError } from '../core/errors.js';
 import { nested } from '../core/options/nested.js';
 import type { Given } from '../core/options/option.js';
-import { instance, nullable } from '../core/options/vocabulary.js';
+import { func, instance, nullable } from '../core/options/vocabulary.js';
 import { Key } from '../core/random.js';
 import { formatShape } from '../core/shape.js';
 import { type Csr, expectCsr, ownCsr } from '../runtime/csr.js';
@@ -33,7 +33,12 @@ export const attentionOptions = {
   dropout: nullable(nested({ rate: probability(), key: instance(Key, 'a key of random.key') })),
   /** [heads · width], added to every row; differentiable. */
   bias: tensorOption(),
+  /** What the attention [slots, heads] becomes after its softmax, made of operations; a row for each edge is held then. Default: itself. */
+  through: nullable(func<AttentionThrough>()),
 };
+
+/** A function of the attention α [slots, heads]: a mask, a penalty's ear. */
+export type AttentionThrough = (alpha: Tensor) => Tensor;
 
 export interface AttentionOptions extends Given<typeof attentionOptions> {}
 
@@ -54,6 +59,7 @@ export interface Attention {
   readonly heads: number;
   readonly width: number;
   readonly dropout: AttentionDropout | null;
+  readonly through: AttentionThrough | null;
 }
 
 /**
@@ -100,10 +106,10 @@ export function readAttention(
   csr: Csr,
   heads: number,
   width: number,
-  { dropout = null, bias = null }: AttentionOptions,
+  { dropout = null, bias = null, through = null }: AttentionOptions,
 ): Attention {
   if (bias !== null) expectShape(where, 'bias', bias, [heads * width]);
-  return { csr: inSlotOrder(expectCsr(where, csr)), heads, width, dropout };
+  return { csr: inSlotOrder(expectCsr(where, csr)), heads, width, dropout, through };
 }
 
 /** @throws ShapeError naming the operand. */
@@ -190,8 +196,9 @@ export function spellOut(csr: Csr): Spelled {
 export const attentionOf = (csr: Csr, scores: Tensor): Tensor => segmentSoftmax(scores, spellOut(csr).rows);
 
 /** Σ α' values over the slots of each row, plus bias, made of operations. scores [slots, heads], values [slots, heads · width]. */
-export function composedSum({ csr, heads, width, dropout: drop }: Attention, scores: Tensor, values: Tensor): Tensor {
-  const alpha = attentionOf(csr, scores);
+export function composedSum({ csr, heads, width, dropout: drop, through }: Attention, scores: Tensor, values: Tensor): Tensor {
+  const all = attentionOf(csr, scores);
+  const alpha = through?.(all) ?? all;
   const kept = drop === null ? alpha : dropout(alpha, drop);
   const weighted = mul(reshape(kept, [csr.nnz, heads, 1]), reshape(values, [csr.nnz, heads, width]));
   return segmentSum(reshape(weighted, [csr.nnz, heads * width]), spellOut(csr).rows);
