@@ -37,6 +37,8 @@ function hasEnded(storages: readonly Storage[]): boolean {
 
 function storagesIn(value: unknown): Storage[] {
   const found: Storage[] = [];
-  tree.visit(value, (leaf) => isOwner(leaf) && found.push(...leaf[STORAGES]));
+  tree.visit(value, (leaf) => {
+    if (isOwner(leaf)) for (const storage of leaf[STORAGES]) found.push(storage);
+  });
   return found;
 }
