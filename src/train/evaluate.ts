@@ -1,7 +1,8 @@
 import { dtypeOf, newArray, type TypedArray } from '../core/dtype.js';
-import { OptionError } from '../core/errors.js';
+import { OptionError, ShapeError } from '../core/errors.js';
 import { namesOf } from '../core/options/names.js';
 import { checkOptions } from '../core/options/read.js';
+import type { GraphLike } from '../graph/batch.js';
 import type { Graph } from '../graph/graph.js';
 import { rowsAt } from '../graph/rows.js';
 import { targetOf } from '../graph/targetOf.js';
@@ -9,30 +10,36 @@ import type { TensorTree } from '../layers/context.js';
 import type { Weights } from '../network/build.js';
 import type { Network } from '../network/network.js';
 import type { Rows } from '../nn/metrics/metric.js';
+import { sigmoid } from '../ops/activations.js';
+import { softmax } from '../ops/softmax.js';
 import { relieve } from '../runtime/collect.js';
 import type { Mask } from '../runtime/mask.js';
 import { scope } from '../runtime/scope.js';
 import type { Tensor } from '../runtime/tensor.js';
-import { type BatchWalk, type Data, source, visitBatches } from './batches.js';
+import { type BatchWalk, type Data, single, source, visitBatches } from './batches.js';
 import { breather } from './breather.js';
 import { averaged, type Compiled, type Trainable } from './compile.js';
 import { repeatWhenLost } from './repeatWhenLost.js';
 import { evaluateLoss } from './step.js';
-import { batchWeight } from './weights.js';
 
 /** Options of `evaluate`. */
 export interface EvaluateOptions {
-  /** Which mask of a single graph counts; default all rows. */
+  /** Which mask of the graphs counts, by its name; default all rows. */
   readonly mask?: string;
   /** Graphs of a list that go together. Default 32. */
   readonly batchSize?: number;
 }
 
 /** Options of `predict`. */
-export type PredictOptions = Omit<EvaluateOptions, 'mask'>;
+export interface PredictOptions extends EvaluateOptions {
+  /**
+   * Probabilities instead of logits, as the compiled loss has them: softmax over the classes, or σ of each logit of a binary loss. Default false.
+   */
+  readonly probabilities?: boolean;
+}
 
 const evaluateNames = namesOf<EvaluateOptions>({ mask: true, batchSize: true });
-const predictNames = namesOf<PredictOptions>({ batchSize: true });
+const predictNames = namesOf<PredictOptions>({ mask: true, batchSize: true, probabilities: true });
 
 /** Outputs in JavaScript's own memory. */
 export interface Prediction {
@@ -117,6 +124,18 @@ export async function score(network: Network, batches: BatchWalk, params: Tensor
   return { prediction: predictions.result, target: targets.result };
 }
 
+/** Outputs beside targets of the rows of a mask, as they stand in memory. */
+export async function scored(state: Trainable, data: GraphLike, mask: string): Promise<Scored> {
+  const where = 'model.predict';
+  const { params, buffers } = trained(state, where);
+  const from = single(where, data, { mask, required: true });
+  try {
+    return await score(state.network, from.walk(null), params, buffers);
+  } finally {
+    from.dispose();
+  }
+}
+
 /** Loss and metrics over batches, without a step. The loss is Σ w loss / Σ w over all rows, however they are cut into batches; 0 where nothing weighs. */
 export async function evaluateBatches(
   network: Network,
@@ -149,8 +168,7 @@ export async function evaluateBatches(
     batches,
     (batch) => {
       if (signal?.aborted) return false;
-      const weight = batchWeight(batch.graph.sampleWeight, batch);
-      const value = evaluateLoss(network, compiled.loss, params, buffers, batch, weight > 0, (prediction) =>
+      const { loss: value, weight } = evaluateLoss(network, compiled.measure, params, buffers, batch, (prediction) =>
         predictions.add(prediction, batch.mask),
       );
       targets.add(targetOf(batch.graph), batch.mask);
@@ -188,18 +206,25 @@ export async function evaluate(state: Trainable, data: Data, options: EvaluateOp
   }
 }
 
-/** Outputs for every row, in the order of the data. */
+/** Outputs for every row, or those of a mask, in the order of the data. */
 export async function predict(state: Trainable, data: Data, options: PredictOptions): Promise<Prediction> {
-  checkOptions('model.predict', predictNames, options);
+  const where = 'model.predict';
+  checkOptions(where, predictNames, options);
+  const { mask: name, batchSize, probabilities = false } = options;
   const { network } = state;
-  const { params, buffers } = trained(state, 'model.predict');
+  const { params, buffers } = trained(state, where);
+  const finish = probabilities ? probabilitiesOf(where, state.compiled) : (logits: Tensor): Tensor => logits;
   await relieve();
-  const from = await repeatWhenLost(() => source('model.predict', data, options));
+  const from = await repeatWhenLost(() => source(where, data, { mask: name, batchSize, required: name !== undefined }));
   const out = new Collector();
   const breathe = breather();
   try {
-    await visitBatches(from.walk(null), ({ graph }) => {
-      scope(() => out.add(asGiven(graph, network(params, graph, { training: false, buffers })), null));
+    await visitBatches(from.walk(null), ({ graph, mask }) => {
+      scope(() => {
+        const outputs = finish(network(params, graph, { training: false, buffers }));
+        const [rows, chosen] = asGiven(where, graph, outputs, mask);
+        out.add(rows, chosen);
+      });
       return from.batches > 1 ? breathe() : undefined;
     });
   } finally {
@@ -209,6 +234,28 @@ export async function predict(state: Trainable, data: Data, options: PredictOpti
   return { data: values instanceof Float32Array || values instanceof Float64Array ? values : Float64Array.from(values), shape };
 }
 
-/** Rows of nodes in the order in which these were given. */
-const asGiven = ({ places, numNodes, level }: Graph, rows: Tensor): Tensor =>
-  places === null || level === 'edge' || rows.shape[0] !== numNodes ? rows : rowsAt(rows, places);
+/** Rows and the mask over them, those of nodes in the order in which these were given. */
+function asGiven(where: string, { places, numNodes, level }: Graph, rows: Tensor, mask: Mask | null): [Tensor, Mask | null] {
+  if (mask !== null && mask.length !== rows.shape[0])
+    throw new ShapeError({
+      where,
+      what: `the mask '${mask.name}' does not choose among the outputs`,
+      got: `${rows.shape[0]} outputs`,
+      expected: `${mask.length}, one for each ${level === 'edge' ? 'edge' : 'node'}`,
+    });
+  if (places === null || level === 'edge' || rows.shape[0] !== numNodes) return [rows, mask];
+  return [rowsAt(rows, places), mask === null ? null : mask.at(places.view(), null)];
+}
+
+/** What makes probabilities of the outputs of a model. @throws OptionError for a loss that has none. */
+function probabilitiesOf(where: string, compiled: Compiled | null): (logits: Tensor) => Tensor {
+  if (compiled?.task === 'classes') return softmax;
+  if (compiled?.task === 'binary') return sigmoid;
+  throw new OptionError({
+    where,
+    what: 'the model has no probabilities',
+    got: compiled === null ? 'no loss' : `the loss ${compiled.lossConfig?.kind ?? 'is a function'}`,
+    expected: 'a loss of classes, such as crossEntropy or binaryCrossEntropy',
+    mend: compiled === null ? 'Call model.compile first' : 'Use ops.softmax or ops.sigmoid on the outputs yourself',
+  });
+}
