@@ -8,6 +8,15 @@ const LARGE = 8 << 20;
 /** Bytes that linear memory has at most. */
 const LARGEST = 2 ** 32;
 
+/** A place in an arena. */
+export interface ArenaMark {
+  readonly chunk: number;
+  readonly next: number;
+  readonly end: number;
+  /** Large blocks that are in use. */
+  readonly large: readonly number[];
+}
+
 /**
  * Memory that is given back all at once: a bump pointer over chunks of the heap, chunks of single large blocks, and a stack of
  * freed blocks for each size class. The same steps get the same addresses from the second time on, so steady training touches no fresh page.
@@ -67,6 +76,18 @@ export class Arena implements Region {
     this.used = 0;
     this.chunk = -1;
     this.next = this.end = 0;
+  }
+
+  /** Where the next block comes from. */
+  get mark(): ArenaMark {
+    const { chunk, next, end } = this;
+    return { chunk, next, end, large: this.large.filter(({ taken }) => taken).map(({ start }) => start) };
+  }
+
+  /** In an idle arena: takes all below a mark, which was made since the chunks were. */
+  skipTo({ chunk, next, end, large }: ArenaMark): void {
+    Object.assign(this, { chunk, next, end });
+    for (const block of this.large) if (large.includes(block.start)) block.taken = true;
   }
 
   /** Whether nothing was allocated since the last reset. */

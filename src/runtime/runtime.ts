@@ -10,6 +10,7 @@ import type { Kernels } from './kernels.gen.js';
 import { LinearMemory } from './memory.js';
 import { cores, startWorker } from './platform.js';
 import { MOST_THREADS, Pool } from './pool/pool.js';
+import { recording, told } from './recording.js';
 import { warmUp } from './warm-up.js';
 
 const address = (value: unknown): value is string | URL => typeof value === 'string' || value instanceof URL;
@@ -108,7 +109,7 @@ export class Runtime {
   kernelsOf(dtype: FloatType): Kernels {
     const kernels = (this.pool !== null && this.pool.threads > 1 ? this.spread : this.kernels)[dtype];
     if (kernels === undefined) throw notLoaded(dtype);
-    return kernels;
+    return recording.by === null ? kernels : told(kernels);
   }
 }
 
