@@ -22,7 +22,10 @@ const wrapped = new WeakMap<Kernels, Kernels>();
 export function told(kernels: Kernels): Kernels {
   let found = wrapped.get(kernels);
   if (found === undefined) {
-    const tell = (kernel: Kernel): Kernel => (...args) => recording.by === null ? kernel(...args) : recording.by.call(kernel, args);
+    const tell =
+      (kernel: Kernel): Kernel =>
+      (...args) =>
+        recording.by === null ? kernel(...args) : recording.by.call(kernel, args);
     found = Object.fromEntries(
       Object.entries(kernels).map(([name, one]) => [name, typeof one === 'function' ? tell(one as Kernel) : one]),
     ) as unknown as Kernels; // the same names

@@ -34,6 +34,8 @@ const initOptions = {
   threads: optional(either(int({ min: 1, max: MOST_THREADS }), oneOf(['auto']))),
   /** Address of the file `graphgrad/worker`, where a content security policy forbids workers made of a Blob. */
   workerUrl: optional(custom('address', 'an address', address)),
+  /** Replay training steps on one graph that are like those before from a list of kernel calls, with the same bits. Default true. */
+  plans: optional(bool()),
   /** Addresses of the files `graphgrad/kernels.f64.wasm` and `graphgrad/kernels.relaxed.wasm`. Default: beside the library's own files. */
   kernelUrls: optional(custom<KernelUrls>('addresses', '{ f64: an address, relaxed: an address }', addresses)),
 };

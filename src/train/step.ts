@@ -14,6 +14,7 @@ import type { Mask } from '../runtime/mask.js';
 import { scope } from '../runtime/scope.js';
 import { Tensor } from '../runtime/tensor.js';
 import type { Batch } from './batches.js';
+import type { Planner } from './plan/planner.js';
 
 /** A model as a pure function of its parameters. */
 export type Forward = (
@@ -30,7 +31,16 @@ export interface StepState {
   readonly params: TensorTree;
   readonly buffers: TensorTree;
   readonly optimizerState: OptimizerState;
+  /** Replays steps that are like those before; null where a step may depend on more than its parts. */
+  readonly planner: Planner | null;
 }
+
+/** Value and gradients of a step, with what the forward pass made besides. */
+export type Differentiated = readonly [
+  value: Tensor,
+  grads: unknown,
+  made: { readonly prediction: Tensor; readonly updates: TensorTree; readonly weight: number },
+];
 
 /**
  * One training step: forward, backward, update. A transaction: the update comes last and cannot fail, so whatever throws
@@ -49,16 +59,28 @@ export function trainStep(
 ): Stepped | NumericError {
   const target = targetOf(graph);
   return scope(() => {
-    const objective = (params: TensorTree): readonly [Tensor, { prediction: Tensor; updates: TensorTree; weight: number }] => {
-      const updates: TensorTree = {};
-      const prediction = state.forward(params, graph, { training: true, key, buffers: state.buffers, updates });
-      const { value, weight } = state.measure(prediction, target, counting(mask, weights));
-      return [value, { prediction, updates, weight }];
+    const differentiate = (key: Key): Differentiated => {
+      const objective = (params: TensorTree): readonly [Tensor, Differentiated[2]] => {
+        const updates: TensorTree = {};
+        const prediction = state.forward(params, graph, { training: true, key, buffers: state.buffers, updates });
+        const { value, weight } = state.measure(prediction, target, counting(mask, weights));
+        return [value, { prediction, updates, weight }];
+      };
+      return valueAndGrad(objective, { aux: true })(state.params);
     };
-    const differentiate = () => valueAndGrad(objective, { aux: true })(state.params);
-    const [value, grads, { prediction, updates, weight }] = differentiate();
+    const { planner, params, buffers } = state;
+    const [value, grads, { prediction, updates, weight }] =
+      planner === null || weights instanceof Float64Array
+        ? differentiate(key)
+        : planner.differentiate(
+            [state.forward, state.measure, graph, target, mask, weights, params, buffers],
+            [params, buffers],
+            key,
+            differentiate,
+          );
     const loss = weight === 0 ? 0 : value.item();
-    if (weight > 0 && (!Number.isFinite(loss) || (strict && !allFinite(grads)))) return notFinite(where, loss, state.params, differentiate);
+    if (weight > 0 && (!Number.isFinite(loss) || (strict && !allFinite(grads))))
+      return notFinite(where, loss, params, () => differentiate(key));
     observe?.(prediction);
     if (weight === 0) return { loss, weight };
     const commit = prepareCommit(state.buffers, updates);

@@ -6,7 +6,7 @@ import { Storage } from '../../runtime/storage.js';
 import { Tensor } from '../../runtime/tensor.js';
 import type { Differentiated } from '../step.js';
 import type { Call, Recorded } from './recorded.js';
-import { drawnAt } from './tracedKey.js';
+import { type Draw, drawnAt } from './tracedKey.js';
 
 /** Where a call gets bits that are drawn anew in each step. */
 interface Drawn {
@@ -43,7 +43,8 @@ export class Plan {
    * null: something in the step depends on more than its parts.
    */
   static of(first: Recorded, second: Recorded, results: Differentiated): Plan | null {
-    if (first.spoilt || second.spoilt || first.calls.length !== second.calls.length || first.draws.length !== second.draws.length) return null;
+    if (first.spoilt || second.spoilt || first.calls.length !== second.calls.length || first.draws.length !== second.draws.length)
+      return null;
     const calls: Call[] = [];
     const drawn: Drawn[] = [];
     const pins = new Set<number>();
@@ -52,8 +53,8 @@ export class Plan {
       if (!sameCall(before, call)) return null;
       const args = [...call.args];
       for (let a = 0; a < args.length; a++) {
-        pins.add(args[a]);
-        const draw = second.draws.findIndex(({ bits }, d) => bits === args[a] && first.draws[d].bits === before.args[a]);
+        if (isAddress(args[a])) pins.add(args[a]);
+        const draw = second.draws.findIndex((one, d) => one.bits === args[a] && sameDraw(one, first.draws[d], before.args[a]));
         if (draw >= 0) drawn.push({ args, at: a, path: second.draws[draw].path });
         else if (!Object.is(args[a], before.args[a])) return null;
       }
@@ -87,6 +88,12 @@ export class Plan {
     return this.results;
   }
 }
+
+/** Kernels take nothing that is no multiple of four, nor the bytes below the heap, for memory. */
+const isAddress = (n: number): boolean => Number.isInteger(n) && n >= 65536 && n % 4 === 0;
+
+const sameDraw = (one: Draw, other: Draw, bits: number): boolean =>
+  other.bits === bits && one.path.length === other.path.length && one.path.every((n, i) => n === other.path[i]);
 
 const sameCall = (a: Call, b: Call): boolean =>
   a.args.length === b.args.length &&

@@ -1,7 +1,7 @@
 import type { Key } from '../../core/random.js';
 import * as tree from '../../core/tree.js';
-import { isOwner, STORAGES, type Storage } from '../../runtime/storage.js';
 import { runtime } from '../../runtime/runtime.js';
+import { isOwner, STORAGES, type Storage } from '../../runtime/storage.js';
 import type { Differentiated } from '../step.js';
 import { Plan } from './plan.js';
 import { Recorded } from './recorded.js';

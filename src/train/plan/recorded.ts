@@ -54,7 +54,7 @@ export class Recorded implements Recorder {
   }
 
   wrote(storage: Storage, address: number, bytes: number): void {
-    if (storage.region !== this.step) return this.spoil();
+    if (storage.region !== this.step) this.spoil();
     const written = runtime().memory.u8.slice(address, address + bytes);
     this.calls.push({ kernel: (at) => runtime().memory.u8.set(written, at), args: [address], result: undefined, written });
   }
