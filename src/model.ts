@@ -14,7 +14,7 @@ import { summary } from './network/summary.js';
 import { Tensor } from './runtime/tensor.js';
 import type { Data } from './train/batches.js';
 import { type BaselineOptions, type BaselineRow, compareBaselines } from './train/compareBaselines.js';
-import { type CompileOptions, readCompiled, type Trainable } from './train/compile.js';
+import { type CompileOptions, readCompiled, remembered, type Trainable } from './train/compile.js';
 import { type EvaluateOptions, evaluate, type Prediction, type PredictOptions, predict } from './train/evaluate.js';
 import { type FitOptions, fit, type History } from './train/fit.js';
 import type { TrainEvent } from './train/run.js';
@@ -70,6 +70,7 @@ export interface Model extends Network, ModelMethods {}
 
 /** A network with the methods of a model. */
 export function withMethods(trainable: Trainable): Model {
+  remembered(trainable);
   const { network } = trainable;
   const dispose = (): void => {
     const { compiled } = trainable;
@@ -94,7 +95,8 @@ export function withMethods(trainable: Trainable): Model {
     save: (target, options = {}) => save(trainable, target, options),
     compareBaselines: (data, options = {}) => compareBaselines(trainable, data, options),
     summary: () => {
-      const text = summary(network);
+      const replayed = trainable.compiled?.planner?.active === true;
+      const text = `${summary(network)}${replayed ? '\nSteps of training are replayed from a plan.' : ''}`;
       console.log(text);
       return text;
     },

@@ -176,9 +176,9 @@ async function start(options: InitOptions): Promise<void> {
 }
 
 function refuseChange(existing: Runtime, options: InitOptions, relaxed: boolean): void {
-  const unchanged = (['maxMemory', 'threads', 'workerUrl'] as const).every(
-    (name) =>
-      options[name] === undefined || String(options[name]) === String(existing.options[name] ?? (name === 'threads' ? 1 : undefined)),
+  const defaults = { maxMemory: undefined, threads: 1, workerUrl: undefined, plans: true };
+  const unchanged = (['maxMemory', 'threads', 'workerUrl', 'plans'] as const).every(
+    (name) => options[name] === undefined || String(options[name]) === String(existing.options[name] ?? defaults[name]),
   );
   if (unchanged && relaxed === existing.options.relaxed) return;
   throw new OptionError({

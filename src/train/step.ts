@@ -14,6 +14,7 @@ import type { Mask } from '../runtime/mask.js';
 import { scope } from '../runtime/scope.js';
 import { Tensor } from '../runtime/tensor.js';
 import type { Batch } from './batches.js';
+import type { Differentiated } from './plan/differentiated.js';
 import type { Planner } from './plan/planner.js';
 
 /** A model as a pure function of its parameters. */
@@ -34,13 +35,6 @@ export interface StepState {
   /** Replays steps that are like those before; null where a step may depend on more than its parts. */
   readonly planner: Planner | null;
 }
-
-/** Value and gradients of a step, with what the forward pass made besides. */
-export type Differentiated = readonly [
-  value: Tensor,
-  grads: unknown,
-  made: { readonly prediction: Tensor; readonly updates: TensorTree; readonly weight: number },
-];
 
 /**
  * One training step: forward, backward, update. A transaction: the update comes last and cannot fail, so whatever throws
@@ -74,7 +68,7 @@ export function trainStep(
         ? differentiate(key)
         : planner.differentiate(
             [state.forward, state.measure, graph, target, mask, weights, params, buffers],
-            [params, buffers],
+            { params, buffers },
             key,
             differentiate,
           );

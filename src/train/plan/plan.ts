@@ -1,10 +1,11 @@
 import type { Key } from '../../core/random.js';
 import * as tree from '../../core/tree.js';
 import type { ArenaMark } from '../../runtime/arena.js';
+import type { Block } from '../../runtime/recording.js';
 import { runtime } from '../../runtime/runtime.js';
 import { Storage } from '../../runtime/storage.js';
 import { Tensor } from '../../runtime/tensor.js';
-import type { Differentiated } from '../step.js';
+import type { Differentiated } from './differentiated.js';
 import type { Call, Recorded } from './recorded.js';
 import { type Draw, drawnAt } from './tracedKey.js';
 
@@ -27,7 +28,7 @@ export class Plan {
   private constructor(
     private readonly calls: readonly Call[],
     private readonly drawn: readonly Drawn[],
-    private readonly read: ReadonlyMap<Storage, number>,
+    private readonly read: ReadonlyMap<Block, number>,
     private readonly results: Differentiated,
     private readonly mark: ArenaMark,
     pins: ReadonlySet<number>,
@@ -66,7 +67,7 @@ export class Plan {
   /** Whether the memory and the kernels are still those that were written down. */
   get fits(): boolean {
     if (!this.valid || runtime().kernelsOf('f32') !== this.kernels) return false;
-    for (const [storage, version] of this.read) if (storage.version !== version || storage.address === 0) return false;
+    for (const [block, version] of this.read) if (block.version !== version || block.address === 0) return false;
     return true;
   }
 

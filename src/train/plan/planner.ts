@@ -1,8 +1,9 @@
 import type { Key } from '../../core/random.js';
 import * as tree from '../../core/tree.js';
+import type { Weights } from '../../network/build.js';
 import { runtime } from '../../runtime/runtime.js';
 import { isOwner, STORAGES, type Storage } from '../../runtime/storage.js';
-import type { Differentiated } from '../step.js';
+import type { Differentiated } from './differentiated.js';
 import { Plan } from './plan.js';
 import { Recorded } from './recorded.js';
 
@@ -25,10 +26,10 @@ export class Planner {
     return this.plan !== null;
   }
 
-  /** Value, gradients and results of a step: `run` gives them, and a plan where there is one. `changing`: parameters and buffers. */
-  differentiate(parts: Parts, changing: unknown, key: Key, run: (key: Key) => Differentiated): Differentiated {
+  /** Value, gradients and results of a step: `run` gives them, and a plan where there is one. */
+  differentiate(parts: Parts, weights: Weights, key: Key, run: (key: Key) => Differentiated): Differentiated {
     if (!runtime().step.idle) return run(key); // inside a scope of the user's
-    const blocks = blocksOf(changing);
+    const blocks = blocksOf(weights);
     if (!same(parts, this.parts) || !same(blocks, this.blocks) || this.plan?.fits === false) this.forget(parts, blocks);
     if (this.plan !== null) {
       const results = this.plan.replay(key);
@@ -38,7 +39,7 @@ export class Planner {
       return run(key);
     }
     if (++this.steps === 1 || this.steps > 3) return run(key);
-    const { recorded, result } = Recorded.of(new Set(blocks), key, run);
+    const { recorded, result } = Recorded.of(new Set(blocksOf(weights.params)), key, run);
     if (this.recorded !== null) this.plan = Plan.of(this.recorded, recorded, result);
     this.recorded = this.steps === 2 ? recorded : null;
     return result;

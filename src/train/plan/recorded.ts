@@ -1,7 +1,6 @@
 import type { Key } from '../../core/random.js';
-import { type Kernel, type Recorder, recording } from '../../runtime/recording.js';
+import { type Block, type Kernel, type Recorder, recording } from '../../runtime/recording.js';
 import { runtime } from '../../runtime/runtime.js';
-import type { Storage } from '../../runtime/storage.js';
 import { type Draw, TracedKey } from './tracedKey.js';
 
 /** A call of a kernel with what it returned; or bytes that JavaScript wrote, which `kernel` writes again. */
@@ -17,18 +16,18 @@ export class Recorded implements Recorder {
   readonly calls: Call[] = [];
   readonly draws: Draw[] = [];
   /** Blocks outside of the step that JavaScript read, with their versions: what came of it is in the calls. */
-  readonly read = new Map<Storage, number>();
+  readonly read = new Map<Block, number>();
   /** JavaScript went by numbers that change from step to step. */
   spoilt = false;
   private readonly step = runtime().step;
 
   constructor(
-    /** Blocks whose content changes from step to step: parameters and buffers. */
-    private readonly changing: ReadonlySet<Storage>,
+    /** Blocks whose content changes from step to step: the parameters. Buffers that JavaScript reads have versions. */
+    private readonly changing: ReadonlySet<Block>,
   ) {}
 
   /** Runs a step and writes it down. */
-  static of<T>(changing: ReadonlySet<Storage>, key: Key, run: (key: Key) => T): { recorded: Recorded; result: T } {
+  static of<T>(changing: ReadonlySet<Block>, key: Key, run: (key: Key) => T): { recorded: Recorded; result: T } {
     const recorded = new Recorded(changing);
     recording.by = recorded;
     try {
@@ -48,13 +47,13 @@ export class Recorded implements Recorder {
     return result;
   }
 
-  look(storage: Storage): void {
-    if (storage.region === this.step || this.changing.has(storage)) this.spoil();
-    else this.read.set(storage, storage.version);
+  look(block: Block): void {
+    if (block.region === this.step || this.changing.has(block)) this.spoil();
+    else this.read.set(block, block.version);
   }
 
-  wrote(storage: Storage, address: number, bytes: number): void {
-    if (storage.region !== this.step) this.spoil();
+  wrote(block: Block, address: number, bytes: number): void {
+    if (block.region !== this.step) this.spoil();
     const written = runtime().memory.u8.slice(address, address + bytes);
     this.calls.push({ kernel: (at) => runtime().memory.u8.set(written, at), args: [address], result: undefined, written });
   }
