@@ -14,12 +14,13 @@ import { summary } from './network/summary.js';
 import { Tensor } from './runtime/tensor.js';
 import type { Data } from './train/batches.js';
 import { type BaselineOptions, type BaselineRow, compareBaselines } from './train/compareBaselines.js';
-import { type CompileOptions, readCompiled, remembered, type Trainable } from './train/compile.js';
+import { type CompileOptions, readCompiled, type Trainable } from './train/compile.js';
 import { type EvaluateOptions, evaluate, type Prediction, type PredictOptions, predict } from './train/evaluate.js';
 import { type FitOptions, fit, type History } from './train/fit.js';
 import type { TrainEvent } from './train/run.js';
 import { type SaveOptions, save } from './train/saved/save.js';
 import { train } from './train/train.js';
+import { remembered } from './train/trainable.js';
 import { type TrainOnBatchOptions, trainOnBatch } from './train/trainOnBatch.js';
 import type { TrainOptions } from './train/trainOptions.js';
 
@@ -70,8 +71,8 @@ export interface Model extends Network, ModelMethods {}
 
 /** A network with the methods of a model. */
 export function withMethods(trainable: Trainable): Model {
-  remembered(trainable);
   const { network } = trainable;
+  remembered(trainable);
   const dispose = (): void => {
     const { compiled } = trainable;
     for (const held of [network.params, network.buffers, compiled?.memory?.state])

@@ -1,4 +1,4 @@
-// Written by scripts/generate.mjs from the files beside it. Every layer there is.
+// Written by scripts/generate.mjs. Every layer there is.
 export { activation } from './activation.js';
 export { degreeScalerAggregation } from './aggregation/degreeScalerAggregation.js';
 export { multiAggregation } from './aggregation/multiAggregation.js';
@@ -27,6 +27,7 @@ export { gatedGraphConv } from './conv/gatedGraphConv.js';
 export { gatv2Conv } from './conv/gatv2Conv.js';
 export { gcn2Conv } from './conv/gcn2Conv.js';
 export { gcnConv } from './conv/gcnConv.js';
+export { genConv } from './conv/genConv.js';
 export { ginConv } from './conv/ginConv.js';
 export { gineConv } from './conv/gineConv.js';
 export { gpsConv } from './conv/gpsConv.js';
@@ -38,6 +39,7 @@ export { messagePassing } from './conv/messagePassing.js';
 export { mfConv } from './conv/mfConv.js';
 export { mixHopConv } from './conv/mixHopConv.js';
 export { nnConv } from './conv/nnConv.js';
+export { pnaConv } from './conv/pnaConv.js';
 export { pointNetConv } from './conv/pointNetConv.js';
 export { propagationConv } from './conv/propagationConv.js';
 export { resGatedGraphConv } from './conv/resGatedGraphConv.js';
@@ -63,7 +65,14 @@ export { multiheadAttention } from './multiheadAttention.js';
 export { batchNorm } from './norm/batchNorm.js';
 export { graphNorm } from './norm/graphNorm.js';
 export { layerNorm } from './norm/layerNorm.js';
+export { asaPooling } from './pool/asaPooling.js';
 export { attentionalPool } from './pool/attentionalPool.js';
+export { diffPool } from './pool/diffPool.js';
+export { dmonPooling } from './pool/dmonPooling.js';
+export { edgePooling } from './pool/edgePooling.js';
 export { globalMaxPool, globalMeanPool, globalMinPool, globalSumPool } from './pool/globalPool.js';
+export { minCutPool } from './pool/minCutPool.js';
+export { sagPooling } from './pool/sagPooling.js';
 export { set2set } from './pool/set2set.js';
+export { topKPooling } from './pool/topKPooling.js';
 export { gru, lstm } from './recurrent/recurrent.js';

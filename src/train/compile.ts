@@ -1,5 +1,4 @@
 import { OptionError } from '../core/errors.js';
-import { misfit } from '../core/expect.js';
 import { namesOf } from '../core/options/names.js';
 import { checkOptions } from '../core/options/read.js';
 import { written } from '../core/written.js';
@@ -60,20 +59,6 @@ export interface Trainable {
   compiled: Compiled | null;
   /** Set while a training is under way, from its call to its end. */
   training?: boolean;
-}
-
-/** What belongs to each network that has the methods of a model. */
-const trainables = new WeakMap<Network, Trainable>();
-export const remembered = (trainable: Trainable): Trainable => {
-  trainables.set(trainable.network, trainable);
-  return trainable;
-};
-
-/** The network of a model with what it was compiled with. @throws DTypeError for what is no model. */
-export function trainableOf(where: string, model: Network): Trainable {
-  const found = trainables.get(model);
-  if (found !== undefined) return found;
-  throw misfit(where, 'the argument', model, 'a model', 'Make one with sequential, module or models');
 }
 
 const names = namesOf<CompileOptions>({ optimizer: true, loss: true, metrics: true, pure: true });

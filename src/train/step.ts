@@ -10,6 +10,7 @@ import type { TensorTree } from '../layers/context.js';
 import type { Measure } from '../nn/losses/define.js';
 import type { LossOptions } from '../nn/losses/reduction.js';
 import type { Optimizer, OptimizerState } from '../nn/optimizers/optimizer.js';
+import { add } from '../ops/binary.js';
 import type { Mask } from '../runtime/mask.js';
 import { scope } from '../runtime/scope.js';
 import { Tensor } from '../runtime/tensor.js';
@@ -21,7 +22,7 @@ import type { Planner } from './plan/planner.js';
 export type Forward = (
   params: TensorTree,
   graph: Graph,
-  context: { training: boolean; key?: Key; buffers?: TensorTree; updates?: TensorTree },
+  context: { training: boolean; key?: Key; buffers?: TensorTree; updates?: TensorTree; losses?: Tensor[] },
 ) => Tensor;
 
 /** All that one training step reads and changes. */
@@ -56,9 +57,10 @@ export function trainStep(
     const differentiate = (key: Key): Differentiated => {
       const objective = (params: TensorTree): readonly [Tensor, Differentiated[2]] => {
         const updates: TensorTree = {};
-        const prediction = state.forward(params, graph, { training: true, key, buffers: state.buffers, updates });
+        const losses: Tensor[] = [];
+        const prediction = state.forward(params, graph, { training: true, key, buffers: state.buffers, updates, losses });
         const { value, weight } = state.measure(prediction, target, counting(mask, weights));
-        return [value, { prediction, updates, weight }];
+        return [losses.reduce((sum, one) => add(sum, one), value), { prediction, updates, weight }];
       };
       return valueAndGrad(objective, { aux: true })(state.params);
     };

@@ -9,7 +9,8 @@ import { Graph } from '../../graph/graph.js';
 import type { Network } from '../../network/network.js';
 import { ensureWeights } from '../../network/network.js';
 import { Tensor } from '../../runtime/tensor.js';
-import { compiledOf, type Trainable, trainableOf } from '../compile.js';
+import { compiledOf, type Trainable } from '../compile.js';
+import { trainableOf } from '../trainable.js';
 import { trainOnBatch } from '../trainOnBatch.js';
 import { Planner } from './planner.js';
 
