@@ -1,20 +1,31 @@
 import { IoError } from '../core/errors.js';
+import { readOptions } from '../core/options/read.js';
+import { custom, optional } from '../core/options/vocabulary.js';
 import type { Calibration } from './figures/calibration.js';
 import type { ConfusionMatrix } from './figures/confusionMatrix.js';
 import type { ExplanationFigure, GraphExplanation } from './figures/explanation.js';
+import type { LineFigure } from './figures/line.js';
 import type { LossCurves } from './figures/lossCurves.js';
 import type { DrawingChemistry, MoleculeExplanation } from './figures/molecule.js';
+import type { ComparisonFigure, MultiplesFigure } from './figures/multiples.js';
 import type { PredictionsVersusActual } from './figures/predictionsVersusActual.js';
+import type { SpectrumFigure } from './figures/spectrum.js';
+import type { SurfaceFigure } from './figures/surface.js';
 
 export type {
   Calibration,
+  ComparisonFigure,
   ConfusionMatrix,
   DrawingChemistry,
   ExplanationFigure,
   GraphExplanation,
+  LineFigure,
   LossCurves,
   MoleculeExplanation,
+  MultiplesFigure,
   PredictionsVersusActual,
+  SpectrumFigure,
+  SurfaceFigure,
 };
 
 const missing = (cause: unknown): IoError =>
@@ -34,13 +45,22 @@ export interface Figures {
   calibration(options: Calibration): string;
   /** A graph, or a molecule drawn by OpenChemLib, shaded by what speaks for and against a prediction. */
   explanation(options: ExplanationFigure): string;
+  surface(options: SurfaceFigure): string;
+  line(options: LineFigure): string;
+  spectrum(options: SpectrumFigure): string;
+  comparison(options: ComparisonFigure): string;
+  multiples(options: MultiplesFigure): string;
 }
+
+const isDocument = (value: unknown): boolean => typeof (value as Document | null)?.createElementNS === 'function';
+const figuresOptions = { document: optional(custom<Document>('document', 'a document to draw with', isDocument)) };
 
 /**
  * Loads the plotting chunk (Observable Plot) and something to draw with: `document` if given, else the page's, else (Node) one of linkedom,
  * which is a chunk of its own, so that a page never loads it. Nothing here is loaded before the first call.
  */
-export async function loadFigures({ document = globalThis.document }: { document?: Document } = {}): Promise<Figures> {
+export async function loadFigures(options: { document?: Document } = {}): Promise<Figures> {
+  const { document = globalThis.document } = readOptions('plot.loadFigures', figuresOptions, options);
   const [figures, canvas] = await Promise.all([
     import('./figures/figures.js').catch((cause) => {
       throw missing(cause);
@@ -53,5 +73,10 @@ export async function loadFigures({ document = globalThis.document }: { document
     confusionMatrix: (options) => figures.confusionMatrix(options, canvas),
     calibration: (options) => figures.calibration(options, canvas),
     explanation: (options) => figures.explanation(options, canvas),
+    surface: (options) => figures.surface(options, canvas),
+    line: (options) => figures.line(options, canvas),
+    spectrum: (options) => figures.spectrum(options, canvas),
+    comparison: (options) => figures.comparison(options, canvas),
+    multiples: (options) => figures.multiples(options, canvas),
   };
 }

@@ -2,5 +2,9 @@
 export { calibration } from './calibration.js';
 export { confusionMatrix } from './confusionMatrix.js';
 export { explanation } from './explanation.js';
+export { line } from './line.js';
 export { lossCurves } from './lossCurves.js';
+export { comparison, multiples } from './multiples.js';
 export { predictionsVersusActual } from './predictionsVersusActual.js';
+export { spectrum } from './spectrum.js';
+export { surface } from './surface.js';
