@@ -33,3 +33,11 @@ export function expectList<T>(where: string, name: string, value: T): T {
   if (Array.isArray(value) || ArrayBuffer.isView(value)) return value;
   throw misfit(where, name, value, 'a list');
 }
+
+/** A list of plain numbers, copied; NaN and the infinities are some. @throws OptionError */
+export function expectNumberList(where: string, name: string, value: unknown): number[] {
+  expectList(where, name, value);
+  const list = Array.from(value as ArrayLike<unknown>);
+  if (list.every((one): one is number => typeof one === 'number')) return list;
+  throw misfit(where, name, value, 'a list of numbers');
+}

@@ -1,14 +1,15 @@
 import { filled } from '../autodiff/space.js';
+import { misfit } from '../core/expect.js';
 import { readOptions } from '../core/options/read.js';
 import { oneOf } from '../core/options/vocabulary.js';
-import type { Graph } from '../graph/graph.js';
+import { Graph } from '../graph/graph.js';
 import { sourceRows, targetRows } from '../layers/aggregate.js';
 import { scale, shift } from '../ops/affine.js';
 import { div, mul, sub } from '../ops/binary.js';
 import { inverseSqrt } from '../ops/inverse-sqrt.js';
 import { spmm } from '../ops/spmm.js';
 import { sum } from '../ops/sum.js';
-import type { Tensor } from '../runtime/tensor.js';
+import { expectTensor, type Tensor } from '../runtime/tensor.js';
 
 const options = {
   /** 'normalized': of x_i / √(1 + d_i), halved; 'mean': of x, over the nodes; 'rayleigh': the first over |x|². Default 'normalized'. */
@@ -22,7 +23,10 @@ const options = {
  * 1/nodes Σ |x_i - x_j|² (arXiv:2303.10993); 'rayleigh' the normalised energy over |x|².
  */
 export function dirichletEnergy(x: Tensor, graph: Graph, given: { readonly kind?: 'normalized' | 'mean' | 'rayleigh' } = {}): Tensor {
-  const { kind } = readOptions('explain.dirichletEnergy', options, given);
+  const where = 'explain.dirichletEnergy';
+  const { kind } = readOptions(where, options, given);
+  expectTensor(where, x, 'x');
+  if (!(graph instanceof Graph)) throw misfit(where, 'the second argument', graph, 'a graph');
   const differences = (of: Tensor): Tensor => squares(sub(targetRows(graph, of), sourceRows(graph, of)));
   if (kind === 'mean') return scale(differences(x), 1 / graph.numNodes);
   const degrees = spmm(graph.inCsr, filled({ shape: [graph.numNodes, 1], dtype: x.dtype }, 1));

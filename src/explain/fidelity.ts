@@ -1,4 +1,5 @@
 import { IndexError, OptionError } from '../core/errors.js';
+import { expectList, expectNumberList, misfit } from '../core/expect.js';
 import type { Given } from '../core/options/option.js';
 import { readOptions } from '../core/options/read.js';
 import { array, int, nullable, optional } from '../core/options/vocabulary.js';
@@ -74,7 +75,8 @@ export function fidelity(
 export function unfaithfulness(model: Network, graph: Graph, masks: MaskLike, given: UnfaithfulnessOptions = {}): number {
   const where = 'explain.unfaithfulness';
   const { rows, topK } = readOptions(where, unfaithfulnessOptions, given);
-  const shown = topK === undefined || !masks.features ? masks : { ...masks, features: [largestColumns(masks.features, topK)] };
+  const shown =
+    topK === undefined || !masks?.features ? masks : { ...masks, features: [largestColumns(expectRows(where, masks.features), topK)] };
   const { full, kept } = outputsUnder(where, model, graph, shown, rows);
   const divergence = (p: readonly number[], q: readonly number[]): number =>
     p.reduce((sum, one, c) => sum + (one === 0 ? 0 : one * Math.log(one / q[c])), 0);
@@ -107,7 +109,9 @@ function outputsUnder(where: string, model: Network, on: Graph, masks: MaskLike,
   const network = trainedNetwork(where, model);
   const graph = featuredGraph(where, on);
   const [nodes, columns] = (graph.x as Tensor).shape;
-  const { features = null, edges = null } = masks;
+  if (typeof masks !== 'object' || masks === null) throw misfit(where, 'the masks', masks, '{ features, edges }');
+  const edges = masks.edges == null ? null : expectNumberList(where, 'the mask of edges', masks.edges);
+  const features = masks.features == null ? null : expectRows(where, masks.features);
   if (edges !== null && edges.length !== graph.numEdges) throw unfit(where, 'the mask of edges', edges.length, graph.numEdges);
   const [height, width] = [features?.length ?? 1, features?.[0]?.length ?? 1];
   if (![1, nodes].includes(height)) throw unfit(where, 'the mask of features', height, nodes);
@@ -132,6 +136,12 @@ function outputsUnder(where: string, model: Network, on: Graph, masks: MaskLike,
     };
     return { full: under(() => 1), kept: under((mask) => mask), hidden: under((mask) => 1 - mask) };
   });
+}
+
+/** Rows of numbers. */
+function expectRows(where: string, rows: unknown): number[][] {
+  expectList(where, 'the mask of features', rows);
+  return Array.from(rows as ArrayLike<unknown>, (row) => expectNumberList(where, 'a row of the mask of features', row));
 }
 
 const unfit = (where: string, what: string, got: number, expected: number): OptionError =>

@@ -1,4 +1,5 @@
 import { OptionError } from '../core/errors.js';
+import { expectNumberList } from '../core/expect.js';
 import { readOptions } from '../core/options/read.js';
 import { number } from '../core/options/vocabulary.js';
 import { rocAuc } from '../nn/metrics/ranking.js';
@@ -30,18 +31,19 @@ export function groundTruthScores(
 ): GroundTruthScores {
   const where = 'explain.groundTruthScores';
   const { threshold } = readOptions(where, options, given);
-  const { length } = truth;
-  if (mask.length !== length || length === 0)
+  const [claimedBy, known] = [expectNumberList(where, 'the mask', mask), expectNumberList(where, 'the truth', truth)];
+  const { length } = known;
+  if (claimedBy.length !== length || length === 0)
     throw new OptionError({
       where,
       what: 'mask and truth differ',
-      got: `${mask.length} and ${length} numbers`,
+      got: `${claimedBy.length} and ${length} numbers`,
       expected: 'two lists of one length',
     });
   let [both, claimed, real, right] = [0, 0, 0, 0];
-  const labels = Uint8Array.from(truth, (value) => Number(value >= threshold));
+  const labels = Uint8Array.from(known, (value) => Number(value >= threshold));
   for (let i = 0; i < length; i++) {
-    const claims = Number(mask[i] > threshold);
+    const claims = Number(claimedBy[i] > threshold);
     both += claims & labels[i];
     claimed += claims;
     real += labels[i];
@@ -50,6 +52,6 @@ export function groundTruthScores(
   const share = (part: number, of: number): number => (of === 0 ? 0 : part / of);
   const [precision, recall] = [share(both, claimed), share(both, real)];
   const shape = [length];
-  const auroc = real === 0 || real === length ? Number.NaN : rocAuc({ data: Float64Array.from(mask), shape }, { data: labels, shape });
+  const auroc = real === 0 || real === length ? Number.NaN : rocAuc({ data: Float64Array.from(claimedBy), shape }, { data: labels, shape });
   return { accuracy: right / length, recall, precision, f1: share(2 * precision * recall, precision + recall), auroc };
 }

@@ -1,5 +1,6 @@
 import { filled } from '../autodiff/space.js';
 import { OptionError } from '../core/errors.js';
+import { expectNumber, expectNumberList } from '../core/expect.js';
 import { readOptions } from '../core/options/read.js';
 import { number } from '../core/options/vocabulary.js';
 import { scale, shift } from '../ops/affine.js';
@@ -34,8 +35,10 @@ export function characterizationScore(
     const got = `${given.positive} and ${given.negative}`;
     throw new OptionError({ where, what: 'the weights do not sum to 1', got, expected: 'positive + negative = 1' });
   }
-  if (typeof positive === 'number' || typeof negative === 'number')
-    return 1 / (given.positive / (positive as number) + given.negative / (1 - (negative as number))); // both are, by the signatures
+  if (!(positive instanceof Tensor && negative instanceof Tensor)) {
+    const [plus, minus] = [positive, negative].map((one) => expectNumber(where, 'a fidelity', one as number));
+    return 1 / (given.positive / plus + given.negative / (1 - minus));
+  }
   const part = (weight: number, of: Tensor): Tensor => div(filled(of, weight), of);
   const all = add(part(given.positive, positive), part(given.negative, shift(neg(negative), 1)));
   return div(filled(all, 1), all);
@@ -50,11 +53,12 @@ export function fidelityCurveAuc(
   x: readonly number[] | Tensor,
 ): number | Tensor {
   const where = 'explain.fidelityCurveAuc';
-  const places = x instanceof Tensor ? x.toTypedArray() : x;
-  const [counted, other] = [positive, negative].map((list) => (list instanceof Tensor ? list.size : list.length));
+  const [plus, minus, places] = [positive, negative, x].map((list) =>
+    list instanceof Tensor ? Array.from(list.toTypedArray()) : expectNumberList(where, 'a curve', list),
+  );
   const size = places.length;
-  if (counted !== size || other !== size || size < 2) {
-    const got = `${counted}, ${other} and ${size} numbers`;
+  if (plus.length !== size || minus.length !== size || size < 2) {
+    const got = `${plus.length}, ${minus.length} and ${size} numbers`;
     throw new OptionError({ where, what: 'the lists do not fit each other', got, expected: 'three of one length, at least 2' });
   }
   const falls = places.findIndex((place, i) => i > 0 && place < places[i - 1]);
@@ -65,6 +69,6 @@ export function fidelityCurveAuc(
     const [rest, first] = [(t: Tensor): Tensor => slice(t, { start: 1 }), (t: Tensor): Tensor => slice(t, { end: size - 1 })];
     return scale(sum(mul(sub(rest(x), first(x)), add(rest(ratio), first(ratio)))), 0.5);
   }
-  const ratios = (positive as readonly number[]).map((one, i) => one / (1 - (negative as readonly number[])[i])); // lists, by the signatures
+  const ratios = plus.map((one, i) => one / (1 - minus[i]));
   return ratios.slice(1).reduce((area, ratio, i) => area + ((places[i + 1] - places[i]) * (ratio + ratios[i])) / 2, 0);
 }

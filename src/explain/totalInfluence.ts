@@ -39,12 +39,9 @@ export interface TotalInfluence {
  */
 export async function totalInfluence(model: Network, graph: Graph, given: TotalInfluenceOptions = {}): Promise<TotalInfluence> {
   const where = 'explain.totalInfluence';
-  const { hops, nodes = Array.from({ length: featuredGraph(where, graph).numNodes }, (_, node) => node) } = readOptions(
-    where,
-    options,
-    given,
-  );
   const network = trainedNetwork(where, model);
+  const { numNodes } = featuredGraph(where, graph);
+  const { hops, nodes = Array.from({ length: numNodes }, (_, node) => node) } = readOptions(where, options, given);
   for (const node of nodes) expectNode(where, node, graph);
   const features = graph.x as Tensor | SparseTensor;
   const x = features instanceof SparseTensor ? toDense(features) : features;

@@ -1,4 +1,5 @@
 import { NumericError, OptionError } from '../core/errors.js';
+import { expectNumberList } from '../core/expect.js';
 import type { Given } from '../core/options/option.js';
 import { readOptions } from '../core/options/read.js';
 import { conformalQuantile, levelOption } from './quantile.js';
@@ -37,7 +38,7 @@ export function conformalNumbers(predicted: Predicted, targets: ArrayLike<number
   const where = 'uncertainty.conformalNumbers';
   const { level } = readOptions(where, options, given);
   const { values, scales } = read(where, predicted);
-  const truth = Array.from(targets ?? []);
+  const truth = expectNumberList(where, 'targets', targets);
   if (truth.length !== values.length)
     throw new OptionError({ where, what: 'targets and values differ', got: `${truth.length} targets`, expected: `${values.length}` });
   const bad = truth.findIndex((value) => !Number.isFinite(value));
@@ -54,9 +55,9 @@ export function conformalNumbers(predicted: Predicted, targets: ArrayLike<number
   };
 }
 
-function read(where: string, { values, scales }: Predicted): { values: number[]; scales: number[] } {
-  const list = Array.from(values ?? []);
-  const widths = scales === undefined ? list.map(() => 1) : Array.from(scales);
+function read(where: string, predicted: Predicted): { values: number[]; scales: number[] } {
+  const list = expectNumberList(where, 'values', predicted?.values);
+  const widths = predicted.scales === undefined ? list.map(() => 1) : expectNumberList(where, 'scales', predicted.scales);
   if (widths.length !== list.length)
     throw new OptionError({ where, what: 'scales and values differ', got: `${widths.length} scales`, expected: `${list.length}` });
   const bad = list.findIndex((value, i) => !Number.isFinite(value) || !(widths[i] > 0 && Number.isFinite(widths[i])));

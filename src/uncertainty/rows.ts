@@ -1,4 +1,5 @@
 import { IndexError, NumericError, OptionError } from '../core/errors.js';
+import { expectNumberList } from '../core/expect.js';
 import { written } from '../core/written.js';
 import type { Rows } from '../nn/metrics/metric.js';
 
@@ -7,23 +8,24 @@ export type Table = readonly (readonly number[])[];
 
 /** Rows of numbers as lists. @throws OptionError for what is none, NumericError for numbers that are not finite */
 export function tableOf(where: string, name: string, rows: Rows): Table {
-  const { data, shape } = rows ?? {};
-  const columns = shape?.[1] ?? 1;
-  if (data === undefined || shape === undefined || shape.length > 2 || data.length !== shape[0] * columns)
+  const data = expectNumberList(where, `the data of ${name}`, rows?.data);
+  const shape = expectNumberList(where, `the shape of ${name}`, rows?.shape);
+  const columns = shape[1] ?? 1;
+  if (shape.length === 0 || shape.length > 2 || !shape.every(Number.isInteger) || data.length !== shape[0] * columns || columns === 0)
     throw new OptionError({
       where,
       what: `${name} are no rows of numbers`,
       got: written(rows),
       expected: '{ data, shape }, as model.predict returns',
     });
-  const bad = Array.from(data).findIndex((value) => !Number.isFinite(value));
+  const bad = data.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) throw new NumericError({ where, what: `number ${bad} of ${name} is not finite`, got: String(data[bad]) });
   return Array.from({ length: shape[0] }, (_, r) => Array.from({ length: columns }, (_c, c) => data[r * columns + c]));
 }
 
 /** Classes of as many rows, each below the number of classes. @throws OptionError or IndexError */
 export function labelsOf(where: string, labels: ArrayLike<number>, rows: number, classes: number): readonly number[] {
-  const list = Array.from(labels ?? []);
+  const list = expectNumberList(where, 'labels', labels);
   if (list.length !== rows)
     throw new OptionError({ where, what: 'labels and rows differ', got: `${list.length} labels`, expected: `${rows}` });
   const bad = list.findIndex((label) => !Number.isInteger(label) || label < 0 || label >= classes);
