@@ -13,6 +13,8 @@ export interface ContextLike {
   readonly key?: Key;
   readonly buffers?: TensorTree;
   readonly updates?: TensorTree;
+  /** Which layers stand still, by their path in the network: while training they normalise by their running statistics, which stay. Default none. */
+  readonly frozen?: (path: readonly string[]) => boolean;
 }
 
 /** The attention of one call of a layer. */
@@ -28,6 +30,7 @@ export interface HeardAttention {
 export class Context {
   private calls = 0;
   private readonly children = new Map<string, Context>();
+  private still: Context | null = null;
 
   constructor(
     /** True while training: dropout drops, statistics are gathered. Default false. */
@@ -44,11 +47,16 @@ export class Context {
     readonly building: { readonly key: Key; readonly dtype: FloatType } | null = null,
     /** Where layers leave their attention, for who wants to see it; null for nobody. */
     readonly attention: HeardAttention[] | null = null,
+    /** Which layers stand still; null where none does. */
+    private readonly freezing: ContextLike['frozen'] | null = null,
+    /** True for a layer that stands still: its statistics stay, and it goes by them. */
+    readonly frozen: boolean = false,
   ) {}
 
   static from(like: ContextLike | Context = {}): Context {
     if (like instanceof Context) return like;
-    return new Context(like.training ?? false, like.key ?? null, like.buffers ?? null, like.updates ?? null);
+    const { training = false, key = null, buffers = null, updates = null, frozen = null } = like;
+    return new Context(training, key, buffers, updates, [], null, null, frozen);
   }
 
   /** The context of a part of a container: the same object at each call, so that a part used twice draws twice. */
@@ -60,20 +68,32 @@ export class Context {
 
   private makeChild(name: string): Context {
     const building = this.building && { ...this.building, key: this.building.key.child(name) };
+    const path = [...this.path, name];
+    const frozen = this.frozen || this.freezing?.(path) === true;
     return new Context(
       this.training,
       this.key?.child(name) ?? null,
       below(this.buffers, name),
-      this.updates && below(this.updates, name, true),
-      [...this.path, name],
+      this.updates && !frozen ? below(this.updates, name, true) : null,
+      path,
       building,
       this.attention,
+      this.freezing,
+      frozen,
     );
+  }
+
+  /** The same for a layer that stands still: one object, so that a part used twice draws twice. */
+  get atRest(): Context {
+    const { training, key, buffers, path, building, attention, freezing } = this;
+    this.still ??= this.frozen ? this : new Context(training, key, buffers, null, path, building, attention, freezing, true);
+    return this.still;
   }
 
   /** A context whose random numbers depend on `nth` alone, however often it is made; updates of buffers are dropped. */
   replica(nth: number): Context {
-    return new Context(this.training, this.key?.at(nth) ?? null, this.buffers, null, this.path, this.building);
+    const { training, key, buffers, path, building, freezing, frozen } = this;
+    return new Context(training, key?.at(nth) ?? null, buffers, null, path, building, null, freezing, frozen);
   }
 
   /** A key for one use of randomness: another at each call, the same in each run. */

@@ -11,6 +11,7 @@ import { type Compiled, compiledOf, type Trainable } from './compile.js';
 import { repeatWhenLost } from './repeatWhenLost.js';
 import { type Checkpoint, readCheckpoint, restoreCallbacks, restoreRun } from './saved/checkpoint.js';
 import type { StepState } from './step.js';
+import { stillOf } from './still.js';
 import type { TrainOptions } from './trainOptions.js';
 import { ABORTED, untilAborted } from './untilAborted.js';
 import { type Division, divide } from './validation.js';
@@ -76,7 +77,7 @@ export async function prepareRun<R extends BaseRun>(
     const undo = remember(trainable, compiled);
     const { run, restore } = await repeatWhenLost(() =>
       orAsBefore(undo, () => {
-        const step = stepStateOf(trainable, compiled, like, seed);
+        const step = stepStateOf(where, trainable, compiled, like, seed);
         check?.(step);
         const config = { epochs, initialEpoch, shuffle, seed, root: rootKey(seed), signal, weigh };
         const run = make({ where, trainable, step, config, callbacks });
@@ -197,9 +198,9 @@ export const tooSoon = (where: string, { reason }: AbortSignal): OptionError =>
   });
 
 /** Parameters, buffers and optimizer memory, made where they are absent. */
-export function stepStateOf({ network }: Trainable, compiled: Compiled, like: GraphLike | null, seed: number): StepState {
+export function stepStateOf(where: string, { network }: Trainable, compiled: Compiled, like: GraphLike | null, seed: number): StepState {
   const { params, buffers } = ensureWeights(network, like, seed);
   if (compiled.memory?.params !== params) compiled.memory = { params, state: compiled.optimizer.init(params) };
   const { optimizer, measure, memory } = compiled;
-  return { forward: network, measure, optimizer, params, buffers, optimizerState: memory.state };
+  return { forward: network, measure, optimizer, params, still: stillOf(where, network, params), buffers, optimizerState: memory.state };
 }

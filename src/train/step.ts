@@ -6,7 +6,7 @@ import { formatShape, sameShape } from '../core/shape.js';
 import * as tree from '../core/tree.js';
 import type { Graph } from '../graph/graph.js';
 import { targetOf } from '../graph/targetOf.js';
-import type { TensorTree } from '../layers/context.js';
+import type { ContextLike, TensorTree } from '../layers/context.js';
 import type { Measure } from '../nn/losses/define.js';
 import type { LossOptions } from '../nn/losses/reduction.js';
 import type { Optimizer, OptimizerState } from '../nn/optimizers/optimizer.js';
@@ -14,13 +14,10 @@ import type { Mask } from '../runtime/mask.js';
 import { scope } from '../runtime/scope.js';
 import { Tensor } from '../runtime/tensor.js';
 import type { Batch } from './batches.js';
+import type { Still } from './still.js';
 
 /** A model as a pure function of its parameters. */
-export type Forward = (
-  params: TensorTree,
-  graph: Graph,
-  context: { training: boolean; key?: Key; buffers?: TensorTree; updates?: TensorTree },
-) => Tensor;
+export type Forward = (params: TensorTree, graph: Graph, context: ContextLike) => Tensor;
 
 /** All that one training step reads and changes. */
 export interface StepState {
@@ -28,6 +25,8 @@ export interface StepState {
   readonly measure: Measure;
   readonly optimizer: Optimizer;
   readonly params: TensorTree;
+  /** What of them moves; null: all. */
+  readonly still: Still | null;
   readonly buffers: TensorTree;
   readonly optimizerState: OptimizerState;
 }
@@ -48,21 +47,24 @@ export function trainStep(
   { where = 'model.fit', weights = graph.sampleWeight, strict = false }: StepOptions = {},
 ): Stepped | NumericError {
   const target = targetOf(graph);
+  const { still } = state;
+  const moving = still?.moving ?? state.params;
   return scope(() => {
-    const objective = (params: TensorTree): readonly [Tensor, { prediction: Tensor; updates: TensorTree; weight: number }] => {
+    const objective = (given: TensorTree): readonly [Tensor, { prediction: Tensor; updates: TensorTree; weight: number }] => {
       const updates: TensorTree = {};
-      const prediction = state.forward(params, graph, { training: true, key, buffers: state.buffers, updates });
+      const context = { training: true, key, buffers: state.buffers, updates, frozen: still?.frozen };
+      const prediction = state.forward(still?.whole(given) ?? given, graph, context);
       const { value, weight } = state.measure(prediction, target, counting(mask, weights));
       return [value, { prediction, updates, weight }];
     };
-    const differentiate = () => valueAndGrad(objective, { aux: true })(state.params);
+    const differentiate = () => valueAndGrad(objective, { aux: true })(moving);
     const [value, grads, { prediction, updates, weight }] = differentiate();
     const loss = weight === 0 ? 0 : value.item();
     if (weight > 0 && (!Number.isFinite(loss) || (strict && !allFinite(grads)))) return notFinite(where, loss, state.params, differentiate);
     observe?.(prediction);
     if (weight === 0) return { loss, weight };
     const commit = prepareCommit(state.buffers, updates);
-    state.optimizer.update(state.params, grads, state.optimizerState);
+    state.optimizer.update(moving, grads, state.optimizerState);
     commit();
     return { loss, weight };
   });

@@ -38,7 +38,7 @@ export function trainOnBatch(
     const batch = from.first();
     const weigh = weigher(where, settleForBatch(where, options, batch), compiled.task, from);
     return orAsBefore(remember(trainable, compiled), () => {
-      const step = stepStateOf(trainable, compiled, batch.graph, seed);
+      const step = stepStateOf(where, trainable, compiled, batch.graph, seed);
       tryMetrics(where, compiled, step, batch);
       const key = rootKey(seed).child('step').at(step.optimizerState.step);
       const tally = new Tally(compiled);

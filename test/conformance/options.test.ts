@@ -228,6 +228,8 @@ const others = new Set([
   'io.isNdArray',
   'io.unpickle',
   'layers.define',
+  'model.freeze',
+  'optimizers.define',
   'ops.gather',
   'optimizers.averageOf',
 ]);

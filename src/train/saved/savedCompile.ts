@@ -42,7 +42,8 @@ function withNames(options: Optimizer['options'], params: TensorTree): Record<st
     : { ...options, groups: groups.map((group) => ({ ...group, match: covered(group.match, params) })) };
 }
 
-const covered = (match: Match, params: TensorTree): string | string[][] =>
+/** Whom a match covers, for a file. */
+export const covered = (match: Match, params: TensorTree): string | string[][] =>
   typeof match === 'string' ? match : tree.entries(params).flatMap(([path]) => (matches(match, path) ? [[...path]] : []));
 
 /** The options that `compile` takes, from a file. @throws FormatError for what `saveCompile` does not write. */
@@ -71,9 +72,12 @@ export function readCompile(where: string, json: Json): CompileOptions {
   }
 }
 
-function cover(match: unknown): Match {
+/** A match from what `covered` wrote. @throws TypeError for anything else. */
+export function cover(match: unknown): Match {
   if (typeof match === 'string') return match;
   if (!Array.isArray(match)) throw new TypeError('a group covers nobody');
+  if (!match.every((path) => Array.isArray(path) && path.every((name) => typeof name === 'string')))
+    throw new TypeError('a path is no list of names');
   const paths = new Set(match.map((path) => JSON.stringify(path)));
   return (path) => paths.has(JSON.stringify(path));
 }

@@ -9,6 +9,7 @@ import type { BatchEvent, Callback } from '../callbacks/callback.js';
 import { compiledOf, type Trainable } from '../compile.js';
 import { type PreparedRun, prepareRun, tooSoon } from '../prepareRun.js';
 import type { Run, TrainEvent } from '../run.js';
+import { covered } from '../saved/savedCompile.js';
 import type { TrainOptions } from '../trainOptions.js';
 import { ABORTED, untilAborted } from '../untilAborted.js';
 import { reportsByMask } from '../validation.js';
@@ -66,6 +67,7 @@ function jobOf(made: Recipe, { run, request }: PreparedRun<RemoteRun>, walks: Wa
   return {
     ...made,
     params: packTree(run.step.params),
+    frozen: run.model.frozen.map((match) => covered(match, run.step.params)),
     buffers: packTree(run.step.buffers),
     data: walks.pack(data),
     validationData: validationData && walks.pack(validationData),

@@ -6,6 +6,7 @@ import { runtime } from '../../runtime/runtime.js';
 import type { Callback } from '../callbacks/callback.js';
 import { readCompiled } from '../compile.js';
 import type { Run } from '../run.js';
+import { cover } from '../saved/savedCompile.js';
 import { prepareLocal, walk } from '../train.js';
 import { Channel, type Port } from './channel.js';
 import { errorWire } from './errorWire.js';
@@ -43,6 +44,7 @@ export function serve(port: Port, models: Readonly<Record<string, unknown>>): vo
     const { optimizer, loss, metrics } = job;
     const trainable = { network, compiled: readCompiled({ optimizer, loss, metrics }) };
     network.params = unpackTree(job.params);
+    network.frozen = job.frozen.map(cover);
     network.buffers = unpackTree(job.buffers);
     const ask = <T>(call: string, value: unknown): Promise<T> => channel.call<T>(call, value);
     const tell = async (hook: keyof Callback, current: Run, news: Partial<News>): Promise<void> => {
