@@ -1,7 +1,9 @@
 import type { FloatType } from '../core/dtype.js';
 import { OptionError } from '../core/errors.js';
+import { expectObject } from '../core/expect.js';
 import type { Key } from '../core/random.js';
 import type { AttentionStructure } from '../graph/attention.js';
+import { scale } from '../ops/affine.js';
 import type { Tensor } from '../runtime/tensor.js';
 
 /** A tree of tensors: parameters, buffers, gradients. */
@@ -15,6 +17,8 @@ export interface ContextLike {
   readonly updates?: TensorTree;
   /** Which layers stand still, by their path in the network: while training they normalise by their running statistics, which stay. Default none. */
   readonly frozen?: (path: readonly string[]) => boolean;
+  /** Gets what layers add to the loss while training, scalars: pools that learn clusters. */
+  readonly losses?: Tensor[];
 }
 
 /** The attention of one call of a layer. */
@@ -47,6 +51,8 @@ export class Context {
     readonly building: { readonly key: Key; readonly dtype: FloatType } | null = null,
     /** Where layers leave their attention, for who wants to see it; null for nobody. */
     readonly attention: HeardAttention[] | null = null,
+    /** Where layers put what they add to the loss; null drops it. */
+    private readonly losses: Tensor[] | null = null,
     /** Which layers stand still; null where none does. */
     private readonly freezing: ContextLike['frozen'] | null = null,
     /** True for a layer that stands still: its statistics stay, and it goes by them. */
@@ -55,8 +61,9 @@ export class Context {
 
   static from(like: ContextLike | Context = {}): Context {
     if (like instanceof Context) return like;
-    const { training = false, key = null, buffers = null, updates = null, frozen = null } = like;
-    return new Context(training, key, buffers, updates, [], null, null, frozen);
+    expectObject('Context', 'the context', like);
+    const { training = false, key = null, buffers = null, updates = null, losses = null, frozen = null } = like;
+    return new Context(training, key, buffers, updates, [], null, null, losses, frozen);
   }
 
   /** The context of a part of a container: the same object at each call, so that a part used twice draws twice. */
@@ -78,6 +85,7 @@ export class Context {
       path,
       building,
       this.attention,
+      this.losses,
       this.freezing,
       frozen,
     );
@@ -85,15 +93,20 @@ export class Context {
 
   /** The same for a layer that stands still: one object, so that a part used twice draws twice. */
   get atRest(): Context {
-    const { training, key, buffers, path, building, attention, freezing } = this;
-    this.still ??= this.frozen ? this : new Context(training, key, buffers, null, path, building, attention, freezing, true);
+    const { training, key, buffers, path, building, attention, losses, freezing } = this;
+    this.still ??= this.frozen ? this : new Context(training, key, buffers, null, path, building, attention, losses, freezing, true);
     return this.still;
   }
 
   /** A context whose random numbers depend on `nth` alone, however often it is made; updates of buffers are dropped. */
   replica(nth: number): Context {
     const { training, key, buffers, path, building, freezing, frozen } = this;
-    return new Context(training, key?.at(nth) ?? null, buffers, null, path, building, null, freezing, frozen);
+    return new Context(training, key?.at(nth) ?? null, buffers, null, path, building, null, null, freezing, frozen);
+  }
+
+  /** Adds a scalar to the loss, so many times. */
+  addLoss(loss: Tensor, weight: number): void {
+    if (weight !== 0) this.losses?.push(scale(loss, weight));
   }
 
   /** A key for one use of randomness: another at each call, the same in each run. */

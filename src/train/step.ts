@@ -10,6 +10,7 @@ import type { ContextLike, TensorTree } from '../layers/context.js';
 import type { Measure } from '../nn/losses/define.js';
 import type { LossOptions } from '../nn/losses/reduction.js';
 import type { Optimizer, OptimizerState } from '../nn/optimizers/optimizer.js';
+import { add } from '../ops/binary.js';
 import type { Mask } from '../runtime/mask.js';
 import { scope } from '../runtime/scope.js';
 import { Tensor } from '../runtime/tensor.js';
@@ -52,10 +53,11 @@ export function trainStep(
   return scope(() => {
     const objective = (given: TensorTree): readonly [Tensor, { prediction: Tensor; updates: TensorTree; weight: number }] => {
       const updates: TensorTree = {};
-      const context = { training: true, key, buffers: state.buffers, updates, frozen: still?.frozen };
+      const losses: Tensor[] = [];
+      const context = { training: true, key, buffers: state.buffers, updates, losses, frozen: still?.frozen };
       const prediction = state.forward(still?.whole(given) ?? given, graph, context);
       const { value, weight } = state.measure(prediction, target, counting(mask, weights));
-      return [value, { prediction, updates, weight }];
+      return [losses.reduce((sum, one) => add(sum, one), value), { prediction, updates, weight }];
     };
     const differentiate = () => valueAndGrad(objective, { aux: true })(moving);
     const [value, grads, { prediction, updates, weight }] = differentiate();

@@ -16,6 +16,28 @@ const ids = layers.define({
   },
 });
 
+/** Takes the first columns of x for the positions of the nodes, so that all that holds for x is tested for them. */
+const positioned = layers.define({
+  kind: 'positioned',
+  options: { columns: { type: 'int', default: 3 } },
+  needsGraph: true,
+  call: ({ columns }, _params, x, graph) => {
+    const pos = ops.slice(x as Tensor, { axis: 1, end: columns });
+    return { x: x as Tensor, graph: graph.with({ pos }) };
+  },
+});
+/** Shows the positions beside x. */
+const positionsBeside = layers.define({
+  kind: 'positionsBeside',
+  options: {},
+  needsGraph: true,
+  call: (_options, _params, x, graph) => ops.concat([x as Tensor, graph.pos!]),
+});
+const firstColumn = layers.define({
+  kind: 'firstColumn',
+  options: {},
+  call: (_options, _params, x) => ops.abs(ops.sum(x as Tensor, { axis: 1, keepDims: true })),
+});
 /** Each row as a sequence of its numbers. */
 const asSequences = layers.define({
   kind: 'asSequences',
@@ -32,8 +54,8 @@ const asRows = layers.define({
 /** A layer under all property tests. */
 export interface Case {
   readonly layer: L.Layer;
-  /** One row for each node, or one for each graph. */
-  readonly rows: 'nodes' | 'graphs';
+  /** One row for each node, one for each graph, or one for each of the best nodes, the best one first. */
+  readonly rows: 'nodes' | 'graphs' | 'best';
   /** Set where training differs from evaluation although nothing is dropped: it normalises by the batch. */
   readonly byBatch?: boolean;
   /** Set where features are ids in the end: of any type, and never NaN. */
@@ -48,6 +70,10 @@ export interface Case {
 
 const nodes = (layer: L.Layer, more: Partial<Case> = {}): Case => ({ layer, rows: 'nodes', ...more });
 const graphs = (layer: L.Layer, more: Partial<Case> = {}): Case => ({ layer, rows: 'graphs', ...more });
+
+const best = (layer: L.Layer, more: Partial<Case> = {}): Case => ({ layer, rows: 'best', ...more });
+/** A pool, then a convolution on the graph that it makes, then a row for each graph. */
+const then = (pool: L.Layer): L.Layer => sequential([pool, layers.graphConv({ units: 3, activation: 'tanh' }), layers.globalMeanPool()]);
 
 /** One line for each layer and setting; features have 5 columns, edge attributes 3. */
 export const cases: Readonly<Record<string, Case>> = {
@@ -110,6 +136,41 @@ export const cases: Readonly<Record<string, Case>> = {
   superGatConv: nodes(layers.superGatConv({ units: 3, heads: 2 })),
   'superGatConv SD': nodes(layers.superGatConv({ units: 3, heads: 2, attention: 'SD', concat: false })),
   feaStConv: nodes(layers.feaStConv({ units: 4, heads: 2 })),
+  hypergraphConv: nodes(layers.hypergraphConv({ units: 4, activation: 'tanh' })),
+  'hypergraphConv wide': nodes(layers.hypergraphConv({ units: 7 })),
+  pointNetConv: nodes(sequential([positioned(), layers.pointNetConv({ local: nn, global: dense({ units: 3 }) })])),
+  'pointNetConv mean, no loops': nodes(
+    sequential([positioned(), layers.pointNetConv({ local: nn, aggregate: 'mean', addSelfLoops: false })]),
+  ),
+  egnnConv: nodes(sequential([positioned(), layers.egnnConv({ units: 5, hidden: 4 }), positionsBeside()])),
+  'egnnConv velocity, attention': nodes(
+    sequential([
+      positioned({ columns: 4 }),
+      layers.egnnConv({ units: 4, residual: false, velocity: true, attention: true }),
+      positionsBeside(),
+    ]),
+  ),
+  cfConv: nodes(layers.cfConv({ units: 4, filters: 3, nn: dense({ units: 3, activation: 'tanh' }), cutoff: 2 })),
+  schNetInteraction: nodes(sequential([positioned(), layers.schNetInteraction({ filters: 3, gaussians: 4, cutoff: 2 })])),
+  'schNetInteraction bessel, distances as weights': nodes(
+    layers.schNetInteraction({ filters: 3, gaussians: 4, cutoff: 2, basis: 'bessel' }),
+  ),
+  gaussianSmearing: nodes(sequential([firstColumn(), layers.gaussianSmearing({ stop: 2, count: 4 })])),
+  besselBasis: nodes(sequential([firstColumn(), layers.besselBasis({ count: 3, cutoff: 4 })]), { anyWidth: true }),
+  gpsConv: nodes(layers.gpsConv({ units: 5, conv: layers.graphConv({ units: 5 }), norm: 'layerNorm', activation: 'tanh' })),
+  'gpsConv normalised by the batch': nodes(
+    layers.gpsConv({ units: 5, conv: layers.graphConv({ units: 5 }), heads: 5, activation: 'tanh' }),
+    { byBatch: true },
+  ),
+  'gpsConv performer': nodes(
+    layers.gpsConv({ units: 5, conv: layers.graphConv({ units: 5 }), attention: 'performer', norm: 'none', activation: 'tanh' }),
+  ),
+  exphormerConv: nodes(layers.exphormerConv({ units: 3, heads: 2, degree: 0, virtualNodes: 2 })),
+  'exphormerConv expander': nodes(layers.exphormerConv({ units: 3, heads: 2, degree: 2, virtualNodes: 0 }), { byOrder: 'always' }),
+  performerAttention: nodes(layers.performerAttention({ heads: 2, headUnits: 3 })),
+  sgFormerAttention: nodes(layers.sgFormerAttention({ units: 3, heads: 2, useBias: true })),
+  polynormerAttention: nodes(layers.polynormerAttention({ heads: 2, headUnits: 3 })),
+  'polynormerAttention shared': nodes(layers.polynormerAttention({ headUnits: 3, shareQueryKey: true })),
   initialFeatures: nodes(layers.initialFeatures()),
   gatedGraphConv: nodes(layers.gatedGraphConv({ units: 6, steps: 2 })),
   'messagePassing of one’s own': nodes(layers.messagePassing({ message: ({ xi, xj }) => ops.mul(xi, ops.tanh(xj)), aggregate: 'mean' })),
@@ -135,6 +196,20 @@ export const cases: Readonly<Record<string, Case>> = {
   globalMeanPool: graphs(layers.globalMeanPool()),
   globalMaxPool: graphs(layers.globalMaxPool()),
   globalMinPool: graphs(layers.globalMinPool()),
+  topKPooling: best(layers.topKPooling({ ratio: 0.6 }), { byOrder: 'ties' }),
+  'topKPooling and on': graphs(then(layers.topKPooling({ k: 2, multiplier: 1.5 })), { byOrder: 'ties' }),
+  'topKPooling by score': graphs(then(layers.topKPooling({ minScore: 0.2 }))),
+  sagPooling: best(layers.sagPooling({ nonlinearity: 'sigmoid' }), { byOrder: 'ties' }),
+  'sagPooling and on': graphs(then(layers.sagPooling({ gnn: layers.gcnConv({ units: 1 }) })), { byOrder: 'ties' }),
+  asaPooling: best(layers.asaPooling({ ratio: 0.6 }), { byOrder: 'ties' }),
+  'asaPooling and on': graphs(then(layers.asaPooling({ k: 3, addSelfLoops: true, gnn: layers.graphConv({ units: 5 }) })), {
+    byOrder: 'ties',
+  }),
+  edgePooling: graphs(then(layers.edgePooling()), { byOrder: 'ties' }),
+  'edgePooling tanh': graphs(then(layers.edgePooling({ score: 'tanh' })), { byOrder: 'ties' }),
+  diffPool: graphs(then(layers.diffPool({ assign: dense({ units: 3 }), embed: layers.sageConv({ units: 4 }) }))),
+  minCutPool: graphs(then(layers.minCutPool({ assign: dense({ units: 3 }), temperature: 0.5 }))),
+  dmonPooling: graphs(then(layers.dmonPooling({ assign: layers.mlp({ units: [4, 3], norm: 'none', activation: 'tanh' }) }))),
   varAggregation: graphs(layers.varAggregation()),
   stdAggregation: graphs(layers.stdAggregation()),
   mulAggregation: graphs(layers.mulAggregation()),
