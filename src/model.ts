@@ -93,6 +93,7 @@ export function withMethods(trainable: Trainable): Model {
       });
     network.params = network.buffers = null;
     if (compiled !== null) compiled.memory = null;
+    trainable.scale = null;
   };
   const methods: ModelMethods = {
     dispose,

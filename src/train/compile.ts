@@ -1,4 +1,5 @@
 import { OptionError } from '../core/errors.js';
+import { misfit } from '../core/expect.js';
 import { namesOf } from '../core/options/names.js';
 import { checkOptions } from '../core/options/read.js';
 import type { TensorTree } from '../layers/context.js';
@@ -10,6 +11,7 @@ import { isOfValues, type MetricName, metric as metricByName, type NamedMetric, 
 import type { Metric } from '../nn/metrics/metric.js';
 import { type OptimizerConfig, type OptimizerName, optimizer as optimizerOf } from '../nn/optimizers/byName.js';
 import { averageOf, type Optimizer, type OptimizerState } from '../nn/optimizers/optimizer.js';
+import { isScaling, type Scaling, type TargetScale } from '../nn/targetScale.js';
 
 /** Options of `compile`. */
 export interface CompileOptions {
@@ -21,6 +23,11 @@ export interface CompileOptions {
    * returns a single number has to pass the options on, to a loss of the library, where there are any.
    */
   readonly loss: LossName | LossConfig | Loss;
+  /**
+   * `data.transforms.standardizeTargets()`: the model learns targets of mean 0 and deviation 1, as those of the rows it is first trained on have them,
+   * and predicts, measures and plots in the units of the data. Of losses of values. Default: targets as they are.
+   */
+  readonly targetTransform?: Scaling;
   /** By name, as functions (prediction, target) => number, or either as `{ name, metric }`. Default none. */
   readonly metrics?: readonly (MetricName | Metric | NamedMetric)[];
 }
@@ -36,6 +43,8 @@ export interface Compiled {
   /** What the loss is for; null for a function of the user's. */
   readonly task: LossTask;
   readonly metrics: readonly ReadMetric[];
+  /** Whether the targets are learnt scaled. */
+  readonly scales: boolean;
   /** Time of the training steps so far. */
   seconds: number;
   /** The optimizer's memory, with the parameters it belongs to. */
@@ -46,17 +55,20 @@ export interface Compiled {
 export interface Trainable {
   readonly network: Network;
   compiled: Compiled | null;
+  /** What scaled targets are scaled by, once the model has been trained on some. */
+  scale?: TargetScale | null;
   /** Set while a training is under way, from its call to its end. */
   training?: boolean;
 }
 
-const names = namesOf<CompileOptions>({ optimizer: true, loss: true, metrics: true });
+const names = namesOf<CompileOptions>({ optimizer: true, loss: true, metrics: true, targetTransform: true });
 
 export function readCompiled(options: CompileOptions): Compiled {
   const where = 'model.compile';
   checkOptions(where, names, options);
-  const { optimizer = 'adam', loss, metrics = [] } = options;
+  const { optimizer = 'adam', loss, metrics = [], targetTransform } = options;
   const read = readLoss(where, loss);
+  if (targetTransform !== undefined) refuseTransform(where, targetTransform, read.task);
   const readMetrics = metrics.map((one) => metricByName(where, one));
   for (const { name, metric } of readMetrics) {
     if (name === 'loss' || readMetrics.filter((other) => other.name === name).length > 1)
@@ -76,9 +88,22 @@ export function readCompiled(options: CompileOptions): Compiled {
     lossConfig: read.config,
     task: read.task,
     metrics: readMetrics,
+    scales: targetTransform !== undefined,
     seconds: 0,
     memory: null,
   };
+}
+
+function refuseTransform(where: string, given: unknown, task: LossTask): void {
+  if (!isScaling(given))
+    throw misfit(where, 'targetTransform', given, 'a transform of targets', 'Write data.transforms.standardizeTargets()');
+  if (task === null || task === 'values') return;
+  throw new OptionError({
+    where,
+    what: 'only targets that are values can be scaled',
+    got: `a loss of ${task}`,
+    expected: 'a loss of values, such as mse',
+  });
 }
 
 /** What `compile` chose. @throws OptionError before any compile. */

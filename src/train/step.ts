@@ -10,6 +10,7 @@ import type { ContextLike, TensorTree } from '../layers/context.js';
 import type { Measure } from '../nn/losses/define.js';
 import type { LossOptions } from '../nn/losses/reduction.js';
 import type { Optimizer, OptimizerState } from '../nn/optimizers/optimizer.js';
+import { scaled, type TargetScale, unscaled } from '../nn/targetScale.js';
 import { add } from '../ops/binary.js';
 import type { Mask } from '../runtime/mask.js';
 import { scope } from '../runtime/scope.js';
@@ -26,6 +27,8 @@ export interface StepState {
   readonly measure: Measure;
   readonly optimizer: Optimizer;
   readonly params: TensorTree;
+  /** What targets are scaled by; null: they are learnt as they are. */
+  readonly scale: TargetScale | null;
   /** What of them moves; null: all. */
   readonly still: Still | null;
   readonly buffers: TensorTree;
@@ -47,10 +50,10 @@ export function trainStep(
   observe?: (prediction: Tensor) => void,
   { where = 'model.fit', weights = graph.sampleWeight, strict = false }: StepOptions = {},
 ): Stepped | NumericError {
-  const target = targetOf(graph);
-  const { still } = state;
+  const { still, scale } = state;
   const moving = still?.moving ?? state.params;
   return scope(() => {
+    const target = scaled(targetOf(graph), scale);
     const objective = (given: TensorTree): readonly [Tensor, { prediction: Tensor; updates: TensorTree; weight: number }] => {
       const updates: TensorTree = {};
       const losses: Tensor[] = [];
@@ -63,7 +66,7 @@ export function trainStep(
     const [value, grads, { prediction, updates, weight }] = differentiate();
     const loss = weight === 0 ? 0 : value.item();
     if (weight > 0 && (!Number.isFinite(loss) || (strict && !allFinite(grads)))) return notFinite(where, loss, state.params, differentiate);
-    observe?.(prediction);
+    observe?.(unscaled(prediction, scale));
     if (weight === 0) return { loss, weight };
     const commit = prepareCommit(state.buffers, updates);
     state.optimizer.update(moving, grads, state.optimizerState);
@@ -100,27 +103,28 @@ export function evaluateLoss(
   params: TensorTree,
   buffers: TensorTree,
   { graph, mask }: Pick<Batch, 'graph' | 'mask'>,
+  scale: TargetScale | null,
   observe?: (prediction: Tensor) => void,
 ): Stepped {
-  const target = targetOf(graph);
   return scope(() => {
+    const target = scaled(targetOf(graph), scale);
     const prediction = forward(params, graph, { training: false, buffers });
     const { value, weight } = measure(prediction, target, counting(mask, graph.sampleWeight));
     const loss = weight === 0 ? 0 : value.item();
-    observe?.(prediction); // no kernel runs after it, so that a step which loses a worker is not observed twice
+    observe?.(unscaled(prediction, scale)); // no kernel runs after it, so that a step which loses a worker is not observed twice
     return { loss, weight };
   });
 }
 
 /** Refuses a loss of the user's that does not fit, before anything is trained. */
 export function tryLoss(
-  { forward, measure, params, buffers }: StepState,
+  { forward, measure, params, buffers, scale }: StepState,
   batch: Pick<Batch, 'graph' | 'mask'>,
   weights: StepOptions['weights'],
 ): void {
   const { graph, mask } = batch;
   scope(() => {
-    measure(forward(params, graph, { training: false, buffers }), targetOf(graph), counting(mask, weights));
+    measure(forward(params, graph, { training: false, buffers }), scaled(targetOf(graph), scale), counting(mask, weights));
   });
 }
 

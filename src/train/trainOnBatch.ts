@@ -4,12 +4,13 @@ import { checkOptions } from '../core/options/read.js';
 import { key as rootKey } from '../core/random.js';
 import type { GraphLike } from '../graph/batch.js';
 import { nothingCounts } from '../nn/losses/reduction.js';
+import { ScaleTally, type TargetScale } from '../nn/targetScale.js';
 import type { Tensor } from '../runtime/tensor.js';
-import { single } from './batches.js';
+import { type Batch, single } from './batches.js';
 import { compiledOf, type Trainable } from './compile.js';
 import { orAsBefore, remember, stepStateOf } from './prepareRun.js';
 import { trainStep } from './step.js';
-import { Tally } from './tally.js';
+import { Tally, tallyTargets } from './tally.js';
 import { tryMetrics } from './tryMetrics.js';
 import { settleForBatch, type WeightOptions, weigher } from './weights.js';
 
@@ -22,6 +23,12 @@ export interface TrainOnBatchOptions extends WeightOptions {
 }
 
 const names = namesOf<TrainOnBatchOptions>({ mask: true, seed: true, classWeight: true, sampleWeight: true });
+
+function scaleOf(batch: Batch): TargetScale {
+  const tally = new ScaleTally();
+  tallyTargets(tally, batch);
+  return tally.scale;
+}
 
 /** One step on one graph or batch, with the compiled optimizer: its loss, and the metrics of the outputs it went by. */
 export function trainOnBatch(
@@ -38,6 +45,7 @@ export function trainOnBatch(
     const batch = from.first();
     const weigh = weigher(where, settleForBatch(where, options, batch), compiled.task, from);
     return orAsBefore(remember(trainable, compiled), () => {
+      if (compiled.scales && !trainable.scale) trainable.scale = scaleOf(batch);
       const step = stepStateOf(where, trainable, compiled, batch.graph, seed);
       tryMetrics(where, compiled, step, batch);
       const key = rootKey(seed).child('step').at(step.optimizerState.step);

@@ -10,6 +10,7 @@ export { normalizeFeatures } from './normalizeFeatures.js';
 export { type OneHotDegreeOptions, oneHotDegree } from './oneHotDegree.js';
 export { removeSelfLoops } from './removeSelfLoops.js';
 export { selfLoops } from './selfLoops.js';
+export { standardizeTargets, type TargetTransform } from './standardizeTargets.js';
 export { toUndirected } from './toUndirected.js';
 export type { Transform } from './transform.js';
 export { virtualNode } from './virtualNode.js';

@@ -73,6 +73,8 @@ function jobOf(made: Recipe, { run, request }: PreparedRun<RemoteRun>, walks: Wa
     validationData: validationData && walks.pack(validationData),
     options: { epochs, initialEpoch, batchSize, shuffle, seed, classWeight, sampleWeight },
     resume: resumed ? { position: run.position, history: run.history } : null,
+    scales: run.compiled.scales,
+    scale: run.trainable.scale ?? null,
     f64: runtime().modules[1] ?? null,
     hooks: asked.filter((hook) => run.callbacks.some((one) => one[hook])),
   };
@@ -155,8 +157,10 @@ function inTime(answer: Promise<unknown>, where: string, workerUrl: string | URL
 async function answer({ run, begin }: PreparedRun<RemoteRun>, news: News & { hook: keyof Callback }): Promise<Answer> {
   const { hook, event, epoch, history = {}, stopped = null } = news;
   run.arrived(news);
-  if (hook === 'onTrainBegin') await begin();
-  else if (hook === 'onEpochBegin') await run.tell('onEpochBegin', epoch as number, run);
+  if (hook === 'onTrainBegin') {
+    run.trainable.scale = news.scale;
+    await begin();
+  } else if (hook === 'onEpochBegin') await run.tell('onEpochBegin', epoch as number, run);
   else if (hook === 'onBatchEnd') await run.tell('onBatchEnd', event as BatchEvent, run);
   else if (hook === 'onTick') await run.tell('onTick', event as BatchEvent, run);
   else if (hook === 'onEpochEnd') {

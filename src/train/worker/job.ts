@@ -5,6 +5,7 @@ import { describeTopology } from '../../network/topology.js';
 import type { LossConfig } from '../../nn/losses.js';
 import { findMetric, type MetricName } from '../../nn/metrics/list.js';
 import { type OptimizerConfig, optimizerNames } from '../../nn/optimizers/byName.js';
+import type { TargetScale } from '../../nn/targetScale.js';
 import type { BatchEvent, Callback } from '../callbacks/callback.js';
 import type { Compiled } from '../compile.js';
 import type { Position, TrainEvent } from '../run.js';
@@ -39,6 +40,9 @@ export interface Job extends Recipe {
   };
   /** Where to go on, and the values of the epochs before; null: from the beginning. */
   readonly resume: { readonly position: Position; readonly history: Readonly<Record<string, number[]>> } | null;
+  /** Whether targets are learnt scaled, and what by where that is known. */
+  readonly scales: boolean;
+  readonly scale: TargetScale | null;
   /** The f64 build, compiled, where this thread has it. */
   readonly f64: WebAssembly.Module | null;
   /** Hooks that somebody waits for. */
@@ -50,6 +54,8 @@ export interface News {
   readonly position: Position;
   /** All that training changes; absent before the first step. */
   readonly state?: PackedState;
+  /** What targets are scaled by; told when training begins. */
+  readonly scale?: TargetScale | null;
   /** Time of the training steps so far. */
   readonly seconds: number;
   readonly event?: TrainEvent | BatchEvent;

@@ -6,7 +6,7 @@ import { runtime } from '../../runtime/runtime.js';
 import type { Callback } from '../callbacks/callback.js';
 import { readCompiled } from '../compile.js';
 import type { Run } from '../run.js';
-import { cover } from '../saved/savedCompile.js';
+import { cover, SCALING } from '../saved/savedCompile.js';
 import { prepareLocal, walk } from '../train.js';
 import { Channel, type Port } from './channel.js';
 import { errorWire } from './errorWire.js';
@@ -42,7 +42,11 @@ export function serve(port: Port, models: Readonly<Record<string, unknown>>): vo
     const where = 'model.fit';
     const network = fromTopology(where, parseJson(where, job.topology), kindsWith(where, models));
     const { optimizer, loss, metrics } = job;
-    const trainable = { network, compiled: readCompiled({ optimizer, loss, metrics }) };
+    const trainable = {
+      network,
+      scale: job.scale,
+      compiled: readCompiled({ optimizer, loss, metrics, ...(job.scales && { targetTransform: SCALING }) }),
+    };
     network.params = unpackTree(job.params);
     network.frozen = job.frozen.map(cover);
     network.buffers = unpackTree(job.buffers);
@@ -57,7 +61,7 @@ export function serve(port: Port, models: Readonly<Record<string, unknown>>): vo
     const wants = (hook: keyof Callback): boolean => job.hooks.includes(hook);
     const bridge: Callback = {
       onTrainBegin: async (begun) => {
-        await tell('onTrainBegin', begun, {});
+        await tell('onTrainBegin', begun, { scale: begun.trainable.scale });
         if (aborted) begun.stop('aborted');
       },
       ...(wants('onEpochBegin') && { onEpochBegin: (epoch, current) => tell('onEpochBegin', current, { epoch }) }),
