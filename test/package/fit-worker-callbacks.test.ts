@@ -315,8 +315,8 @@ describe('beside a training in a worker', () => {
       onTrainBegin: async () => {
         const { body } = await fetch(`${printed[0].replace('Live plot: ', '')}events`);
         page = (async () => {
-          const reader = (body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader();
-          for (let part = await reader.read(); !part.done; part = await reader.read()) told += part.value;
+          const [reader, decoder] = [(body as ReadableStream<Uint8Array>).getReader(), new TextDecoder()];
+          for (let part = await reader.read(); !part.done; part = await reader.read()) told += decoder.decode(part.value, { stream: true });
         })();
       },
       // it trains until the page has been shown a drawing: however fast or slow this machine is
