@@ -117,7 +117,8 @@ export function withMethods(trainable: Trainable): Model {
       network.frozen = [];
     },
     summary: () => {
-      const text = summary(network);
+      const replayed = trainable.compiled?.planner?.active === true;
+      const text = `${summary(network)}${replayed ? '\nSteps of training are replayed from a plan.' : ''}`;
       console.log(text);
       return text;
     },

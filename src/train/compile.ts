@@ -2,6 +2,7 @@ import { OptionError } from '../core/errors.js';
 import { misfit } from '../core/expect.js';
 import { namesOf } from '../core/options/names.js';
 import { checkOptions } from '../core/options/read.js';
+import { written } from '../core/written.js';
 import type { TensorTree } from '../layers/context.js';
 import type { Network } from '../network/network.js';
 import type { Measure } from '../nn/losses/define.js';
@@ -12,6 +13,7 @@ import type { Metric } from '../nn/metrics/metric.js';
 import { type OptimizerConfig, type OptimizerName, optimizer as optimizerOf } from '../nn/optimizers/byName.js';
 import { averageOf, type Optimizer, type OptimizerState } from '../nn/optimizers/optimizer.js';
 import { isScaling, type Scaling, type TargetScale } from '../nn/targetScale.js';
+import type { Planner } from './plan/planner.js';
 
 /** Options of `compile`. */
 export interface CompileOptions {
@@ -30,6 +32,11 @@ export interface CompileOptions {
   readonly targetTransform?: Scaling;
   /** By name, as functions (prediction, target) => number, or either as `{ name, metric }`. Default none. */
   readonly metrics?: readonly (MetricName | Metric | NamedMetric)[];
+  /**
+   * Says that your own layers and loss compute from their arguments alone: no clock, no counter, no random numbers but those of their key. Steps on
+   * one graph are then replayed from a list of kernel calls, as those of the library's own parts are anyway. Default false.
+   */
+  readonly pure?: boolean;
 }
 
 /** What `compile` made of its options. */
@@ -45,6 +52,10 @@ export interface Compiled {
   readonly metrics: readonly ReadMetric[];
   /** Whether the targets are learnt scaled. */
   readonly scales: boolean;
+  /** Whether the user says that a step depends on its parts alone, whatever functions are among them. */
+  readonly pure: boolean;
+  /** Replays steps that are like those before; null where a step may depend on more than its parts, undefined before the first. */
+  planner?: Planner | null;
   /** Time of the training steps so far. */
   seconds: number;
   /** The optimizer's memory, with the parameters it belongs to. */
@@ -61,12 +72,14 @@ export interface Trainable {
   training?: boolean;
 }
 
-const names = namesOf<CompileOptions>({ optimizer: true, loss: true, metrics: true, targetTransform: true });
+const names = namesOf<CompileOptions>({ optimizer: true, loss: true, metrics: true, targetTransform: true, pure: true });
 
 export function readCompiled(options: CompileOptions): Compiled {
   const where = 'model.compile';
   checkOptions(where, names, options);
-  const { optimizer = 'adam', loss, metrics = [], targetTransform } = options;
+  const { optimizer = 'adam', loss, metrics = [], targetTransform, pure = false } = options;
+  if (typeof pure !== 'boolean')
+    throw new OptionError({ where, what: "bad value for 'pure'", got: written(pure), expected: 'true or false' });
   const read = readLoss(where, loss);
   if (targetTransform !== undefined) refuseTransform(where, targetTransform, read.task);
   const readMetrics = metrics.map((one) => metricByName(where, one));
@@ -89,6 +102,7 @@ export function readCompiled(options: CompileOptions): Compiled {
     task: read.task,
     metrics: readMetrics,
     scales: targetTransform !== undefined,
+    pure,
     seconds: 0,
     memory: null,
   };

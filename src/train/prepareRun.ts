@@ -9,6 +9,7 @@ import type { Tensor } from '../runtime/tensor.js';
 import type { BaseRun, RunParts } from './baseRun.js';
 import type { Callback } from './callbacks/callback.js';
 import { type Compiled, compiledOf, type Trainable } from './compile.js';
+import { plannerFor } from './plan/plannerFor.js';
 import { repeatWhenLost } from './repeatWhenLost.js';
 import { type Checkpoint, readCheckpoint, restoreCallbacks, restoreRun } from './saved/checkpoint.js';
 import type { StepState } from './step.js';
@@ -214,6 +215,7 @@ export function stepStateOf(
   const { params, buffers } = ensureWeights(network, like, seed);
   if (compiled.memory?.params !== params) compiled.memory = { params, state: compiled.optimizer.init(params) };
   const { optimizer, measure, memory } = compiled;
+  if (compiled.planner === undefined) compiled.planner = plannerFor(network, compiled);
   return {
     forward: network,
     measure,
@@ -223,5 +225,6 @@ export function stepStateOf(
     still: stillOf(where, network, params),
     buffers,
     optimizerState: memory.state,
+    planner: compiled.planner,
   };
 }
