@@ -68,7 +68,7 @@ export const batchNorm = define({
     const moments = columnMoments(x);
     if (context.updates !== null) {
       const { mean, variance, batches } = running(context, gamma);
-      const count = batches.item() + 1;
+      const count = momentum === null ? batches.item() + 1 : 0; // read where it is needed alone: a step that reads is not replayed
       const part = momentum ?? 1 / count;
       const blend = (old: Tensor, fresh: Tensor, weight: number): Tensor => add(scale(old, 1 - part), scale(fresh, part * weight));
       if (momentum === null) context.updates.batches = filled(batches, count);
