@@ -11,7 +11,7 @@ import { repeatWhenLost } from './repeatWhenLost.js';
 import { ABORTED, untilAborted } from './untilAborted.js';
 
 /** Graphs of a list that go together where nothing is said. */
-const BATCH_SIZE = 32;
+export const BATCH_SIZE = 32;
 
 /** Batches made elsewhere, as `data.loader` makes them: each step takes one as it comes. */
 export type Batches = Iterable<Graph> | AsyncIterable<Graph>;
@@ -154,8 +154,6 @@ const holdsTensors = (input: GraphInput): boolean =>
 /** A list, copied into linear memory once and cut into batches. */
 function list(where: string, data: readonly GraphLike[], reading: Reading): ReadySource {
   const { batchSize = BATCH_SIZE } = reading;
-  if (!Number.isInteger(batchSize) || batchSize < 1)
-    throw new OptionError({ where, what: 'bad batchSize', got: String(batchSize), expected: 'a whole number of at least 1' });
   const set = GraphSet.from(where, data);
   try {
     batchOf(where, set.whole, reading);

@@ -1,6 +1,7 @@
 import { OptionError } from '../core/errors.js';
-import { namesOf } from '../core/options/names.js';
-import { checkOptions } from '../core/options/read.js';
+import type { Given } from '../core/options/option.js';
+import { readOptions } from '../core/options/read.js';
+import { array, optional, unchecked } from '../core/options/vocabulary.js';
 import type { TensorTree } from '../layers/context.js';
 import type { Network } from '../network/network.js';
 import type { Loss } from '../nn/losses/reduction.js';
@@ -10,15 +11,17 @@ import type { Metric } from '../nn/metrics/metric.js';
 import { type OptimizerConfig, type OptimizerName, optimizer as optimizerOf } from '../nn/optimizers/byName.js';
 import { averageOf, type Optimizer, type OptimizerState } from '../nn/optimizers/optimizer.js';
 
-/** Options of `compile`. */
-export interface CompileOptions {
+const compileOptions = {
   /** An optimizer, its plain form, or the name of one for its defaults. Default 'adam'. */
-  readonly optimizer?: Optimizer | OptimizerConfig | OptimizerName;
+  optimizer: optional(unchecked<Optimizer | OptimizerConfig | OptimizerName>('an optimizer'), 'adam'),
   /** A loss: its name, its plain form such as `{ kind: 'huber', options: { delta: 2 } }`, or a function (prediction, target, options) => scalar. */
-  readonly loss: LossName | LossConfig | Loss;
+  loss: unchecked<LossName | LossConfig | Loss>('a loss'),
   /** By name, as functions (prediction, target) => number, or either as `{ name, metric }`. Default none. */
-  readonly metrics?: readonly (MetricName | Metric | NamedMetric)[];
-}
+  metrics: optional(array(unchecked<MetricName | Metric | NamedMetric>('a metric')), []),
+};
+
+/** Options of `compile`. */
+export interface CompileOptions extends Given<typeof compileOptions> {}
 
 /** What `compile` made of its options. */
 export interface Compiled {
@@ -43,12 +46,9 @@ export interface Trainable {
   training?: boolean;
 }
 
-const names = namesOf<CompileOptions>({ optimizer: true, loss: true, metrics: true });
-
 export function readCompiled(options: CompileOptions): Compiled {
   const where = 'model.compile';
-  checkOptions(where, names, options);
-  const { optimizer = 'adam', loss, metrics = [] } = options;
+  const { optimizer, loss, metrics } = readOptions(where, compileOptions, options);
   const read = readLoss(where, loss);
   const readMetrics = metrics.map((one) => metricByName(where, one));
   for (const { name, metric } of readMetrics) {

@@ -1,7 +1,8 @@
 import { dtypeOf, newArray, type TypedArray } from '../core/dtype.js';
 import { OptionError } from '../core/errors.js';
-import { namesOf } from '../core/options/names.js';
-import { checkOptions } from '../core/options/read.js';
+import type { Given } from '../core/options/option.js';
+import { readOptions } from '../core/options/read.js';
+import { optional, string } from '../core/options/vocabulary.js';
 import type { Graph } from '../graph/graph.js';
 import { rowsAt } from '../graph/rows.js';
 import { targetOf } from '../graph/targetOf.js';
@@ -18,21 +19,25 @@ import { breather } from './breather.js';
 import { averaged, type Compiled, type Trainable } from './compile.js';
 import { repeatWhenLost } from './repeatWhenLost.js';
 import { evaluateLoss } from './step.js';
+import { batchSizeOption } from './trainOptions.js';
 import { batchWeight } from './weights.js';
 
-/** Options of `evaluate`. */
-export interface EvaluateOptions {
-  /** Which mask of a single graph counts; default all rows. */
-  readonly mask?: string;
+const predictOptions = {
   /** Graphs of a list that go together. Default 32. */
-  readonly batchSize?: number;
-}
+  batchSize: batchSizeOption,
+};
+
+const evaluateOptions = {
+  /** Which mask of a single graph counts; default all rows. */
+  mask: optional(string()),
+  ...predictOptions,
+};
+
+/** Options of `evaluate`. */
+export interface EvaluateOptions extends Given<typeof evaluateOptions> {}
 
 /** Options of `predict`. */
-export type PredictOptions = Omit<EvaluateOptions, 'mask'>;
-
-const evaluateNames = namesOf<EvaluateOptions>({ mask: true, batchSize: true });
-const predictNames = namesOf<PredictOptions>({ batchSize: true });
+export interface PredictOptions extends Given<typeof predictOptions> {}
 
 /** Outputs in JavaScript's own memory. */
 export interface Prediction {
@@ -176,11 +181,11 @@ function trained({ network, compiled }: Trainable, where: string): Weights {
 /** Loss and metrics of a compiled model. */
 export async function evaluate(state: Trainable, data: Data, options: EvaluateOptions): Promise<Record<string, number>> {
   const where = 'model.evaluate';
-  checkOptions(where, evaluateNames, options);
+  const reading = readOptions(where, evaluateOptions, options);
   const { params, buffers } = trained(state, where);
   if (state.compiled === null) throw new OptionError({ where, what: 'the model has no loss yet', mend: 'Call model.compile first' });
   await relieve();
-  const from = await repeatWhenLost(() => source(where, data, { ...options, required: options.mask !== undefined }));
+  const from = await repeatWhenLost(() => source(where, data, { ...reading, required: reading.mask !== undefined }));
   try {
     return await evaluateBatches(state.network, state.compiled, from.walk(null), params, buffers);
   } finally {
@@ -190,11 +195,11 @@ export async function evaluate(state: Trainable, data: Data, options: EvaluateOp
 
 /** Outputs for every row, in the order of the data. */
 export async function predict(state: Trainable, data: Data, options: PredictOptions): Promise<Prediction> {
-  checkOptions('model.predict', predictNames, options);
+  const reading = readOptions('model.predict', predictOptions, options);
   const { network } = state;
   const { params, buffers } = trained(state, 'model.predict');
   await relieve();
-  const from = await repeatWhenLost(() => source('model.predict', data, options));
+  const from = await repeatWhenLost(() => source('model.predict', data, reading));
   const out = new Collector();
   const breathe = breather();
   try {

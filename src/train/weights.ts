@@ -1,22 +1,28 @@
 import { OptionError } from '../core/errors.js';
+import type { Given } from '../core/options/option.js';
+import { custom, optional } from '../core/options/vocabulary.js';
 import { targetOf } from '../graph/targetOf.js';
 import type { LossTask } from '../nn/losses.js';
 import type { Tensor } from '../runtime/tensor.js';
 import type { Batch, Source } from './batches.js';
 
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
 /** Weights by class id: a list, or a dictionary in which what is left out weighs 1. */
 export type ClassWeight = readonly number[] | Readonly<Record<number, number>>;
 
 /** What `fit` may be told about how much each row counts. */
-export interface WeightOptions {
+export const weightOptions = {
   /** How much rows of each class count, by class id: `[1, 5]` or `{ 1: 5 }`. Of losses of classes. Default: all alike. */
-  readonly classWeight?: ClassWeight;
+  classWeight: optional(custom<ClassWeight>('numbers', 'a list of numbers, or numbers by class id', isObject)),
   /**
    * How much each target counts: one number for each row of a graph, or for each graph of a list. Data may carry theirs as
    * `sampleWeight` of the graphs; both multiply. In a batch the loss is Σ w loss / Σ w. Default: all alike.
    */
-  readonly sampleWeight?: ArrayLike<number>;
-}
+  sampleWeight: optional(custom<ArrayLike<number>>('numbers', 'a list of numbers', (value) => isObject(value) && 'length' in value)),
+};
+
+export interface WeightOptions extends Given<typeof weightOptions> {}
 
 /** Weights of the rows of a batch. */
 export type Weigh = (batch: Batch) => Float64Array | Tensor;

@@ -290,6 +290,20 @@ describe('every public function that takes options', () => {
     ['heads', () => ops.dotAttention(csr, x, x, x, { heads: -1 })],
     ['units', () => layers.gcnConv({ units: 0 })],
     ['rate', () => layers.dropout({ rate: 1.01 })],
+    ['epochs', () => model().fit(graph(), { epochs: -1 })],
+    [
+      'shuffle',
+      () =>
+        model()
+          .train(graph(), { shuffle: 1 as never })
+          .next(),
+    ],
+    ['validationSplit', () => model().fit([graph()], { validationSplit: 1 })],
+    ['verbose', () => model().fit(graph(), { verbose: 3 as never })],
+    ['batchSize', () => fitted().predict(graph(), { batchSize: 0.5 })],
+    ['mask', () => fitted().evaluate(graph(), { mask: 3 as never })],
+    ['seed', () => fitted().trainOnBatch(graph(), { seed: -1 })],
+    ['metrics', () => model().compile({ loss: 'mse', metrics: 'mae' as never })],
   ])('a %s out of its range is refused', async (name, call) => {
     const error = (await refusal(call)) as OptionError;
     expect(error).toBeInstanceOf(OptionError);
