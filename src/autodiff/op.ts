@@ -16,7 +16,11 @@ export type Inputs = readonly (Tensor | null)[];
 /** What backward needs of the forward pass; anything else may be freed. */
 export type Keep = 'none' | 'inputs' | 'output' | 'both' | { readonly inputs: readonly boolean[]; readonly output: boolean };
 
-/** The definition of a primitive. */
+/**
+ * The definition of a primitive.
+ *
+ * @term primitive: an operation with a kernel and a derivative of its own; all others are composed of them
+ */
 export interface Primitive<O> {
   /** Shape rule; throws a ShapeError when the operands do not fit. */
   shape(inputs: readonly Tensor[], options: O): Shape;

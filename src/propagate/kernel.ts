@@ -17,6 +17,8 @@ import { type Per, thresholdRule, topKRule } from './rules/sparsify.js';
  * have. It is a value: made without a graph, described, saved as JSON, and composed with others. What a graph makes of it is kept on the graph.
  *
  * @example propagate.kernels.adjacency({ selfLoops: 1 }).normalize('symmetric').power(2)
+ *
+ * @term kernel of propagation: the rule by which a graph becomes a matrix [receivers, senders]
  */
 export class Kernel implements Factor {
   constructor(private readonly rule: KernelRule) {}

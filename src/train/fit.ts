@@ -1,17 +1,16 @@
 import type { Given } from '../core/options/option.js';
 import { readOptions } from '../core/options/read.js';
-import { oneOf, optional } from '../core/options/vocabulary.js';
+import { either, instance, oneOf, optional, string } from '../core/options/vocabulary.js';
 import type { Data } from './batches.js';
 import { progress } from './callbacks/progress.js';
 import type { Trainable } from './compile.js';
 import type { Run } from './run.js';
 import { prepareLocal, walk } from './train.js';
 import { type TrainSettings, trainOptions } from './trainOptions.js';
-import { fitInWorker, workerOptions } from './worker/fitInWorker.js';
+import { fitInWorker } from './worker/fitInWorker.js';
 
 const fitOptions = {
   ...trainOptions,
-  ...workerOptions,
   /** 0 is silent, 1 shows `callbacks.progress`: a bar, or a line for each epoch where there is no terminal. Default 0. */
   verbose: oneOf([0, 1], 0),
   /**
@@ -20,6 +19,8 @@ const fitOptions = {
    * parameters, buffers and the optimizer's memory goes back to the worker; `resume` works as without. Default: this thread.
    */
   thread: optional(oneOf(['worker'])),
+  /** Where the worker's file is, `graphgrad/fit-worker`. Default: beside the library's own files. */
+  workerUrl: optional(either(string(), instance(URL, 'a URL'))),
 };
 
 /** Options of `fit`. */

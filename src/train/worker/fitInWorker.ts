@@ -1,6 +1,4 @@
 import { type NumericError, OptionError, WorkerLostError } from '../../core/errors.js';
-import type { Values } from '../../core/options/option.js';
-import { either, instance, optional, string } from '../../core/options/vocabulary.js';
 import type { GraphLike } from '../../graph/batch.js';
 import { Graph } from '../../graph/graph.js';
 import { hasWeights } from '../../network/network.js';
@@ -21,13 +19,10 @@ import { Walks } from './packedData.js';
 import { RemoteRun } from './remoteRun.js';
 import { spawn } from './spawn.js';
 
-/** What training in a worker may be told besides. */
-export const workerOptions = {
-  /** Where the worker's file is, `graphgrad/fit-worker`. Default: beside the library's own files. */
-  workerUrl: optional(either(string(), instance(URL, 'a URL'))),
-};
-
-type WorkerSettings = Values<typeof workerOptions>;
+interface WorkerSettings {
+  /** Where the worker's file is. */
+  readonly workerUrl: string | URL | undefined;
+}
 
 /**
  * Trains in a worker: model and optimizer go there as names and numbers, data as arrays; events come back, callbacks run here, and the
