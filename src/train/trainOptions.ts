@@ -2,13 +2,10 @@ import { OptionError } from '../core/errors.js';
 import type { Given, Option, Values } from '../core/options/option.js';
 import { bool, custom, int, optional, string } from '../core/options/vocabulary.js';
 import { written } from '../core/written.js';
-import { BATCH_SIZE } from './batches.js';
+import { batchSizeOption } from './batches.js';
 import type { Callback } from './callbacks/callback.js';
 import { validationOptions } from './validation.js';
 import { weightOptions } from './weights.js';
-
-/** Graphs of a list that go together. */
-export const batchSizeOption = int({ min: 1, default: BATCH_SIZE });
 
 /** A seed, as `random.key` takes it. */
 export const seedOption = int({ min: 0 });
