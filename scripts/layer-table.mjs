@@ -3,8 +3,10 @@
 /** Folders of src/layers, and what their layers are called; the folder itself comes last. */
 const GROUPS = [
   ['conv', 'Convolutions'],
+  ['aggregation', 'Aggregations'],
   ['pool', 'Pools'],
   ['norm', 'Normalisations'],
+  ['recurrent', 'Recurrent'],
   ['', 'Others'],
 ];
 

@@ -6,66 +6,78 @@ import type { Kernels } from '../runtime/kernels.gen.js';
 import { runtime } from '../runtime/runtime.js';
 import { isOwner, STORAGES, type Storage } from '../runtime/storage.js';
 import { emptyTensor, notATensor, TENSOR, Tensor, viewTensor } from '../runtime/tensor.js';
-import type { Vjp } from './derivative.js';
+import type { Each, Operands, Vjp } from './derivative.js';
 import { isRecording, type Node, nodeOn, recordingTapes, type Tape } from './tape.js';
 import { watching } from './watch.js';
 
-/** Operands: tensors of one float type. Null stands for an operand that was left out. */
-export type Inputs = readonly (Tensor | null)[];
-
 /** What backward needs of the forward pass; anything else may be freed. */
-export type Keep = 'none' | 'inputs' | 'output' | 'both' | { readonly inputs: readonly boolean[]; readonly output: boolean };
+export type Keep<I extends Operands = Operands> =
+  | 'none'
+  | 'inputs'
+  | 'output'
+  | 'both'
+  | { readonly inputs: Each<I, boolean>; readonly output: boolean };
+
+/** How many operands stand before the first that may be left out. */
+type Required<I extends Operands, Counted extends null[] = []> = I extends readonly [infer First, ...infer Rest extends Operands]
+  ? null extends First
+    ? Counted['length']
+    : Required<Rest, [...Counted, null]>
+  : number;
 
 /**
  * The definition of a primitive.
  *
  * @term primitive: an operation with a kernel and a derivative of its own; all others are composed of them
  */
-export interface Primitive<O> {
+export interface Primitive<I extends Operands, O> {
   /** Shape rule; throws a ShapeError when the operands do not fit. */
-  shape(inputs: readonly Tensor[], options: O): Shape;
+  shape(inputs: I, options: O): Shape;
   /** Computes the output, which is allocated and has unspecified content. */
-  run(kernels: Kernels, inputs: readonly Tensor[], output: Tensor, options: O): void;
-  keep?: Keep | ((options: O, needs: readonly boolean[]) => Keep);
+  run(kernels: Kernels, inputs: I, output: Tensor, options: O): void;
+  keep?: Keep<I> | ((options: O, needs: Each<I, boolean>) => Keep<I>);
   /** The derivative, made of operations so that derivatives of derivatives need nothing more. */
-  vjp: Vjp<O> | 'nonDifferentiable';
+  vjp: Vjp<I, O> | 'nonDifferentiable';
   /** Element type of the output, where it is not that of the operands. */
   dtype?(options: O): FloatType;
   /** How many operands there must be; those after them may be null. Default: all. */
-  required?: number;
+  required?: Required<I>;
   /** True when the output shares the first input's memory: `run` is not called. */
   view?: boolean;
 }
 
 /** A primitive, as the rest of the library calls it. */
-export interface Op<O> {
-  (inputs: Inputs, options: O): Tensor;
+export interface Op<I extends Operands, O = undefined> {
+  (inputs: I, options: O): Tensor;
   /** The same without recording: for intermediates of `run`. */
-  detached(inputs: Inputs, options: O): Tensor;
+  detached(inputs: I, options: O): Tensor;
   readonly opName: string;
-  readonly primitive: Primitive<O>;
+  readonly primitive: Primitive<I, O>;
 }
 
+/** A primitive of which nothing is known. */
+export type AnyOp = Op<Operands, never>;
+
 /** Every primitive by name; a test walks it. */
-export const opTable = new Map<string, Op<never>>();
+export const opTable = new Map<string, AnyOp>();
 
 /**
  * The one way to make a primitive. Checks handles and types, applies the shape rule, allocates, runs the kernel and
  * records on every tape that traces an operand.
  */
-export function op<O = undefined>(
+export function op<I extends Operands, O = undefined>(
   name: string,
-  { shape, run, keep, vjp, dtype, required = Number.POSITIVE_INFINITY, view }: Primitive<O>,
-): Op<O> {
-  const primitive: Primitive<O> = { shape, run, keep, vjp, dtype, required, view }; // all of one hidden class: read on the path of every operation
-  const compute = (inputs: Inputs, options: O): Tensor => {
-    const common = commonType(name, inputs, required);
-    const operands = inputs as readonly Tensor[];
-    const shape = primitive.shape(operands, options);
-    if (primitive.view) return viewTensor(operands[0], shape);
+  { shape, run, keep, vjp, dtype, required, view }: Primitive<I, O>,
+): Op<I, O> {
+  const primitive: Primitive<I, O> = { shape, run, keep, vjp, dtype, required, view }; // all of one hidden class: read on the path of every operation
+  const least = required ?? Number.POSITIVE_INFINITY;
+  const compute = (inputs: I, options: O): Tensor => {
+    const common = commonType(name, inputs, least);
+    const shape = primitive.shape(inputs, options);
+    if (primitive.view) return viewTensor(inputs[0] as Tensor, shape); // the first is never left out
     const output = emptyTensor(shape, primitive.dtype === undefined ? common : primitive.dtype(options));
     try {
-      primitive.run(runtime().kernelsOf(common), operands, output, options);
+      primitive.run(runtime().kernelsOf(common), inputs, output, options);
     } catch (error) {
       output.dispose(); // a lost worker, or no memory for what the operation needs beside its output
       throw error;
@@ -73,19 +85,19 @@ export function op<O = undefined>(
     if (watching.by !== null) watching.by(name, inputs, output);
     return output;
   };
-  const apply = (inputs: Inputs, options: O): Tensor => {
+  const apply = (inputs: I, options: O): Tensor => {
     const output = compute(inputs, options);
     if (isRecording()) record(primitive, inputs, output, options);
     return output;
   };
   const made = Object.assign(apply, { detached: compute, opName: name, primitive });
   Object.defineProperty(made, 'name', { value: name });
-  opTable.set(name, made as unknown as Op<never>);
+  opTable.set(name, made as unknown as AnyOp); // its callers answer for operands and options
   return made;
 }
 
 /** The float type of all operands; also the place where stale handles are found, before anything is allocated. */
-function commonType(name: string, inputs: Inputs, required: number): FloatType {
+function commonType(name: string, inputs: Operands, required: number): FloatType {
   let first: Tensor | null = null;
   for (let i = 0; i < inputs.length; i++) {
     const input = inputs[i];
@@ -100,13 +112,13 @@ function commonType(name: string, inputs: Inputs, required: number): FloatType {
   throw notFloat(name, first.dtype);
 }
 
-function record<O>(primitive: Primitive<O>, inputs: Inputs, output: Tensor, options: O): void {
+function record<I extends Operands, O>(primitive: Primitive<I, O>, inputs: I, output: Tensor, options: O): void {
   if (primitive.vjp === 'nonDifferentiable') return;
   const tapes = recordingTapes();
   for (let i = 0; i < tapes.length; i++) recordOn(tapes[i], primitive, inputs, output, options);
 }
 
-function recordOn<O>(tape: Tape, primitive: Primitive<O>, inputs: Inputs, output: Tensor, options: O): void {
+function recordOn<I extends Operands, O>(tape: Tape, primitive: Primitive<I, O>, inputs: I, output: Tensor, options: O): void {
   let traced = false;
   const parents: (Node | null)[] = [];
   const needs: boolean[] = [];
@@ -117,13 +129,13 @@ function recordOn<O>(tape: Tape, primitive: Primitive<O>, inputs: Inputs, output
     traced ||= parent !== null;
   }
   if (!traced) return;
-  const keep = typeof primitive.keep === 'function' ? primitive.keep(options, needs) : (primitive.keep ?? 'none');
+  const keep = typeof primitive.keep === 'function' ? primitive.keep(options, needs as Each<I, boolean>) : (primitive.keep ?? 'none');
   const kept = storagesOf(keep, inputs, output);
   if (options !== undefined) collect(options, kept);
-  tape.push(output, parents, primitive.vjp as Vjp, { inputs: inputs as readonly Tensor[], output, options, needs }, kept);
+  tape.push(output, parents, primitive.vjp as Vjp, { inputs, output, options, needs }, kept);
 }
 
-function storagesOf(keep: Keep, inputs: Inputs, output: Tensor): Storage[] {
+function storagesOf(keep: Keep, inputs: Operands, output: Tensor): Storage[] {
   const kept: Storage[] = [];
   if (keep === 'none') return kept;
   const which = typeof keep === 'object' ? keep : null;
@@ -151,7 +163,7 @@ function collect(options: unknown, kept: Storage[]): void {
 }
 
 /** The shape of the first operand: the rule of all that is elementwise. */
-export const likeFirst = (inputs: readonly Tensor[]): Shape => inputs[0].shape;
+export const likeFirst = (inputs: readonly [Tensor, ...unknown[]]): Shape => inputs[0].shape;
 
 /** Refuses operands of different shapes: for primitives that do not broadcast. */
 export function expectSameShape(where: string, a: Tensor, b: Tensor): Shape {

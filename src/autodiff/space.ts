@@ -5,7 +5,7 @@ import { expectSameShape, op } from './op.js';
 import type { CotangentSpace } from './tape.js';
 
 /** a + b for equal shapes: the sum of two cotangents. */
-const accumulate = op('accumulate', {
+const accumulate = op<[Tensor, Tensor]>('accumulate', {
   shape: ([a, b]) => expectSameShape('accumulate', a, b),
   run: (kernels, [a, b], y) => kernels.add(0, y.size, a.ptr, b.ptr, y.ptr),
   vjp: (g) => [g, g],

@@ -3,6 +3,7 @@ import { GraphError } from '../core/errors.js';
 import { INSPECT } from '../core/inspect.js';
 import { iota } from '../core/iota.js';
 import * as tree from '../core/tree.js';
+import { mul } from '../ops/binary.js';
 import { Csr, csrFromPairs, ownCsr } from '../runtime/csr.js';
 import { type Mask, type MaskLike, readMasks } from '../runtime/mask.js';
 import { SparseTensor } from '../runtime/sparse.js';
@@ -10,6 +11,7 @@ import { isOwner, type Owner, STORAGES, type Storage } from '../runtime/storage.
 import { type Tensor, tensor } from '../runtime/tensor.js';
 import { type AttentionStructure, loopedStructure, plainStructure } from './attention.js';
 import { Cache } from './cache.js';
+import { maskedMatrix } from './masked.js';
 import type { GcnNormOptions, Propagation } from './normalize.js';
 import { checkedParts, expectRows, type GraphParts, type Level, refuseUnknown } from './parts.js';
 import { adjacencyOf, gcnOf, type Kept, loopedCsrOf, type Origin } from './propagation.js';
@@ -17,7 +19,7 @@ import { adjacencyOf, gcnOf, type Kept, loopedCsrOf, type Origin } from './propa
 export type { GraphParts, Level } from './parts.js';
 
 /** What `with` may exchange. */
-export type GraphChanges = Partial<Pick<GraphParts, 'x' | 'edgeWeight' | 'edgeAttr' | 'pos' | 'y' | 'sampleWeight'>> & {
+export type GraphChanges = Partial<Pick<GraphParts, 'x' | 'edgeWeight' | 'edgeAttr' | 'edgeMask' | 'pos' | 'y' | 'sampleWeight'>> & {
   readonly masks?: Readonly<Record<string, MaskLike | Mask>>;
 };
 
@@ -60,6 +62,14 @@ export class Graph implements Owner {
 
   get edgeAttr(): Tensor | null {
     return this.parts.edgeAttr;
+  }
+
+  /**
+   * What the message of each edge is multiplied with, after every normalisation: what explanations turn. Loops that layers add are whole, and
+   * degrees are those of the whole graph. Null: nothing is. Set by `with`.
+   */
+  get edgeMask(): Tensor | null {
+    return this.parts.edgeMask ?? null;
   }
 
   get pos(): Tensor | null {
@@ -144,13 +154,15 @@ export class Graph implements Owner {
     expectRows('Graph.with', 'x', changes.x, this.numNodes);
     expectRows('Graph.with', 'edgeWeight', changes.edgeWeight, this.numEdges);
     expectRows('Graph.with', 'edgeAttr', changes.edgeAttr, this.numEdges);
+    expectRows('Graph.with', 'edgeMask', changes.edgeMask, this.numEdges);
     expectRows('Graph.with', 'pos', changes.pos, this.numNodes);
     expectRows('Graph.with', 'y', changes.y, this.numTargets);
     expectRows('Graph.with', 'sampleWeight', changes.sampleWeight, this.numTargets);
     const masks = changes.masks && readMasks('Graph.with', changes.masks, this.level === 'edge' ? this.numEdges : this.numNodes, this.src);
     const sameWeights = changes.edgeWeight === undefined || changes.edgeWeight === this.edgeWeight;
     const kept = sameWeights ? this.kept : { ...this.kept, weighted: new Cache(this.src), origin: null };
-    const blocks = sameWeights && changes.edgeAttr === undefined && changes.pos === undefined ? this.blocks : [];
+    const blocks =
+      sameWeights && (['edgeAttr', 'edgeMask', 'pos'] as const).every((name) => changes[name] === undefined) ? this.blocks : [];
     return new Graph({ ...this.parts, ...changes, masks: masks ?? this.masks }, kept.origin, blocks, kept);
   }
 
@@ -236,7 +248,8 @@ export class Graph implements Owner {
 
   /** D^-1/2 (A + I) D^-1/2, kept; made of operations where the edge weights are traced. */
   gcn(options: GcnNormOptions = {}, dtype: FloatType = this.dtype): Propagation {
-    return gcnOf(this, this.kept, options, dtype);
+    const matrix = gcnOf(this, this.kept, options, dtype);
+    return this.edgeMask === null ? matrix : maskedMatrix(matrix, this.attention(options), this.edgeMask);
   }
 
   /** Rows of incoming edges and of the node itself, without weights: A + I. Its entries need not be numbered. */
@@ -244,9 +257,16 @@ export class Graph implements Owner {
     return loopedCsrOf(this, this.kept);
   }
 
-  /** A, or A + I, with the edge weights as they are. */
+  /** A, or A + I, with the edge weights as they are, times the mask. */
   adjacency({ addSelfLoops = false }: { addSelfLoops?: boolean } = {}): Propagation {
-    return adjacencyOf(this, this.kept, addSelfLoops);
+    const { numNodes, src, dst, inCsr } = this;
+    return adjacencyOf({ numNodes, src, dst, inCsr, edgeWeight: this.messageWeight }, this.kept, addSelfLoops);
+  }
+
+  /** Edge weight times mask, where there are such. */
+  private get messageWeight(): Tensor | null {
+    const { edgeWeight, edgeMask } = this;
+    return edgeWeight === null || edgeMask === null ? (edgeWeight ?? edgeMask) : mul(edgeWeight, edgeMask);
   }
 
   /** The edges that attention runs over: with `addSelfLoops` (default true) loops are taken out first and each node gets one. */

@@ -24,6 +24,8 @@ export interface GraphParts {
   readonly dst: Tensor;
   readonly edgeWeight: Tensor | null;
   readonly edgeAttr: Tensor | null;
+  /** What each message is multiplied with [E], after every normalisation. */
+  readonly edgeMask?: Tensor | null;
   readonly pos: Tensor | null;
   readonly y: Tensor | null;
   /** How much each row of y counts [rows of y]. */
@@ -85,6 +87,7 @@ export function checkedParts(parts: GraphParts): GraphParts {
     ['x', numNodes],
     ['edgeWeight', src.size],
     ['edgeAttr', src.size],
+    ['edgeMask', src.size],
     ['pos', numNodes],
   ] as const)
     expectRows(where, name, parts[name], count);
@@ -98,7 +101,7 @@ export function checkedParts(parts: GraphParts): GraphParts {
   return parts;
 }
 
-const changeable = ['x', 'edgeWeight', 'edgeAttr', 'pos', 'y', 'sampleWeight', 'masks'];
+const changeable = ['x', 'edgeWeight', 'edgeAttr', 'edgeMask', 'pos', 'y', 'sampleWeight', 'masks'];
 
 /** @throws OptionError for a part that `with` does not exchange. */
 export function refuseUnknown(changes: object): void {
@@ -112,7 +115,7 @@ export function refuseUnknown(changes: object): void {
   });
 }
 
-const floats = ['x', 'edgeWeight', 'edgeAttr', 'pos', 'sampleWeight'];
+const floats = ['x', 'edgeWeight', 'edgeAttr', 'edgeMask', 'pos', 'sampleWeight'];
 
 /** @throws DTypeError or ShapeError unless a part is absent or has so many rows. */
 export function expectRows(where: string, name: string, part: Tensor | SparseTensor | null | undefined, count: number): void {
@@ -122,7 +125,7 @@ export function expectRows(where: string, name: string, part: Tensor | SparseTen
   if (floats.includes(name) && !isFloat(part.dtype))
     throw new DTypeError({ where, what: `${name} is not of a float type`, got: part.dtype, expected: 'f32 or f64' });
   const { shape } = part;
-  const column = name === 'edgeWeight' || name === 'sampleWeight';
+  const column = name === 'edgeWeight' || name === 'edgeMask' || name === 'sampleWeight';
   const fits =
     shape[0] === count && (name !== 'x' || shape.length === 2) && (!column || shape.every((size, axis) => axis === 0 || size === 1));
   if (fits) return;

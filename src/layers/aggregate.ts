@@ -1,4 +1,6 @@
 import type { Graph } from '../graph/graph.js';
+import { mul } from '../ops/binary.js';
+import { reshape } from '../ops/layout.js';
 import { gatherGrouped, segmentMax, segmentMean, segmentMin, segmentSum } from '../ops/segment.js';
 import { spmm } from '../ops/spmm.js';
 import { spmmMax, spmmMin } from '../ops/spmm-extremum.js';
@@ -21,7 +23,7 @@ const overSegments = { sum: segmentSum, mean: segmentMean, max: segmentMax, min:
  * [nodes, f]. Nothing of edges times features is held.
  */
 export const aggregateNeighbours = (graph: Graph, x: Tensor, how: Aggregate, weights: Tensor | null = null): Tensor =>
-  aggregateEntries(graph.inCsr, x, how, weights);
+  aggregateEntries(graph.inCsr, x, how, weights === null ? graph.edgeMask : maskMessages(graph, weights));
 
 /** The same over the entries of a matrix: its rows receive, its columns send. */
 export function aggregateEntries(csr: Csr, x: Tensor, how: Aggregate, weights: Tensor | null): Tensor {
@@ -30,7 +32,12 @@ export function aggregateEntries(csr: Csr, x: Tensor, how: Aggregate, weights: T
 }
 
 /** Messages of the edges, aggregated at the nodes they point to. messages: [edges, …] -> [nodes, …]. */
-export const aggregateMessages = (graph: Graph, messages: Tensor, how: Aggregate): Tensor => overSegments[how](messages, graph.inEdges);
+export const aggregateMessages = (graph: Graph, messages: Tensor, how: Aggregate): Tensor =>
+  overSegments[how](maskMessages(graph, messages), graph.inEdges);
+
+/** Something of each edge times its mask, where the graph has one. [edges, …] -> [edges, …]. */
+export const maskMessages = ({ edgeMask }: Graph, messages: Tensor): Tensor =>
+  edgeMask === null ? messages : mul(messages, reshape(edgeMask, [edgeMask.size, ...messages.shape.slice(1).map(() => 1)]));
 
 /** The row of each edge's source. x: [nodes, …] -> [edges, …]. */
 export const sourceRows = (graph: Graph, x: Tensor): Tensor => gatherGrouped(x, graph.src, graph.outEdges);

@@ -1,10 +1,11 @@
 import { bool, int, number, oneOf } from '../core/options/vocabulary.js';
 import { type AttentionStructure, attentionAttributes, type LoopFill } from '../graph/attention.js';
 import type { Graph } from '../graph/graph.js';
+import { maskOfSlots } from '../graph/masked.js';
 import { activation as byName } from '../nn/activations.js';
 import type { InitializerName } from '../nn/initializers.js';
-import type { AttentionDropout } from '../ops/attention.js';
-import { add } from '../ops/binary.js';
+import type { AttentionDropout, AttentionThrough } from '../ops/attention.js';
+import { add, mul } from '../ops/binary.js';
 import { reshape } from '../ops/layout.js';
 import { mean } from '../ops/reduce.js';
 import type { Tensor } from '../runtime/tensor.js';
@@ -82,6 +83,19 @@ export function outputSpecs(options: GatFamilyOptions, width: number): Readonly<
 /** Dropout on the attention of one call; null when nothing is dropped. */
 export const attentionDropout = (where: string, { dropout: rate }: AttentionConvOptions, context: Context): AttentionDropout | null =>
   context.training && rate > 0 ? { rate, key: context.requireKey(where) } : null;
+
+/** What is done to the attention of a call: it is shown to who listens, and masked. Null where nothing is. */
+export function attentionThrough(graph: Graph, structure: AttentionStructure, { attention, path }: Context): AttentionThrough | null {
+  if (attention === null && graph.edgeMask === null) return null;
+  return (alpha) => {
+    attention?.push({ path, structure, alpha });
+    return maskSlots(graph, structure, alpha);
+  };
+}
+
+/** Something of each slot times the mask of its edge, where the graph has one. [slots, h] -> [slots, h]. */
+export const maskSlots = ({ edgeMask }: Graph, structure: AttentionStructure, values: Tensor): Tensor =>
+  edgeMask === null ? values : mul(values, maskOfSlots(structure, edgeMask));
 
 /** Edge attributes for the slots of a structure; null when none take part. */
 export const edgeAttrFor = (

@@ -1,6 +1,7 @@
 import type { FloatType } from '../core/dtype.js';
 import { OptionError } from '../core/errors.js';
 import type { Key } from '../core/random.js';
+import type { AttentionStructure } from '../graph/attention.js';
 import type { Tensor } from '../runtime/tensor.js';
 
 /** A tree of tensors: parameters, buffers, gradients. */
@@ -12,6 +13,15 @@ export interface ContextLike {
   readonly key?: Key;
   readonly buffers?: TensorTree;
   readonly updates?: TensorTree;
+}
+
+/** The attention of one call of a layer. */
+export interface HeardAttention {
+  /** Names of the containers and the layer, from the root. */
+  readonly path: readonly string[];
+  readonly structure: AttentionStructure;
+  /** [slots, heads], after the softmax. */
+  readonly alpha: Tensor;
 }
 
 /** What a forward pass knows besides its operands. */
@@ -32,6 +42,8 @@ export class Context {
     readonly path: readonly string[] = [],
     /** Set while parameters are being made. */
     readonly building: { readonly key: Key; readonly dtype: FloatType } | null = null,
+    /** Where layers leave their attention, for who wants to see it; null for nobody. */
+    readonly attention: HeardAttention[] | null = null,
   ) {}
 
   static from(like: ContextLike | Context = {}): Context {
@@ -55,6 +67,7 @@ export class Context {
       this.updates && below(this.updates, name, true),
       [...this.path, name],
       building,
+      this.attention,
     );
   }
 

@@ -1,9 +1,5 @@
-import { filled } from '../autodiff/space.js';
-import type { FloatType } from '../core/dtype.js';
 import { iota } from '../core/iota.js';
-import type { Propagation } from '../graph/normalize.js';
-import { reshape } from '../ops/layout.js';
-import { gather, gatherGrouped } from '../ops/segment.js';
+import { gatherGrouped } from '../ops/segment.js';
 import { type Csr, csrFromPairs, ownCsr } from '../runtime/csr.js';
 import { besides } from '../runtime/scope.js';
 import { STORAGES } from '../runtime/storage.js';
@@ -44,11 +40,3 @@ export const atSenders = ({ csr, outgoing }: Entries, x: Tensor): Tensor => gath
 
 /** The row of the receiver of each entry. x: [receivers, …] -> [slots, …]. */
 export const atReceivers = ({ receivers, incoming }: Entries, x: Tensor): Tensor => gatherGrouped(x, receivers, incoming);
-
-/** The value of each entry of a matrix, as a column. */
-export function slotValues({ csr, constant, weights }: Propagation, dtype: FloatType): Tensor {
-  const values =
-    constant?.forward ??
-    (weights === null ? filled({ shape: [csr.nnz], dtype }, 1) : csr.perm === null ? weights : gather(weights, csr.perm));
-  return reshape(values, [-1, 1]);
-}

@@ -42,6 +42,8 @@ export interface LayerDefinition<O extends object, S = Schema> {
   readonly params?: (options: O, inShape: Shape, graph: Graph | undefined) => Readonly<Record<string, ParamSpec>>;
   /** Values beside the parameters that gradients never see, such as running statistics. */
   readonly buffers?: (options: O, inShape: Shape) => Readonly<Record<string, ParamSpec>>;
+  /** Columns of the output for features of a width, of an aggregation that changes it: convolutions ask before they make their parameters. */
+  readonly width?: (options: O, width: number) => number;
   /** True for layers that cannot do without a graph. Default false. */
   readonly needsGraph?: boolean;
   /** True for layers that take a block of a sampled graph: `graph.numReceivers` rows out of `graph.numNodes`. Default false. */

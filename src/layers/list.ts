@@ -1,5 +1,13 @@
 // Written by scripts/generate.mjs from the files beside it. Every layer there is.
 export { activation } from './activation.js';
+export { degreeScalerAggregation } from './aggregation/degreeScalerAggregation.js';
+export { multiAggregation } from './aggregation/multiAggregation.js';
+export { powerMeanAggregation } from './aggregation/powerMeanAggregation.js';
+export { quantileAggregation } from './aggregation/quantileAggregation.js';
+export { gruAggregation, lstmAggregation } from './aggregation/recurrentAggregation.js';
+export { softmaxAggregation } from './aggregation/softmaxAggregation.js';
+export { sortAggregation } from './aggregation/sortAggregation.js';
+export { medianAggregation, mulAggregation, stdAggregation, varAggregation } from './aggregation/statistics.js';
 export { agnnConv } from './conv/agnnConv.js';
 export { appnp } from './conv/appnp.js';
 export { armaConv } from './conv/armaConv.js';
@@ -39,9 +47,11 @@ export { embedding } from './embedding.js';
 export { initialFeatures } from './initialFeatures.js';
 export { jumpingKnowledge } from './jumpingKnowledge.js';
 export { mlp } from './mlp.js';
+export { multiheadAttention } from './multiheadAttention.js';
 export { batchNorm } from './norm/batchNorm.js';
 export { graphNorm } from './norm/graphNorm.js';
 export { layerNorm } from './norm/layerNorm.js';
 export { attentionalPool } from './pool/attentionalPool.js';
 export { globalMaxPool, globalMeanPool, globalMinPool, globalSumPool } from './pool/globalPool.js';
 export { set2set } from './pool/set2set.js';
+export { gru, lstm } from './recurrent/recurrent.js';

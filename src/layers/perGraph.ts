@@ -1,7 +1,8 @@
+import type { FloatType } from '../core/dtype.js';
 import type { Graph } from '../graph/graph.js';
 import { mean } from '../ops/reduce.js';
 import { gatherGrouped, segmentMean } from '../ops/segment.js';
-import type { Tensor } from '../runtime/tensor.js';
+import { type Tensor, tensor } from '../runtime/tensor.js';
 
 /** True when the rows need no telling apart: there is one graph, or none. */
 const isOne = (graph: Graph | undefined): boolean => graph === undefined || graph.numGraphs === 1;
@@ -17,3 +18,13 @@ export const graphMean = (x: Tensor, graph: Graph | undefined): Tensor =>
 /** The row of its graph for each node, or a single row that stretches. perGraph: [graphs, f] -> [nodes, f] or [1, f]. */
 export const spreadToNodes = (perGraph: Tensor, graph: Graph | undefined): Tensor =>
   isOne(graph) ? perGraph : gatherGrouped(perGraph, (graph as Graph).graphOf, (graph as Graph).pool);
+
+/** Nodes of each graph. */
+export const graphSizes = ({ nodePtr, numGraphs }: Graph): Float64Array => {
+  const starts = nodePtr.view();
+  return Float64Array.from({ length: numGraphs }, (_, g) => starts[g + 1] - starts[g]);
+};
+
+/** A number for each graph, made of its size: [graphs, 1]. */
+export const ofGraphSizes = (graph: Graph, dtype: FloatType, make: (size: number) => number): Tensor =>
+  tensor(graphSizes(graph).map(make), { shape: [graph.numGraphs, 1], dtype });

@@ -1,4 +1,5 @@
 import { int } from '../core/options/vocabulary.js';
+import { aggregateMessages, aggregateNeighbours } from '../layers/aggregate.js';
 import { define } from '../layers/define.js';
 import { degreeOrder } from '../layers/degreeOrder.js';
 import { activation } from '../layers/options.js';
@@ -8,8 +9,7 @@ import { add } from '../ops/binary.js';
 import { groupedLinear } from '../ops/grouped-linear.js';
 import { concat } from '../ops/layout.js';
 import { linear } from '../ops/matmul.js';
-import { permuteRows, segmentSum } from '../ops/segment.js';
-import { spmm } from '../ops/spmm.js';
+import { permuteRows } from '../ops/segment.js';
 import type { Tensor } from '../runtime/tensor.js';
 
 /**
@@ -39,8 +39,8 @@ export const duvenaudConv = define({
   call: ({ maxDegree, activation }, { selfKernel, kernel, bias }, given, graph) => {
     const x = given as Tensor;
     const { order, place, groups } = degreeOrder(graph, maxDegree);
-    const atoms = spmm(graph.inCsr, x);
-    const sums = graph.edgeAttr === null ? atoms : concat([atoms, segmentSum(graph.edgeAttr, graph.inEdges)]);
+    const atoms = aggregateNeighbours(graph, x, 'sum');
+    const sums = graph.edgeAttr === null ? atoms : concat([atoms, aggregateMessages(graph, graph.edgeAttr, 'sum')]);
     const messages = groupedLinear(permuteRows(sums, order, place), kernel, null, groups);
     const y = add(permuteRows(messages, place, order), linear(x, selfKernel, bias));
     return byName('models.neuralFingerprint', activation)(y);

@@ -1,5 +1,5 @@
 import { int, number } from '../core/options/vocabulary.js';
-import { sourceRows, targetRows } from '../layers/aggregate.js';
+import { maskMessages, sourceRows, targetRows } from '../layers/aggregate.js';
 import { define } from '../layers/define.js';
 import { edgeAttrOf } from '../layers/edgeAttrOf.js';
 import { activation } from '../layers/options.js';
@@ -53,6 +53,6 @@ export const gateConv = define({
     const scores = leakyRelu(add(matmul(sent, column(attSrc)), targetRows(graph, matmul(x, column(attDst)))));
     const all = segmentSoftmax(scores, graph.inEdges);
     const weights = context.training && rate > 0 ? drop(all, { rate, key: context.requireKey('models.attentiveFP') }) : all;
-    return byName('models.attentiveFP', activation)(spmm(graph.inCsr, matmul(x, kernel), { weights, bias }));
+    return byName('models.attentiveFP', activation)(spmm(graph.inCsr, matmul(x, kernel), { weights: maskMessages(graph, weights), bias }));
   },
 });

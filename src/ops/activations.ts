@@ -5,14 +5,14 @@ import type { Tensor } from '../runtime/tensor.js';
 import { scale, shift } from './affine.js';
 import { greater, mul } from './binary.js';
 
-const reluOp = op('relu', {
+const reluOp = op<[Tensor]>('relu', {
   shape: likeFirst,
   run: (kernels, inputs, y) => kernels.relu(0, y.size, inputs[0].ptr, y.ptr),
   keep: 'output',
   vjp: (g, { output }) => [() => reluGrad(g, output)],
 });
 
-const reluGradOp = op('reluGrad', {
+const reluGradOp = op<[g: Tensor, y: Tensor]>('reluGrad', {
   shape: likeFirst,
   run: (kernels, inputs, out) => kernels.reluGrad(0, out.size, inputs[0].ptr, inputs[1].ptr, out.ptr),
   keep: 'inputs',
@@ -25,14 +25,14 @@ export const relu = (x: Tensor): Tensor => reluOp([x], undefined);
 /** g where y > 0, else 0: the derivative of relu, from its output. */
 export const reluGrad = (g: Tensor, y: Tensor): Tensor => reluGradOp([g, y], undefined);
 
-const leakyReluOp = op<{ slope: number }>('leakyRelu', {
+const leakyReluOp = op<[Tensor], { slope: number }>('leakyRelu', {
   shape: likeFirst,
   run: (kernels, [x], y, { slope }) => kernels.leakyRelu(0, y.size, slope, x.ptr, y.ptr),
   keep: 'inputs',
   vjp: (g, { inputs: [x], options }) => [() => leakyReluGradOp([g, x], options)],
 });
 
-const leakyReluGradOp: Op<{ slope: number }> = op<{ slope: number }>('leakyReluGrad', {
+const leakyReluGradOp: Op<[g: Tensor, x: Tensor], { slope: number }> = op<[g: Tensor, x: Tensor], { slope: number }>('leakyReluGrad', {
   shape: likeFirst,
   run: (kernels, [g, x], out, { slope }) => kernels.leakyReluGrad(0, out.size, slope, g.ptr, x.ptr, out.ptr),
   keep: 'inputs',
@@ -47,14 +47,14 @@ export function leakyRelu(x: Tensor, options: { slope?: number } = {}): Tensor {
 
 const leakyReluOptions = { slope: number({ default: 0.01 }) };
 
-const eluOp = op<{ alpha: number }>('elu', {
+const eluOp = op<[Tensor], { alpha: number }>('elu', {
   shape: likeFirst,
   run: (kernels, [x], y, { alpha }) => kernels.elu(0, y.size, alpha, x.ptr, y.ptr),
   keep: 'output',
   vjp: (g, { output, options }) => [() => eluGradOp([g, output], options)],
 });
 
-const eluGradOp: Op<{ alpha: number }> = op<{ alpha: number }>('eluGrad', {
+const eluGradOp: Op<[g: Tensor, y: Tensor], { alpha: number }> = op<[g: Tensor, y: Tensor], { alpha: number }>('eluGrad', {
   shape: likeFirst,
   run: (kernels, [g, y], out, { alpha }) => kernels.eluGrad(0, out.size, alpha, g.ptr, y.ptr, out.ptr),
   keep: 'inputs',
@@ -71,13 +71,13 @@ const eluOptions = { alpha: number({ default: 1 }) };
 
 /** An activation whose derivative is a fused product of the cotangent and a polynomial p(y) of the output. */
 function fromOutput(name: 'sigmoid' | 'tanh', slopeOfDerivative: (y: Tensor) => Tensor): (x: Tensor) => Tensor {
-  const gradient: Op<undefined> = op<undefined>(`${name}Grad`, {
+  const gradient: Op<[g: Tensor, y: Tensor]> = op<[g: Tensor, y: Tensor]>(`${name}Grad`, {
     shape: likeFirst,
     run: (kernels, inputs, out) => kernels[`${name}Grad`](0, out.size, inputs[0].ptr, inputs[1].ptr, out.ptr),
     keep: 'inputs',
     vjp: (h, { inputs: [g, y] }) => [() => gradient([h, y], undefined), () => mul(mul(h, g), slopeOfDerivative(y))],
   });
-  const primitive = op(name, {
+  const primitive = op<[Tensor]>(name, {
     shape: likeFirst,
     run: (kernels, inputs, y) => kernels[name](0, y.size, inputs[0].ptr, y.ptr),
     keep: 'output',

@@ -2,7 +2,7 @@ import { likeFirst, op } from '../autodiff/op.js';
 import { expectNumber } from '../core/expect.js';
 import type { Tensor } from '../runtime/tensor.js';
 
-const affine = op<{ scale: number; shift: number }>('affine', {
+const affine = op<[Tensor], { scale: number; shift: number }>('affine', {
   shape: likeFirst,
   run: (kernels, [x], y, { scale, shift }) => kernels.affine(0, y.size, scale, shift, x.ptr, y.ptr),
   vjp: (g, { options }) => [() => scale(g, options.scale)],

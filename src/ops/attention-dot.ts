@@ -1,3 +1,4 @@
+import type { Cotangent, Each } from '../autodiff/derivative.js';
 import { likeFirst, type Op, op } from '../autodiff/op.js';
 import { bytesPerElement, type FloatType } from '../core/dtype.js';
 import { ShapeError } from '../core/errors.js';
@@ -9,7 +10,7 @@ import { wholeNumber } from '../core/whole.js';
 import { type Csr, expectCsr } from '../runtime/csr.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import { runtime } from '../runtime/runtime.js';
-import { emptyTensor, expectTensor, type Tensor } from '../runtime/tensor.js';
+import { addressOf, emptyTensor, expectTensor, type Tensor } from '../runtime/tensor.js';
 import { scale as scaled } from './affine.js';
 import {
   type Attention,
@@ -34,18 +35,21 @@ import { matmul } from './matmul.js';
 import { gather } from './segment.js';
 import { sum } from './sum.js';
 
-type Operands = readonly (Tensor | null | undefined)[];
+/** Query, key, value, edge attributes?, edge kernel?: what the sum is made of. */
+type SumOperands = [query: Tensor, key: Tensor, value: Tensor, attr: Tensor | null, kernel: Tensor | null];
 
-const edgesOf = (attr?: Tensor | null, kernel?: Tensor | null): EdgeMap | null => (attr && kernel ? { attr, kernel } : null);
+/** Then bias?, and the weights where they are kept for backward. */
+type DotOperands = [...SumOperands, bias: Tensor | null, weights: Tensor | null];
+
+const edgesOf = (attr: Tensor | null, kernel: Tensor | null): EdgeMap | null => (attr && kernel ? { attr, kernel } : null);
 const factorOf = ({ width }: Attention): number => 1 / Math.sqrt(width);
 
 /** Weights of the edges, then the reciprocal sums of the rows. */
 const sums = ({ csr, heads }: Attention, weights: Tensor): number => weights.ptr + csr.nnz * heads * bytesPerElement(weights.dtype);
 
-function makeWeights(kernels: Kernels, [query, key, , attr, kernel]: Operands, options: Attention): Tensor {
+function makeWeights(kernels: Kernels, [q, k, , attr, kernel]: readonly [...SumOperands, ...unknown[]], options: Attention): Tensor {
   const { csr, heads, width } = options;
   const drop = dropping(options);
-  const [q, k] = [query as Tensor, key as Tensor];
   const weights = emptyTensor([(csr.nnz + csr.rows) * heads], q.dtype);
   const r = sums(options, weights);
   forEdgeBlocks(kernels, csr, edgesOf(attr, kernel), (begin, end, e) => {
@@ -55,8 +59,7 @@ function makeWeights(kernels: Kernels, [query, key, , attr, kernel]: Operands, o
   return weights;
 }
 
-/** Inputs: query, key, value, edge attributes?, edge kernel?, bias?, and the weights where they are kept for backward. */
-const dotOp: Op<Attention> = op<Attention>('dotAttention', {
+const dotOp: Op<DotOperands, Attention> = op<DotOperands, Attention>('dotAttention', {
   shape: likeFirst,
   run: (kernels, inputs, y, options) => {
     const { csr, heads, width } = options;
@@ -67,30 +70,38 @@ const dotOp: Op<Attention> = op<Attention>('dotAttention', {
       const r = sums(options, weights);
       forEdgeBlocks(kernels, csr, edgesOf(attr, kernel), (begin, end, e) => {
         const [rowptr, col] = [csr.rowptr.ptr, csr.col.ptr];
-        kernels.attentionSum(begin, end, heads, width, rowptr, col, weights.ptr, r, scale, value.ptr, e, bias?.ptr ?? 0, y.ptr);
+        kernels.attentionSum(begin, end, heads, width, rowptr, col, weights.ptr, r, scale, value.ptr, e, addressOf(bias), y.ptr);
       });
     });
   },
   required: 3,
   keep: 'both',
   vjp: fusedVjp((g, { inputs, output, options }) => {
-    const kept = (inputs as Operands)[6];
+    const kept = inputs[6];
     const kernels = runtime().kernelsOf(g.dtype as FloatType);
     const make = (): Tensor => makeWeights(kernels, inputs, options);
     return withWeights(kept, make, (weights) => backward(kernels, g, inputs, output, options, weights));
   }, composed),
 });
 
-function backward(kernels: Kernels, g: Tensor, inputs: Operands, y: Tensor, options: Attention, weights: Tensor) {
+function backward(
+  kernels: Kernels,
+  g: Tensor,
+  inputs: DotOperands,
+  y: Tensor,
+  options: Attention,
+  weights: Tensor,
+): Each<DotOperands, Cotangent> {
   const { csr, heads, width } = options;
   const { rows, cols, rowptr, col, nnz, transpose } = csr;
-  const [query, key, value, attr, kernel, bias] = inputs as readonly Tensor[];
+  const [query, key, value, attr, kernel, bias] = inputs;
   const { scale } = dropping(options);
   const edges = edgesOf(attr, kernel);
   const [p, r, perm] = [weights.ptr, sums(options, weights), (transpose.perm as Tensor).ptr];
   const [delta, dz] = [emptyTensor([rows, heads], g.dtype), emptyTensor([nnz, heads], g.dtype)];
-  const [dq, dk, dv] = [query, key, value].map(({ shape, dtype }) => emptyTensor(shape, dtype));
-  deltas(kernels, options, g, y, bias ?? null, delta);
+  const like = ({ shape, dtype }: Tensor): Tensor => emptyTensor(shape, dtype);
+  const [dq, dk, dv] = [like(query), like(key), like(value)];
+  deltas(kernels, options, g, y, bias, delta);
   forEdgeBlocks(kernels, csr, edges, (begin, end, e) => {
     kernels.attentionScoreGrad(
       begin,
@@ -121,15 +132,15 @@ function backward(kernels: Kernels, g: Tensor, inputs: Operands, y: Tensor, opti
   return [dq, dk, dv, dEdges?.attr ?? null, dEdges?.kernel ?? null, () => sum(g, { axis: 0 }), null];
 }
 
-function composed([query, key, value, attr, kernel, bias]: readonly (Tensor | null)[], options: Attention): Tensor {
+function composed([query, key, value, attr, kernel, bias]: DotOperands, options: Attention): Tensor {
   const { csr, heads, width } = options;
   const { row } = spellOut(csr);
   const features = attr && kernel ? matmul(attr, kernel) : null;
-  const withEdges = (x: Tensor | null): Tensor => {
-    const rows = gather(x as Tensor, csr.col);
+  const withEdges = (x: Tensor): Tensor => {
+    const rows = gather(x, csr.col);
     return features ? add(rows, features) : rows;
   };
-  const products = reshape(mul(gather(query as Tensor, row), withEdges(key)), [csr.nnz, heads, width]);
+  const products = reshape(mul(gather(query, row), withEdges(key)), [csr.nnz, heads, width]);
   const y = composedSum(options, scaled(sum(products, { axis: 2 }), factorOf(options)), withEdges(value));
   return bias ? add(y, bias) : y;
 }
@@ -174,7 +185,8 @@ export function dotAttention(csr: Csr, query: Tensor, key: Tensor, value: Tensor
   expectShape(where, 'value', value, [csr.cols, columns]);
   expectEdges(where, csr, columns, options);
   const attention = readAttention(where, csr, heads, columns / heads, options);
-  const inputs = [query, key, value, edgesBySlot(csr, edgeAttr), edgeKernel, options.bias ?? null];
+  const inputs: [...SumOperands, Tensor | null] = [query, key, value, edgesBySlot(csr, edgeAttr), edgeKernel, options.bias ?? null];
+  if (attention.through !== null) return composed([...inputs, null], attention);
   const kept = keepsWeights(attention) ? makeWeights(runtime().kernelsOf(query.dtype as FloatType), inputs, attention) : null;
   return dotOp([...inputs, kept], attention);
 }

@@ -6,7 +6,7 @@ import { number } from '../core/options/vocabulary.js';
 import { type Csr, expectCsr } from '../runtime/csr.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import { runtime } from '../runtime/runtime.js';
-import { emptyTensor, expectTensor, type Tensor } from '../runtime/tensor.js';
+import { addressOf, emptyTensor, expectTensor, type Tensor } from '../runtime/tensor.js';
 import { leakyRelu } from './activations.js';
 import {
   type Attention,
@@ -36,7 +36,11 @@ interface GatAttention extends Attention {
 /** Rows whose part of the derivative of the attention vectors is summed apart: the grid depends on the shape alone. */
 const CHUNK = 1024;
 
-type Operands = readonly (Tensor | null | undefined)[];
+/** x, attSrc, attDst, edge?: what the scores are made of. */
+type ScoreOperands = [x: Tensor, attSrc: Tensor, attDst: Tensor, edge: Tensor | null];
+
+/** Then bias?, and the weights where they are kept for backward. */
+type GatOperands = [...ScoreOperands, bias: Tensor | null, weights: Tensor | null];
 
 /** Where the parts of the weights stand: of edges, reciprocal sums of rows, and the two scores of each node. */
 function parts({ csr, heads }: GatAttention, weights: Tensor) {
@@ -45,19 +49,18 @@ function parts({ csr, heads }: GatAttention, weights: Tensor) {
   return { p: weights.ptr, r, s: r + csr.rows * bytes, d: r + 2 * csr.rows * bytes };
 }
 
-function makeWeights(kernels: Kernels, [x, a, b, edge]: Operands, options: GatAttention): Tensor {
+function makeWeights(kernels: Kernels, [x, a, b, edge]: readonly [...ScoreOperands, ...unknown[]], options: GatAttention): Tensor {
   const { csr, heads, width, slope } = options;
   const { key, threshold } = dropping(options);
-  const weights = emptyTensor([(csr.nnz + 3 * csr.rows) * heads], (x as Tensor).dtype);
+  const weights = emptyTensor([(csr.nnz + 3 * csr.rows) * heads], x.dtype);
   const { p, r, s, d } = parts(options, weights);
-  kernels.headDot(0, csr.rows, heads, width, (x as Tensor).ptr, (a as Tensor).ptr, 0, 0, s);
-  kernels.headDot(0, csr.rows, heads, width, (x as Tensor).ptr, (b as Tensor).ptr, 0, 0, d);
-  kernels.gatWeights(0, csr.rows, heads, slope, csr.rowptr.ptr, csr.col.ptr, s, d, edge?.ptr ?? 0, key, threshold, p, r);
+  kernels.headDot(0, csr.rows, heads, width, x.ptr, a.ptr, 0, 0, s);
+  kernels.headDot(0, csr.rows, heads, width, x.ptr, b.ptr, 0, 0, d);
+  kernels.gatWeights(0, csr.rows, heads, slope, csr.rowptr.ptr, csr.col.ptr, s, d, addressOf(edge), key, threshold, p, r);
   return weights;
 }
 
-/** Inputs: x, attSrc, attDst, edge?, bias?, and the weights where they are kept for backward. */
-const gatOp: Op<GatAttention> = op<GatAttention>('gat', {
+const gatOp: Op<GatOperands, GatAttention> = op<GatOperands, GatAttention>('gat', {
   shape: likeFirst,
   run: (kernels, inputs, y, options) => {
     const { csr, heads, width } = options;
@@ -68,76 +71,76 @@ const gatOp: Op<GatAttention> = op<GatAttention>('gat', {
       (weights) => {
         const { p, r } = parts(options, weights);
         const { scale } = dropping(options);
-        kernels.attentionSum(0, csr.rows, heads, width, csr.rowptr.ptr, csr.col.ptr, p, r, scale, x.ptr, 0, bias?.ptr ?? 0, y.ptr);
+        kernels.attentionSum(0, csr.rows, heads, width, csr.rowptr.ptr, csr.col.ptr, p, r, scale, x.ptr, 0, addressOf(bias), y.ptr);
       },
     );
   },
   required: 3,
   keep: 'both',
-  vjp: fusedVjp(
-    (g, { inputs, output, options }) => {
-      const { csr, heads, width, slope } = options;
-      const { rows, nnz, transpose } = csr;
-      const [x, a, b, edge, bias, kept] = inputs as Operands as readonly Tensor[];
-      const dtype = g.dtype as FloatType;
-      const kernels = runtime().kernelsOf(dtype);
-      const [delta, ds, dd] = [0, 0, 0].map(() => emptyTensor([rows, heads], dtype));
-      const [dz, through, dx] = [emptyTensor([nnz, heads], dtype), emptyTensor(x.shape, dtype), emptyTensor(x.shape, dtype)];
-      deltas(kernels, options, g, output, bias ?? null, delta);
-      withWeights(
-        kept,
-        () => makeWeights(kernels, inputs, options),
-        (weights) => {
-          const { p, r, s, d } = parts(options, weights);
-          const { scale } = dropping(options);
-          const perm = (transpose.perm as Tensor).ptr;
-          kernels.gatGrad(
-            0,
-            rows,
-            heads,
-            width,
-            slope,
-            transpose.rowptr.ptr,
-            transpose.col.ptr,
-            perm,
-            p,
-            r,
-            scale,
-            s,
-            d,
-            edge?.ptr ?? 0,
-            x.ptr,
-            g.ptr,
-            delta.ptr,
-            dz.ptr,
-            ds.ptr,
-            through.ptr,
-          );
-        },
-      );
-      kernels.slotSum(0, rows, heads, csr.rowptr.ptr, dz.ptr, dd.ptr);
-      kernels.gatFeatureGrad(0, rows, heads, width, through.ptr, ds.ptr, dd.ptr, a.ptr, b.ptr, dx.ptr);
-      const chunks = Math.max(1, Math.ceil(rows / CHUNK));
-      const partials = emptyTensor([chunks, 2, heads * width], dtype);
-      kernels.gatVectorGrad(0, chunks, CHUNK, rows, heads, width, x.ptr, ds.ptr, dd.ptr, partials.ptr);
-      const vectors = sum(partials, { axis: 0 });
-      const vector = (i: number): Tensor => reshape(slice(vectors, { start: i, end: i + 1 }), a.shape);
-      return [dx, () => vector(0), () => vector(1), dz, () => sum(g, { axis: 0 }), null];
-    },
-    (inputs, options) => {
-      const [x, , , , bias] = inputs;
-      const y = composedSum(options, composedScores(inputs, options), gather(x as Tensor, options.csr.col));
-      return bias ? add(y, bias) : y;
-    },
-  ),
+  vjp: fusedVjp((g, { inputs, output, options }) => {
+    const { csr, heads, width, slope } = options;
+    const { rows, nnz, transpose } = csr;
+    const [x, a, b, edge, bias, kept] = inputs;
+    const dtype = g.dtype as FloatType;
+    const kernels = runtime().kernelsOf(dtype);
+    const perRow = (): Tensor => emptyTensor([rows, heads], dtype);
+    const [delta, ds, dd] = [perRow(), perRow(), perRow()];
+    const [dz, through, dx] = [emptyTensor([nnz, heads], dtype), emptyTensor(x.shape, dtype), emptyTensor(x.shape, dtype)];
+    deltas(kernels, options, g, output, bias, delta);
+    withWeights(
+      kept,
+      () => makeWeights(kernels, inputs, options),
+      (weights) => {
+        const { p, r, s, d } = parts(options, weights);
+        const { scale } = dropping(options);
+        const perm = (transpose.perm as Tensor).ptr;
+        kernels.gatGrad(
+          0,
+          rows,
+          heads,
+          width,
+          slope,
+          transpose.rowptr.ptr,
+          transpose.col.ptr,
+          perm,
+          p,
+          r,
+          scale,
+          s,
+          d,
+          addressOf(edge),
+          x.ptr,
+          g.ptr,
+          delta.ptr,
+          dz.ptr,
+          ds.ptr,
+          through.ptr,
+        );
+      },
+    );
+    kernels.slotSum(0, rows, heads, csr.rowptr.ptr, dz.ptr, dd.ptr);
+    kernels.gatFeatureGrad(0, rows, heads, width, through.ptr, ds.ptr, dd.ptr, a.ptr, b.ptr, dx.ptr);
+    const chunks = Math.max(1, Math.ceil(rows / CHUNK));
+    const partials = emptyTensor([chunks, 2, heads * width], dtype);
+    kernels.gatVectorGrad(0, chunks, CHUNK, rows, heads, width, x.ptr, ds.ptr, dd.ptr, partials.ptr);
+    const vectors = sum(partials, { axis: 0 });
+    const vector = (i: number): Tensor => reshape(slice(vectors, { start: i, end: i + 1 }), a.shape);
+    return [dx, () => vector(0), () => vector(1), dz, () => sum(g, { axis: 0 }), null];
+  }, composed),
 });
 
+function composed(inputs: GatOperands, options: GatAttention): Tensor {
+  const [x, , , , bias] = inputs;
+  const y = composedSum(options, composedScores(inputs, options), gather(x, options.csr.col));
+  return bias ? add(y, bias) : y;
+}
+
 /** leakyRelu(<a, x_j> + <b, x_i> + edge) for each slot and head, made of operations. */
-function composedScores([x, a, b, edge]: Operands, { csr, heads, width, slope }: GatAttention): Tensor {
+function composedScores([x, a, b, edge]: readonly [...ScoreOperands, ...unknown[]], { csr, heads, width, slope }: GatAttention): Tensor {
   const { row } = spellOut(csr);
-  const rows = reshape(x as Tensor, [csr.rows, heads, width]);
+  const rows = reshape(x, [csr.rows, heads, width]);
   const score = (vector: Tensor): Tensor => sum(mul(rows, reshape(vector, [1, heads, width])), { axis: 2 });
-  const pairs = add(gather(score(a as Tensor), csr.col), gather(score(b as Tensor), row));
+  const pairs = add(gather(score(a), csr.col), gather(score(b), row));
   return leakyRelu(edge ? add(pairs, edge) : pairs, { slope });
 }
 
@@ -164,6 +167,7 @@ const gatOptions = { ...scoreOptions, ...attentionOptions };
 export function gat(csr: Csr, x: Tensor, attSrc: Tensor, attDst: Tensor, options: GatOptions = {}): Tensor {
   checkOptions('ops.gat', gatOptions, options);
   const { inputs, attention } = read('ops.gat', csr, x, attSrc, attDst, options);
+  if (attention.through !== null) return composed([...inputs, null], attention);
   const kept = keepsWeights(attention) ? makeWeights(runtime().kernelsOf(x.dtype as FloatType), inputs, attention) : null;
   return gatOp([...inputs, kept], attention);
 }
@@ -179,7 +183,7 @@ export function gatAttention(
   x: Tensor,
   attSrc: Tensor,
   attDst: Tensor,
-  options: Omit<GatOptions, 'bias' | 'dropout'> = {},
+  options: Omit<GatOptions, 'bias' | 'dropout' | 'through'> = {},
 ): Tensor {
   checkOptions('ops.gatAttention', scoreOptions, options);
   const { inputs, attention } = read('ops.gatAttention', csr, x, attSrc, attDst, options);
@@ -194,5 +198,6 @@ function read(where: string, csr: Csr, x: Tensor, attSrc: Tensor, attDst: Tensor
   const { edgeScores = null, bias = null, negativeSlope = 0.2 } = options;
   if (edgeScores !== null) expectShape(where, 'edgeScores', edgeScores, [csr.nnz, heads]);
   const attention: GatAttention = { ...readAttention(where, csr, heads, width, options), slope: negativeSlope };
-  return { inputs: [x, attSrc, attDst, edgesBySlot(csr, edgeScores), bias], attention };
+  const inputs: [...ScoreOperands, Tensor | null] = [x, attSrc, attDst, edgesBySlot(csr, edgeScores), bias];
+  return { inputs, attention };
 }

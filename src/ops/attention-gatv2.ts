@@ -1,3 +1,4 @@
+import type { Cotangent, Each } from '../autodiff/derivative.js';
 import { type Op, op } from '../autodiff/op.js';
 import { bytesPerElement, type FloatType } from '../core/dtype.js';
 import type { Given } from '../core/options/option.js';
@@ -6,7 +7,7 @@ import { number } from '../core/options/vocabulary.js';
 import { type Csr, expectCsr } from '../runtime/csr.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import { runtime } from '../runtime/runtime.js';
-import { emptyTensor, expectTensor, type Tensor, temporarily } from '../runtime/tensor.js';
+import { addressOf, emptyTensor, expectTensor, type Tensor, temporarily } from '../runtime/tensor.js';
 import { leakyRelu } from './activations.js';
 import {
   type Attention,
@@ -35,17 +36,24 @@ interface Gatv2Attention extends Attention {
   readonly slope: number;
 }
 
-type Operands = readonly (Tensor | null | undefined)[];
+/** Source, target, att, edge attributes?, edge kernel?: what the scores are made of. */
+type ScoreOperands = [source: Tensor, target: Tensor, att: Tensor, attr: Tensor | null, kernel: Tensor | null];
 
-const edgesOf = (attr?: Tensor | null, kernel?: Tensor | null): EdgeMap | null => (attr && kernel ? { attr, kernel } : null);
+/** Then bias?, and the weights where they are kept for backward. */
+type Gatv2Operands = [...ScoreOperands, bias: Tensor | null, weights: Tensor | null];
+
+const edgesOf = (attr: Tensor | null, kernel: Tensor | null): EdgeMap | null => (attr && kernel ? { attr, kernel } : null);
 
 /** Weights of the edges, then the reciprocal sums of the rows. */
 const sums = ({ csr, heads }: Attention, weights: Tensor): number => weights.ptr + csr.nnz * heads * bytesPerElement(weights.dtype);
 
-function makeWeights(kernels: Kernels, [l, t, a, attr, kernel]: Operands, options: Gatv2Attention): Tensor {
+function makeWeights(
+  kernels: Kernels,
+  [source, target, att, attr, kernel]: readonly [...ScoreOperands, ...unknown[]],
+  options: Gatv2Attention,
+): Tensor {
   const { csr, heads, width, slope } = options;
   const { key, threshold } = dropping(options);
-  const [source, target, att] = [l as Tensor, t as Tensor, a as Tensor];
   const weights = emptyTensor([(csr.nnz + csr.rows) * heads], source.dtype);
   const r = sums(options, weights);
   forEdgeBlocks(kernels, csr, edgesOf(attr, kernel), (begin, end, e) => {
@@ -55,8 +63,7 @@ function makeWeights(kernels: Kernels, [l, t, a, attr, kernel]: Operands, option
   return weights;
 }
 
-/** Inputs: source, target, att, edge attributes?, edge kernel?, bias?, and the weights where they are kept for backward. */
-const gatv2Op: Op<Gatv2Attention> = op<Gatv2Attention>('gatv2', {
+const gatv2Op: Op<Gatv2Operands, Gatv2Attention> = op<Gatv2Operands, Gatv2Attention>('gatv2', {
   shape: ([, target]) => target.shape,
   run: (kernels, inputs, y, options) => {
     const { csr, heads, width } = options;
@@ -65,30 +72,37 @@ const gatv2Op: Op<Gatv2Attention> = op<Gatv2Attention>('gatv2', {
     const make = (): Tensor => makeWeights(kernels, inputs, options);
     withWeights(kept, make, (weights) => {
       const r = sums(options, weights);
-      const shift = bias?.ptr ?? 0;
+      const shift = addressOf(bias);
       kernels.attentionSum(0, csr.rows, heads, width, csr.rowptr.ptr, csr.col.ptr, weights.ptr, r, scale, l.ptr, 0, shift, y.ptr);
     });
   },
   required: 3,
   keep: 'both',
   vjp: fusedVjp((g, { inputs, output, options }) => {
-    const kept = (inputs as Operands)[6];
+    const kept = inputs[6];
     const kernels = runtime().kernelsOf(g.dtype as FloatType);
     const make = (): Tensor => makeWeights(kernels, inputs, options);
     return withWeights(kept, make, (weights) => backward(kernels, g, inputs, output, options, weights));
   }, composed),
 });
 
-function backward(kernels: Kernels, g: Tensor, inputs: Operands, y: Tensor, options: Gatv2Attention, weights: Tensor) {
+function backward(
+  kernels: Kernels,
+  g: Tensor,
+  inputs: Gatv2Operands,
+  y: Tensor,
+  options: Gatv2Attention,
+  weights: Tensor,
+): Each<Gatv2Operands, Cotangent> {
   const { csr, heads, width, slope } = options;
   const { rows, rowptr, col, nnz } = csr;
-  const [l, t, a, attr, kernel, bias] = inputs as readonly Tensor[];
+  const [l, t, a, attr, kernel, bias] = inputs;
   const { scale } = dropping(options);
   const edges = edgesOf(attr, kernel);
   const [p, r] = [weights.ptr, sums(options, weights)];
   const [delta, dz] = [emptyTensor([rows, heads], g.dtype), emptyTensor([nnz, heads], g.dtype)];
-  const [dl, dt, parts] = [l, t, t].map(({ shape, dtype }) => emptyTensor(shape, dtype));
-  deltas(kernels, options, g, y, bias ?? null, delta);
+  const [dl, dt, parts] = [emptyTensor(l.shape, l.dtype), emptyTensor(t.shape, t.dtype), emptyTensor(t.shape, t.dtype)];
+  deltas(kernels, options, g, y, bias, delta);
   kernels.attentionScoreGrad(0, rows, heads, width, rowptr.ptr, col.ptr, p, r, scale, 1, l.ptr, 0, g.ptr, delta.ptr, dz.ptr);
   forEdgeBlocks(kernels, csr, edges, (begin, end, e) => {
     kernels.gatv2TargetGrad(begin, end, heads, width, slope, rowptr.ptr, col.ptr, dz.ptr, l.ptr, t.ptr, e, a.ptr, dt.ptr, parts.ptr);
@@ -107,7 +121,7 @@ function backward(kernels: Kernels, g: Tensor, inputs: Operands, y: Tensor, opti
 function sourceGrad(
   kernels: Kernels,
   g: Tensor,
-  [l, t, a, attr, kernel]: Operands,
+  [l, t, a, attr, kernel]: Gatv2Operands,
   options: Gatv2Attention,
   p: number,
   r: number,
@@ -118,9 +132,8 @@ function sourceGrad(
   const { transpose } = csr;
   const perm = transpose.perm as Tensor;
   const { scale } = dropping(options);
-  const ordered = attr ? [emptyTensor(attr.shape, attr.dtype)] : [];
-  temporarily(ordered, ([turned]) => {
-    if (attr) kernels.gather(0, csr.nnz, attr.shape[1], perm.ptr, attr.ptr, turned.ptr);
+  temporarily(attr ? [emptyTensor(attr.shape, attr.dtype)] : [], ([turned = null]) => {
+    if (attr && turned) kernels.gather(0, csr.nnz, attr.shape[1], perm.ptr, attr.ptr, turned.ptr);
     forEdgeBlocks(kernels, transpose, edgesOf(turned, kernel), (begin, end, e) => {
       kernels.gatv2SourceGrad(
         begin,
@@ -135,10 +148,10 @@ function sourceGrad(
         r,
         scale,
         dz.ptr,
-        (l as Tensor).ptr,
-        (t as Tensor).ptr,
+        l.ptr,
+        t.ptr,
         e,
-        (a as Tensor).ptr,
+        a.ptr,
         g.ptr,
         dl.ptr,
       );
@@ -146,13 +159,13 @@ function sourceGrad(
   });
 }
 
-function composed([l, t, a, attr, kernel, bias]: readonly (Tensor | null)[], options: Gatv2Attention): Tensor {
+function composed([l, t, a, attr, kernel, bias]: Gatv2Operands, options: Gatv2Attention): Tensor {
   const { csr, heads, width, slope } = options;
   const { row } = spellOut(csr);
-  const values = gather(l as Tensor, csr.col);
-  const pairs = add(values, gather(t as Tensor, row));
+  const values = gather(l, csr.col);
+  const pairs = add(values, gather(t, row));
   const v = leakyRelu(attr && kernel ? add(pairs, matmul(attr, kernel)) : pairs, { slope });
-  const scores = sum(mul(reshape(v, [csr.nnz, heads, width]), reshape(a as Tensor, [1, heads, width])), { axis: 2 });
+  const scores = sum(mul(reshape(v, [csr.nnz, heads, width]), reshape(a, [1, heads, width])), { axis: 2 });
   const y = composedSum(options, scores, values);
   return bias ? add(y, bias) : y;
 }
@@ -187,7 +200,8 @@ export function gatv2(csr: Csr, source: Tensor, target: Tensor, att: Tensor, opt
   expectEdges(where, csr, heads * width, options);
   const { edgeAttr = null, edgeKernel = null, bias = null, negativeSlope = 0.2 } = options;
   const attention = { ...readAttention(where, csr, heads, width, options), slope: negativeSlope };
-  const inputs = [source, target, att, edgesBySlot(csr, edgeAttr), edgeKernel, bias];
+  const inputs: [...ScoreOperands, Tensor | null] = [source, target, att, edgesBySlot(csr, edgeAttr), edgeKernel, bias];
+  if (attention.through !== null) return composed([...inputs, null], attention);
   const kept = keepsWeights(attention) ? makeWeights(runtime().kernelsOf(source.dtype as FloatType), inputs, attention) : null;
   return gatv2Op([...inputs, kept], attention);
 }

@@ -1,17 +1,17 @@
-import type { Cotangent, Saved, Vjp } from '../autodiff/derivative.js';
+import type { Cotangent, Each, Operands, Saved, Vjp } from '../autodiff/derivative.js';
 import { grad } from '../autodiff/grad.js';
 import { isRecording } from '../autodiff/tape.js';
 import { ShapeError } from '../core/errors.js';
 import { nested } from '../core/options/nested.js';
 import type { Given } from '../core/options/option.js';
-import { instance, nullable } from '../core/options/vocabulary.js';
+import { func, instance, nullable } from '../core/options/vocabulary.js';
 import { Key } from '../core/random.js';
 import { formatShape } from '../core/shape.js';
 import { type Csr, expectCsr, ownCsr } from '../runtime/csr.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import { besides } from '../runtime/scope.js';
 import { isStale } from '../runtime/storage.js';
-import { expectTensor, type Tensor, temporarily, tensor } from '../runtime/tensor.js';
+import { addressOf, expectTensor, type Tensor, temporarily, tensor } from '../runtime/tensor.js';
 import { mul } from './binary.js';
 import { dropout } from './dropout.js';
 import { reshape } from './layout.js';
@@ -33,7 +33,12 @@ export const attentionOptions = {
   dropout: nullable(nested({ rate: probability(), key: instance(Key, 'a key of random.key') })),
   /** [heads · width], added to every row; differentiable. */
   bias: tensorOption(),
+  /** What the attention [slots, heads] becomes after its softmax, made of operations; a row for each edge is held then. Default: itself. */
+  through: nullable(func<AttentionThrough>()),
 };
+
+/** A function of the attention α [slots, heads]: a mask, a penalty's ear. */
+export type AttentionThrough = (alpha: Tensor) => Tensor;
 
 export interface AttentionOptions extends Given<typeof attentionOptions> {}
 
@@ -54,6 +59,7 @@ export interface Attention {
   readonly heads: number;
   readonly width: number;
   readonly dropout: AttentionDropout | null;
+  readonly through: AttentionThrough | null;
 }
 
 /**
@@ -66,7 +72,7 @@ const KEPT = 2 ** 24;
 export const keepsWeights = ({ csr, heads }: Attention): boolean => isRecording() && csr.nnz * heads <= KEPT;
 
 /** Gives weights to `use`: those that were kept, or fresh ones that end with it. */
-export function withWeights<T>(kept: Tensor | null | undefined, make: () => Tensor, use: (weights: Tensor) => T): T {
+export function withWeights<T>(kept: Tensor | null, make: () => Tensor, use: (weights: Tensor) => T): T {
   return kept ? use(kept) : temporarily([make()], ([weights]) => use(weights));
 }
 
@@ -100,10 +106,10 @@ export function readAttention(
   csr: Csr,
   heads: number,
   width: number,
-  { dropout = null, bias = null }: AttentionOptions,
+  { dropout = null, bias = null, through = null }: AttentionOptions,
 ): Attention {
   if (bias !== null) expectShape(where, 'bias', bias, [heads * width]);
-  return { csr: inSlotOrder(expectCsr(where, csr)), heads, width, dropout };
+  return { csr: inSlotOrder(expectCsr(where, csr)), heads, width, dropout, through };
 }
 
 /** @throws ShapeError naming the operand. */
@@ -135,28 +141,33 @@ export function expectEdges(where: string, csr: Csr, columns: number, { edgeAttr
 
 /** <g, y - bias> for each row and head: what the softmax subtracts in its derivative. */
 export function deltas(kernels: Kernels, { heads, width }: Attention, g: Tensor, y: Tensor, bias: Tensor | null, out: Tensor): void {
-  kernels.headDot(0, out.shape[0], heads, width, g.ptr, y.ptr, 1, bias?.ptr ?? 0, out.ptr);
+  kernels.headDot(0, out.shape[0], heads, width, g.ptr, y.ptr, 1, addressOf(bias), out.ptr);
 }
 
 /** A function of the operands, null where one was left out. */
-type Composed<O> = (inputs: readonly (Tensor | null)[], options: O) => Tensor;
+type Composed<I extends Operands, O> = (inputs: I, options: O) => Tensor;
 
 /**
  * The vjp of a fused operation. Fused kernels end the chain of derivatives; where an enclosing tape records, the same
  * function made of operations, which holds a row for each edge, is differentiated instead.
  */
-export function fusedVjp<O>(fused: Vjp<O>, composed: Composed<O>): Vjp<O> {
+export function fusedVjp<I extends Operands, O>(fused: Vjp<I, O>, composed: Composed<I, O>): Vjp<I, O> {
   return (g, saved) => (isRecording() ? throughComposition(composed, g, saved) : fused(g, saved));
 }
 
-function throughComposition<O>(composed: Composed<O>, g: Tensor, { inputs, needs, options }: Saved<O>): readonly Cotangent[] {
-  const wanted = inputs.flatMap((_, i) => (needs[i] ? [i] : []));
+function throughComposition<I extends Operands, O>(
+  composed: Composed<I, O>,
+  g: Tensor,
+  { inputs, needs, options }: Saved<I, O>,
+): Each<I, Cotangent> {
+  const wanted = inputs.filter((input, i): input is Tensor => input !== null && needs[i]);
+  const place = inputs.map((_, i) => inputs.slice(0, i).filter((_, j) => needs[j]).length);
   const objective = (traced: readonly Tensor[]): Tensor => {
-    const all = inputs.map((input, i) => (needs[i] ? traced[wanted.indexOf(i)] : input));
-    return sum(mul(composed(all, options), g));
+    const all = inputs.map((input, i) => (needs[i] ? traced[place[i]] : input));
+    return sum(mul(composed(all as readonly (Tensor | null)[] as I, options), g)); // as many as before, null where null was
   };
-  const gradients = grad(objective)(wanted.map((i) => inputs[i])) as readonly Tensor[];
-  return inputs.map((_, i) => (needs[i] ? gradients[wanted.indexOf(i)] : null));
+  const gradients: readonly Tensor[] = grad(objective)(wanted);
+  return inputs.map((_, i) => (needs[i] ? gradients[place[i]] : null)) as readonly Cotangent[] as Each<I, Cotangent>; // one for each
 }
 
 /** Rows, and slots grouped by row, of a structure: for what is spelled out edge by edge. */
@@ -185,8 +196,9 @@ export function spellOut(csr: Csr): Spelled {
 export const attentionOf = (csr: Csr, scores: Tensor): Tensor => segmentSoftmax(scores, spellOut(csr).rows);
 
 /** Σ α' values over the slots of each row, plus bias, made of operations. scores [slots, heads], values [slots, heads · width]. */
-export function composedSum({ csr, heads, width, dropout: drop }: Attention, scores: Tensor, values: Tensor): Tensor {
-  const alpha = attentionOf(csr, scores);
+export function composedSum({ csr, heads, width, dropout: drop, through }: Attention, scores: Tensor, values: Tensor): Tensor {
+  const all = attentionOf(csr, scores);
+  const alpha = through?.(all) ?? all;
   const kept = drop === null ? alpha : dropout(alpha, drop);
   const weighted = mul(reshape(kept, [csr.nnz, heads, 1]), reshape(values, [csr.nnz, heads, width]));
   return segmentSum(reshape(weighted, [csr.nnz, heads * width]), spellOut(csr).rows);

@@ -7,7 +7,7 @@ import { checkOptions } from '../core/options/read.js';
 import { oneOf, optional, unchecked } from '../core/options/vocabulary.js';
 import { formatShape } from '../core/shape.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
-import { emptyTensor, expectTensor, type Tensor, temporarily } from '../runtime/tensor.js';
+import { addressOf, emptyTensor, expectTensor, type Tensor, temporarily } from '../runtime/tensor.js';
 import { reluGrad } from './activations.js';
 import { scale, shift } from './affine.js';
 import { add, mul, sub } from './binary.js';
@@ -50,7 +50,7 @@ function byChunks(
   });
 }
 
-const meanOp = op('columnMean', {
+const meanOp = op<[Tensor]>('columnMean', {
   shape: ([x]) => [x.shape[1]],
   run: (kernels, [x], y) => {
     const [rows, cols] = x.shape;
@@ -60,7 +60,7 @@ const meanOp = op('columnMean', {
   vjp: 'nonDifferentiable',
 });
 
-const varianceOp = op('columnVariance', {
+const varianceOp = op<[x: Tensor, mean: Tensor]>('columnVariance', {
   shape: ([x]) => [x.shape[1]],
   run: (kernels, [x, centre], y) => {
     const [rows, cols] = x.shape;
@@ -88,16 +88,22 @@ function standardised(x: Tensor, epsilon: number): { hat: Tensor; inverse: Tenso
 }
 
 /** Where relu passed nothing on, nothing comes back; `beta` is missing where there was no relu. */
-function through(g: Tensor, [x, gamma, beta, centre, inverse]: readonly (Tensor | undefined)[], epsilon: number): Tensor {
-  if (beta === undefined) return g;
-  return reluGrad(g, batchNormOp.detached([x, gamma, beta, centre, inverse] as readonly Tensor[], { epsilon, relu: true }));
+function through(
+  g: Tensor,
+  [x, gamma, beta, centre, inverse]: readonly [Tensor, Tensor | null, Tensor | null, Tensor, Tensor],
+  epsilon: number,
+): Tensor {
+  if (gamma === null || beta === null) return g;
+  return reluGrad(g, batchNormOp.detached([x, gamma, beta, centre, inverse], { epsilon, relu: true }));
 }
 
+type BatchNormOperands = [x: Tensor, gamma: Tensor, beta: Tensor, mean: Tensor, inverse: Tensor];
+
 /**
- * act((x - mean) inverse γ + β), inverse = 1 / √(variance + ε). Inputs: x, γ, β, mean, inverse. The last two are functions of
- * x, through which its derivative runs: they get no gradient of their own.
+ * act((x - mean) inverse γ + β), inverse = 1 / √(variance + ε). Mean and inverse are functions of x, through
+ * which its derivative runs: they get no gradient of their own.
  */
-const batchNormOp: Op<Normalisation> = op<Normalisation>('batchNorm', {
+const batchNormOp: Op<BatchNormOperands, Normalisation> = op<BatchNormOperands, Normalisation>('batchNorm', {
   shape: ([x, ...columns]) => {
     if (x.rank === 2 && columns.every(({ rank, size }) => rank === 1 && size === x.shape[1])) return x.shape;
     throw new ShapeError({
@@ -115,10 +121,10 @@ const batchNormOp: Op<Normalisation> = op<Normalisation>('batchNorm', {
   // where relu cut off is computed again from x: the output may go
   keep: ({ relu }) => ({ inputs: [true, true, relu, true, true], output: false }),
   vjp: (g, { inputs: [x, gamma, beta, centre, inverse], options, needs }) => {
-    const sums = batchNormSums([g, x, centre, inverse, ...(options.relu ? [gamma, beta] : [])], options);
+    const sums = batchNormSums([g, x, centre, inverse, options.relu ? gamma : null, options.relu ? beta : null], options);
     const part = (row: number): Tensor => reshape(slice(sums, { start: row, end: row + 1 }), [-1]);
     return [
-      needs[0] ? () => batchNormGradOp([g, x, gamma, sums, centre, inverse, ...(options.relu ? [beta] : [])], options) : null,
+      needs[0] ? () => batchNormGradOp([g, x, gamma, sums, centre, inverse, options.relu ? beta : null], options) : null,
       () => part(1),
       () => part(0),
       null,
@@ -127,34 +133,25 @@ const batchNormOp: Op<Normalisation> = op<Normalisation>('batchNorm', {
   },
 });
 
-/** [Σ g, Σ g x̂] over the rows, [2, f]: the gradients of β and γ. Inputs: g, x, mean, inverse, and γ and β where relu came last. */
-const batchNormSums: Op<Normalisation> = op<Normalisation>('batchNormSums', {
+/** The last two where relu came last. */
+type SumsOperands = [g: Tensor, x: Tensor, mean: Tensor, inverse: Tensor, gamma: Tensor | null, beta: Tensor | null];
+
+/** [Σ g, Σ g x̂] over the rows, [2, f]: the gradients of β and γ. */
+const batchNormSums: Op<SumsOperands, Normalisation> = op<SumsOperands, Normalisation>('batchNormSums', {
   shape: ([, x]) => [2, x.shape[1]],
   run: (kernels, [g, x, centre, inverse, gamma, beta], out) => {
     const [rows, cols] = x.shape;
     const fill = (factor: number): void =>
       byChunks(kernels, rows, cols, 2 * cols, out, (chunks, chunk, partials) =>
-        kernels.batchNormSums(
-          0,
-          chunks,
-          chunk,
-          rows,
-          cols,
-          g.ptr,
-          x.ptr,
-          centre.ptr,
-          inverse.ptr,
-          factor,
-          beta === undefined ? 0 : beta.ptr,
-          partials,
-        ),
+        kernels.batchNormSums(0, chunks, chunk, rows, cols, g.ptr, x.ptr, centre.ptr, inverse.ptr, factor, addressOf(beta), partials),
       );
-    if (gamma === undefined) return fill(0);
+    if (gamma === null) return fill(0);
     temporarily([emptyTensor(gamma.shape, x.dtype)], ([factor]) => {
       kernels.mul(0, cols, inverse.ptr, gamma.ptr, factor.ptr);
       fill(factor.ptr);
     });
   },
+  required: 4,
   keep: 'inputs',
   vjp: (h, { inputs: [g, x, centre, inverse, gamma, beta], options }) => {
     const { epsilon } = options;
@@ -165,8 +162,8 @@ const batchNormSums: Op<Normalisation> = op<Normalisation>('batchNormSums', {
       () => {
         const weighted = mul(passed(g), h1);
         const ones = filled({ shape: [x.shape[1]], dtype: x.dtype }, 1);
-        const sums = batchNormSums([weighted, x, centre, inverse], options);
-        return batchNormGradOp([weighted, x, ones, sums, centre, inverse], options);
+        const sums = batchNormSums([weighted, x, centre, inverse, null, null], options);
+        return batchNormGradOp([weighted, x, ones, sums, centre, inverse, null], options);
       },
       null,
       null,
@@ -185,17 +182,20 @@ function coefficients(n: number, inverse: TypedArray, gamma: TypedArray, sums: T
   }
 }
 
-/** inverse γ (g - S₀ / n - x̂ S₁ / n), the gradient of x. Inputs: g, x, γ, S, mean, inverse, and β where relu came last. */
-const batchNormGradOp: Op<Normalisation> = op<Normalisation>('batchNormGrad', {
+/** The last one where relu came last. */
+type GradOperands = [g: Tensor, x: Tensor, gamma: Tensor, sums: Tensor, mean: Tensor, inverse: Tensor, beta: Tensor | null];
+
+/** inverse γ (g - S₀ / n - x̂ S₁ / n), the gradient of x. */
+const batchNormGradOp: Op<GradOperands, Normalisation> = op<GradOperands, Normalisation>('batchNormGrad', {
   shape: ([, x]) => x.shape,
   run: (kernels, [g, x, gamma, sums, centre, inverse, beta], out) => {
     const [n, f] = x.shape;
     temporarily([emptyTensor([f], x.dtype), emptyTensor([f], x.dtype), emptyTensor([f], x.dtype)], ([a, b, c]) => {
       coefficients(n, inverse.view(), gamma.view(), sums.view(), [a.view(), b.view(), c.view()]);
-      const shift = beta === undefined ? 0 : beta.ptr;
-      kernels.batchNormGrad(0, n, f, g.ptr, x.ptr, centre.ptr, a.ptr, b.ptr, c.ptr, shift, out.ptr);
+      kernels.batchNormGrad(0, n, f, g.ptr, x.ptr, centre.ptr, a.ptr, b.ptr, c.ptr, addressOf(beta), out.ptr);
     });
   },
+  required: 6,
   keep: 'inputs',
   vjp: (h, { inputs: [g, x, gamma, sums, centre, deviation, beta], options: { epsilon } }) => {
     const n = x.shape[0];

@@ -16,7 +16,7 @@ function sizes([, aRows, aCols]: Shape, [, bRows, bCols]: Shape, { transposeA, t
   return { m, k, inner, n };
 }
 
-const bmmOp: Op<Exchanged> = op<Exchanged>('bmm', {
+const bmmOp: Op<[Tensor, Tensor], Exchanged> = op<[Tensor, Tensor], Exchanged>('bmm', {
   shape: ([a, b], transposes) => {
     const where = 'ops.bmm';
     if (a.rank === 3 && b.rank === 3 && a.shape[0] === b.shape[0]) {

@@ -13,6 +13,8 @@ import { stretched, unbroadcast } from './sum.js';
 /** A tensor or a plain number, which counts as a scalar of the other operand's type. */
 export type Operand = Tensor | number;
 
+type Pair = [a: Tensor, b: Tensor];
+
 type BinaryKernel = 'add' | 'sub' | 'mul' | 'div' | 'maximum' | 'minimum' | 'equal' | 'greater';
 
 function run(name: BinaryKernel, kernels: Kernels, a: Tensor, b: Tensor, y: Tensor): void {
@@ -32,11 +34,11 @@ function runStretched(name: BinaryKernel, kernels: Kernels, a: Tensor, b: Tensor
 
 function binary(
   name: BinaryKernel,
-  keep: Primitive<undefined>['keep'],
-  vjp: Vjp<undefined> | 'nonDifferentiable',
+  keep: Primitive<Pair, undefined>['keep'],
+  vjp: Vjp<Pair, undefined> | 'nonDifferentiable',
 ): (a: Operand, b: Operand) => Tensor {
   const where = `ops.${name}`;
-  const primitive = op(name, {
+  const primitive = op<Pair>(name, {
     shape: (inputs): Shape => broadcastShapes(where, inputs[0].shape, inputs[1].shape),
     run: (kernels, inputs, y) => run(name, kernels, inputs[0], inputs[1], y),
     keep,

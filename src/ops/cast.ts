@@ -2,7 +2,7 @@ import { likeFirst, type Op, op } from '../autodiff/op.js';
 import { type DType, type FloatType, isFloat } from '../core/dtype.js';
 import { emptyTensor, expectTensor, type Tensor } from '../runtime/tensor.js';
 
-const castOp: Op<{ dtype: FloatType }> = op<{ dtype: FloatType }>('cast', {
+const castOp: Op<[Tensor], { dtype: FloatType }> = op<[Tensor], { dtype: FloatType }>('cast', {
   shape: likeFirst,
   dtype: ({ dtype }) => dtype,
   run: (_, [x], y) => {

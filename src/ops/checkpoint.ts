@@ -9,7 +9,7 @@ import { sum } from './sum.js';
 type Function = (inputs: readonly Tensor[]) => Tensor;
 
 /** The value of f, computed before, as a function of its inputs. */
-const checkpointOp = op<{ f: Function; value: Tensor }>('checkpoint', {
+const checkpointOp = op<readonly Tensor[], { f: Function; value: Tensor }>('checkpoint', {
   shape: (_, { value }) => value.shape,
   run: (kernels, _, y, { value }) => kernels.copyRows(0, 1, y.size, value.ptr, y.size, y.ptr, y.size),
   keep: 'inputs',

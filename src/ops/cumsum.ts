@@ -11,7 +11,7 @@ interface Direction {
   readonly reverse: boolean;
 }
 
-const cumsumOp: Op<Direction> = op<Direction>('cumsum', {
+const cumsumOp: Op<[Tensor], Direction> = op<[Tensor], Direction>('cumsum', {
   shape: likeFirst,
   run: (_, [x], y, { axis, reverse }) => {
     const { outer, n, inner } = alongAxis(x.shape, axis);

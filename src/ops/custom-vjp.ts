@@ -12,7 +12,7 @@ export interface CustomVjpContext {
 /** The cotangents of all operands, from that of the value; null where an operand has none. */
 export type CustomVjp = (g: Tensor, context: CustomVjpContext) => readonly (Tensor | null)[];
 
-const customOp = op<{ value: Tensor; derivative: CustomVjp }>('customVjp', {
+const customOp = op<readonly Tensor[], { value: Tensor; derivative: CustomVjp }>('customVjp', {
   shape: (_, { value }) => value.shape,
   run: (kernels, _, y, { value }) => kernels.copyRows(0, 1, y.size, value.ptr, y.size, y.ptr, y.size),
   keep: 'both',

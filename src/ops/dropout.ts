@@ -15,7 +15,7 @@ interface DropoutOptions {
 /** An element is kept when its 32 random bits, read as a signed number, are at least this; below 2^31, where it would wrap around. */
 const threshold = (rate: number): number => Math.min(Math.round(rate * 2 ** 32) - 2 ** 31, 2 ** 31 - 1);
 
-const dropoutOp: Op<DropoutOptions> = op<DropoutOptions>('dropout', {
+const dropoutOp: Op<[Tensor], DropoutOptions> = op<[Tensor], DropoutOptions>('dropout', {
   shape: likeFirst,
   run: (kernels, [x], y, { rate, key }) => kernels.dropout(0, y.size, key, threshold(rate), 1 / (1 - rate), x.ptr, y.ptr),
   vjp: (g, { options }) => [() => dropoutOp([g], options)],

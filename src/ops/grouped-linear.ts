@@ -22,8 +22,10 @@ interface Groups {
 /** Where each group begins, and at last the number of rows. */
 const startsOf = ({ rowptr }: Csr): Uint32Array => rowptr.toTypedArray() as Uint32Array;
 
+type GroupedOperands = [x: Tensor, bias: Tensor | null, ...matrices: Tensor[]];
+
 /** y = act(x M[g] + bias[g]) group by group, where M[g] is the g-th matrix of every kernel, one below the other. */
-function run(kernels: Kernels, { groups, transposed, activation }: Groups, [x, bias, ...matrices]: readonly Tensor[], y: Tensor): void {
+function run(kernels: Kernels, { groups, transposed, activation }: Groups, [x, bias, ...matrices]: GroupedOperands, y: Tensor): void {
   const [k, n] = [x.shape[1], y.shape[1]];
   const bytes = bytesPerElement(x.dtype);
   const [, height, cols] = matrices[0].shape;
@@ -46,7 +48,7 @@ function run(kernels: Kernels, { groups, transposed, activation }: Groups, [x, b
 }
 
 /** y[r, :] = act(x[r, :] M[g] + b[g]) for the rows r of group g. Inputs: x, b? [groups, out], kernels [groups, in, out] of M (or its transposes). */
-const groupedLinearOp: Op<Groups> = op<Groups>('groupedLinear', {
+const groupedLinearOp: Op<GroupedOperands, Groups> = op<GroupedOperands, Groups>('groupedLinear', {
   shape: ([x, bias, ...matrices], { groups, transposed }) => {
     const [count, rows, cols] = matrices[0].shape;
     const height = rows * matrices.length;
@@ -87,7 +89,7 @@ interface Part {
 }
 
 /** out[g] = aᵀ b over the rows of group g, for one part of the columns of a. Inputs: a [n, parts · p], b [n, q] -> [groups, p, q]. */
-const groupedOuterOp = op<Part>('groupedOuter', {
+const groupedOuterOp = op<[Tensor, Tensor], Part>('groupedOuter', {
   shape: ([a, b], { groups, parts }) => [groups.rows, a.shape[1] / parts, b.shape[1]],
   run: (kernels, [a, b], out, { groups, part }) => {
     const [, p, q] = out.shape;

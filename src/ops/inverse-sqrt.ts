@@ -3,7 +3,7 @@ import type { Tensor } from '../runtime/tensor.js';
 import { scale } from './affine.js';
 import { mul } from './binary.js';
 
-const inverseSqrtOp = op('inverseSqrt', {
+const inverseSqrtOp = op<[Tensor]>('inverseSqrt', {
   shape: likeFirst,
   run: (kernels, [x], y) => kernels.inverseSqrt(0, y.size, x.ptr, y.ptr),
   keep: 'output',

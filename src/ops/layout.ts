@@ -41,7 +41,7 @@ function mergeAxes(shape: Shape, strides: readonly number[]): [size: number, str
   return merged;
 }
 
-const reshapeOp = op<{ shape: Shape }>('reshape', {
+const reshapeOp = op<[Tensor], { shape: Shape }>('reshape', {
   shape: ([x], { shape }) => resolve(x, shape),
   run: () => {},
   view: true,
@@ -70,7 +70,7 @@ function resolve(x: Tensor, shape: Shape): Shape {
   return full;
 }
 
-const transposeOp = op<{ axes: readonly number[] }>('transpose', {
+const transposeOp = op<[Tensor], { axes: readonly number[] }>('transpose', {
   shape: ([x], { axes }) => axes.map((axis) => x.shape[axis]),
   run: (kernels, [x], y, { axes }) => {
     const strides = broadcastStrides(x.shape, x.shape);
@@ -109,7 +109,7 @@ export function transpose(x: Tensor, axes?: readonly number[]): Tensor {
   return transposeOp([x], { axes: order });
 }
 
-const concatOp = op<{ axis: number }>('concat', {
+const concatOp = op<readonly Tensor[], { axis: number }>('concat', {
   shape: (inputs, { axis }) => {
     const [first] = inputs;
     for (const { shape } of inputs) {
@@ -160,7 +160,7 @@ interface Stretch {
   readonly end: number;
 }
 
-const sliceOp = op<Stretch>('slice', {
+const sliceOp = op<[Tensor], Stretch>('slice', {
   shape: ([x], { axis, start, end }) => x.shape.map((size, i) => (i === axis ? end - start : size)),
   run: (kernels, [x], y, { axis, start, end }) => {
     const { outer, n, inner } = alongAxis(x.shape, axis);
@@ -193,7 +193,7 @@ const position = () => optional(unchecked<number>('a whole number'));
 const sliceOptions = { axis: axisOption(0), start: position(), end: position() };
 
 /** x inside zeros: the derivative of a slice. */
-const padOp = op<{ axis: number; before: number; size: number }>('pad', {
+const padOp = op<[Tensor], { axis: number; before: number; size: number }>('pad', {
   shape: ([x], { axis, size }) => x.shape.map((old, i) => (i === axis ? size : old)),
   run: (kernels, [x], y, { axis, before }) => {
     const { outer, n, inner } = alongAxis(y.shape, axis);

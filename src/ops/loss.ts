@@ -1,6 +1,6 @@
 import { type Op, op } from '../autodiff/op.js';
 import { filled } from '../autodiff/space.js';
-import type { Tensor } from '../runtime/tensor.js';
+import { addressOf, type Tensor } from '../runtime/tensor.js';
 import { mul } from './binary.js';
 import { reshape } from './layout.js';
 import { softmax, softmaxGrad } from './softmax.js';
@@ -14,18 +14,18 @@ interface Targets {
 }
 
 /** loss[r] = weight[r] · (log Σ exp(x[r, :]) - x[r, label[r]]) */
-const crossEntropyOp = op<Targets>('crossEntropy', {
+const crossEntropyOp = op<[Tensor], Targets>('crossEntropy', {
   shape: ([x]) => [x.shape[0]],
-  run: (kernels, [x], y, { labels, weights }) => kernels.crossEntropy(0, y.size, x.shape[1], x.ptr, labels.ptr, weights?.ptr ?? 0, y.ptr),
+  run: (kernels, [x], y, { labels, weights }) => kernels.crossEntropy(0, y.size, x.shape[1], x.ptr, labels.ptr, addressOf(weights), y.ptr),
   keep: 'inputs',
   vjp: (g, { inputs: [x], options }) => [() => crossEntropyGrad([g, x], options)],
 });
 
-/** out[r, :] = g[r] · weight[r] · (softmax(x[r, :]) - onehot(label[r])). Inputs: g, x. */
-const crossEntropyGrad: Op<Targets> = op<Targets>('crossEntropyGrad', {
+/** out[r, :] = g[r] · weight[r] · (softmax(x[r, :]) - onehot(label[r])). */
+const crossEntropyGrad: Op<[g: Tensor, x: Tensor], Targets> = op<[g: Tensor, x: Tensor], Targets>('crossEntropyGrad', {
   shape: ([, x]) => x.shape,
   run: (kernels, [g, x], out, { labels, weights }) =>
-    kernels.crossEntropyGrad(0, x.shape[0], x.shape[1], x.ptr, labels.ptr, weights?.ptr ?? 0, g.ptr, out.ptr),
+    kernels.crossEntropyGrad(0, x.shape[0], x.shape[1], x.ptr, labels.ptr, addressOf(weights), g.ptr, out.ptr),
   keep: 'inputs',
   vjp: (h, { inputs: [g, x], options }) => {
     const column = (v: Tensor): Tensor => reshape(v, [-1, 1]);

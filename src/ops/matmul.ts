@@ -2,7 +2,7 @@ import { op } from '../autodiff/op.js';
 import { ShapeError } from '../core/errors.js';
 import { formatShape, type Shape } from '../core/shape.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
-import { expectTensor, type Tensor } from '../runtime/tensor.js';
+import { addressOf, expectTensor, type Tensor } from '../runtime/tensor.js';
 import { reluGrad } from './activations.js';
 import { reshape } from './layout.js';
 import { checkTransposes, type Transposes } from './options.js';
@@ -25,7 +25,9 @@ interface MatmulOptions {
 /** Rows and columns of an operand, transposed or not. */
 const oriented = ([rows, cols]: Shape, transposed: boolean) => (transposed ? { rows: cols, cols: rows } : { rows, cols });
 
-function shape([a, b, bias]: readonly Tensor[], { transposeA, transposeB }: MatmulOptions): Shape {
+type MatmulOperands = [a: Tensor, b: Tensor, bias: Tensor | null];
+
+function shape([a, b, bias]: MatmulOperands, { transposeA, transposeB }: MatmulOptions): Shape {
   const where = 'ops.matmul';
   if (a.rank !== 2 || b.rank !== 2) {
     throw new ShapeError({
@@ -53,19 +55,19 @@ function shape([a, b, bias]: readonly Tensor[], { transposeA, transposeB }: Matm
   return [left.rows, right.cols];
 }
 
-function run(kernels: Kernels, [a, b, bias]: readonly Tensor[], y: Tensor, { transposeA, transposeB, activation }: MatmulOptions): void {
+function run(kernels: Kernels, [a, b, bias]: MatmulOperands, y: Tensor, { transposeA, transposeB, activation }: MatmulOptions): void {
   const [m, n] = y.shape;
   const k = a.shape[transposeA ? 0 : 1];
   const relu = activation === 'relu' ? 1 : 0;
-  multiply(kernels, y.dtype, { m, n, k }, matrixOf(a, transposeA), matrixOf(b, transposeB), y.ptr, bias ? bias.ptr : 0, relu);
+  multiply(kernels, y.dtype, { m, n, k }, matrixOf(a, transposeA), matrixOf(b, transposeB), y.ptr, addressOf(bias), relu);
 }
 
 /** act(op(A) op(B) + bias) */
-const matmulOp = op<MatmulOptions>('matmul', {
+const matmulOp = op<MatmulOperands, MatmulOptions>('matmul', {
   shape,
   run,
   required: 2,
-  keep: ({ activation }, [a, b]) => ({ inputs: [b, a], output: activation === 'relu' }),
+  keep: ({ activation }, [a, b]) => ({ inputs: [b, a, false], output: activation === 'relu' }),
   vjp: (g, { inputs: [a, b], output, options: { transposeA, transposeB, activation } }) => {
     const h = activation === 'relu' ? reluGrad(g, output) : g;
     return [

@@ -1,7 +1,7 @@
 import { likeFirst, op } from '../autodiff/op.js';
 import type { Tensor } from '../runtime/tensor.js';
 
-const negOp = op('neg', {
+const negOp = op<[Tensor]>('neg', {
   shape: likeFirst,
   run: (kernels, [x], y) => kernels.neg(0, y.size, x.ptr, y.ptr),
   vjp: (g) => [() => neg(g)],

@@ -7,7 +7,7 @@ import { div, equal, mul } from './binary.js';
 import { type OneAxis, type ReduceOptions, reduceAxis, reduceOptions, reduceWith, sum, sumOp } from './sum.js';
 
 function extremum(name: 'max' | 'min') {
-  return op<OneAxis>(name, {
+  return op<[Tensor], OneAxis>(name, {
     shape: ([x], { axis }) => withoutAxis(x.shape, axis, true),
     run: (kernels, [x], y, { axis }) => reduceAxis(name, kernels, x, y, axis),
     keep: 'both',

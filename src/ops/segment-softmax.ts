@@ -14,7 +14,7 @@ interface Grouping {
 /** The row of its segment for each element: every element belongs to one. */
 const spread = (perSegment: Tensor, groups: Csr): Tensor => gatherGrouped(perSegment, groups.transpose.col, groups);
 
-const segmentSoftmaxOp: Op<Grouping> = op<Grouping>('segmentSoftmax', {
+const segmentSoftmaxOp: Op<[Tensor], Grouping> = op<[Tensor], Grouping>('segmentSoftmax', {
   shape: likeFirst,
   run: (kernels, [x], y, { groups }) => {
     scope(() => {

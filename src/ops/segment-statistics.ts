@@ -1,12 +1,10 @@
 import { filled } from '../autodiff/space.js';
-import { sizeOf } from '../core/shape.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { add, equal, mul, sub } from './binary.js';
 import { finiteCopy } from './detach.js';
-import { elements } from './elements.js';
-import { ascending } from './order.js';
 import { rootAbove } from './root.js';
-import { gather, grouped, type Segments, segmentMax, segmentMean, segmentSum } from './segment.js';
+import { gather, type Segments, segmentMax, segmentMean, segmentSum } from './segment.js';
+import { segmentQuantiles } from './segment-quantile.js';
 import { slotsOf } from './segment-slots.js';
 import { exp, log } from './unary.js';
 import { where } from './where.js';
@@ -35,20 +33,7 @@ export function segmentLogSumExp(x: Tensor, given: Segments): Tensor {
 
 /**
  * The lower median of each column of each segment: number ⌊(n - 1) / 2⌋ in ascending order, which has the whole gradient; 0 for an empty
- * segment. NaN counts as the largest. x: [n, …] -> [segments, …].
+ * segment, NaN where there is one. x: [n, …] -> [segments, …].
  */
-export function segmentMedian(x: Tensor, given: Segments): Tensor {
-  const { rows, rowptr, col } = grouped('ops.segmentMedian', x, given);
-  const width = sizeOf(x.shape.slice(1));
-  const [values, ends, members] = [x.toTypedArray(), rowptr.toTypedArray(), col.toTypedArray()];
-  const positions = new Uint32Array(rows * width).fill(x.size);
-  for (let r = 0; r < rows; r++) {
-    if (ends[r] === ends[r + 1]) continue;
-    for (let j = 0; j < width; j++) {
-      const places = Array.from(members.subarray(ends[r], ends[r + 1]), (row) => row * width + j);
-      places.sort((p, q) => ascending(values[p], values[q]));
-      positions[r * width + j] = places[(places.length - 1) >> 1];
-    }
-  }
-  return elements(x, positions, [rows, ...x.shape.slice(1)], 0);
-}
+export const segmentMedian = (x: Tensor, given: Segments): Tensor =>
+  segmentQuantiles('ops.segmentMedian', x, given, { q: [0.5], interpolation: 'lower' })[0];

@@ -36,7 +36,7 @@ export function segments(where: string, segment: Tensor | ArrayLike<number>, cou
   return csrFromPairs(count, row.size, row, numbers(row.size));
 }
 
-const gatherOp = op<{ index: Tensor; csr: Csr | null }>('gather', {
+const gatherOp = op<[Tensor], { index: Tensor; csr: Csr | null }>('gather', {
   shape: ([x], { index }) => [index.size, ...x.shape.slice(1)],
   run: (kernels, [x], y, { index }) => kernels.gather(0, index.size, x.size / (x.shape[0] || 1), index.ptr, x.ptr, y.ptr),
   vjp: (g, { inputs: [x], options: { index, csr } }) => [
@@ -72,7 +72,7 @@ export const wrongRows = (where: string, x: { readonly shape: Shape }, rows: num
     fields: { x: x.shape },
   });
 
-const permuteOp: Op<{ index: Tensor; inverse: Tensor }> = op<{ index: Tensor; inverse: Tensor }>('permuteRows', {
+const permuteOp: Op<[Tensor], { index: Tensor; inverse: Tensor }> = op<[Tensor], { index: Tensor; inverse: Tensor }>('permuteRows', {
   shape: likeFirst,
   run: (kernels, [x], y, { index }) => kernels.gather(0, index.size, x.size / (x.shape[0] || 1), index.ptr, x.ptr, y.ptr),
   vjp: (g, { options: { index, inverse } }) => [() => permuteOp([g], { index: inverse, inverse: index })],
@@ -124,7 +124,7 @@ export function segmentMean(x: Tensor, given: Segments): Tensor {
 }
 
 function extremum(name: 'segmentMax' | 'segmentMin') {
-  return op<{ csr: Csr }>(name, {
+  return op<[Tensor], { csr: Csr }>(name, {
     shape: ([x], { csr }) => [csr.rows, x.shape[1]],
     run: (kernels, [x], y, { csr }) => kernels[name](0, csr.rows, x.shape[1], csr.rowptr.ptr, csr.col.ptr, x.ptr, y.ptr),
     keep: 'both',
@@ -132,8 +132,8 @@ function extremum(name: 'segmentMax' | 'segmentMin') {
   });
 }
 
-/** The cotangent of each segment, shared equally by the rows that reach its extremum. Inputs: g, x, y. */
-const extremumGradOp = op<{ csr: Csr }>('segmentExtremumGrad', {
+/** The cotangent of each segment, shared equally by the rows that reach its extremum. */
+const extremumGradOp = op<[g: Tensor, x: Tensor, y: Tensor], { csr: Csr }>('segmentExtremumGrad', {
   shape: ([, x]) => x.shape,
   run: (kernels, [g, x, y], out, { csr }) => {
     const f = x.shape[1];

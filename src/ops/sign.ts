@@ -14,7 +14,7 @@ function nearest(value: number): number {
   return below === -1 ? -0 : below + 1;
 }
 
-const roundOp = op('round', {
+const roundOp = op<[Tensor]>('round', {
   shape: likeFirst,
   run: (_, [x], y) => {
     const [from, to] = [x.view(), y.view()];

@@ -15,13 +15,13 @@ type SmoothKernel = 'softplus' | 'gelu' | 'geluTanh' | 'silu' | 'mish';
 
 /** An activation whose derivative g · f'(x) is one kernel. `slope` is f' made of operations, for the derivatives after the first. */
 function fromInput(name: SmoothKernel, slope: (x: Tensor) => Tensor): (x: Tensor) => Tensor {
-  const gradient: Op<undefined> = op<undefined>(`${name}Grad`, {
+  const gradient: Op<[g: Tensor, x: Tensor]> = op<[g: Tensor, x: Tensor]>(`${name}Grad`, {
     shape: likeFirst,
     run: (kernels, [g, x], out) => kernels[`${name}Grad`](0, out.size, g.ptr, x.ptr, out.ptr),
     keep: 'inputs',
     vjp: (h, { inputs: [g, x] }) => [() => gradient([h, x], undefined), () => grad((v: Tensor) => sum(mul(mul(h, g), slope(v))))(x)],
   });
-  const primitive = op(name, {
+  const primitive = op<[Tensor]>(name, {
     shape: likeFirst,
     run: (kernels, [x], y) => kernels[name](0, y.size, x.ptr, y.ptr),
     keep: 'inputs',

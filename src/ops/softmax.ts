@@ -16,7 +16,7 @@ const lastAxis = (x: Tensor): { rows: number; n: number } => {
 /** Sums over the last axis, kept as size 1. */
 const rowSum = (x: Tensor): Tensor => sum(x, { axis: -1, keepDims: true });
 
-const softmaxOp = op('softmax', {
+const softmaxOp = op<[Tensor]>('softmax', {
   shape: likeFirst,
   run: (kernels, [x], y) => kernels.softmax(0, lastAxis(x).rows, lastAxis(x).n, x.ptr, y.ptr),
   keep: 'output',
@@ -24,14 +24,14 @@ const softmaxOp = op('softmax', {
 });
 
 /** y (g - Σ g y) */
-const softmaxGradOp = op('softmaxGrad', {
+const softmaxGradOp = op<[g: Tensor, y: Tensor]>('softmaxGrad', {
   shape: likeFirst,
   run: (kernels, [g, y], out) => kernels.softmaxGrad(0, lastAxis(g).rows, lastAxis(g).n, g.ptr, y.ptr, out.ptr),
   keep: 'inputs',
   vjp: (h, { inputs: [g, y] }) => [() => softmaxGrad(h, y), () => sub(mul(h, sub(g, rowSum(mul(g, y)))), mul(g, rowSum(mul(h, y))))],
 });
 
-const logSoftmaxOp = op('logSoftmax', {
+const logSoftmaxOp = op<[Tensor]>('logSoftmax', {
   shape: likeFirst,
   run: (kernels, [x], y) => kernels.logSoftmax(0, lastAxis(x).rows, lastAxis(x).n, x.ptr, y.ptr),
   keep: 'output',
@@ -39,7 +39,7 @@ const logSoftmaxOp = op('logSoftmax', {
 });
 
 /** g - eʸ Σ g */
-const logSoftmaxGradOp = op('logSoftmaxGrad', {
+const logSoftmaxGradOp = op<[g: Tensor, y: Tensor]>('logSoftmaxGrad', {
   shape: likeFirst,
   run: (kernels, [g, y], out) => kernels.logSoftmaxGrad(0, lastAxis(g).rows, lastAxis(g).n, g.ptr, y.ptr, out.ptr),
   keep: 'inputs',

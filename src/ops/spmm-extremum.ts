@@ -6,20 +6,22 @@ import { formatShape } from '../core/shape.js';
 import type { Csr } from '../runtime/csr.js';
 import { runtime } from '../runtime/runtime.js';
 import { SparseTensor } from '../runtime/sparse.js';
-import { emptyTensor, type Tensor, temporarily } from '../runtime/tensor.js';
+import { addressOf, emptyTensor, type Tensor, temporarily } from '../runtime/tensor.js';
 import { fusedVjp, spellOut } from './attention.js';
 import { mul } from './binary.js';
 import { reshape } from './layout.js';
 import { tensorOption } from './options.js';
 import { gather, segmentMax, segmentMin } from './segment.js';
 
+type WeightedOperands = [x: Tensor, weights: Tensor];
+
 interface Weighted {
   readonly csr: Csr;
 }
 
-/** Y = max or min of w x over the entries of each row. Inputs: x, weights. */
+/** Y = max or min of w x over the entries of each row. */
 function extremum(name: 'spmmMax' | 'spmmMin', compose: typeof segmentMax) {
-  return op<Weighted>(name, {
+  return op<WeightedOperands, Weighted>(name, {
     shape: ([x, weights], { csr }) => {
       if (x.rank === 2 && x.shape[0] === csr.cols && weights.size === csr.nnz) return [csr.rows, x.shape[1]];
       throw new ShapeError({
@@ -30,7 +32,7 @@ function extremum(name: 'spmmMax' | 'spmmMin', compose: typeof segmentMax) {
       });
     },
     run: (kernels, [x, weights], y, { csr }) =>
-      kernels[name](0, csr.rows, x.shape[1], csr.rowptr.ptr, csr.col.ptr, weights.ptr, csr.perm?.ptr ?? 0, x.ptr, y.ptr),
+      kernels[name](0, csr.rows, x.shape[1], csr.rowptr.ptr, csr.col.ptr, weights.ptr, addressOf(csr.perm), x.ptr, y.ptr),
     keep: 'both',
     vjp: fusedVjp(
       (g, { inputs: [x, weights], output, options: { csr }, needs }) => {
@@ -40,10 +42,10 @@ function extremum(name: 'spmmMax' | 'spmmMin', compose: typeof segmentMax) {
         const dx = needs[0] ? emptyTensor(x.shape, x.dtype) : null;
         const dw = needs[1] ? emptyTensor(weights.shape, x.dtype) : null;
         temporarily([emptyTensor(g.shape, g.dtype)], ([shared]) => {
-          const [rowptr, col, perm] = [csr.rowptr.ptr, csr.col.ptr, csr.perm?.ptr ?? 0];
+          const [rowptr, col, perm] = [csr.rowptr.ptr, csr.col.ptr, addressOf(csr.perm)];
           const [w, from, y] = [weights.ptr, x.ptr, output.ptr];
           kernels.spmmTies(0, csr.rows, f, rowptr, col, w, perm, from, y, g.ptr, shared.ptr);
-          const permT = transpose.perm?.ptr ?? 0;
+          const permT = addressOf(transpose.perm);
           if (dx !== null)
             kernels.spmmExtremumGrad(0, csr.cols, f, transpose.rowptr.ptr, transpose.col.ptr, w, permT, from, y, shared.ptr, dx.ptr);
           if (dw !== null) kernels.spmmExtremumWeightGrad(0, csr.rows, f, rowptr, col, w, perm, from, y, shared.ptr, dw.ptr);
@@ -51,8 +53,8 @@ function extremum(name: 'spmmMax' | 'spmmMin', compose: typeof segmentMax) {
         return [dx, dw];
       },
       ([x, weights], { csr }) => {
-        const bySlot = csr.perm === null ? (weights as Tensor) : gather(weights as Tensor, csr.perm);
-        return compose(mul(gather(x as Tensor, csr.col), reshape(bySlot, [csr.nnz, 1])), spellOut(csr).rows);
+        const bySlot = csr.perm === null ? weights : gather(weights, csr.perm);
+        return compose(mul(gather(x, csr.col), reshape(bySlot, [csr.nnz, 1])), spellOut(csr).rows);
       },
     ),
   });

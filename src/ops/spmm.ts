@@ -11,7 +11,7 @@ import { type Csr, expectCsr } from '../runtime/csr.js';
 import { runtime } from '../runtime/runtime.js';
 import { besides, scope } from '../runtime/scope.js';
 import { SparseTensor } from '../runtime/sparse.js';
-import { emptyTensor, Tensor, temporarily } from '../runtime/tensor.js';
+import { addressOf, emptyTensor, Tensor, temporarily } from '../runtime/tensor.js';
 import { reluGrad } from './activations.js';
 import { div, maximum, mul } from './binary.js';
 import { reshape } from './layout.js';
@@ -45,8 +45,11 @@ function slicesPay({ cols, nnz }: Csr, f: number, dtype: DType): boolean {
   return row % LINE === 0 && row >= 4 * LINE && cols * row >= 3 << 17 && cols * LINE <= 1 << 22 && nnz >= 8 * cols;
 }
 
-/** Y = act((A x) + bias), where the entries of A are the weights, the constant values, or ones. Inputs: x, weights?, bias?. */
-const spmmOp: Op<SpmmOptions> = op<SpmmOptions>('spmm', {
+/** Y = act((A x) + bias), where the entries of A are the weights, the constant values, or ones. */
+const spmmOp: Op<[x: Tensor, weights: Tensor | null, bias: Tensor | null], SpmmOptions> = op<
+  [x: Tensor, weights: Tensor | null, bias: Tensor | null],
+  SpmmOptions
+>('spmm', {
   shape: ([x, weights, bias], { csr }) => {
     const where = 'ops.spmm';
     if (x.rank !== 2 || x.shape[0] !== csr.cols) {
@@ -67,7 +70,7 @@ const spmmOp: Op<SpmmOptions> = op<SpmmOptions>('spmm', {
     return [csr.rows, x.shape[1]];
   },
   run: (kernels, [x, weights, bias], y, { csr, mean, activation, constant }) => {
-    const [values, perm] = constant !== null ? [constant.forward.ptr, 0] : weights ? [weights.ptr, csr.perm?.ptr ?? 0] : [0, 0];
+    const [values, perm] = constant !== null ? [constant.forward.ptr, 0] : weights ? [weights.ptr, addressOf(csr.perm)] : [0, 0];
     const f = x.shape[1];
     const [average, shift, relu] = [mean ? 1 : 0, bias ? bias.ptr : 0, activation === 'relu' ? 1 : 0];
     if (!slicesPay(csr, f, x.dtype)) {
@@ -83,23 +86,23 @@ const spmmOp: Op<SpmmOptions> = op<SpmmOptions>('spmm', {
     });
   },
   required: 1,
-  keep: ({ activation }, [x, weights]) => ({ inputs: [weights, x], output: activation === 'relu' }),
+  keep: ({ activation }, [x, weights]) => ({ inputs: [weights, x, false], output: activation === 'relu' }),
   vjp: (g, { inputs: [x, weights], output, options: { csr, mean, activation, constant } }) => {
     const through = activation === 'relu' ? reluGrad(g, output) : g;
     const shared = mean ? mul(through, inverseCounts(csr, g.dtype as FloatType)) : through;
     return [
       () => {
         const back = constant && { forward: constant.backward, backward: constant.forward };
-        return spmmOp([shared, weights ?? null, null], { csr: csr.transpose, mean: false, activation: 'linear', constant: back });
+        return spmmOp([shared, weights, null], { csr: csr.transpose, mean: false, activation: 'linear', constant: back });
       },
-      () => reshape(sddmm(csr, shared, x), weights.shape),
+      weights && (() => reshape(sddmm(csr, shared, x), weights.shape)),
       () => sum(through, { axis: 0 }),
     ];
   },
 });
 
-/** w[e] = <g[row e, :], x[col e, :]>: a dense product, sampled at the entries of a structure. Inputs: g, x. */
-const sddmmOp = op<{ csr: Csr }>('sddmm', {
+/** w[e] = <g[row e, :], x[col e, :]>: a dense product, sampled at the entries of a structure. */
+const sddmmOp = op<[g: Tensor, x: Tensor], { csr: Csr }>('sddmm', {
   shape: ([g, x], { csr }) => {
     if (g.rank === 2 && x.rank === 2 && g.shape[0] === csr.rows && x.shape[0] === csr.cols && g.shape[1] === x.shape[1]) return [csr.nnz];
     throw new ShapeError({
@@ -110,7 +113,7 @@ const sddmmOp = op<{ csr: Csr }>('sddmm', {
     });
   },
   run: (kernels, [g, x], y, { csr }) =>
-    kernels.sddmm(0, csr.rows, x.shape[1], csr.rowptr.ptr, csr.col.ptr, csr.perm?.ptr ?? 0, g.ptr, x.ptr, y.ptr),
+    kernels.sddmm(0, csr.rows, x.shape[1], csr.rowptr.ptr, csr.col.ptr, addressOf(csr.perm), g.ptr, x.ptr, y.ptr),
   keep: 'inputs',
   vjp: (h, { inputs: [g, x], options: { csr } }) => [() => spmm(csr, x, { weights: h }), () => spmm(csr.transpose, g, { weights: h })],
 });

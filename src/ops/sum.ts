@@ -54,7 +54,7 @@ export function reduceAxis(name: Reduction, kernels: Kernels, x: Tensor, y: Tens
   }
 }
 
-export const sumOp = op<OneAxis>('sum', {
+export const sumOp = op<[Tensor], OneAxis>('sum', {
   shape: ([x], { axis }) => withoutAxis(x.shape, axis, true),
   run: (kernels, [x], y, { axis }) => reduceAxis('sum', kernels, x, y, axis),
   vjp: (g, { inputs: [x] }) => [() => broadcastTo(g, x.shape)],
@@ -105,7 +105,7 @@ function joinAxes(x: Tensor, axes: readonly number[]): { joined: Tensor; axis: n
 /** Sum over axes. x: [...] -> the remaining axes. */
 export const sum = (x: Tensor, options: ReduceOptions = {}): Tensor => reduceWith('sum', sumOp, x, options);
 
-const broadcastOp = op<{ shape: Shape }>('broadcastTo', {
+const broadcastOp = op<[Tensor], { shape: Shape }>('broadcastTo', {
   shape: ([x], { shape }) => {
     if (sameShape(broadcastShapes('ops.broadcastTo', x.shape, shape), shape)) return shape;
     throw new ShapeError({

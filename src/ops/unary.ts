@@ -11,8 +11,8 @@ import { neg } from './neg.js';
 /** Kernels of the form (begin, end, x, y). */
 type UnaryKernel = 'abs' | 'sqrt' | 'exp' | 'expm1' | 'log' | 'log1p' | 'sin' | 'cos' | 'erf';
 
-function unary(name: UnaryKernel, rest: Pick<Primitive<undefined>, 'keep' | 'vjp'>): (x: Tensor) => Tensor {
-  const primitive = op(name, {
+function unary(name: UnaryKernel, rest: Pick<Primitive<[Tensor], undefined>, 'keep' | 'vjp'>): (x: Tensor) => Tensor {
+  const primitive = op<[Tensor]>(name, {
     shape: likeFirst,
     run: (kernels: Kernels, inputs, y) => kernels[name](0, y.size, inputs[0].ptr, y.ptr),
     ...rest,
@@ -50,7 +50,7 @@ export const erf = unary('erf', {
   vjp: (g, { inputs: [x] }) => [() => mul(g, scale(exp(neg(mul(x, x))), 2 / Math.sqrt(Math.PI)))],
 });
 
-const powOp: Op<{ exponent: number }> = op<{ exponent: number }>('pow', {
+const powOp: Op<[Tensor], { exponent: number }> = op<[Tensor], { exponent: number }>('pow', {
   shape: likeFirst,
   run: (kernels, [x], y, { exponent }) => kernels.pow(0, y.size, exponent, x.ptr, y.ptr),
   keep: 'inputs',
@@ -75,14 +75,14 @@ interface Bounds {
   readonly max: number;
 }
 
-const clampOp = op<Bounds>('clamp', {
+const clampOp = op<[Tensor], Bounds>('clamp', {
   shape: likeFirst,
   run: (kernels, [x], y, { min, max }) => kernels.clamp(0, y.size, min, max, x.ptr, y.ptr),
   keep: 'inputs',
   vjp: (g, { inputs: [x], options }) => [() => clampGrad([g, x], options)],
 });
 
-const clampGrad: Op<Bounds> = op<Bounds>('clampGrad', {
+const clampGrad: Op<[g: Tensor, x: Tensor], Bounds> = op<[g: Tensor, x: Tensor], Bounds>('clampGrad', {
   shape: likeFirst,
   run: (kernels, [g, x], out, { min, max }) => kernels.clampGrad(0, out.size, min, max, g.ptr, x.ptr, out.ptr),
   keep: 'inputs',

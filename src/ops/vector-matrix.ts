@@ -16,8 +16,8 @@ function fits(name: string, matrices: Tensor | null, ...vectors: readonly Tensor
   });
 }
 
-/** Inputs: x [n, r], A [n, r, c]. */
-const vectorMatrixOp: Op<undefined> = op<undefined>('vectorMatrix', {
+/** x [n, r], A [n, r, c] -> [n, c]. */
+const vectorMatrixOp: Op<[x: Tensor, matrices: Tensor]> = op<[x: Tensor, matrices: Tensor]>('vectorMatrix', {
   shape: ([x, a]) => {
     fits('vectorMatrix', a, x);
     if (a.shape[1] !== x.shape[1]) fits('vectorMatrix', x, x);
@@ -28,8 +28,8 @@ const vectorMatrixOp: Op<undefined> = op<undefined>('vectorMatrix', {
   vjp: (g, { inputs: [x, a] }) => [() => matrixVectorOp([a, g], undefined), () => outerProductOp([x, g], undefined)],
 });
 
-/** Inputs: A [n, r, c], v [n, c]. */
-const matrixVectorOp: Op<undefined> = op<undefined>('matrixVector', {
+/** A [n, r, c], v [n, c] -> [n, r]. */
+const matrixVectorOp: Op<[matrices: Tensor, v: Tensor]> = op<[matrices: Tensor, v: Tensor]>('matrixVector', {
   shape: ([a, v]) => {
     fits('matrixVector', a, v);
     return [a.shape[0], a.shape[1]];
@@ -39,8 +39,8 @@ const matrixVectorOp: Op<undefined> = op<undefined>('matrixVector', {
   vjp: (g, { inputs: [a, v] }) => [() => outerProductOp([g, v], undefined), () => vectorMatrixOp([g, a], undefined)],
 });
 
-/** Inputs: x [n, r], v [n, c]. */
-const outerProductOp: Op<undefined> = op<undefined>('outerProduct', {
+/** x [n, r], v [n, c] -> [n, r, c]. */
+const outerProductOp: Op<[Tensor, Tensor]> = op<[Tensor, Tensor]>('outerProduct', {
   shape: ([x, v]) => {
     fits('outerProduct', null, x, v);
     return [x.shape[0], x.shape[1], v.shape[1]];

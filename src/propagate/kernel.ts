@@ -1,4 +1,5 @@
 import type { FloatType } from '../core/dtype.js';
+import { GraphError } from '../core/errors.js';
 import { checkOptions } from '../core/options/read.js';
 import { int, number, oneOf } from '../core/options/vocabulary.js';
 import type { Graph } from '../graph/graph.js';
@@ -25,6 +26,7 @@ export class Kernel implements Factor {
 
   /** K x, or Kᵀ x where `transposed`. x: [nodes, F] -> [nodes, F]; differentiable with respect to x and to traced edge weights. */
   apply(graph: Graph, x: Tensor, { transposed = false }: { readonly transposed?: boolean } = {}): Tensor {
+    refuseMasked(graph);
     if (this.rule.apply !== undefined) return this.rule.apply(graph, x, transposed);
     const { csr, constant, weights } = this.matrix(graph, x.dtype as FloatType);
     if (!transposed) return spmm(csr, x, { constant, weights });
@@ -36,12 +38,14 @@ export class Kernel implements Factor {
    * nodes within reach, n² at worst: sparsify them first on all but small graphs.
    */
   matrix(graph: Graph, dtype: FloatType = graph.dtype): Propagation {
+    refuseMasked(graph);
     if (this.rule.matrix !== undefined) return this.rule.matrix(graph, dtype);
     return graph.cachedWeighted(`kernel ${this.rule.text} ${dtype}`, () => settled(this.rule.entries(graph, dtype)));
   }
 
   /** The entries of the matrix with their weights [nnz], numbered as `csr.perm` says; null weights are ones. */
   entries(graph: Graph, dtype: FloatType = graph.dtype): Entries {
+    refuseMasked(graph);
     return this.rule.entries(graph, dtype);
   }
 
@@ -105,4 +109,15 @@ export class Kernel implements Factor {
   toString(): string {
     return `Kernel ${this.rule.text}`;
   }
+}
+
+/** @throws GraphError for a graph with a mask of edges: an entry of a kernel is made of many. */
+function refuseMasked({ edgeMask }: Graph): void {
+  if (edgeMask === null) return;
+  throw new GraphError({
+    where: 'Kernel',
+    what: 'a kernel of propagation cannot see a mask of edges',
+    expected: 'a graph without edgeMask',
+    mend: 'Explain nodes and features, or edges of a network without kernels',
+  });
 }

@@ -217,6 +217,9 @@ const notNumbers = (values: ArrayLike<unknown>, cause: TypeError): DTypeError =>
   });
 };
 
+/** The address of an operand that may be left out, as kernels take it: 0 where it is. */
+export const addressOf = (x: Tensor | null): number => (x === null ? 0 : x.ptr);
+
 /** A tensor with unspecified content, in the current scope or on the heap. */
 export function emptyTensor(shape: Shape, dtype: DType): Tensor {
   return new Tensor(newStorage(countOf(shape) * bytesPerElement(dtype)), shape, dtype);
@@ -319,7 +322,7 @@ function refuseLoss(where: string, values: ArrayLike<number>, dtype: DType): voi
 }
 
 /** Gives tensors to `fn` and their memory back afterwards: workspace of one operation. */
-export function temporarily<T>(tensors: readonly Tensor[], fn: (tensors: readonly Tensor[]) => T): T {
+export function temporarily<const T extends readonly Tensor[], R>(tensors: T, fn: (tensors: T) => R): R {
   try {
     return fn(tensors);
   } finally {

@@ -1,5 +1,6 @@
 import { GraphError, OptionError } from '../core/errors.js';
 import { iota } from '../core/iota.js';
+import { int } from '../core/options/vocabulary.js';
 import { type Key, permutation } from '../core/random.js';
 import { type GraphLike, GraphSet } from '../graph/batch.js';
 import { graph as createGraph, type GraphInput } from '../graph/create.js';
@@ -11,7 +12,9 @@ import { repeatWhenLost } from './repeatWhenLost.js';
 import { ABORTED, untilAborted } from './untilAborted.js';
 
 /** Graphs of a list that go together where nothing is said. */
-export const BATCH_SIZE = 32;
+const BATCH_SIZE = 32;
+
+export const batchSizeOption = int({ min: 1, default: BATCH_SIZE });
 
 /** Batches made elsewhere, as `data.loader` makes them: each step takes one as it comes. */
 export type Batches = Iterable<Graph> | AsyncIterable<Graph>;

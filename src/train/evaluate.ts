@@ -14,12 +14,11 @@ import { relieve } from '../runtime/collect.js';
 import type { Mask } from '../runtime/mask.js';
 import { scope } from '../runtime/scope.js';
 import type { Tensor } from '../runtime/tensor.js';
-import { type BatchWalk, type Data, source, visitBatches } from './batches.js';
+import { type BatchWalk, batchSizeOption, type Data, source, visitBatches } from './batches.js';
 import { breather } from './breather.js';
 import { averaged, type Compiled, type Trainable } from './compile.js';
 import { repeatWhenLost } from './repeatWhenLost.js';
 import { evaluateLoss } from './step.js';
-import { batchSizeOption } from './trainOptions.js';
 import { batchWeight } from './weights.js';
 
 const predictOptions = {

@@ -16,6 +16,19 @@ const ids = layers.define({
   },
 });
 
+/** Each row as a sequence of its numbers. */
+const asSequences = layers.define({
+  kind: 'asSequences',
+  options: {},
+  call: (_options, _params, x) => ops.reshape(x as Tensor, [-1, 5, 1]),
+});
+/** Each sequence as a row. */
+const asRows = layers.define({
+  kind: 'asRows',
+  options: {},
+  call: (_options, _params, x) => ops.reshape(x as Tensor, [x.shape[0]!, x.shape[1]! * x.shape[2]!]),
+});
+
 /** A layer under all property tests. */
 export interface Case {
   readonly layer: L.Layer;
@@ -29,6 +42,8 @@ export interface Case {
   readonly byDegree?: boolean;
   /** Set where the parameters fit features of any width. */
   readonly anyWidth?: boolean;
+  /** Set where the order of the nodes tells equal ones apart ('ties'), or decides altogether ('always'). */
+  readonly byOrder?: 'ties' | 'always';
 }
 
 const nodes = (layer: L.Layer, more: Partial<Case> = {}): Case => ({ layer, rows: 'nodes', ...more });
@@ -120,6 +135,38 @@ export const cases: Readonly<Record<string, Case>> = {
   globalMeanPool: graphs(layers.globalMeanPool()),
   globalMaxPool: graphs(layers.globalMaxPool()),
   globalMinPool: graphs(layers.globalMinPool()),
+  varAggregation: graphs(layers.varAggregation()),
+  stdAggregation: graphs(layers.stdAggregation()),
+  mulAggregation: graphs(layers.mulAggregation()),
+  medianAggregation: graphs(layers.medianAggregation(), { byOrder: 'ties' }),
+  'quantileAggregation linear': graphs(layers.quantileAggregation({ q: [0.3, 0.8] }), { byOrder: 'ties' }),
+  'quantileAggregation nearest': graphs(layers.quantileAggregation({ q: 0.6, interpolation: 'nearest' }), { byOrder: 'ties' }),
+  'softmaxAggregation learned': graphs(layers.softmaxAggregation({ learn: true, channels: 5 })),
+  'softmaxAggregation fixed': graphs(layers.softmaxAggregation({ t: 0.5 })),
+  'powerMeanAggregation learned': graphs(
+    sequential([layers.activation({ activation: 'softplus' }), layers.powerMeanAggregation({ learn: true })]),
+  ),
+  powerMeanAggregation: graphs(sequential([layers.activation({ activation: 'softplus' }), layers.powerMeanAggregation({ p: -2 })])),
+  lstmAggregation: graphs(layers.lstmAggregation({ units: 3 }), { byOrder: 'always' }),
+  gruAggregation: graphs(layers.gruAggregation({ units: 3 }), { byOrder: 'always' }),
+  sortAggregation: graphs(layers.sortAggregation({ k: 3 }), { byOrder: 'ties' }),
+  degreeScalerAggregation: graphs(
+    layers.degreeScalerAggregation({
+      aggregations: ['mean', layers.softmaxAggregation()],
+      scalers: ['identity', 'amplification', 'attenuation', 'linear', 'inverseLinear'],
+      degrees: [1, 2, 3],
+    }),
+  ),
+  'degreeScalerAggregation trained': graphs(
+    layers.degreeScalerAggregation({ aggregations: ['max'], scalers: ['attenuation', 'linear'], degrees: [1, 2, 3], train: true }),
+    { anyWidth: true },
+  ),
+  'multiAggregation cat': graphs(layers.multiAggregation({ aggregations: ['sum', 'std', layers.globalMinPool()] })),
+  'multiAggregation logSumExp': graphs(layers.multiAggregation({ aggregations: ['mean', 'max'], mode: 'logSumExp' })),
+  multiheadAttention: nodes(layers.multiheadAttention({ heads: 5 })),
+  gru: nodes(sequential([asSequences(), layers.gru({ units: 2, levels: 2 }), asRows()]), { anyWidth: true }),
+  'gru last': nodes(sequential([asSequences(), layers.gru({ units: 2, bidirectional: true, returnSequences: false })]), { anyWidth: true }),
+  lstm: nodes(sequential([asSequences(), layers.lstm({ units: 2, levels: 2, bidirectional: true }), asRows()]), { anyWidth: true }),
   gin: graphs(models.gin({ units: 5, layers: 2, readout: 'sum', jump: 'cat', outputs: 2, activation: 'tanh' })),
   'gin normalised': nodes(models.gin({ units: 5, layers: 2, norm: 'batchNorm', activation: 'tanh' }), { byBatch: true }),
   graphSage: nodes(models.graphSage({ units: 5, layers: 2, jump: 'max', outputs: 2, activation: 'tanh' })),

@@ -58,20 +58,21 @@ test('every public layer and every model has its line', () => {
 });
 
 describe.each(Object.entries(cases))('%s', (name, one) => {
-  const { layer, rows, byBatch, byIds, anyWidth } = one;
+  const { layer, rows, byBatch, byIds, anyWidth, byOrder } = one;
   const graph = toGraph(messy);
   const { params: fresh, buffers } = buildParams(layer, graph);
   // parameters that start at 0 or 1 hide mistakes, and put nodes without edges exactly where elu bends
   const params = tree.map(fresh, (leaf) => moved(leaf as Tensor)) as L.TensorTree;
 
-  test('nodes and edges in another order: the same rows in another order', () => {
-    for (const given of [messy, plains['G3 directed'], large()]) {
-      const { plain, order } = shuffled(given, 3);
-      const [before, after] = [run(one, params, toGraph(given)), run(one, params, toGraph(plain))];
-      const bound = 1e-11 * Math.max(1, ...numbers(ops.abs(before)));
-      expectNear(name, numbers(after), numbers(rows === 'graphs' ? before : ops.gather(before, order)), bound);
-    }
-  });
+  if (byOrder !== 'always')
+    test('nodes and edges in another order: the same rows in another order', () => {
+      for (const given of [messy, plains['G3 directed'], large()]) {
+        const { plain, order } = shuffled(given, 3);
+        const [before, after] = [run(one, params, toGraph(given)), run(one, params, toGraph(plain))];
+        const bound = 1e-11 * Math.max(1, ...numbers(ops.abs(before)));
+        expectNear(name, numbers(after), numbers(rows === 'graphs' ? before : ops.gather(before, order)), bound);
+      }
+    });
 
   test('a batch is its graphs one by one', () => {
     const graphs = Object.values(plains).map((given) => toGraph(given));
@@ -103,12 +104,13 @@ describe.each(Object.entries(cases))('%s', (name, one) => {
     for (const given of [data.batch([toGraph(directed), toGraph(bare)]), toGraph(weightless)]) checkGradients(name, one, params, given, 1);
   });
 
-  test('equal senders get equal gradients', () => {
-    const star = toGraph(plains['G5 a star of equals']);
-    const f = (x: Tensor): Tensor => ops.sum(ops.slice(run(one, params, star.with({ x }), training()), { end: 1 }));
-    const [, ...leaves] = (grad(f as never)(star.x as never) as unknown as Tensor).toArray() as number[][];
-    for (const row of leaves) expectNear(name, row, leaves[0]!, 1e-12);
-  });
+  if (byOrder === undefined)
+    test('equal senders get equal gradients', () => {
+      const star = toGraph(plains['G5 a star of equals']);
+      const f = (x: Tensor): Tensor => ops.sum(ops.slice(run(one, params, star.with({ x }), training()), { end: 1 }));
+      const [, ...leaves] = (grad(f as never)(star.x as never) as unknown as Tensor).toArray() as number[][];
+      for (const row of leaves) expectNear(name, row, leaves[0]!, 1e-12);
+    });
 
   test('f32 computes what f64 does', () => {
     const single = tree.map(params, (leaf) => ops.cast(leaf as Tensor, 'f32')) as L.TensorTree;

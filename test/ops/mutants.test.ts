@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Op, opTable, type Primitive } from '../../src/autodiff/op.js';
+import { type AnyOp, opTable } from '../../src/autodiff/op.js';
 import { scale } from '../../src/ops/affine.js';
 import * as harness from './harness.js';
 
@@ -7,7 +7,7 @@ import * as harness from './harness.js';
 const entries = await harness.entriesOf('samples');
 const originals = new Map([...opTable].map(([name, { primitive }]) => [name, { ...primitive }]));
 
-const primitiveOf = (name: string): Primitive<never> => (opTable.get(name) as Op<never>).primitive;
+const primitiveOf = (name: string): AnyOp['primitive'] => (opTable.get(name) as AnyOp).primitive;
 
 afterEach(() => {
   for (const [name, original] of originals) Object.assign(primitiveOf(name), original);
@@ -39,7 +39,7 @@ function bendTail(name: string): void {
 
 describe.each(entries)('$name', (entry) => {
   const { name, samples } = entry;
-  const { primitive } = opTable.get(name) as Op<never>;
+  const { primitive } = opTable.get(name) as AnyOp;
   const positions = samples.flatMap(({ inputs, constant, noDifferences }) =>
     noDifferences === undefined ? inputs.flatMap((x, i) => (x === null || constant?.includes(i) ? [] : [i])) : [],
   );

@@ -7,7 +7,7 @@ const x = () => tensor([0.3, -1.2, 2.1, 0.7], { shape: [2, 2] });
 
 /** x³ with a derivative that is right, wrong by a factor, or right but cut off from further derivatives. */
 const cube = (factor: number, cut = false) => {
-  const primitive = op(`cube ${factor} ${cut}`, {
+  const primitive = op<[Tensor]>(`cube ${factor} ${cut}`, {
     shape: ([a]) => a.shape,
     run: (_, [a], y) => void y.set(a.toTypedArray().map((v: number) => v ** 3)),
     keep: 'inputs',

@@ -4,6 +4,7 @@ import { dotAttention } from '../../ops/attention-dot.js';
 import { mul } from '../../ops/binary.js';
 import { normalizeRows } from '../../ops/normalize-rows.js';
 import type { Tensor } from '../../runtime/tensor.js';
+import { attentionThrough } from '../attention.js';
 import { define, type ParamSpec } from '../define.js';
 
 /**
@@ -26,12 +27,14 @@ export const agnnConv = define({
   needsGraph: true,
   params: ({ trainBeta }) => betaSpec(trainBeta),
   buffers: ({ trainBeta }) => betaSpec(!trainBeta),
-  call: ({ addSelfLoops }, { beta }, given, graph, { buffers }) => {
+  call: ({ addSelfLoops }, { beta }, given, graph, context) => {
     const x = given as Tensor;
     const unit = normalizeRows(x);
-    const sharpness = beta ?? (buffers?.beta as Tensor | undefined);
+    const sharpness = beta ?? (context.buffers?.beta as Tensor | undefined);
     const asked = scale(unit, Math.sqrt(x.shape[1])); // the attention divides by the root of the width
-    return dotAttention(graph.attention({ addSelfLoops }).csr, sharpness === undefined ? asked : mul(asked, sharpness), unit, x);
+    const structure = graph.attention({ addSelfLoops });
+    const through = attentionThrough(graph, structure, context);
+    return dotAttention(structure.csr, sharpness === undefined ? asked : mul(asked, sharpness), unit, x, { through });
   },
 });
 

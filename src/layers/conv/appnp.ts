@@ -1,4 +1,5 @@
 import { bool, int, nullable, number } from '../../core/options/vocabulary.js';
+import { slotValues } from '../../graph/masked.js';
 import type { Propagation } from '../../graph/normalize.js';
 import { scale } from '../../ops/affine.js';
 import { add } from '../../ops/binary.js';
@@ -8,7 +9,7 @@ import { spmm } from '../../ops/spmm.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import type { Context } from '../context.js';
 import { define, floatOf } from '../define.js';
-import { entriesOf, slotValues } from '../entries.js';
+import { entriesOf } from '../entries.js';
 import { hop } from '../hops.js';
 import { propagationKernel } from '../options.js';
 

@@ -1,5 +1,6 @@
 import { OptionError } from '../../core/errors.js';
 import { bool, int, nullable, number, oneOf } from '../../core/options/vocabulary.js';
+import { maskedMatrix } from '../../graph/masked.js';
 import { activation as byName } from '../../nn/activations.js';
 import { scale } from '../../ops/affine.js';
 import { add, sub } from '../../ops/binary.js';
@@ -59,7 +60,8 @@ export const chebConv = define({
   call: ({ terms, normalization, lambdaMax, activation }, { kernel, bias }, given, graph) => {
     const x = given as Tensor;
     const { text, entries } = laplacianRule(normalization);
-    const matrix = graph.cachedWeighted(`chebConv ${text} ${floatOf(x)}`, () => settled(entries(graph, floatOf(x))));
+    const whole = graph.cachedWeighted(`chebConv ${text} ${floatOf(x)}`, () => settled(entries(graph, floatOf(x))));
+    const matrix = graph.edgeMask === null ? whole : maskedMatrix(whole, graph.attention(), graph.edgeMask);
     const times = (h: Tensor): Tensor => sub(scale(hop(matrix, h), 2 / (lambdaMax as number)), h); // L̂ h
     const polynomials = [x];
     for (let k = 1; k < terms; k++) {

@@ -4,9 +4,11 @@ import type { Graph } from '../../graph/graph.js';
 import { activation as byName } from '../../nn/activations.js';
 import { uniform } from '../../nn/initializers.js';
 import { add } from '../../ops/binary.js';
+import { reshape } from '../../ops/layout.js';
 import { spmm } from '../../ops/spmm.js';
 import { type Tensor, tensor } from '../../runtime/tensor.js';
 import { affineMap, project } from '../activate.js';
+import { maskSlots } from '../attention.js';
 import { define, floatOf } from '../define.js';
 import { mapsFirst } from '../hops.js';
 import { activation } from '../options.js';
@@ -42,12 +44,13 @@ export const clusterGcnConv = define({
     rootKernel: { shape: [width, units], init: 'kaimingUniform', pyg: 'lin_root.weight', transpose: true },
   }),
   call: ({ units, diagLambda, addSelfLoops, activation }, { kernel, bias = null, rootKernel }, x, graph) => {
-    const { csr } = graph.attention({ addSelfLoops });
+    const structure = graph.attention({ addSelfLoops });
     const name = `cluster-gcn ${diagLambda} ${addSelfLoops} ${floatOf(x)}`;
-    const weights = graph.cached(name, () => meansAndSelves(graph, addSelfLoops, diagLambda, floatOf(x)));
+    const whole = graph.cached(name, () => meansAndSelves(graph, addSelfLoops, diagLambda, floatOf(x)));
+    const weights = reshape(maskSlots(graph, structure, reshape(whole, [-1, 1])), [-1]);
     const root = affineMap(x, rootKernel, bias, 'linear');
     const first = mapsFirst(x, units);
-    const heard = spmm(csr, first ? project(x, kernel) : (x as Tensor), { weights });
+    const heard = spmm(structure.csr, first ? project(x, kernel) : (x as Tensor), { weights });
     return byName('layers.clusterGcnConv', activation)(add(first ? heard : project(heard, kernel), root));
   },
 });

@@ -1,4 +1,5 @@
 import { bool, number } from '../../core/options/vocabulary.js';
+import { slotValues } from '../../graph/masked.js';
 import { tanh } from '../../ops/activations.js';
 import { scale } from '../../ops/affine.js';
 import { add, mul } from '../../ops/binary.js';
@@ -8,7 +9,7 @@ import { matmul } from '../../ops/matmul.js';
 import { spmm } from '../../ops/spmm.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import { define, floatOf } from '../define.js';
-import { atReceivers, atSenders, entriesOf, slotValues } from '../entries.js';
+import { atReceivers, atSenders, entriesOf } from '../entries.js';
 import { initialOf } from '../initialFeatures.js';
 
 /**

@@ -5,6 +5,7 @@ import { add, sub } from '../../ops/binary.js';
 import { matmul } from '../../ops/matmul.js';
 import { softmax } from '../../ops/softmax.js';
 import type { Tensor } from '../../runtime/tensor.js';
+import { maskSlots } from '../attention.js';
 import { define } from '../define.js';
 import { atReceivers, atSenders, entriesOf } from '../entries.js';
 import { sumsOfHeads } from '../heads.js';
@@ -44,10 +45,11 @@ export const feaStConv = define({
   }),
   call: ({ addSelfLoops, activation }, { kernel, choiceKernel, choiceBias, bias }, given, graph) => {
     const x = given as Tensor;
-    const entries = entriesOf(graph.attention({ addSelfLoops }).csr);
+    const structure = graph.attention({ addSelfLoops });
+    const entries = entriesOf(structure.csr);
     const scores = matmul(x, choiceKernel);
     const choice = softmax(add(sub(atSenders(entries, scores), atReceivers(entries, scores)), choiceBias), { axis: 1 });
-    const y = total(sumsOfHeads(entries.csr, matmul(x, kernel), choice, { mean: true }));
+    const y = total(sumsOfHeads(entries.csr, matmul(x, kernel), maskSlots(graph, structure, choice), { mean: true }));
     return byName('layers.feaStConv', activation)(bias === undefined ? y : add(y, bias));
   },
 });

@@ -7,6 +7,7 @@ import type { Tensor } from '../../runtime/tensor.js';
 import { project } from '../activate.js';
 import {
   attentionDropout,
+  attentionThrough,
   columnsOf,
   edgeAttrFor,
   edgeKernelSpec,
@@ -63,6 +64,7 @@ export const gatConv = define({
       edgeScores: attr && edgeScores(attr, edgeKernel, attEdge),
       bias: fusedBias(options, params.bias),
       dropout: attentionDropout('layers.gatConv', options, context),
+      through: attentionThrough(graph, structure, context),
     });
     return finish(options, y, x, params);
   },

@@ -3,6 +3,7 @@ import { gatv2 } from '../../ops/attention-gatv2.js';
 import { affineMap } from '../activate.js';
 import {
   attentionDropout,
+  attentionThrough,
   columnsOf,
   edgeAttrFor,
   edgeKernelSpec,
@@ -63,6 +64,7 @@ export const gatv2Conv = define({
       edgeKernel,
       bias: fusedBias(options, params.bias),
       dropout: attentionDropout('layers.gatv2Conv', options, context),
+      through: attentionThrough(graph, structure, context),
     });
     return finish(options, y, x, params);
   },

@@ -1,6 +1,7 @@
 import { bool, number } from '../../core/options/vocabulary.js';
 import { spmm } from '../../ops/spmm.js';
 import type { Tensor } from '../../runtime/tensor.js';
+import { aggregateNeighbours } from '../aggregate.js';
 import { define } from '../define.js';
 import { addSelf, epsSpec, fixedEps } from '../epsilon.js';
 import { layer } from '../options.js';
@@ -34,7 +35,7 @@ export const ginConv = define({
     const own = x as Tensor;
     const whole = graph.numReceivers === graph.numNodes;
     // without ε the node itself is one more sender: a single pass
-    if (whole && params.eps === undefined && fixedEps(eps, context) === 0) return nn(spmm(graph.loopedCsr, own));
-    return nn(addSelf(receiverRows(graph, own), spmm(graph.inCsr, own), params.eps, eps, context));
+    if (whole && graph.edgeMask === null && params.eps === undefined && fixedEps(eps, context) === 0) return nn(spmm(graph.loopedCsr, own));
+    return nn(addSelf(receiverRows(graph, own), aggregateNeighbours(graph, own, 'sum'), params.eps, eps, context));
   },
 });

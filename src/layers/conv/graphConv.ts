@@ -2,7 +2,6 @@ import { bool, int, oneOf } from '../../core/options/vocabulary.js';
 import { activation as byName } from '../../nn/activations.js';
 import { uniform } from '../../nn/initializers.js';
 import { add } from '../../ops/binary.js';
-import { spmm } from '../../ops/spmm.js';
 import { SparseTensor } from '../../runtime/sparse.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import { affineMap, project } from '../activate.js';
@@ -46,7 +45,7 @@ export const graphConv = define({
     const root = affineMap(receiverRows(graph, x), rootKernel, bias, 'linear');
     let y: Tensor;
     if (isLinear(aggregate) && (x instanceof SparseTensor || units < x.shape[1])) {
-      y = spmm(graph.inCsr, project(x, kernel), { weights, mean: aggregate === 'mean' });
+      y = aggregateNeighbours(graph, project(x, kernel), aggregate, weights);
     } else {
       refuseSparse(`layers.graphConv with '${aggregate}'`, x);
       y = project(aggregateNeighbours(graph, x, aggregate, weights), kernel);

@@ -4,8 +4,8 @@ import { activation as byName } from '../../nn/activations.js';
 import { uniform } from '../../nn/initializers.js';
 import { add, mul, sub } from '../../ops/binary.js';
 import { linear, matmul } from '../../ops/matmul.js';
-import { spmm } from '../../ops/spmm.js';
 import type { Tensor } from '../../runtime/tensor.js';
+import { aggregateNeighbours } from '../aggregate.js';
 import { define } from '../define.js';
 import { activation } from '../options.js';
 
@@ -42,9 +42,9 @@ export const leConv = define({
   call: ({ activation }, { kernel, bias = null, ownKernel, rootKernel, rootBias = null }, given, graph) => {
     const x = given as Tensor;
     const weights = graph.edgeWeight;
-    const heard = spmm(graph.inCsr, linear(x, kernel, bias), { weights });
+    const heard = aggregateNeighbours(graph, linear(x, kernel, bias), 'sum', weights);
     // x_i stands before the sum: it is taken as often as weights come in
-    const degree = spmm(graph.inCsr, filled({ shape: [graph.numNodes, 1], dtype: x.dtype }, 1), { weights });
+    const degree = aggregateNeighbours(graph, filled({ shape: [graph.numNodes, 1], dtype: x.dtype }, 1), 'sum', weights);
     const y = add(sub(heard, mul(degree, matmul(x, ownKernel))), linear(x, rootKernel, rootBias));
     return byName('layers.leConv', activation)(y);
   },

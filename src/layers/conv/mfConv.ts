@@ -2,13 +2,14 @@ import { bool, int } from '../../core/options/vocabulary.js';
 import type { Graph } from '../../graph/graph.js';
 import { uniform } from '../../nn/initializers.js';
 import { groupedLinear } from '../../ops/grouped-linear.js';
-import { reshape } from '../../ops/layout.js';
+import { concat, reshape } from '../../ops/layout.js';
 import { permuteRows } from '../../ops/segment.js';
 import { spmm } from '../../ops/spmm.js';
 import { type Csr, ownCsr } from '../../runtime/csr.js';
 import { runtime } from '../../runtime/runtime.js';
 import { emptyTensor, type Tensor } from '../../runtime/tensor.js';
 import { splitActivation } from '../activate.js';
+import { aggregateNeighbours } from '../aggregate.js';
 import { define } from '../define.js';
 import { degreeOrder } from '../degreeOrder.js';
 import { activation } from '../options.js';
@@ -50,7 +51,10 @@ export const mfConv = define({
     const x = given as Tensor;
     const { order, place, groups } = degreeOrder(graph, maxDegree);
     // rows 2p and 2p + 1, those of one node: side by side they are [Σ_j x_j, x_i]
-    const pairs = reshape(spmm(sumsAndSelves(graph, maxDegree), x), [graph.numNodes, 2 * x.shape[1]]);
+    const pairs =
+      graph.edgeMask === null
+        ? reshape(spmm(sumsAndSelves(graph, maxDegree), x), [graph.numNodes, 2 * x.shape[1]])
+        : permuteRows(concat([aggregateNeighbours(graph, x, 'sum'), x]), order, place);
     const { epilogue, rest } = splitActivation(activation);
     return permuteRows(rest(groupedLinear(pairs, [kernel, rootKernel], bias, groups, epilogue)), place, order);
   },

@@ -10,11 +10,10 @@ import { groupedLinear } from '../../ops/grouped-linear.js';
 import { concat, reshape, slice, transpose } from '../../ops/layout.js';
 import { linear } from '../../ops/matmul.js';
 import { gather, permuteRows } from '../../ops/segment.js';
-import { spmm } from '../../ops/spmm.js';
 import { vectorMatrix } from '../../ops/vector-matrix.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import { affineMap } from '../activate.js';
-import { type Aggregate, aggregateMessages, aggregates, isLinear, sourceRows } from '../aggregate.js';
+import { type Aggregate, aggregateMessages, aggregateNeighbours, aggregates, isLinear, sourceRows } from '../aggregate.js';
 import type { TensorTree } from '../context.js';
 import { define, type Layer } from '../define.js';
 import { edgeAttrOf } from '../edgeAttrOf.js';
@@ -106,13 +105,12 @@ function aggregateFirst(
 ): Tensor {
   const [edges, columns] = attributes.shape;
   const width = x.shape[1];
-  const mean = aggregate === 'mean';
   const byColumn = transpose(attributes);
   const weighted = Array.from({ length: columns }, (_, k) => {
     const weights = reshape(slice(byColumn, { start: k, end: k + 1 }), [edges]);
-    return spmm(graph.inCsr, x, { weights, mean });
+    return aggregateNeighbours(graph, x, aggregate, weights);
   });
-  const inputs = [...weighted, ...(shift ? [spmm(graph.inCsr, x, { mean })] : []), ...(rootKernel ? [x] : [])];
+  const inputs = [...weighted, ...(shift ? [aggregateNeighbours(graph, x, aggregate)] : []), ...(rootKernel ? [x] : [])];
   const kernels = [reshape(kernel, [columns * width, units]), ...(shift ? [reshape(shift, [width, units])] : [])];
   return affineMap(concat(inputs), concat([...kernels, ...(rootKernel ? [rootKernel] : [])], { axis: 0 }), bias, activation);
 }

@@ -60,7 +60,7 @@ export const sageConv = define({
     const [early, late] = rootKernel ? [null, bias] : [bias, null];
     let y: Tensor;
     if (isLinear(aggregate) && (sent instanceof SparseTensor || units < sent.shape[1])) {
-      y = spmm(graph.inCsr, mapOnly(sent, kernel), { mean: aggregate === 'mean', bias: early });
+      y = spmm(graph.inCsr, mapOnly(sent, kernel), { weights: graph.edgeMask, mean: aggregate === 'mean', bias: early });
     } else {
       refuseSparse(`layers.sageConv with '${aggregate}'`, sent);
       y = affineMap(aggregateNeighbours(graph, sent, aggregate), kernel, early, 'linear');

@@ -10,6 +10,7 @@ import { segmentSoftmax } from '../../ops/segment-softmax.js';
 import { sddmm } from '../../ops/spmm.js';
 import { sum } from '../../ops/sum.js';
 import type { Tensor } from '../../runtime/tensor.js';
+import { attentionThrough } from '../attention.js';
 import { define } from '../define.js';
 import { atReceivers, atSenders, type Entries, entriesOf } from '../entries.js';
 import { headsOf, sumsOfHeads } from '../heads.js';
@@ -60,14 +61,16 @@ export const superGatConv = define({
   },
   call: (options, { kernel, sourceAtt, targetAtt, bias }, given, graph, context) => {
     const { units, heads, negativeSlope, dropout, addSelfLoops } = options;
-    const entries = entriesOf(graph.attention({ addSelfLoops }).csr);
+    const structure = graph.attention({ addSelfLoops });
+    const entries = entriesOf(structure.csr);
     const h = matmul(given as Tensor, kernel);
     const likeness = likenessOf(entries, h, heads);
     const perHead = (att: Tensor): Tensor => sum(mul(reshape(h, [-1, heads, units]), att), { axis: 2 });
     const scores = sourceAtt
       ? mul(add(atSenders(entries, perHead(sourceAtt)), atReceivers(entries, perHead(targetAtt))), sigmoid(likeness))
       : scale(likeness, 1 / Math.sqrt(units));
-    const alpha = segmentSoftmax(leakyRelu(scores, { slope: negativeSlope }), entries.incoming);
+    const all = segmentSoftmax(leakyRelu(scores, { slope: negativeSlope }), entries.incoming);
+    const alpha = attentionThrough(graph, structure, context)?.(all) ?? all;
     const drops = context.training && dropout > 0;
     const kept = drops ? drop(alpha, { rate: dropout, key: context.requireKey('layers.superGatConv') }) : alpha;
     const sums = sumsOfHeads(entries.csr, h, kept);

@@ -8,7 +8,7 @@ import { concat as joined } from '../../ops/layout.js';
 import { matmul } from '../../ops/matmul.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import { affineMap } from '../activate.js';
-import { attentionDropout, attentionOptions, columnsOf, edgeAttrFor, edgeKernelSpec, joinHeads } from '../attention.js';
+import { attentionDropout, attentionOptions, attentionThrough, columnsOf, edgeAttrFor, edgeKernelSpec, joinHeads } from '../attention.js';
 import { define } from '../define.js';
 
 /** b root + (1 - b) y with b = σ([y, root, y - root] kernel). y, root: [n, f]; kernel: [3 f, 1]. */
@@ -67,6 +67,7 @@ export const transformerConv = define({
       edgeAttr: edgeAttrFor(options, graph, structure),
       edgeKernel: params.edgeKernel ?? null,
       dropout: attentionDropout('layers.transformerConv', options, context),
+      through: attentionThrough(graph, structure, context),
     });
     const heard = joinHeads(options, y);
     const root = options.rootWeight ? map('skip') : null;

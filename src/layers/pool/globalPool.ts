@@ -2,7 +2,8 @@ import { type Segments, segmentMax, segmentMean, segmentMin, segmentSum } from '
 import type { Tensor } from '../../runtime/tensor.js';
 import { define } from '../define.js';
 
-function globalPool(kind: string, reduce: (x: Tensor, segments: Segments) => Tensor) {
+/** A readout without parameters. */
+export function globalPool(kind: string, reduce: (x: Tensor, segments: Segments) => Tensor) {
   return define({ kind, options: {}, needsGraph: true, call: (_options, _params, x, graph) => reduce(x as Tensor, graph.pool) });
 }
 

@@ -95,7 +95,7 @@ export const entries: readonly Entry[] = [
     reference: ([x, g], given: Options) => sums(x, g, given),
     samples: shapes.map((shape, i) => ({ inputs: [random(shape, i + 1), random(shape, i + 11)], options })),
     roundings: 64,
-    call: withMoments('batchNormSums', (x, [g], [centre, inv]) => [g, x, centre, inv]),
+    call: withMoments('batchNormSums', (x, [g], [centre, inv]) => [g, x, centre, inv, null, null]),
   },
   {
     name: 'batchNormGrad',
@@ -113,6 +113,6 @@ export const entries: readonly Entry[] = [
       options,
     })),
     roundings: 64,
-    call: withMoments('batchNormGrad', (x, [g, gamma, s], [centre, inv]) => [g, x, gamma, s, centre, inv]),
+    call: withMoments('batchNormGrad', (x, [g, gamma, s], [centre, inv]) => [g, x, gamma, s, centre, inv, null]),
   },
 ];
