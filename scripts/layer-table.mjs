@@ -3,6 +3,7 @@
 /** Folders of src/layers, and what their layers are called; the folder itself comes last. */
 const GROUPS = [
   ['conv', 'Convolutions'],
+  ['global', 'Attention within a graph'],
   ['aggregation', 'Aggregations'],
   ['pool', 'Pools'],
   ['norm', 'Normalisations'],

@@ -2,8 +2,10 @@ import type { Rows } from '../nn/metrics/metric.js';
 import type { Baseline } from './baseline.js';
 import { randomForest } from './forest.js';
 import { descriptors, type GraphTable, pooledFeatures } from './graphTable.js';
+import { knownRows, learnKnown, rowsOf } from './known.js';
 import { logistic } from './logistic.js';
 import { majorityClass } from './majority.js';
+import { meanTarget } from './mean.js';
 import { ridge } from './ridge.js';
 import type { Targets } from './targets.js';
 import { countsRidge, patternCounts } from './weisfeilerLehman.js';
@@ -16,23 +18,25 @@ export const constant = (row: readonly number[], rows: number): Rows => ({
 
 /** What is best where nothing is known: the mean of the values, or the most frequent class. */
 export function middle(targets: Targets, y: Rows): number[] {
-  const { data, shape } = targets.encode(y);
   if (targets.task === 'classes') {
-    const most = majorityClass(targets.ids(y));
+    const most = majorityClass(targets.ids(y).filter((id) => !Number.isNaN(id)));
     return Array.from({ length: targets.columns }, (_, c) => (c === most ? 1 : 0));
   }
+  const known = targets.encode(y) === y ? y : rowsOf(y, knownRows(y));
+  const { data, shape } = targets.encode(known);
   return Array.from({ length: targets.columns }, (_, c) => {
-    let sum = 0;
-    for (let r = 0; r < shape[0]; r++) sum += data[r * targets.columns + c];
-    return sum / shape[0];
+    const column = Array.from({ length: shape[0] }, (_, r) => data[r * targets.columns + c]).filter((value) => !Number.isNaN(value));
+    return column.length === 0 ? 0 : meanTarget(column);
   });
 }
 
 /** Linear in features: ridge regression for values, logistic regression for classes. */
 export function linear(targets: Targets, x: Rows, y: Rows): (x: Rows) => Rows {
-  return targets.columns > 1 && targets.task !== 'values' && targets.encode(y) !== y
-    ? logistic(x, targets.ids(y), targets.columns)
-    : ridge(x, targets.encode(y));
+  return learnKnown(targets, x, y, rowsOf, (known, of) =>
+    targets.columns > 1 && targets.task !== 'values' && targets.encode(of) !== of
+      ? logistic(known, targets.ids(of), targets.columns)
+      : ridge(known, targets.encode(of)),
+  );
 }
 
 /** Baselines for whole graphs, the humblest first. */
@@ -46,12 +50,15 @@ export function graphBaselines(train: GraphTable, test: GraphTable, targets: Tar
       name: 'ridge on Weisfeiler-Lehman counts',
       predict: () => {
         const counts = patternCounts(together(train, test));
-        return countsRidge(counts.slice(0, train.count), targets.encode(train.y))(counts.slice(train.count));
+        const some = (all: typeof counts, ids: readonly number[]) => ids.map((id) => all[id]);
+        const learnt = learnKnown(targets, counts.slice(0, train.count), train.y, some, (x, y) => countsRidge(x, targets.encode(y)));
+        return learnt(counts.slice(train.count));
       },
     },
     {
       name: 'random forest on descriptors',
-      predict: () => randomForest(descriptors(train), targets.encode(train.y), { seed })(descriptors(test)),
+      predict: () =>
+        learnKnown(targets, descriptors(train), train.y, rowsOf, (x, y) => randomForest(x, targets.encode(y), { seed }))(descriptors(test)),
     },
   ];
 }

@@ -3,18 +3,12 @@ import type { Rows } from '../nn/metrics/metric.js';
 import type { Mask } from '../runtime/mask.js';
 import type { Baseline } from './baseline.js';
 import { constant, linear, middle } from './graphBaselines.js';
+import { rowsOf } from './known.js';
 import { propagateLabels, smoothedFeatures } from './nodeTable.js';
 import type { Targets } from './targets.js';
 
-/** Some rows of many. */
-export function pick({ data, shape: [rows] }: Rows, { indices }: Pick<Mask, 'indices'>): Rows {
-  const width = data.length / rows;
-  const picked = Float64Array.from(
-    { length: indices.length * width },
-    (_, i) => data[indices[Math.floor(i / width)] * width + (i % width)],
-  );
-  return { data: picked, shape: [indices.length, width] };
-}
+/** The rows of a mask. */
+export const pick = (rows: Rows, { indices }: Pick<Mask, 'indices'>): Rows => rowsOf(rows, indices);
 
 /** Baselines for the nodes of one graph, the humblest first. */
 export function nodeBaselines(graph: Graph, y: Rows, train: Mask, test: Mask, targets: Targets): Baseline[] {
@@ -44,10 +38,10 @@ export function nodeBaselines(graph: Graph, y: Rows, train: Mask, test: Mask, ta
   ];
 }
 
-/** Targets of the known nodes in their rows, zeros elsewhere. */
+/** Targets of the known nodes in their rows, zeros elsewhere and where they are missing. */
 function knownLabels({ data, shape: [rows] }: Rows, { indices }: Mask, nodes: number): Rows {
   const width = data.length / rows;
   const labels = new Float64Array(nodes * width);
-  for (let r = 0; r < rows; r++) for (let c = 0; c < width; c++) labels[indices[r] * width + c] = data[r * width + c];
+  for (let r = 0; r < rows; r++) for (let c = 0; c < width; c++) labels[indices[r] * width + c] = data[r * width + c] || 0; // NaN too
   return { data: labels, shape: [nodes, width] };
 }

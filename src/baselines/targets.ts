@@ -29,11 +29,11 @@ export function targetsOf(task: Task, known: readonly Rows[]): Targets {
     return { task, columns: known[0].data.length / known[0].shape[0], encode: asIs, ids, decode: less };
   }
   if (task === 'values') return { task, columns: known[0].data.length / known[0].shape[0], encode: asIs, ids, decode: asIs };
-  const columns = task === 'binary' ? 2 : known.reduce((most, rows) => ids(rows).reduce((a, b) => Math.max(a, b + 1), most), 2);
+  const columns = task === 'binary' ? 2 : known.reduce((most, rows) => ids(rows).reduce((a, b) => (b + 1 > a ? b + 1 : a), most), 2);
   const encode = (y: Rows): Rows => {
     const rows = y.shape[0];
     const data = new Float64Array(rows * columns);
-    for (const [r, id] of ids(y).entries()) data[r * columns + id] = 1;
+    for (const [r, id] of ids(y).entries()) if (!Number.isNaN(id)) data[r * columns + id] = 1;
     return { data, shape: [rows, columns] };
   };
   const difference = ({ data, shape: [rows] }: Rows): Rows => ({

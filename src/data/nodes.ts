@@ -1,8 +1,8 @@
-import { OptionError } from '../core/errors.js';
 import { iota } from '../core/iota.js';
 import type { GraphLike } from '../graph/batch.js';
 import { graph as createGraph } from '../graph/create.js';
 import { Graph } from '../graph/graph.js';
+import { expectMask } from '../graph/mask-names.js';
 import { refuseOrdered } from '../graph/order.js';
 import { type Mask, type MaskLike, readMask } from '../runtime/mask.js';
 
@@ -13,15 +13,7 @@ export type NodesLike = string | MaskLike | Mask;
 export function readNodes(where: string, name: string, graph: Graph, given: NodesLike | undefined): Uint32Array {
   if (given === undefined) return iota(graph.numNodes);
   if (typeof given !== 'string') return readMask(where, name, given, graph.numNodes, null).indices;
-  const mask = graph.masks[given];
-  if (mask !== undefined) return mask.indices;
-  const known = Object.keys(graph.masks).join(', ');
-  throw new OptionError({
-    where,
-    what: 'the graph has no such mask',
-    got: `'${given}'`,
-    expected: known || 'no mask, for this graph has none',
-  });
+  return expectMask(where, graph.masks, given).indices;
 }
 
 /** A graph to read from; one made of plain arrays belongs to who asked, and `release` gives it back. */

@@ -33,7 +33,10 @@ export function aggregateEntries(csr: Csr, x: Tensor, how: Aggregate, weights: T
 
 /** Messages of the edges, aggregated at the nodes they point to. messages: [edges, …] -> [nodes, …]. */
 export const aggregateMessages = (graph: Graph, messages: Tensor, how: Aggregate): Tensor =>
-  overSegments[how](maskMessages(graph, messages), graph.inEdges);
+  aggregateSlots(graph.inEdges, maskMessages(graph, messages), how);
+
+/** Messages aggregated over the rows of a structure that lists them. messages: [slots, …] -> [rows, …]. */
+export const aggregateSlots = (rows: Csr, messages: Tensor, how: Aggregate): Tensor => overSegments[how](messages, rows);
 
 /** Something of each edge times its mask, where the graph has one. [edges, …] -> [edges, …]. */
 export const maskMessages = ({ edgeMask }: Graph, messages: Tensor): Tensor =>

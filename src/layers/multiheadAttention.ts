@@ -5,6 +5,7 @@ import type { Graph } from '../graph/graph.js';
 import { scale } from '../ops/affine.js';
 import { bmm } from '../ops/batched-matmul.js';
 import { add } from '../ops/binary.js';
+import { checkpoint } from '../ops/checkpoint.js';
 import { dropout as drop } from '../ops/dropout.js';
 import { concat, reshape, slice, transpose } from '../ops/layout.js';
 import { linear } from '../ops/matmul.js';
@@ -45,6 +46,25 @@ export function attend(query: Tensor, key: Tensor, value: Tensor, { heads, paddi
   const taken = bmm(reshape(dropped(shares), [blocks * heads, queries, keys]), apart(value));
   const out = reshape(transpose(reshape(taken, [blocks, heads, queries, columns]), [0, 2, 1, 3]), [blocks, queries, width]);
   return { out, shares };
+}
+
+type Dropped = ((shares: Tensor) => Tensor) | undefined;
+
+/** Shares that exist at a time. */
+const SHARES = 2 ** 22;
+
+/** Attention within one block, [1, n, width] each -> [n, width]; where it is large, shares are made for some queries at a time, in backward again. */
+function inPieces(query: Tensor, key: Tensor, value: Tensor, heads: number, dropping: (nth: number) => Dropped): Tensor {
+  const [, n, width] = query.shape;
+  const rows = Math.max(1, Math.floor(SHARES / (n * heads)));
+  if (rows >= n) return reshape(attend(query, key, value, { heads, padding: null, dropped: dropping(0) }).out, [n, width]);
+  const pieces: Tensor[] = [];
+  for (let start = 0; start < n; start += rows) {
+    const dropped = dropping(pieces.length);
+    const some = slice(query, { axis: 1, start, end: Math.min(n, start + rows) });
+    pieces.push(checkpoint(([q, k, v]) => attend(q, k, v, { heads, padding: null, dropped }).out, [some, key, value]));
+  }
+  return reshape(concat(pieces, { axis: 1 }), [n, width]);
 }
 
 /** Graphs of like size as blocks of one length. */
@@ -91,7 +111,7 @@ function blocksOf(graph: Graph): Blocks {
 /**
  * Multi-head attention (arXiv:1706.03762) of the nodes of each graph to all nodes of their graph, never to those of another: with
  * [Q, K, V] = x W + b, softmax(Q Kᵀ / √(f / heads)) V for each head's columns, side by side, times O plus o. As torch's MultiheadAttention over the
- * dense batch. Takes n² numbers for each head of a graph of n nodes.
+ * dense batch. Takes n² numbers for each head of a graph of n nodes; of a single large graph some nodes ask at a time, so that memory grows with n.
  *
  * Shapes: x [nodes, f] -> [nodes, f]. Params: kernel W [f, 3 f] as U(±√(6 / 4f)); bias b [3 f] zeros; outKernel O [f, f] as U(±1/√f); outBias o [f]
  * zeros.
@@ -129,15 +149,20 @@ export const multiheadAttention = define({
       });
     }
     const key = dropout > 0 && context.training ? context.requireKey(where) : null;
+    const dropping = (nth: number): Dropped => (key === null ? undefined : (shares) => drop(shares, { rate: dropout, key: key.at(nth) }));
     const all = linear(x, kernel, bias);
     const within = (block: Tensor, count: number, length: number, padding: readonly boolean[] | null, nth: number): Tensor => {
       const part = (i: number): Tensor =>
         reshape(slice(block, { axis: 1, start: i * width, end: (i + 1) * width }), [count, length, width]);
-      const dropped = key === null ? undefined : (shares: Tensor): Tensor => drop(shares, { rate: dropout, key: key.at(nth) });
-      return reshape(attend(part(0), part(1), part(2), { heads, padding, dropped }).out, [count * length, width]);
+      return reshape(attend(part(0), part(1), part(2), { heads, padding, dropped: dropping(nth) }).out, [count * length, width]);
     };
     if (rows === 0) return linear(x, outKernel, outBias);
-    if (graph.numGraphs === 1) return linear(within(all, 1, rows, null, 0), outKernel, outBias);
+    if (graph.numGraphs === 1) {
+      const [query, key, value] = [0, 1, 2].map((i) =>
+        reshape(slice(all, { axis: 1, start: i * width, end: (i + 1) * width }), [1, rows, width]),
+      );
+      return linear(inPieces(query, key, value, heads, dropping), outKernel, outBias);
+    }
     const { list, places } = graph.cached('attention blocks', () => blocksOf(graph));
     const behind = concat([all, filled({ shape: [1, 3 * width], dtype: x.dtype }, 0)], { axis: 0 });
     const taken = list.map(({ count, length, index, padding }, i) => within(gather(behind, index), count, length, padding, i));

@@ -1,15 +1,22 @@
 import { OptionError } from '../core/errors.js';
+import { nearest } from '../core/options/nearest.js';
+import { checkOptions } from '../core/options/read.js';
 import { written } from '../core/written.js';
 import { binaryCrossEntropy } from './losses/binaryCrossEntropy.js';
 import { crossEntropy } from './losses/crossEntropy.js';
+import type { DefinedLoss, Measure } from './losses/define.js';
+import { binaryFocalCrossEntropy, focalCrossEntropy } from './losses/focal.js';
 import { klDivergence } from './losses/klDivergence.js';
+import { ownLoss } from './losses/own.js';
 import { bprOfLabels, marginRankingOfLabels } from './losses/ranking.js';
-import type { Loss } from './losses/reduction.js';
+import type { Loss, LossOptions } from './losses/reduction.js';
 import { huber, mae, mse, smoothL1 } from './losses/regression.js';
 
 const byKind = {
   crossEntropy,
+  focalCrossEntropy,
   binaryCrossEntropy,
+  binaryFocalCrossEntropy,
   mse,
   mae,
   huber,
@@ -34,13 +41,17 @@ export type LossTask = 'classes' | 'binary' | 'values' | 'order' | null;
 /** A loss, its plain form (null for a function of the user's), and what it is for. */
 export interface ReadLoss {
   readonly loss: Loss;
+  /** The same, with what it weighs. */
+  readonly measure: Measure;
   readonly config: LossConfig | null;
   readonly task: LossTask;
 }
 
 const tasks: Readonly<Record<LossName, LossTask>> = {
   crossEntropy: 'classes',
+  focalCrossEntropy: 'classes',
   binaryCrossEntropy: 'binary',
+  binaryFocalCrossEntropy: 'binary',
   mse: 'values',
   mae: 'values',
   huber: 'values',
@@ -50,23 +61,46 @@ const tasks: Readonly<Record<LossName, LossTask>> = {
   klDivergence: 'values',
 };
 
-/** A loss by name, from its plain form, or as it is. @throws OptionError for an unknown name. */
+/** A loss by name, from its plain form, or as it is. @throws OptionError for an unknown name, and for options that the loss does not have. */
 export function readLoss(where: string, given: string | LossConfig | Loss): ReadLoss {
   if (typeof given === 'function') {
-    const known = (Object.keys(byKind) as LossName[]).find((kind) => byKind[kind] === given);
-    return { loss: given, config: known === undefined ? null : { kind: known }, task: known === undefined ? null : tasks[known] };
+    const known = kinds.find((kind) => byKind[kind] === given);
+    if (known === undefined) return { loss: given, measure: ownLoss(where, given), config: null, task: null };
+    return { loss: given, measure: byKind[known].measure as Measure, config: { kind: known }, task: tasks[known] };
   }
+  if (Array.isArray(given))
+    throw new OptionError({
+      where,
+      what: 'the loss is a list',
+      got: written(given),
+      expected: 'one loss, or a dictionary with a loss for each output',
+      mend: 'Sum several losses of one output in a function: (p, y, options) => ops.add(losses.mse(p, y, options), losses.mae(p, y, options))',
+    });
   const { kind, options = {} } = typeof given === 'object' && given !== null ? given : { kind: given };
-  if (Object.hasOwn(byKind, kind)) {
-    const made = byKind[kind as LossName] as Loss;
-    const none = Object.keys(options).length === 0;
-    const loss: Loss = none ? made : (prediction, target, others) => made(prediction, target, { ...options, ...others });
-    return { loss, config: none ? { kind } : { kind, options }, task: tasks[kind as LossName] };
-  }
-  throw new OptionError({
+  const found = kinds.find((one) => one === kind);
+  if (found === undefined) throw unknownLoss(where, kind === undefined ? given : kind);
+  const made = byKind[found] as DefinedLoss;
+  checkOptions(`${where}: the loss ${found}`, made.schema, options);
+  if ((options as LossOptions).reduction === 'none')
+    throw new OptionError({ where, what: 'a loss to train by is one number', got: "reduction 'none'", expected: "'mean' or 'sum'" });
+  if (Object.keys(options).length === 0) return { loss: made, measure: made.measure, config: { kind: found }, task: tasks[found] };
+  return {
+    loss: (prediction, target, others) => made(prediction, target, { ...options, ...others }),
+    measure: (prediction, target, others) => made.measure(prediction, target, { ...options, ...others }),
+    config: { kind: found, options },
+    task: tasks[found],
+  };
+}
+
+const kinds = Object.keys(byKind) as LossName[];
+
+function unknownLoss(where: string, given: unknown): OptionError {
+  const near = typeof given === 'string' ? nearest(given, kinds) : undefined;
+  return new OptionError({
     where,
     what: 'unknown loss',
-    got: written(kind === undefined ? given : kind),
-    expected: `${Object.keys(byKind).join(', ')}, or a function`,
+    got: written(given),
+    expected: `${kinds.join(', ')}, or a function`,
+    mend: near === undefined ? undefined : `Perhaps '${near}' is meant`,
   });
 }

@@ -1,6 +1,7 @@
 import { OptionError } from '../core/errors.js';
 import { custom, int, optional } from '../core/options/vocabulary.js';
 import type { Graph } from '../graph/graph.js';
+import { expectMask } from '../graph/mask-names.js';
 import { refuseOrdered } from '../graph/order.js';
 import { type Mask, type MaskLike, readMask } from '../runtime/mask.js';
 import { emptyTensor, Tensor } from '../runtime/tensor.js';
@@ -69,13 +70,5 @@ export function readLabels(
 
 function chosen(where: string, graph: Graph, given: string | MaskLike | Mask): Mask {
   if (typeof given !== 'string') return readMask(where, 'mask', given, graph.numNodes, null);
-  const found = Object.hasOwn(graph.masks, given) ? graph.masks[given] : undefined;
-  if (found !== undefined) return found;
-  const names = Object.keys(graph.masks).join(', ');
-  throw new OptionError({
-    where,
-    what: 'the graph has no such mask',
-    got: `'${given}'`,
-    expected: names || 'no mask name, for this graph has none',
-  });
+  return expectMask(where, graph.masks, given);
 }

@@ -5,6 +5,7 @@ import { type Key, permutation } from '../core/random.js';
 import { type GraphLike, GraphSet } from '../graph/batch.js';
 import { graph as createGraph, type GraphInput } from '../graph/create.js';
 import { Graph } from '../graph/graph.js';
+import { expectMask } from '../graph/mask-names.js';
 import { BatchArenas } from '../runtime/batch-arenas.js';
 import { Mask } from '../runtime/mask.js';
 import { isOwner } from '../runtime/storage.js';
@@ -44,6 +45,8 @@ export interface Source {
   readonly rows?: number;
   /** Number of batches in one walk; Infinity for batches made elsewhere that cannot tell. */
   readonly batches: number;
+  /** False for batches that can be walked only once. */
+  readonly repeatable?: boolean;
   /** The first batch, for its shapes; it counts again in the walk that follows. */
   first(): Batch | Promise<Batch>;
   /** One walk, without the first `skip` batches; shuffled by the key, if there is one. A batch is stale when the next but one is asked for. */
@@ -115,16 +118,8 @@ export function source(where: string, data: Data, reading: Reading): Source {
 
 /** A graph with the rows that count. */
 function batchOf(where: string, graph: Graph, { mask: name, required = false }: Reading): Batch {
-  const known = Object.keys(graph.masks);
-  if (name !== undefined && (required || known.length > 0) && !known.includes(name)) {
-    throw new OptionError({
-      where,
-      what: 'the graph has no such mask',
-      got: `'${name}'`,
-      expected: known.join(', ') || 'no mask, for this graph has none',
-    });
-  }
-  const mask = name === undefined ? null : (graph.masks[name] ?? null);
+  const asked = name !== undefined && (required || Object.keys(graph.masks).length > 0);
+  const mask = asked ? expectMask(where, graph.masks, name) : null;
   return { graph, mask, rows: mask?.count ?? graph.numTargets };
 }
 
@@ -229,6 +224,7 @@ function batchesElsewhere(where: string, data: Batches, reading: Reading): Sourc
   return {
     graphs: Number.POSITIVE_INFINITY,
     batches: lengthOf(data),
+    repeatable: again !== null,
     first: async () => {
       const iterator = open(again?.() ?? data);
       const head = await iterator.next();

@@ -9,6 +9,7 @@ import { checkOptions } from '../core/options/read.js';
 import type { GraphLike } from '../graph/batch.js';
 import { graph as createGraph } from '../graph/create.js';
 import { Graph } from '../graph/graph.js';
+import { maskNamed } from '../graph/mask-names.js';
 import { targetOf } from '../graph/targetOf.js';
 import { table } from '../network/describe.js';
 import { metric as metricByName } from '../nn/metrics/list.js';
@@ -16,7 +17,7 @@ import type { Metric, Rows } from '../nn/metrics/metric.js';
 import { taskOf } from '../nn/task.js';
 import { numberText } from '../plot/numberText.js';
 import { type Compiled, compiledOf, type Trainable } from './compile.js';
-import { predict } from './evaluate.js';
+import { predict, scored } from './evaluate.js';
 
 /** Options of `compareBaselines`. */
 export interface BaselineOptions {
@@ -109,7 +110,7 @@ function listContest(
 function graphContest(where: string, state: Trainable, compiled: Compiled, data: GraphLike, { mask }: BaselineOptions): Contest {
   const graph = data instanceof Graph ? data : createGraph(data);
   const name = mask ?? (graph.masks.test === undefined ? 'validation' : 'test');
-  const [train, test] = [graph.masks.train, graph.masks[name]];
+  const [train, test] = [graph.masks.train, maskNamed(graph.masks, name)];
   if (train === undefined || test === undefined || graph.level !== 'node') {
     throw new OptionError({
       where,
@@ -119,10 +120,10 @@ function graphContest(where: string, state: Trainable, compiled: Compiled, data:
     });
   }
   const y: Rows = { data: targetOf(graph).toTypedArray(), shape: targetOf(graph).shape };
-  const targets = targetsOf(taskOf(compiled), [y]);
+  const targets = targetsOf(taskOf(compiled), [pick(y, train), pick(y, test)]);
   return {
     target: pick(y, test),
-    model: async () => pick(await predict(state, graph, {}), test),
+    model: async () => (await scored(state, graph, name)).prediction,
     baselines: decoded(nodeBaselines(graph, y, train, test, targets), targets.decode),
   };
 }

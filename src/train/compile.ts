@@ -4,6 +4,7 @@ import { readOptions } from '../core/options/read.js';
 import { array, optional, unchecked } from '../core/options/vocabulary.js';
 import type { TensorTree } from '../layers/context.js';
 import type { Network } from '../network/network.js';
+import type { Measure } from '../nn/losses/define.js';
 import type { Loss } from '../nn/losses/reduction.js';
 import { type LossConfig, type LossName, type LossTask, readLoss } from '../nn/losses.js';
 import { isOfValues, type MetricName, metric as metricByName, type NamedMetric, type ReadMetric } from '../nn/metrics/list.js';
@@ -14,7 +15,11 @@ import { averageOf, type Optimizer, type OptimizerState } from '../nn/optimizers
 const compileOptions = {
   /** An optimizer, its plain form, or the name of one for its defaults. Default 'adam'. */
   optimizer: optional(unchecked<Optimizer | OptimizerConfig | OptimizerName>('an optimizer'), 'adam'),
-  /** A loss: its name, its plain form such as `{ kind: 'huber', options: { delta: 2 } }`, or a function (prediction, target, options) => scalar. */
+  /**
+   * A loss: its name, its plain form such as `{ kind: 'huber', options: { delta: 2 } }`, or a function (prediction, target, options).
+   * What such a function returns for each row, or each entry of the target, is averaged by mask, weights and the targets that are known; one that
+   * returns a single number has to pass the options on, to a loss of the library, where there are any.
+   */
   loss: unchecked<LossName | LossConfig | Loss>('a loss'),
   /** By name, as functions (prediction, target) => number, or either as `{ name, metric }`. Default none. */
   metrics: optional(array(unchecked<MetricName | Metric | NamedMetric>('a metric')), []),
@@ -27,6 +32,8 @@ export interface CompileOptions extends Given<typeof compileOptions> {}
 export interface Compiled {
   readonly optimizer: Optimizer;
   readonly loss: Loss;
+  /** The loss with what it weighs. */
+  readonly measure: Measure;
   /** The plain form of the loss; null for a function of the user's. */
   readonly lossConfig: LossConfig | null;
   /** What the loss is for; null for a function of the user's. */
@@ -65,6 +72,7 @@ export function readCompiled(options: CompileOptions): Compiled {
   return {
     optimizer: optimizerOf(where, optimizer),
     loss: read.loss,
+    measure: read.measure,
     lossConfig: read.config,
     task: read.task,
     metrics: readMetrics,

@@ -1,8 +1,9 @@
 import { dtypeOf, newArray, type TypedArray } from '../core/dtype.js';
-import { OptionError } from '../core/errors.js';
+import { OptionError, ShapeError } from '../core/errors.js';
 import type { Given } from '../core/options/option.js';
 import { readOptions } from '../core/options/read.js';
-import { optional, string } from '../core/options/vocabulary.js';
+import { bool, optional, string } from '../core/options/vocabulary.js';
+import type { GraphLike } from '../graph/batch.js';
 import type { Graph } from '../graph/graph.js';
 import { rowsAt } from '../graph/rows.js';
 import { targetOf } from '../graph/targetOf.js';
@@ -10,30 +11,35 @@ import type { TensorTree } from '../layers/context.js';
 import type { Weights } from '../network/build.js';
 import type { Network } from '../network/network.js';
 import type { Rows } from '../nn/metrics/metric.js';
+import { sigmoid } from '../ops/activations.js';
+import { softmax } from '../ops/softmax.js';
 import { relieve } from '../runtime/collect.js';
 import type { Mask } from '../runtime/mask.js';
 import { scope } from '../runtime/scope.js';
 import type { Tensor } from '../runtime/tensor.js';
-import { type BatchWalk, batchSizeOption, type Data, source, visitBatches } from './batches.js';
+import { type BatchWalk, batchSizeOption, type Data, single, source, visitBatches } from './batches.js';
 import { breather } from './breather.js';
 import { averaged, type Compiled, type Trainable } from './compile.js';
 import { repeatWhenLost } from './repeatWhenLost.js';
 import { evaluateLoss } from './step.js';
-import { batchWeight } from './weights.js';
 
-const predictOptions = {
+const evaluateOptions = {
+  /** Which mask of the graphs counts, by its name; default all rows. */
+  mask: optional(string()),
   /** Graphs of a list that go together. Default 32. */
   batchSize: batchSizeOption,
 };
 
-const evaluateOptions = {
-  /** Which mask of a single graph counts; default all rows. */
-  mask: optional(string()),
-  ...predictOptions,
-};
-
 /** Options of `evaluate`. */
 export interface EvaluateOptions extends Given<typeof evaluateOptions> {}
+
+const predictOptions = {
+  ...evaluateOptions,
+  /**
+   * Probabilities instead of logits, as the compiled loss has them: softmax over the classes, or σ of each logit of a binary loss. Default false.
+   */
+  probabilities: bool(false),
+};
 
 /** Options of `predict`. */
 export interface PredictOptions extends Given<typeof predictOptions> {}
@@ -121,6 +127,18 @@ export async function score(network: Network, batches: BatchWalk, params: Tensor
   return { prediction: predictions.result, target: targets.result };
 }
 
+/** Outputs beside targets of the rows of a mask, as they stand in memory. */
+export async function scored(state: Trainable, data: GraphLike, mask: string): Promise<Scored> {
+  const where = 'model.predict';
+  const { params, buffers } = trained(state, where);
+  const from = single(where, data, { mask, required: true });
+  try {
+    return await score(state.network, from.walk(null), params, buffers);
+  } finally {
+    from.dispose();
+  }
+}
+
 /** Loss and metrics over batches, without a step. The loss is Σ w loss / Σ w over all rows, however they are cut into batches; 0 where nothing weighs. */
 export async function evaluateBatches(
   network: Network,
@@ -153,8 +171,7 @@ export async function evaluateBatches(
     batches,
     (batch) => {
       if (signal?.aborted) return false;
-      const weight = batchWeight(batch.graph.sampleWeight, batch);
-      const value = evaluateLoss(network, compiled.loss, params, buffers, batch, weight > 0, (prediction) =>
+      const { loss: value, weight } = evaluateLoss(network, compiled.measure, params, buffers, batch, (prediction) =>
         predictions.add(prediction, batch.mask),
       );
       targets.add(targetOf(batch.graph), batch.mask);
@@ -192,18 +209,24 @@ export async function evaluate(state: Trainable, data: Data, options: EvaluateOp
   }
 }
 
-/** Outputs for every row, in the order of the data. */
+/** Outputs for every row, or those of a mask, in the order of the data. */
 export async function predict(state: Trainable, data: Data, options: PredictOptions): Promise<Prediction> {
-  const reading = readOptions('model.predict', predictOptions, options);
+  const where = 'model.predict';
+  const { mask: name, batchSize, probabilities } = readOptions(where, predictOptions, options);
   const { network } = state;
-  const { params, buffers } = trained(state, 'model.predict');
+  const { params, buffers } = trained(state, where);
+  const finish = probabilities ? probabilitiesOf(where, state.compiled) : (logits: Tensor): Tensor => logits;
   await relieve();
-  const from = await repeatWhenLost(() => source('model.predict', data, reading));
+  const from = await repeatWhenLost(() => source(where, data, { mask: name, batchSize, required: name !== undefined }));
   const out = new Collector();
   const breathe = breather();
   try {
-    await visitBatches(from.walk(null), ({ graph }) => {
-      scope(() => out.add(asGiven(graph, network(params, graph, { training: false, buffers })), null));
+    await visitBatches(from.walk(null), ({ graph, mask }) => {
+      scope(() => {
+        const outputs = finish(network(params, graph, { training: false, buffers }));
+        const [rows, chosen] = asGiven(where, graph, outputs, mask);
+        out.add(rows, chosen);
+      });
       return from.batches > 1 ? breathe() : undefined;
     });
   } finally {
@@ -213,6 +236,28 @@ export async function predict(state: Trainable, data: Data, options: PredictOpti
   return { data: values instanceof Float32Array || values instanceof Float64Array ? values : Float64Array.from(values), shape };
 }
 
-/** Rows of nodes in the order in which these were given. */
-const asGiven = ({ places, numNodes, level }: Graph, rows: Tensor): Tensor =>
-  places === null || level === 'edge' || rows.shape[0] !== numNodes ? rows : rowsAt(rows, places);
+/** Rows and the mask over them, those of nodes in the order in which these were given. */
+function asGiven(where: string, { places, numNodes, level }: Graph, rows: Tensor, mask: Mask | null): [Tensor, Mask | null] {
+  if (mask !== null && mask.length !== rows.shape[0])
+    throw new ShapeError({
+      where,
+      what: `the mask '${mask.name}' does not choose among the outputs`,
+      got: `${rows.shape[0]} outputs`,
+      expected: `${mask.length}, one for each ${level === 'edge' ? 'edge' : 'node'}`,
+    });
+  if (places === null || level === 'edge' || rows.shape[0] !== numNodes) return [rows, mask];
+  return [rowsAt(rows, places), mask === null ? null : mask.at(places.view(), null)];
+}
+
+/** What makes probabilities of the outputs of a model. @throws OptionError for a loss that has none. */
+function probabilitiesOf(where: string, compiled: Compiled | null): (logits: Tensor) => Tensor {
+  if (compiled?.task === 'classes') return softmax;
+  if (compiled?.task === 'binary') return sigmoid;
+  throw new OptionError({
+    where,
+    what: 'the model has no probabilities',
+    got: compiled === null ? 'no loss' : `the loss ${compiled.lossConfig?.kind ?? 'is a function'}`,
+    expected: 'a loss of classes, such as crossEntropy or binaryCrossEntropy',
+    mend: compiled === null ? 'Call model.compile first' : 'Use ops.softmax or ops.sigmoid on the outputs yourself',
+  });
+}

@@ -1,5 +1,6 @@
 import { NumericError } from '../core/errors.js';
 import type { Key } from '../core/random.js';
+import { nothingCounts } from '../nn/losses/reduction.js';
 import { BaseRun, type RunParts, valKey } from './baseRun.js';
 import { type Batch, type Source, visitBatches } from './batches.js';
 import { breather } from './breather.js';
@@ -7,9 +8,9 @@ import type { BatchEvent } from './callbacks/callback.js';
 import { averaged } from './compile.js';
 import { type Collector, evaluateBatches, type Scored, score } from './evaluate.js';
 import type { Position, TrainEvent } from './run.js';
-import { trainStep } from './step.js';
+import { type Stepped, trainStep } from './step.js';
 import { Tally } from './tally.js';
-import { batchWeight, type Weigh } from './weights.js';
+import type { Weigh } from './weights.js';
 
 /** Milliseconds between two ticks at least. */
 const TICK = 100;
@@ -80,18 +81,17 @@ export class LocalRun extends BaseRun {
     }
   }
 
-  /** The loss, or what was not finite where somebody looks after that. A batch that weighs nothing has the loss 0, and nothing moves. */
+  /** The loss, or what was not finite where somebody looks after that. A batch that weighs nothing has the loss 0; where it is the only one, that is refused. */
   private oneStep(
     batch: Batch,
     weights: ReturnType<Weigh> | null,
-    weight: number,
     key: Key,
     observe: Parameters<typeof trainStep>[4],
-  ): number | NumericError {
+  ): Stepped | NumericError {
     const minded = this.callbacks.some(({ onNonFinite }) => onNonFinite !== undefined);
-    if (weight === 0 && this.batches > 1) return 0;
     const result = trainStep(this.step, batch.graph, batch.mask, key, observe, { where: this.where, weights, strict: minded });
     if (result instanceof NumericError && !minded) throw result;
+    if (!(result instanceof NumericError) && result.weight === 0 && this.batches === 1) throw nothingCounts(this.where);
     return result;
   }
 
@@ -125,13 +125,13 @@ export class LocalRun extends BaseRun {
       const observe =
         compiled.metrics.length > 0 ? (prediction: Parameters<Collector['add']>[0]) => tally.observe(prediction, batch) : undefined;
       const weights = config.weigh?.(batch) ?? batch.graph.sampleWeight;
-      const weight = batchWeight(weights, batch);
-      const loss = this.oneStep(batch, weights, weight, key, observe);
-      if (typeof loss !== 'number') {
-        this.stop(loss.message);
+      const result = this.oneStep(batch, weights, key, observe);
+      if (result instanceof NumericError) {
+        this.stop(result.message);
         cut = true;
-        return this.tell('onNonFinite', loss, this).then(() => false);
+        return this.tell('onNonFinite', result, this).then(() => false);
       }
+      const { loss, weight } = result;
       tally.count(loss, batch.rows, weight, performance.now() - began);
       this.batch++;
       this.noteLoader();

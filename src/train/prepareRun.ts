@@ -183,6 +183,6 @@ export const tooSoon = (where: string, { reason }: AbortSignal): OptionError =>
 export function stepStateOf({ network }: Trainable, compiled: Compiled, like: GraphLike | null, seed: number): StepState {
   const { params, buffers } = ensureWeights(network, like, seed);
   if (compiled.memory?.params !== params) compiled.memory = { params, state: compiled.optimizer.init(params) };
-  const { optimizer, loss, memory } = compiled;
-  return { forward: network, loss, optimizer, params, buffers, optimizerState: memory.state };
+  const { optimizer, measure, memory } = compiled;
+  return { forward: network, measure, optimizer, params, buffers, optimizerState: memory.state };
 }

@@ -7,7 +7,8 @@ import * as tree from '../core/tree.js';
 import type { Graph } from '../graph/graph.js';
 import { targetOf } from '../graph/targetOf.js';
 import type { TensorTree } from '../layers/context.js';
-import type { Loss, LossOptions } from '../nn/losses/reduction.js';
+import type { Measure } from '../nn/losses/define.js';
+import type { LossOptions } from '../nn/losses/reduction.js';
 import type { Optimizer, OptimizerState } from '../nn/optimizers/optimizer.js';
 import type { Mask } from '../runtime/mask.js';
 import { scope } from '../runtime/scope.js';
@@ -24,7 +25,7 @@ export type Forward = (
 /** All that one training step reads and changes. */
 export interface StepState {
   readonly forward: Forward;
-  readonly loss: Loss;
+  readonly measure: Measure;
   readonly optimizer: Optimizer;
   readonly params: TensorTree;
   readonly buffers: TensorTree;
@@ -33,9 +34,10 @@ export interface StepState {
 
 /**
  * One training step: forward, backward, update. A transaction: the update comes last and cannot fail, so whatever throws
- * before it leaves parameters, buffers and optimizer state as they were. Hands the prediction to `observe` before it ends.
+ * before it leaves parameters, buffers and optimizer state as they were. Hands the prediction to `observe` before it ends. Where nothing weighs,
+ * nothing moves.
  *
- * Returns the loss; or, when it is not finite, a NumericError that names the first operation with such a result.
+ * Returns the loss and what it weighs; or, when it is not finite, a NumericError that names the first operation with such a result.
  */
 export function trainStep(
   state: StepState,
@@ -44,24 +46,32 @@ export function trainStep(
   key: Key,
   observe?: (prediction: Tensor) => void,
   { where = 'model.fit', weights = graph.sampleWeight, strict = false }: StepOptions = {},
-): number | NumericError {
+): Stepped | NumericError {
   const target = targetOf(graph);
   return scope(() => {
-    const objective = (params: TensorTree): readonly [Tensor, { prediction: Tensor; updates: TensorTree }] => {
+    const objective = (params: TensorTree): readonly [Tensor, { prediction: Tensor; updates: TensorTree; weight: number }] => {
       const updates: TensorTree = {};
       const prediction = state.forward(params, graph, { training: true, key, buffers: state.buffers, updates });
-      return [state.loss(prediction, target, counting(mask, weights)), { prediction, updates }];
+      const { value, weight } = state.measure(prediction, target, counting(mask, weights));
+      return [value, { prediction, updates, weight }];
     };
     const differentiate = () => valueAndGrad(objective, { aux: true })(state.params);
-    const [value, grads, { prediction, updates }] = differentiate();
-    const loss = value.item();
-    if (!Number.isFinite(loss) || (strict && !allFinite(grads))) return notFinite(where, loss, state.params, differentiate);
+    const [value, grads, { prediction, updates, weight }] = differentiate();
+    const loss = weight === 0 ? 0 : value.item();
+    if (weight > 0 && (!Number.isFinite(loss) || (strict && !allFinite(grads)))) return notFinite(where, loss, state.params, differentiate);
     observe?.(prediction);
+    if (weight === 0) return { loss, weight };
     const commit = prepareCommit(state.buffers, updates);
     state.optimizer.update(state.params, grads, state.optimizerState);
     commit();
-    return loss;
+    return { loss, weight };
   });
+}
+
+/** What a step found: the loss, and the sum of the weights it is a mean over. */
+export interface Stepped {
+  readonly loss: number;
+  readonly weight: number;
 }
 
 /** What a step may be told besides. */
@@ -79,22 +89,34 @@ const counting = (mask: Mask | null, weights: StepOptions['weights']): LossOptio
   ...(weights && { sampleWeight: weights }),
 });
 
-/** The loss without a step; 0 where no row counts. */
+/** The loss without a step; 0 where nothing weighs. */
 export function evaluateLoss(
   forward: Forward,
-  loss: Loss,
+  measure: Measure,
   params: TensorTree,
   buffers: TensorTree,
   { graph, mask }: Pick<Batch, 'graph' | 'mask'>,
-  counts: boolean,
   observe?: (prediction: Tensor) => void,
-): number {
+): Stepped {
   const target = targetOf(graph);
   return scope(() => {
     const prediction = forward(params, graph, { training: false, buffers });
-    const value = counts ? loss(prediction, target, counting(mask, graph.sampleWeight)).item() : 0;
+    const { value, weight } = measure(prediction, target, counting(mask, graph.sampleWeight));
+    const loss = weight === 0 ? 0 : value.item();
     observe?.(prediction); // no kernel runs after it, so that a step which loses a worker is not observed twice
-    return value;
+    return { loss, weight };
+  });
+}
+
+/** Refuses a loss of the user's that does not fit, before anything is trained. */
+export function tryLoss(
+  { forward, measure, params, buffers }: StepState,
+  batch: Pick<Batch, 'graph' | 'mask'>,
+  weights: StepOptions['weights'],
+): void {
+  const { graph, mask } = batch;
+  scope(() => {
+    measure(forward(params, graph, { training: false, buffers }), targetOf(graph), counting(mask, weights));
   });
 }
 

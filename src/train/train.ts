@@ -7,10 +7,11 @@ import { LocalRun } from './localRun.js';
 import { type PreparedRun, prepareRun } from './prepareRun.js';
 import { repeatWhenLost } from './repeatWhenLost.js';
 import type { TrainEvent } from './run.js';
+import { tryLoss } from './step.js';
 import { type TrainOptions, type TrainSettings, trainOptions } from './trainOptions.js';
 import { tryMetrics } from './tryMetrics.js';
 import { validationSource } from './validation.js';
-import { weigher } from './weights.js';
+import { settleWeights, weigher } from './weights.js';
 
 /** A training in this thread, with the data it goes over. */
 export interface LocalTraining extends PreparedRun<LocalRun> {
@@ -42,15 +43,17 @@ export async function prepareLocal(where: string, trainable: Trainable, given: D
         const from = opened(await repeatWhenLost(() => source(where, data, { mask: 'train', batchSize })));
         const validation = validationSource(where, data, validationData, batchSize);
         if (validation !== null) opened(validation);
-        const weigh = weigher(where, { classWeight, sampleWeight }, compiled.task, from);
-        const tries = !hasWeights(trainable.network) || compiled.metrics.length > 0 || weigh !== null;
+        const weigh = weigher(where, await settleWeights(where, { classWeight, sampleWeight }, from), compiled.task, from);
+        const own = compiled.lossConfig === null;
+        const tries = own || !hasWeights(trainable.network) || compiled.metrics.length > 0 || weigh !== null;
         const first = tries ? await from.first() : null;
         return {
           like: first?.graph ?? null,
           weigh,
           check: (step) => {
             if (first === null) return;
-            weigh?.(first);
+            const weights = weigh?.(first) ?? first.graph.sampleWeight;
+            if (own) tryLoss(step, first, weights);
             tryMetrics(where, compiled, step, first);
           },
           make: (parts) => new LocalRun(parts, from, validation),

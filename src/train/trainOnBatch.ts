@@ -1,8 +1,10 @@
+import { NumericError } from '../core/errors.js';
 import type { Given } from '../core/options/option.js';
 import { readOptions } from '../core/options/read.js';
 import { optional, string } from '../core/options/vocabulary.js';
 import { key as rootKey } from '../core/random.js';
 import type { GraphLike } from '../graph/batch.js';
+import { nothingCounts } from '../nn/losses/reduction.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { single } from './batches.js';
 import { compiledOf, type Trainable } from './compile.js';
@@ -11,7 +13,7 @@ import { trainStep } from './step.js';
 import { Tally } from './tally.js';
 import { seedOption } from './trainOptions.js';
 import { tryMetrics } from './tryMetrics.js';
-import { weigher, weightOptions } from './weights.js';
+import { settleForBatch, weigher, weightOptions } from './weights.js';
 
 const stepOptions = {
   /** Which mask of a graph counts, if it has masks. Default 'train'. */
@@ -36,15 +38,17 @@ export function trainOnBatch(
   const from = single(where, data, { mask });
   try {
     const batch = from.first();
-    const weigh = weigher(where, weights, compiled.task, from);
+    const weigh = weigher(where, settleForBatch(where, weights, batch), compiled.task, from);
     return orAsBefore(remember(trainable, compiled), () => {
       const step = stepStateOf(trainable, compiled, batch.graph, seed);
       tryMetrics(where, compiled, step, batch);
       const key = rootKey(seed).child('step').at(step.optimizerState.step);
       const tally = new Tally(compiled);
       const observe = compiled.metrics.length > 0 ? (prediction: Tensor) => tally.observe(prediction, batch) : undefined;
-      const loss = trainStep(step, batch.graph, batch.mask, key, observe, { where, weights: weigh?.(batch) });
-      if (typeof loss !== 'number') throw loss;
+      const result = trainStep(step, batch.graph, batch.mask, key, observe, { where, weights: weigh?.(batch) });
+      if (result instanceof NumericError) throw result;
+      const { loss, weight } = result;
+      if (weight === 0) throw nothingCounts(where);
       tally.count(loss, batch.rows, 1, 0);
       return { ...tally.metrics, loss };
     });

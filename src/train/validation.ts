@@ -2,12 +2,13 @@ import { OptionError } from '../core/errors.js';
 import type { Given } from '../core/options/option.js';
 import { number, optional, unchecked } from '../core/options/vocabulary.js';
 import type { GraphLike } from '../graph/batch.js';
+import { maskNamed, refuseNearValidation } from '../graph/mask-names.js';
 import { type Data, type Source, source } from './batches.js';
 import type { WeightOptions } from './weights.js';
 
 /** What training reports on after each epoch. */
 export const validationOptions = {
-  /** Data to report on after each epoch; a single graph reports on its mask `validation`. */
+  /** Data to report on after each epoch; a single graph reports on its mask `validation`, or `val`. */
   validationData: optional(unchecked<Data>('data')),
   /** The share of a list of graphs that is kept for reports: its end, before any shuffling, as in Keras. Default: none. */
   validationSplit: optional(number({ above: 0, below: 1 })),
@@ -49,6 +50,12 @@ export function divide(where: string, data: Data, options: Given<typeof validati
 /** What to report on: the data given for it, or the mask `validation` of the data themselves. */
 export function validationSource(where: string, data: Data, given: Data | undefined, batchSize: number | undefined): Source | null {
   if (given !== undefined) return source(where, given, { batchSize, mask: 'validation' });
-  const masks = Array.isArray(data) ? undefined : (data as Partial<GraphLike>).masks;
-  return masks?.validation === undefined ? null : source(where, data, { mask: 'validation' });
+  return reportsByMask(where, data) ? source(where, data, { mask: 'validation' }) : null;
+}
+
+/** Whether data have a mask to report on. @throws OptionError for a mask that is most likely meant to be one. */
+export function reportsByMask(where: string, data: Data): boolean {
+  const { masks = {} } = Array.isArray(data) ? {} : (data as Partial<GraphLike>);
+  refuseNearValidation(where, masks);
+  return maskNamed<unknown>(masks, 'validation') !== undefined;
 }

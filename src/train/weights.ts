@@ -1,20 +1,36 @@
+import type { TypedArray } from '../core/dtype.js';
 import { OptionError } from '../core/errors.js';
+import { expectList } from '../core/expect.js';
+import { expectNumbers } from '../core/numbers.js';
 import type { Given } from '../core/options/option.js';
 import { custom, optional } from '../core/options/vocabulary.js';
+import type { Graph } from '../graph/graph.js';
 import { targetOf } from '../graph/targetOf.js';
 import type { LossTask } from '../nn/losses.js';
 import type { Tensor } from '../runtime/tensor.js';
-import type { Batch, Source } from './batches.js';
+import { type Batch, type Source, visitBatches } from './batches.js';
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /** Weights by class id: a list, or a dictionary in which what is left out weighs 1. */
-export type ClassWeight = readonly number[] | Readonly<Record<number, number>>;
+type WeightsByClass = readonly number[] | Readonly<Record<number, number>>;
+
+/** Weights by class id, or 'balanced' for those that make all classes of the training data count alike. */
+export type ClassWeight = WeightsByClass | 'balanced';
 
 /** What `fit` may be told about how much each row counts. */
 export const weightOptions = {
-  /** How much rows of each class count, by class id: `[1, 5]` or `{ 1: 5 }`. Of losses of classes. Default: all alike. */
-  classWeight: optional(custom<ClassWeight>('numbers', 'a list of numbers, or numbers by class id', isObject)),
+  /**
+   * How much rows of each class count, by class id: `[1, 5]` or `{ 1: 5 }`; or 'balanced' for rows / (classes · rows of the class) over the rows
+   * trained on, as in scikit-learn. Of losses of classes. Default: all alike.
+   */
+  classWeight: optional(
+    custom<ClassWeight>(
+      'numbers',
+      "a list of numbers, numbers by class id, or 'balanced'",
+      (value) => value === 'balanced' || isObject(value),
+    ),
+  ),
   /**
    * How much each target counts: one number for each row of a graph, or for each graph of a list. Data may carry theirs as
    * `sampleWeight` of the graphs; both multiply. In a batch the loss is Σ w loss / Σ w. Default: all alike.
@@ -31,8 +47,44 @@ const refuse = (where: string, what: string, got: string, expected: string, mend
   throw new OptionError({ where, what, got, expected, mend });
 };
 
+/** Weights with those of classes as numbers. */
+export interface SettledWeights extends WeightOptions {
+  readonly classWeight?: WeightsByClass;
+}
+
+/** Counts the classes of what is trained on, where 'balanced' asks for it. @throws OptionError for batches that cannot be walked twice. */
+export async function settleWeights(where: string, given: WeightOptions, from: Source): Promise<SettledWeights> {
+  const { classWeight, sampleWeight } = given;
+  if (classWeight !== 'balanced') return { classWeight, sampleWeight };
+  if (from.repeatable === false)
+    refuse(where, "classWeight 'balanced' of batches that can be walked once", 'batches made elsewhere', 'a graph, a list or data.loader');
+  const counts = new Map<number, number>();
+  await visitBatches(from.walk(null), (batch) => countClasses(where, counts, batch));
+  return { classWeight: balance(counts), sampleWeight };
+}
+
+/** The same for a batch at hand. */
+export function settleForBatch(where: string, { classWeight, sampleWeight }: WeightOptions, batch: Batch): SettledWeights {
+  if (classWeight !== 'balanced') return { classWeight, sampleWeight };
+  const counts = new Map<number, number>();
+  countClasses(where, counts, batch);
+  return { classWeight: balance(counts), sampleWeight };
+}
+
+function countClasses(where: string, counts: Map<number, number>, { graph, mask }: Batch): void {
+  const ids = classesOf(where, graph);
+  for (const row of mask?.indices ?? ids.keys()) if (!Number.isNaN(ids[row])) counts.set(ids[row], (counts.get(ids[row]) ?? 0) + 1);
+}
+
+/** Rows / (classes · rows of the class), of classes that occur. */
+function balance(counts: ReadonlyMap<number, number>): Record<number, number> {
+  let rows = 0;
+  for (const count of counts.values()) rows += count;
+  return Object.fromEntries([...counts].map(([id, count]) => [id, rows / (counts.size * count)]));
+}
+
 /** @throws OptionError for weights that do not fit the data or the loss, before anything is trained. */
-export function weigher(where: string, { classWeight, sampleWeight }: WeightOptions, task: LossTask, from: Source): Weigh | null {
+export function weigher(where: string, { classWeight, sampleWeight }: SettledWeights, task: LossTask, from: Source): Weigh | null {
   if (classWeight === undefined && sampleWeight === undefined) return null;
   if (classWeight !== undefined && task !== 'classes' && task !== 'binary')
     refuse(
@@ -42,11 +94,8 @@ export function weigher(where: string, { classWeight, sampleWeight }: WeightOpti
       'crossEntropy or binaryCrossEntropy',
       'Use sampleWeight',
     );
-  for (const [name, all] of Object.entries({ classWeight, sampleWeight })) {
-    for (const [at, weight] of Object.entries(all ?? {}))
-      if (!(typeof weight === 'number' && weight >= 0 && Number.isFinite(weight)))
-        refuse(where, `bad ${name} at ${at}`, String(weight), 'a finite number, at least 0');
-  }
+  if (classWeight !== undefined) expectNumbers(where, 'classWeight', Object.values(classWeight), { positive: true });
+  if (sampleWeight !== undefined) expectNumbers(where, 'sampleWeight', expectList(where, 'sampleWeight', sampleWeight), { positive: true });
   if (sampleWeight !== undefined && from.graphs === Number.POSITIVE_INFINITY)
     refuse(
       where,
@@ -81,20 +130,21 @@ function multiply(weights: Float64Array, weightOf: (id: number) => number, { gra
   }
 }
 
-function multiplyByClass(where: string, weights: Float64Array, classWeight: ClassWeight, { graph }: Batch): void {
+/** The class ids of a batch, one for each row. */
+function classesOf(where: string, graph: Graph): TypedArray {
   const target = targetOf(graph);
-  if (target.size !== weights.length)
-    refuse(where, 'classWeight needs one class id for each row', `targets [${target.shape}]`, `[${weights.length}]`, 'Use sampleWeight');
-  const classes = target.view();
-  const byClass = classWeight as Readonly<Record<number, number>>;
-  for (let r = 0; r < weights.length; r++) weights[r] *= byClass[classes[r]] ?? 1;
+  if (target.size === graph.numTargets) return target.view();
+  return refuse(
+    where,
+    'classWeight needs one class id for each row',
+    `targets [${target.shape}]`,
+    `[${graph.numTargets}]`,
+    'Use sampleWeight',
+  );
 }
 
-/** What a batch counts in a mean over batches: the sum of the weights of its rows that count, or, where there are none, their number. */
-export function batchWeight(weights: Float64Array | Tensor | null, { mask, rows }: Pick<Batch, 'mask' | 'rows'>): number {
-  if (weights === null) return rows;
-  const all = weights instanceof Float64Array ? weights : weights.view();
-  let sum = 0;
-  for (const row of mask?.indices ?? all.keys()) sum += all[row];
-  return sum;
+function multiplyByClass(where: string, weights: Float64Array, classWeight: WeightsByClass, { graph }: Batch): void {
+  const classes = classesOf(where, graph);
+  const byClass = classWeight as Readonly<Record<number, number>>;
+  for (let r = 0; r < weights.length; r++) weights[r] *= byClass[classes[r]] ?? 1;
 }

@@ -59,7 +59,10 @@ const graph = data
     undirected: true,
     y: [0, 1, 0, 1, 0, 1],
   })
-  .with({ edgeAttr: tensor(Array.from({ length: 10 }, (_, e) => [e % 2, 1])) });
+  .with({
+    edgeAttr: tensor(Array.from({ length: 10 }, (_, e) => [e % 2, 1])),
+    pos: tensor(Array.from({ length: 6 }, (_, i) => [i, Math.sin(i), 1])),
+  });
 
 /** The reader's files are those of the shared data here. */
 const dataOfTests = {
@@ -109,7 +112,8 @@ async function check({ place, documents, code }: Example): Promise<void> {
   }
   if (!isLayer(made)) return;
   const model = graphgrad.sequential([made]);
-  const given = documents === 'embedding' ? graph.with({ x: tensor([[0], [1], [2], [0], [1], [2]]) }) : graph;
+  const takesColumn = ['embedding', 'gaussianSmearing', 'besselBasis'].includes(documents);
+  const given = takesColumn ? graph.with({ x: tensor([[0], [1], [2], [0], [1], [2]]) }) : graph;
   const out: Tensor = model(model.init({ seed: 0, like: given }), given, { training: true, key: random.key(0) });
   expect(Array.from(out.toTypedArray()).every(Number.isFinite)).toBe(true);
 }

@@ -12,7 +12,7 @@ const molecules = [0, 1].map((y) => ({ x: [[1], [2]], edges: [[0, 1]] as [number
 
 /** What a newcomer writes, and the sentence that mends it. */
 it.each<[string, () => unknown, RegExp]>([
-  ['a list of losses', () => compiled().compile({ loss: ['mse'] as never }), /unknown loss \(got \['mse'\]\)/],
+  ['a list of losses', () => compiled().compile({ loss: ['mse'] as never }), /the loss is a list \(got \['mse'\]\)/],
   ['one callback instead of a list', () => compiled().fit(graph, { epochs: 1, callbacks: {} as never }), /callbacks.*list/],
   ['no pool before the head of graphs', () => compiled().fit(molecules, { epochs: 1 }), /globalMeanPool/],
   [

@@ -74,17 +74,24 @@ export const layer =
   };
 
 /** Parameters of a layer from PyG names below a prefix ('0.' for the first part of a list). */
-export function importParams(made: Layer, { state }: GoldenOperands, inShape: readonly number[], prefix = ''): Record<string, Tensor> {
+export function importParams(
+  made: Layer,
+  { state }: GoldenOperands,
+  inShape: readonly number[],
+  prefix = '',
+  graph?: data.Graph,
+): Record<string, Tensor> {
+  const buffers = Object.values(made.bufferSpecs(inShape)).map(({ pyg }) => `${prefix}${pyg}`);
   const params: Record<string, Tensor> = {};
   const used = new Set<string>();
-  for (const [name, { pyg, transpose }] of Object.entries(made.paramSpecs(inShape))) {
+  for (const [name, { pyg, transpose }] of Object.entries(made.paramSpecs(inShape, graph))) {
     const key = `${prefix}${pyg}`;
     if (pyg === undefined || state[key] === undefined)
       throw new Error(`${made.kind}: the parameter '${name}' (PyG '${pyg}') is not in the case`);
     used.add(key);
     params[name] = transpose ? ops.transpose(state[key]) : state[key];
   }
-  const left = Object.keys(state).filter((key) => key.startsWith(prefix) && !used.has(key));
+  const left = Object.keys(state).filter((key) => key.startsWith(prefix) && !used.has(key) && !buffers.includes(key));
   if (left.length > 0) throw new Error(`${made.kind}: the case has parameters that the schema does not know: ${left.join(', ')}`);
   return params;
 }

@@ -16,6 +16,28 @@ const ids = layers.define({
   },
 });
 
+/** Takes the first columns of x for the positions of the nodes, so that all that holds for x is tested for them. */
+const positioned = layers.define({
+  kind: 'positioned',
+  options: { columns: { type: 'int', default: 3 } },
+  needsGraph: true,
+  call: ({ columns }, _params, x, graph) => {
+    const pos = ops.slice(x as Tensor, { axis: 1, end: columns });
+    return { x: x as Tensor, graph: graph.with({ pos }) };
+  },
+});
+/** Shows the positions beside x. */
+const positionsBeside = layers.define({
+  kind: 'positionsBeside',
+  options: {},
+  needsGraph: true,
+  call: (_options, _params, x, graph) => ops.concat([x as Tensor, graph.pos!]),
+});
+const firstColumn = layers.define({
+  kind: 'firstColumn',
+  options: {},
+  call: (_options, _params, x) => ops.abs(ops.sum(x as Tensor, { axis: 1, keepDims: true })),
+});
 /** Each row as a sequence of its numbers. */
 const asSequences = layers.define({
   kind: 'asSequences',
@@ -110,6 +132,41 @@ export const cases: Readonly<Record<string, Case>> = {
   superGatConv: nodes(layers.superGatConv({ units: 3, heads: 2 })),
   'superGatConv SD': nodes(layers.superGatConv({ units: 3, heads: 2, attention: 'SD', concat: false })),
   feaStConv: nodes(layers.feaStConv({ units: 4, heads: 2 })),
+  hypergraphConv: nodes(layers.hypergraphConv({ units: 4, activation: 'tanh' })),
+  'hypergraphConv wide': nodes(layers.hypergraphConv({ units: 7 })),
+  pointNetConv: nodes(sequential([positioned(), layers.pointNetConv({ local: nn, global: dense({ units: 3 }) })])),
+  'pointNetConv mean, no loops': nodes(
+    sequential([positioned(), layers.pointNetConv({ local: nn, aggregate: 'mean', addSelfLoops: false })]),
+  ),
+  egnnConv: nodes(sequential([positioned(), layers.egnnConv({ units: 5, hidden: 4 }), positionsBeside()])),
+  'egnnConv velocity, attention': nodes(
+    sequential([
+      positioned({ columns: 4 }),
+      layers.egnnConv({ units: 4, residual: false, velocity: true, attention: true }),
+      positionsBeside(),
+    ]),
+  ),
+  cfConv: nodes(layers.cfConv({ units: 4, filters: 3, nn: dense({ units: 3, activation: 'tanh' }), cutoff: 2 })),
+  schNetInteraction: nodes(sequential([positioned(), layers.schNetInteraction({ filters: 3, gaussians: 4, cutoff: 2 })])),
+  'schNetInteraction bessel, distances as weights': nodes(
+    layers.schNetInteraction({ filters: 3, gaussians: 4, cutoff: 2, basis: 'bessel' }),
+  ),
+  gaussianSmearing: nodes(sequential([firstColumn(), layers.gaussianSmearing({ stop: 2, count: 4 })])),
+  besselBasis: nodes(sequential([firstColumn(), layers.besselBasis({ count: 3, cutoff: 4 })]), { anyWidth: true }),
+  gpsConv: nodes(layers.gpsConv({ units: 5, conv: layers.graphConv({ units: 5 }), norm: 'layerNorm', activation: 'tanh' })),
+  'gpsConv normalised by the batch': nodes(
+    layers.gpsConv({ units: 5, conv: layers.graphConv({ units: 5 }), heads: 5, activation: 'tanh' }),
+    { byBatch: true },
+  ),
+  'gpsConv performer': nodes(
+    layers.gpsConv({ units: 5, conv: layers.graphConv({ units: 5 }), attention: 'performer', norm: 'none', activation: 'tanh' }),
+  ),
+  exphormerConv: nodes(layers.exphormerConv({ units: 3, heads: 2, degree: 0, virtualNodes: 2 })),
+  'exphormerConv expander': nodes(layers.exphormerConv({ units: 3, heads: 2, degree: 2, virtualNodes: 0 }), { byOrder: 'always' }),
+  performerAttention: nodes(layers.performerAttention({ heads: 2, headUnits: 3 })),
+  sgFormerAttention: nodes(layers.sgFormerAttention({ units: 3, heads: 2, useBias: true })),
+  polynormerAttention: nodes(layers.polynormerAttention({ heads: 2, headUnits: 3 })),
+  'polynormerAttention shared': nodes(layers.polynormerAttention({ headUnits: 3, shareQueryKey: true })),
   initialFeatures: nodes(layers.initialFeatures()),
   gatedGraphConv: nodes(layers.gatedGraphConv({ units: 6, steps: 2 })),
   'messagePassing of one’s own': nodes(layers.messagePassing({ message: ({ xi, xj }) => ops.mul(xi, ops.tanh(xj)), aggregate: 'mean' })),

@@ -52,7 +52,7 @@ export function expectNear(note: string, got: ArrayLike<number>, want: ArrayLike
 export function fixtureGraph({ inputs }: Fixture, dtype: FloatType): Graph {
   const indices = (values: number[]): Tensor => tensor(Uint32Array.from(values));
   const numNodes = inputs.x!.shape[0]!;
-  const edges = inputs.edge_index?.data ?? [];
+  const edges = (inputs.edge_index ?? inputs.hyperedge_index)?.data ?? [];
   const batch = inputs.batch?.data ?? Array<number>(numNodes).fill(0);
   const numGraphs = Math.max(0, ...batch) + 1;
   const float = (name: string): Tensor | null => (inputs[name] ? toTensor(inputs[name], dtype) : null);
@@ -86,22 +86,27 @@ export interface GoldenOptions {
   readonly parts?: Readonly<Record<string, string>>;
 }
 
+type Specs = Readonly<Record<string, layers.ParamSpec>>;
+const paramSpecs = (layer: layers.Layer, graph: Graph): Specs => layer.paramSpecs([graph.numNodes, 1], graph);
+const bufferSpecs = (layer: layers.Layer): Specs => layer.bufferSpecs([1, 1]);
+
 /** Where PyG keeps each parameter that `built` has: from the schemas of the layer and its parts. */
 function places(
   layer: layers.Layer,
   built: unknown,
   graph: Graph,
   parts: Readonly<Record<string, string>>,
+  specsOf: (layer: layers.Layer, graph: Graph) => Specs = paramSpecs,
   path: string[] = [],
   prefix = '',
 ): Place[] {
-  const specs = layer.paramSpecs([graph.numNodes, 1], graph);
+  const specs = specsOf(layer, graph);
   return Object.keys(built as object).flatMap((name): Place[] => {
     const below = [...path, name];
     const part = layer.parts[name];
     if (part === undefined) return [{ path: below, spec: specs[name]!, prefix }];
     const own = parts[below.join('.')] ?? `${prefix}${layer.pygParts[name]}`;
-    return places(part, tree.get(built, [name]), graph, parts, below, `${own}.`);
+    return places(part, tree.get(built, [name]), graph, parts, specsOf, below, `${own}.`);
   });
 }
 
@@ -142,8 +147,9 @@ function importTree(
   values: Tensors,
   dtype: FloatType,
   parts: Readonly<Record<string, string>>,
+  specsOf = paramSpecs,
 ) {
-  const all = places(layer, built, graph, parts);
+  const all = places(layer, built, graph, parts, specsOf);
   const params: layers.TensorTree = {};
   for (const place of all) put(params, place.path, imported(place, values, dtype));
   return { params, all };
@@ -185,7 +191,7 @@ export function checkCase(
   const tolerance = fixture.tolerance[dtype];
   const built = buildParams(layer, graph, dtype);
   const { params, all } = importTree(layer, built.params, graph, fixture.state, dtype, parts);
-  const buffers = importBuffers(layer, built.buffers, fixture, dtype);
+  const buffers = importTree(layer, built.buffers, graph, fixture.state, dtype, parts, bufferSpecs).params;
   const updates: layers.TensorTree = {};
   const inputs: Record<string, Tensor> = {};
   for (const [key, ours] of Object.entries(names)) if (fixture.grad_inputs[key]) inputs[ours] = toTensor(fixture.inputs[key]!, dtype);
@@ -218,14 +224,4 @@ export function checkCase(
     expectGolden(`${name} ${dtype} grad ${place.path.join('.')}`, got, flat, tolerance);
   }
   return updates;
-}
-
-/** Buffers by the last part of their PyG key. */
-function importBuffers(layer: layers.Layer, built: layers.TensorTree, { state }: Fixture, dtype: FloatType): layers.TensorTree {
-  const buffers: layers.TensorTree = {};
-  for (const name of Object.keys(built)) {
-    const spec = layer.bufferSpecs([1, (built[name] as Tensor).size])[name]!;
-    buffers[name] = toTensor(state[spec.pyg as string]!, dtype);
-  }
-  return buffers;
 }

@@ -78,6 +78,24 @@ const samples: Record<LossName, Sample> = {
       return labels[r] === 1 ? -1.5 * Math.log(p) : -Math.log(1 - p);
     }),
   },
+  focalCrossEntropy: {
+    operands: () => [t(prediction)],
+    target: () => constant(ids),
+    options: { gamma: 1.5, alpha: [0.5, 2, 1] },
+    each: byRow((r) => {
+      const p = softmax(row(prediction.data, r))[ids[r]];
+      return -[0.5, 2, 1][ids[r]] * (1 - p) ** 1.5 * Math.log(p);
+    }),
+  },
+  binaryFocalCrossEntropy: {
+    operands: () => [t(scores)],
+    target: () => constant(labels),
+    options: { alpha: 0.25 },
+    each: byRow((r) => {
+      const p = 1 / (1 + Math.exp(-scores.data[r]));
+      return labels[r] === 1 ? -0.25 * (1 - p) ** 2 * Math.log(p) : -0.75 * p ** 2 * Math.log(1 - p);
+    }),
+  },
   bpr: { operands: () => [t(scores)], target: () => constant(labels), each: ofPairs((d) => Math.log1p(Math.exp(-d))) },
   marginRanking: {
     operands: () => [t(scores)],

@@ -71,3 +71,77 @@ it('refuses to report on cases the model has seen', async () => {
   expect(await rejected(() => regression().compareBaselines(graph))).toBeInstanceOf(OptionError);
   expect(await rejected(() => sequential([layers.dense({ units: 1 })]).compareBaselines(graphs))).toBeInstanceOf(OptionError);
 });
+
+it('baselines leave missing targets out as losses and metrics do: entry by entry for values, row by row for classes', async () => {
+  const graphs = data.synthetic('score_nbr', { count: 60, seed: 0 });
+  const two = (missing: boolean) =>
+    graphs.map((graph, i) => ({
+      ...graph,
+      y: [missing && i % 3 === 0 ? Number.NaN : Number(graph.y), Number(graph.y) * 2],
+      level: 'graph' as const,
+    }));
+  const compare = async (all: ReturnType<typeof two>) => {
+    const model = sequential([layers.globalSumPool(), layers.dense({ units: all[0].y.length })]);
+    model.compile({ loss: 'mse', metrics: ['mae'] });
+    const rows = await model.compareBaselines(all.slice(0, 40), { testData: all.slice(40), print: () => {} });
+    return rows.map(({ metrics }) => metrics.mae);
+  };
+  const column = (c: number, missing: boolean) =>
+    two(missing)
+      .map((graph) => ({ ...graph, y: [graph.y[c]] }))
+      .map((graph, i) => ({ graph, i }));
+  const both = await compare(two(true));
+  // each column alone, its gaps taken out of what is learnt and of what is scored
+  const alone = async (c: number) => {
+    const kept = column(c, true).filter(({ graph }) => !Number.isNaN(graph.y[0]));
+    const model = sequential([layers.globalSumPool(), layers.dense({ units: 1 })]);
+    model.compile({ loss: 'mse', metrics: ['mae'] });
+    const testData = kept.filter(({ i }) => i >= 40).map(({ graph }) => graph);
+    const rows = await model.compareBaselines(
+      kept.filter(({ i }) => i < 40).map(({ graph }) => graph),
+      { testData, print: () => {} },
+    );
+    return rows.map(({ metrics }) => ({ mae: metrics.mae, count: testData.length }));
+  };
+  const [first, second] = [await alone(0), await alone(1)];
+  // the Weisfeiler-Lehman patterns are those of all graphs, so that baseline is not the same without some of them
+  for (const row of [0, 1, 3]) {
+    const [a, b] = [first[row], second[row]];
+    expect(both[row] / ((a.mae * a.count + b.mae * b.count) / (a.count + b.count)), String(row)).toBeCloseTo(1, 9);
+  }
+});
+
+it('targets outside the masks do not matter to baselines, and nodes without a class are left out', async () => {
+  const karate = data.karate();
+  const { train, test } = karate.masks;
+  const used = new Set([...Array.from(data.graph(karate).masks.train.indices), ...Array.from(data.graph(karate).masks.test.indices)]);
+  const y = Array.from(karate.y as ArrayLike<number>);
+  const compare = async (labels: readonly number[]) => {
+    const model = sequential([layers.gcnConv({ units: 4 })]);
+    model.compile({ loss: 'crossEntropy', metrics: ['accuracy'] });
+    const rows = await model.compareBaselines({ ...karate, y: Float32Array.from(labels), masks: { train, test } }, { print: () => {} });
+    return rows.map(({ metrics }) => metrics.accuracy);
+  };
+  const plain = await compare(y);
+  expect(await compare(y.map((id, i) => (used.has(i) ? id : 9)))).toEqual(plain);
+  expect(await compare(y.map((id, i) => (used.has(i) ? id : Number.NaN)))).toEqual(plain);
+  const [gap] = data.graph(karate).masks.train.indices;
+  const fewer = { indices: Array.from(data.graph(karate).masks.train.indices).slice(1) };
+  const model = sequential([layers.gcnConv({ units: 4 })]);
+  model.compile({ loss: 'crossEntropy', metrics: ['accuracy'] });
+  const without = await model.compareBaselines({ ...karate, masks: { train: fewer, test } }, { print: () => {} });
+  expect(await compare(y.map((id, i) => (i === gap ? Number.NaN : id)))).toEqual(without.map(({ metrics }) => metrics.accuracy));
+});
+
+it('reports on the nodes of a graph in local order as on the same graph as given', async () => {
+  const accuracies = [];
+  for (const order of ['given', 'locality'] as const) {
+    const graph = data.graph({ ...data.karate(), order });
+    const model = sequential([layers.dense({ units: 4 })]);
+    model.compile({ optimizer: optimizers.sgd({ learningRate: 0 }), loss: 'crossEntropy' });
+    model.params = model.init({ seed: 5, like: graph });
+    const rows = await model.compareBaselines(graph, { print: () => {} });
+    accuracies.push(rows.at(-1)?.metrics.accuracy);
+  }
+  expect(accuracies[1]).toBe(accuracies[0]);
+});

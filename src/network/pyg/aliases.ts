@@ -46,6 +46,8 @@ export function spareOf(kind: string, options: object, name: string): Spare | nu
   const { shareWeights, rootWeight, units, heads, concat } = options as Readonly<Record<string, unknown>>;
   if (kind === 'gatv2Conv' && shareWeights === true && name.startsWith('lin_l.'))
     return { name: name.replace('lin_l.', 'lin_r.'), outputs: null };
+  // its filter network is a part of two modules
+  if (kind === 'schNetInteraction' && name.startsWith('mlp.')) return { name: name.replace('mlp.', 'conv.nn.'), outputs: null };
   // its map of the root is made, whether it is used or not
   if (kind === 'transformerConv' && rootWeight === false && name.startsWith('lin_query.'))
     return { name: name.replace('lin_query.', 'lin_skip.'), outputs: Number(units) * (concat === true ? Number(heads) : 1) };

@@ -1,21 +1,23 @@
 import { ShapeError } from '../../core/errors.js';
-import { checkOptions } from '../../core/options/read.js';
 import { formatShape } from '../../core/shape.js';
 import { mul, sub } from '../../ops/binary.js';
 import { logSoftmax, softmax } from '../../ops/softmax.js';
 import { sum } from '../../ops/sum.js';
-import { expectTensor, type Tensor } from '../../runtime/tensor.js';
-import { fitted, type LossOptions, lossOptions, overRows } from './reduction.js';
+import { defineLoss } from './define.js';
+import { fitted } from './fitted.js';
+import { overKnownRows, rowJudge } from './known.js';
+import { type LossOptions, lossOptions } from './reduction.js';
 
 /**
  * Kullback-Leibler divergence of two distributions given by logits [rows, classes]: Σ q (log q - log p) over classes with
- * p = softmax(prediction) and q = softmax(target), averaged over rows ('batchmean' in torch).
+ * p = softmax(prediction) and q = softmax(target), averaged over rows ('batchmean' in torch). A row whose target holds NaN is left out.
  */
-export function klDivergence(prediction: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
-  const where = 'losses.klDivergence';
-  checkOptions(where, lossOptions, options);
-  if (expectTensor(where, prediction, 'the prediction').rank !== 2)
+export const klDivergence = defineLoss<LossOptions>('klDivergence', lossOptions, (where, prediction, target, options) => {
+  if (prediction.rank !== 2)
     throw new ShapeError({ where, what: 'logits are not a matrix', got: formatShape(prediction.shape), expected: '[rows, classes]' });
   const logits = fitted(where, prediction, target);
-  return overRows(where, sum(mul(softmax(logits), sub(logSoftmax(logits), logSoftmax(prediction))), { axis: 1 }), options);
-}
+  return overKnownRows(where, prediction.shape[0], options, rowJudge(where, logits), (pick) => {
+    const [p, q] = [pick(prediction), pick(logits)];
+    return sum(mul(softmax(q), sub(logSoftmax(q), logSoftmax(p))), { axis: 1 });
+  });
+});

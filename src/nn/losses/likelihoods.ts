@@ -7,7 +7,10 @@ import { add, div, mul, sub } from '../../ops/binary.js';
 import { detach } from '../../ops/detach.js';
 import { clamp, exp, log } from '../../ops/unary.js';
 import { type Tensor, tensor } from '../../runtime/tensor.js';
-import { fitted, lossOptions, overRows } from './reduction.js';
+import { defineLoss } from './define.js';
+import { fitted } from './fitted.js';
+import { overEntries } from './known.js';
+import { lossOptions, meanOf } from './reduction.js';
 
 /** What `poissonNll` may be told besides. */
 export interface PoissonNllOptions extends Readonly<Given<typeof poissonOptions>> {}
@@ -22,16 +25,18 @@ const poissonOptions = {
   epsilon: number({ min: 0, default: 1e-8 }),
 };
 
-/** Negative log likelihood of counts t under a Poisson rate r, without the constant: r - t log r, with r = eˣ (default) or r = x. Shapes as in `mse`. */
-export function poissonNll(prediction: Tensor, target: Tensor, options: PoissonNllOptions = {}): Tensor {
-  const where = 'losses.poissonNll';
-  checkOptions(where, poissonOptions, options);
+/**
+ * Negative log likelihood of counts t under a Poisson rate r, without the constant: r - t log r, with r = eˣ (default) or r = x. Shapes and gaps
+ * as in `mse`.
+ */
+export const poissonNll = defineLoss<PoissonNllOptions>('poissonNll', poissonOptions, (where, prediction, target, options) => {
   const { logInput = true, full = false, epsilon = 1e-8 } = options;
-  const counts = fitted(where, prediction, target);
-  const [rate, logRate] = logInput ? [exp(prediction), prediction] : [prediction, log(shift(prediction, epsilon))];
-  const entries = sub(rate, mul(counts, logRate));
-  return overRows(where, full ? add(entries, stirling(counts)) : entries, options);
-}
+  return overEntries(where, prediction, target, options, (x, counts) => {
+    const [rate, logRate] = logInput ? [exp(x), x] : [x, log(shift(x, epsilon))];
+    const entries = sub(rate, mul(counts, logRate));
+    return full ? add(entries, stirling(counts)) : entries;
+  });
+});
 
 const stirling = (counts: Tensor): Tensor =>
   tensor(
@@ -52,15 +57,19 @@ const gaussianOptions = {
 
 /**
  * Negative log likelihood of t under a Gaussian of predicted mean and variance, without the constant: (log v + (t - mean)² / v) / 2 with
- * v = max(variance, epsilon), through which the gradient flows as if it did not bind, as in torch. Shapes as in `mse`.
+ * v = max(variance, epsilon), through which the gradient flows as if it did not bind, as in torch. Shapes and gaps as in `mse`.
  */
 export function gaussianNll(mean: Tensor, target: Tensor, variance: Tensor, options: GaussianNllOptions = {}): Tensor {
   const where = 'losses.gaussianNll';
   checkOptions(where, gaussianOptions, options);
   const { full = false, epsilon = 1e-6 } = options;
-  const given = fitted(where, mean, variance);
-  const v = add(given, detach(sub(clamp(given, { min: epsilon }), given)));
-  const off = sub(mean, fitted(where, mean, target));
-  const entries = scale(add(log(v), div(mul(off, off), v)), 0.5);
-  return overRows(where, full ? shift(entries, 0.5 * Math.log(2 * Math.PI)) : entries, options);
+  const spread = fitted(where, mean, variance);
+  const terms = (m: Tensor, t: Tensor, pick: (x: Tensor) => Tensor): Tensor => {
+    const given = pick(spread);
+    const v = add(given, detach(sub(clamp(given, { min: epsilon }), given)));
+    const off = sub(m, t);
+    const entries = scale(add(log(v), div(mul(off, off), v)), 0.5);
+    return full ? shift(entries, 0.5 * Math.log(2 * Math.PI)) : entries;
+  };
+  return meanOf(where, overEntries(where, mean, target, options, terms), options);
 }

@@ -1,9 +1,8 @@
 import type { FloatType } from '../../core/dtype.js';
-import { OptionError, ShapeError } from '../../core/errors.js';
+import { OptionError } from '../../core/errors.js';
 import type { Given } from '../../core/options/option.js';
 import { checkOptions } from '../../core/options/read.js';
 import { bool, number, oneOf } from '../../core/options/vocabulary.js';
-import { formatShape } from '../../core/shape.js';
 import { relu } from '../../ops/activations.js';
 import { shift } from '../../ops/affine.js';
 import { takeAlongAxis } from '../../ops/along-axis.js';
@@ -11,10 +10,15 @@ import { add, div, minimum, mul, sub } from '../../ops/binary.js';
 import { oneHot } from '../../ops/create.js';
 import { reshape } from '../../ops/layout.js';
 import { norm } from '../../ops/norm.js';
+import { mean } from '../../ops/reduce.js';
 import { sum } from '../../ops/sum.js';
 import { sqrt } from '../../ops/unary.js';
 import { expectTensor, type Tensor, tensor } from '../../runtime/tensor.js';
-import { fitted, type LossOptions, lossOptions, overRows } from './reduction.js';
+import { expectLogits } from './crossEntropy.js';
+import { defineLoss } from './define.js';
+import { fitted } from './fitted.js';
+import { classJudge, overKnownRows, type RowJudge } from './known.js';
+import { type LossOptions, lossOptions, meanOf, overRows, type Weighed } from './reduction.js';
 
 const margin = number({ default: 1 });
 
@@ -41,7 +45,7 @@ export function tripletMargin(anchor: Tensor, positive: Tensor, negative: Tensor
   const distance = (u: Tensor, v: Tensor): Tensor => norm(shift(sub(u, fitted(where, u, v)), 1e-6), { p, axis: -1 });
   const away = distance(anchor, negative);
   const far = swap ? minimum(away, distance(positive, negative)) : away;
-  return overRows(where, relu(shift(sub(distance(anchor, positive), far), margin)), options);
+  return meanOf(where, overRows(where, relu(shift(sub(distance(anchor, positive), far), margin)), options), options);
 }
 
 /** What `cosineEmbedding` may be told besides. */
@@ -57,29 +61,39 @@ const cosineOptions = {
  * Of rows a and b [n, features] that belong together (target 1) 1 - cos(a, b), of others (target -1) max(0, cos(a, b) - margin). 1e-12 is added
  * to the squared norms, as in torch.
  *
- * @throws OptionError for a target that is neither 1 nor -1.
+ * A pair whose target is NaN is left out.
+ *
+ * @throws OptionError for a target that is neither 1 nor -1, in a row that counts.
  */
 export function cosineEmbedding(a: Tensor, b: Tensor, target: Tensor, options: CosineEmbeddingOptions = {}): Tensor {
   const where = 'losses.cosineEmbedding';
   checkOptions(where, cosineOptions, options);
   const other = fitted(where, a, b);
-  const labels = Array.from(expectTensor(where, target, 'target').view());
-  const bad = labels.findIndex((label) => Math.abs(label) !== 1);
-  if (bad >= 0 || labels.length !== a.shape[0])
-    throw new OptionError({
-      where,
-      what: 'targets do not fit',
-      got: bad < 0 ? `${labels.length} targets` : `${labels[bad]} at position ${bad}`,
-      expected: `1 or -1 for each of ${a.shape[0]} rows`,
-    });
+  const labels = expectTensor(where, target, 'target').view();
   const squares = (x: Tensor): Tensor => shift(sum(mul(x, x), { axis: -1 }), 1e-12);
-  const cosine = div(sum(mul(a, other), { axis: -1 }), sqrt(mul(squares(a), squares(other))));
-  const together = tensor(
-    labels.map((label) => Number(label === 1)),
-    { dtype: a.dtype as FloatType },
-  );
-  const apart = mul(relu(shift(cosine, -(options.margin ?? 0))), sub(1, together));
-  return overRows(where, add(mul(sub(1, cosine), together), apart), options);
+  const weighed = overKnownRows(where, a.shape[0], options, pairJudge(where, labels, a.shape[0]), (pick) => {
+    const [u, v] = [pick(a), pick(other)];
+    const cosine = div(sum(mul(u, v), { axis: -1 }), sqrt(mul(squares(u), squares(v))));
+    const together = tensor(
+      Float64Array.from(pick(target).view(), (label) => Number(label === 1)),
+      { dtype: a.dtype as FloatType },
+    );
+    const apart = mul(relu(shift(cosine, -(options.margin ?? 0))), sub(1, together));
+    return add(mul(sub(1, cosine), together), apart);
+  });
+  return meanOf(where, weighed, options);
+}
+
+function pairJudge(where: string, labels: ArrayLike<number>, rows: number): RowJudge {
+  const refuse = (got: string): never => {
+    throw new OptionError({ where, what: 'targets do not fit', got, expected: `1 or -1 for each of ${rows} rows` });
+  };
+  if (labels.length !== rows) return refuse(`${labels.length} targets`);
+  return {
+    isGap: (r) => Number.isNaN(labels[r]),
+    isSound: (r) => Math.abs(labels[r]) === 1,
+    refuse: (r) => refuse(`${labels[r]} at position ${r}`),
+  };
 }
 
 /** What `multiMargin` may be told besides. */
@@ -93,43 +107,28 @@ const multiMarginOptions = {
   p: oneOf([1, 2], 1),
 };
 
-/** Σ max(0, margin - x[id] + x[c])ᵖ over the wrong classes c, divided by the number of classes: scores x [n, classes], class ids [n]. */
-export function multiMargin(scores: Tensor, target: Tensor, options: MultiMarginOptions = {}): Tensor {
-  const where = 'losses.multiMargin';
-  checkOptions(where, multiMarginOptions, options);
-  const [rows, classes] = expectTensor(where, scores, 'scores').shape;
-  expectTensor(where, target, 'target');
-  const wrong = sub(1, reshape(oneHot(target, classes, { dtype: scores.dtype }), scores.shape));
-  const terms = mul(relu(shift(sub(scores, ofClass(where, scores, target, rows)), options.margin ?? 1)), wrong);
-  return overRows(where, options.p === 2 ? mul(terms, terms) : terms, options);
+/**
+ * Σ max(0, margin - x[id] + x[c])ᵖ over the wrong classes c, divided by the number of classes: scores x [n, classes], class ids [n]. A row whose id
+ * is NaN is left out.
+ */
+export const multiMargin = defineLoss<MultiMarginOptions>('multiMargin', multiMarginOptions, (where, scores, target, options) =>
+  overClasses(where, scores, target, options, (x, ids) => {
+    const wrong = sub(1, reshape(oneHot(ids, x.shape[1], { dtype: x.dtype }), x.shape));
+    const terms = mul(relu(shift(sub(x, ofClass(x, ids)), options.margin ?? 1)), wrong);
+    return mean(options.p === 2 ? mul(terms, terms) : terms, { axis: 1 });
+  }),
+);
+
+/** -x[id] row by row: the negative log likelihood of class ids [n] under log probabilities x [n, classes]. A row whose id is NaN is left out. */
+export const nll = defineLoss<LossOptions>('nll', lossOptions, (where, logProbabilities, target, options) =>
+  overClasses(where, logProbabilities, target, options, (x, ids) => sub(0, ofClass(x, ids))),
+);
+
+/** The mean of a loss of rows [n, classes] and class ids [n]. */
+function overClasses(where: string, x: Tensor, target: Tensor, options: LossOptions, terms: (x: Tensor, ids: Tensor) => Tensor): Weighed {
+  const classes = expectLogits(where, x, target, { probabilities: false });
+  return overKnownRows(where, x.shape[0], options, classJudge(where, target, classes), (pick) => terms(pick(x), pick(target)));
 }
 
 /** The entry of each row's class, [n, 1]. */
-function ofClass(where: string, x: Tensor, ids: Tensor, rows: number): Tensor {
-  if (x.rank === 2 && ids.size === rows) return takeAlongAxis(x, tensor(ids, { shape: [rows, 1] }), { axis: 1 });
-  throw new ShapeError({
-    where,
-    what: 'prediction and target do not fit',
-    got: `${formatShape(x.shape)} and ${formatShape(ids.shape)}`,
-    expected: '[n, classes] and class ids [n]',
-  });
-}
-
-/** -x[id] row by row: the negative log likelihood of class ids [n] under log probabilities x [n, classes]. */
-export function nll(logProbabilities: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
-  const where = 'losses.nll';
-  checkOptions(where, lossOptions, options);
-  return overRows(
-    where,
-    sub(
-      0,
-      ofClass(
-        where,
-        expectTensor(where, logProbabilities, 'logProbabilities'),
-        expectTensor(where, target, 'target'),
-        logProbabilities.shape[0],
-      ),
-    ),
-    options,
-  );
-}
+const ofClass = (x: Tensor, ids: Tensor): Tensor => takeAlongAxis(x, tensor(ids, { shape: [x.shape[0], 1] }), { axis: 1 });

@@ -1,5 +1,6 @@
-import { OptionError, ShapeError } from '../../core/errors.js';
-import type { Given } from '../../core/options/option.js';
+import { ShapeError } from '../../core/errors.js';
+import { expectNumbers } from '../../core/numbers.js';
+import type { Given, Schema } from '../../core/options/option.js';
 import { checkOptions } from '../../core/options/read.js';
 import { number } from '../../core/options/vocabulary.js';
 import { formatShape } from '../../core/shape.js';
@@ -11,7 +12,9 @@ import { gather } from '../../ops/segment.js';
 import { softplus } from '../../ops/smooth-activations.js';
 import { readMask } from '../../runtime/mask.js';
 import type { Tensor } from '../../runtime/tensor.js';
-import { fitted, type Loss, type LossOptions, lossOptions, overRows, readWeights } from './reduction.js';
+import { type DefinedLoss, defineLoss } from './define.js';
+import { fitted } from './fitted.js';
+import { type LossOptions, lossOptions, meanOf, overRows, rowWeights } from './reduction.js';
 
 /**
  * Bayesian personalised ranking (arXiv:1205.2618): -log σ(s⁺ - s⁻) of scores of positive and negative items, pair by pair, both [pairs].
@@ -24,8 +27,10 @@ import { fitted, type Loss, type LossOptions, lossOptions, overRows, readWeights
 export function bpr(positive: Tensor, negative: Tensor, options: LossOptions = {}): Tensor {
   const where = 'losses.bpr';
   checkOptions(where, lossOptions, options);
-  return overRows(where, softplus(sub(fitted(where, positive, negative), positive)), options);
+  return meanOf(where, overRows(where, bprTerms(where, positive, negative), options), options);
 }
+
+const bprTerms = (where: string, positive: Tensor, negative: Tensor): Tensor => softplus(sub(fitted(where, positive, negative), positive));
 
 /** What `marginRanking` may be told besides. */
 export interface MarginRankingOptions extends Readonly<Given<typeof marginOptions>> {}
@@ -40,14 +45,22 @@ const marginOptions = {
 export const marginRanking = (positive: Tensor, negative: Tensor, options: MarginRankingOptions = {}): Tensor => {
   const where = 'losses.marginRanking';
   checkOptions(where, marginOptions, options);
-  return overRows(where, relu(shift(sub(fitted(where, positive, negative), positive), options.margin ?? 0)), options);
+  return meanOf(where, overRows(where, marginTerms(where, positive, negative, options), options), options);
 };
 
-/** A loss of pairs as a loss of scores and labels; a pair weighs what its positive row does. */
-export function ofLabels<O extends LossOptions>(name: string, pairwise: (positive: Tensor, negative: Tensor, options: O) => Tensor) {
-  const where = `losses.${name}`;
-  return (scores: Tensor, target: Tensor, given?: O): Tensor => {
-    const { mask, sampleWeight, ...options } = given ?? ({} as O);
+const marginTerms = (where: string, positive: Tensor, negative: Tensor, { margin = 0 }: MarginRankingOptions): Tensor =>
+  relu(shift(sub(fitted(where, positive, negative), positive), margin));
+
+/**
+ * A loss of pairs as a loss of scores and labels; a pair weighs what its positive row does, and a row whose label is NaN is in none. Where one
+ * kind of rows is missing there is no pair, and nothing weighs.
+ */
+function ofLabels<O extends LossOptions>(
+  kind: string,
+  schema: Schema,
+  terms: (where: string, positive: Tensor, negative: Tensor, options: O) => Tensor,
+): DefinedLoss<O> {
+  return defineLoss<O>(kind, schema, (where, scores, target, options) => {
     if (scores.size !== target.size || scores.size !== scores.shape[0])
       throw new ShapeError({
         where,
@@ -57,23 +70,30 @@ export function ofLabels<O extends LossOptions>(name: string, pairwise: (positiv
       });
     const rows = scores.size;
     const labels = target.view();
+    const { mask, sampleWeight, ...rest } = options;
+    const weights = rowWeights(where, { mask, sampleWeight }, rows);
+    const counts = (row: number): boolean => weights === null || weights[row] > 0;
+    expectNumbers(where, 'target', labels, { missing: true, only: counts });
     const counted = mask === undefined ? labels.keys() : readMask(where, 'mask', mask, rows, null).indices;
     const [positives, negatives]: number[][] = [[], []];
-    for (const row of counted) (labels[row] > 0 ? positives : negatives).push(row);
-    if (positives.length === 0 || negatives.length === 0)
-      throw new OptionError({ where, what: 'there is nothing to compare', expected: 'rows of label 1 and rows of label 0' });
+    for (const row of counted) if (!Number.isNaN(labels[row])) (labels[row] > 0 ? positives : negatives).push(row);
+    const pairs = negatives.length === 0 ? [] : positives;
     const flat = reshape(scores, [rows]);
-    const weights = sampleWeight === undefined ? undefined : readWeights(where, 'sampleWeight', sampleWeight, rows);
-    return pairwise(
-      gather(flat, Uint32Array.from(positives)),
+    const entries = terms(
+      where,
+      gather(flat, Uint32Array.from(pairs)),
       gather(
         flat,
-        Uint32Array.from(positives, (_, k) => negatives[k % negatives.length]),
+        Uint32Array.from(pairs, (_, k) => negatives[k % negatives.length]),
       ),
-      { ...options, ...(weights && { sampleWeight: Float64Array.from(positives, (row) => weights[row]) }) } as unknown as O,
+      options,
     );
-  };
+    return overRows(where, entries, {
+      ...rest,
+      ...(sampleWeight !== undefined && { sampleWeight: Float64Array.from(pairs, (row) => weights?.[row] ?? 1) }),
+    });
+  });
 }
 
-export const bprOfLabels: Loss = ofLabels('bpr', bpr);
-export const marginRankingOfLabels = ofLabels('marginRanking', marginRanking);
+export const bprOfLabels = ofLabels<LossOptions>('bpr', lossOptions, bprTerms);
+export const marginRankingOfLabels = ofLabels<MarginRankingOptions>('marginRanking', marginOptions, marginTerms);

@@ -11,6 +11,7 @@ import { type PreparedRun, prepareRun, tooSoon } from '../prepareRun.js';
 import type { Run, TrainEvent } from '../run.js';
 import type { TrainSettings } from '../trainOptions.js';
 import { ABORTED, untilAborted } from '../untilAborted.js';
+import { reportsByMask } from '../validation.js';
 import { Channel } from './channel.js';
 import { errorWire } from './errorWire.js';
 import { type Answer, type Job, type News, type Recipe, recipe } from './job.js';
@@ -37,7 +38,7 @@ export async function fitInWorker(where: string, trainable: Trainable, given: Da
     open: async ({ data, validationData }) => ({
       like: hasWeights(trainable.network) ? null : await firstOf(where, data),
       weigh: null, // the worker weighs
-      make: (parts) => new RemoteRun(parts, data, options.batchSize, reports(data, validationData)),
+      make: (parts) => new RemoteRun(parts, data, options.batchSize, validationData !== undefined || reportsByMask(where, data)),
     }),
   });
   try {
@@ -165,10 +166,6 @@ async function answer({ run, begin }: PreparedRun<RemoteRun>, news: News & { hoo
   }
   return { stopped: run.stopped, state: run.changes() };
 }
-
-/** Whether there is something to report on. */
-const reports = (data: Data, validationData: Data | undefined): boolean =>
-  validationData !== undefined || (!Array.isArray(data) && (data as Partial<GraphLike>).masks?.validation !== undefined);
 
 /** A graph like those to come; of batches made elsewhere, the first one, which must be there again in the walk that follows. */
 async function firstOf(where: string, data: Data): Promise<GraphLike> {

@@ -3,12 +3,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { expectRoundTrip } from '../../network/pyg-round-trip.js';
-import { layers, sequential, tree } from '../api.js';
+import { layers, ops, sequential, tree } from '../api.js';
 import { checkGolden } from '../golden.js';
 
 const nn = sequential([layers.dense({ units: 6, activation: 'relu' }), layers.dense({ units: 4 })]);
+const softened = sequential([
+  layers.dense({ units: 4, activation: (x) => ops.sub(ops.softplus(x), Math.LN2) }),
+  layers.dense({ units: 4 }),
+]);
 /** Where torch's Sequential keeps them. */
-const parts = { 'nn.dense1': 'nn.0', 'nn.dense2': 'nn.2' };
+const parts = Object.fromEntries(
+  [
+    ['nn', 'nn'],
+    ['local', 'local_nn'],
+    ['conv.nn', 'conv.nn'],
+  ].flatMap(([ours, theirs]) => [
+    [`${ours}.dense1`, `${theirs}.0`],
+    [`${ours}.dense2`, `${theirs}.2`],
+  ]),
+);
+const gps = { units: 4, conv: layers.sageConv({ units: 4 }), heads: 2 } as const;
+const gin = layers.ginConv({ nn: sequential([layers.dense({ units: 4, activation: 'relu' }), layers.dense({ units: 4 })]) });
 
 /** Golden cases of convolutions, and how each is made. */
 const table: readonly (readonly [string, layers.Layer])[] = [
@@ -34,6 +49,12 @@ const table: readonly (readonly [string, layers.Layer])[] = [
   ['edge_conv_max', layers.edgeConv({ nn })],
   ['super_gat_conv', layers.superGatConv({ units: 3, heads: 2 })],
   ['feast_conv', layers.feaStConv({ units: 4, heads: 2 })],
+  ['hypergraph_conv', layers.hypergraphConv({ units: 4 })],
+  ['point_net_conv', layers.pointNetConv({ local: nn })],
+  ['cfconv', layers.cfConv({ units: 3, filters: 4, cutoff: 2, nn: softened })],
+  ['gps_conv_none', layers.gpsConv({ ...gps, norm: 'none' })],
+  ['gps_conv_layer_norm', layers.gpsConv({ ...gps, heads: 4, norm: 'layerNorm', activation: 'gelu' })],
+  ['gps_conv_batch_norm_eval', layers.gpsConv({ ...gps, conv: gin })],
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'graphgrad-convolutions-'));
