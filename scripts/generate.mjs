@@ -79,8 +79,8 @@ function work({ name, args, split: [, expression] }) {
 }
 
 /** Writes what has changed, that of the templates first. */
-export function write(makers = [templates, generate]) {
-  for (const make of makers) {
+export function write() {
+  for (const make of [templates, generate, lists]) {
     for (const [path, text] of make()) {
       const file = new URL(path, root);
       if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text);
@@ -88,4 +88,4 @@ export function write(makers = [templates, generate]) {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) write([templates, generate, lists]);
+if (process.argv[1] === fileURLToPath(import.meta.url)) write();

@@ -3,9 +3,11 @@
  * each of a kind, the names of the layers, docs/layers.md, docs/glossary.md and the row of the layers in README.md.
  *
  * A layer is an exported constant with an `@example`, in src/layers. An optimizer and a reader of a format are functions named after their file
- * (`adam`, `adamW`, `readCsv`); the types that stand beside them are exported too.
+ * (`adam`, `adamW`, `readCsv`); the types that stand beside them are exported too. An operation is whatever src/ops exports, but for what is
+ * marked `@internal` or stands in src/index.ts.
  */
 import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, relative } from 'node:path/posix';
 import { format } from '../assembly/templates/generate.mjs';
 import { glossary } from './glossary.mjs';
 import { layerRow, layerTable } from './layer-table.mjs';
@@ -19,11 +21,14 @@ export function lists() {
   const models = sources('src/models').flatMap(constants);
   const optimizers = sources('src/nn/optimizers', { deep: false }).map((file) => functions(file, ''));
   const formats = sources('src/data/formats', { deep: false }).map((file) => functions(file, 'read'));
+  const top = read('src/index.ts');
+  const operations = sources('src/ops').map((file) => outside(file, top));
   const exported = [
     ['src/layers/list.ts', 'Every layer there is.', layers],
     ['src/models/list.ts', 'Every ready-made network.', models],
     ['src/nn/optimizers/list.ts', 'Every optimizer there is.', optimizers],
     ['src/data/formats/list.ts', 'Every reader of a format.', formats],
+    ['src/public/ops.ts', 'Every operation.', operations],
   ];
   const readme = read('README.md');
   return new Map([
@@ -68,17 +73,26 @@ function functions({ path, text }, prefix) {
   return { path, names: [...types.map((name) => `type ${name}`), ...names] };
 }
 
-function exportsOf(path, says, files) {
-  const folder = path.replace(/[^/]*$/, '');
+/** What a file exports, types included, but for what is marked `@internal` or exported by the text of another. */
+function outside({ path, text }, other) {
+  const found = text.matchAll(/(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n)?^export (interface|type|const|function) (\w+)/gm);
+  const open = [...found].filter(
+    ([, doc, , name]) => !doc?.includes('@internal') && !new RegExp(`\\b${name}\\b.* from '.*/ops/`).test(other),
+  );
+  return { path, names: open.map(([, , kind, name]) => (kind === 'interface' || kind === 'type' ? `type ${name}` : name)) };
+}
+
+function exportsOf(list, says, files) {
+  const folder = dirname(list);
   const lines = files
     .filter(({ names }) => names.length > 0)
     .map(({ path, names }) => {
-      const from = path.replace(folder, './').replace('.ts', '.js');
+      const from = relative(folder, path.replace('.ts', '.js')).replace(/^(?!\.)/, './');
       return names.every((name) => name.startsWith('type '))
         ? `export type { ${names.map((name) => name.slice(5)).join(', ')} } from '${from}';`
         : `export { ${names.join(', ')} } from '${from}';`;
     });
-  return `${HEAD} from the files beside it. ${says}\n${lines.join('\n')}\n`;
+  return `${HEAD}. ${says}\n${lines.join('\n')}\n`;
 }
 
 const namesOf = (files) => `${HEAD} from the files of src/layers.

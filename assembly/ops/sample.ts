@@ -130,10 +130,32 @@ function holds(rowptr: usize, col: usize, row: usize, target: u32): bool {
   return low < Words.at(rowptr, row + 1) && Words.at(col, low) == target;
 }
 
+/** Draws that a step rejects before the weights of its row are added up. */
+const TRIES: u32 = 64;
+
+/** The neighbour at a share in [0, 1) of the weights of a row. */
+function byWeight(rowptr: usize, col: usize, node: u32, before: u32, back: f64, away: f64, share: f64): u32 {
+  const start = Words.at(rowptr, node);
+  const last = Words.at(rowptr, <usize>node + 1) - 1;
+  let total: f64 = 0;
+  for (let s = start; s <= last; s++) total += weightOf(rowptr, col, Words.at(col, s), before, back, away);
+  let left = share * total;
+  for (let s = start; s < last; s++) {
+    left -= weightOf(rowptr, col, Words.at(col, s), before, back, away);
+    if (left < 0) return Words.at(col, s);
+  }
+  return Words.at(col, last);
+}
+
+/** Weight of a step to `next` after one from `before`. */
+function weightOf(rowptr: usize, col: usize, next: u32, before: u32, back: f64, away: f64): f64 {
+  return next == before ? back : holds(rowptr, col, before, next) ? 1 : away;
+}
+
 /**
  * Random walks over rows of neighbours: y [walks, length + 1], one walk a row, its first node from `starts`. A walk that cannot go on stays.
  * With p and q other than 1 steps are biased as in node2vec (arXiv 1607.00653): back to the node before with weight 1/p, to one of its
- * neighbours with 1, further away with 1/q, by rejection; columns must ascend within rows. Range over walks.
+ * neighbours with 1, further away with 1/q, by rejection, after many in vain by the sum of the weights; columns must ascend within rows. Range over walks.
  */
 export function randomWalks(
   begin: usize,
@@ -164,8 +186,12 @@ export function randomWalks(
       const degree = Words.at(rowptr, <usize>node + 1) - start;
       if (degree > 0) {
         let next = Words.at(col, start + Draw.below(Draw.bits(place, draws++), degree));
-        while (!plain && step > 1) {
-          const weight = next == before ? back : holds(rowptr, col, before, next) ? 1 : away;
+        for (let tries: u32 = 0; !plain && step > 1; tries++) {
+          if (tries == TRIES) {
+            next = byWeight(rowptr, col, node, before, back, away, <f64>Draw.bits(place, draws++) / 4294967296.0);
+            break;
+          }
+          const weight = weightOf(rowptr, col, next, before, back, away);
           if (<f64>Draw.bits(place, draws++) * most < weight * 4294967296.0) break;
           next = Words.at(col, start + Draw.below(Draw.bits(place, draws++), degree));
         }

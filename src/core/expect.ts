@@ -16,6 +16,18 @@ export function expectNumber(where: string, name: string, value: number): number
   throw misfit(where, name, value, 'a number');
 }
 
+/** An object, whatever is in it. @throws OptionError */
+export function expectObject<T>(where: string, name: string, value: T): T & object {
+  if (typeof value === 'object' && value !== null) return value;
+  throw misfit(where, name, value, 'an object');
+}
+
+/** Bytes of a file. @throws OptionError */
+export function expectBytes<T>(where: string, name: string, value: T): T & Uint8Array {
+  if (value instanceof Uint8Array) return value;
+  throw misfit(where, name, value, 'bytes', 'Pass a Uint8Array, as reading a file gives it');
+}
+
 /** An array or a typed array, whatever is in it. @throws OptionError */
 export function expectList<T>(where: string, name: string, value: T): T {
   if (Array.isArray(value) || ArrayBuffer.isView(value)) return value;

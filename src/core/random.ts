@@ -1,4 +1,5 @@
 import { DTypeError, OptionError } from './errors.js';
+import { misfit } from './expect.js';
 import { wholeNumber } from './whole.js';
 import { written } from './written.js';
 
@@ -23,12 +24,14 @@ export class Key {
 
   /** The key of the nth step, call or row below this one. */
   at(n: number): Key {
+    if (typeof n !== 'number') throw misfit('Key.at', 'the argument', n, 'a number');
     const low = mix(this.low ^ mix(n ^ 0x9e3779b9));
     return new Key(mix((this.high + low) ^ Math.imul(n, 0x85ebca6b)), low);
   }
 
   /** The key of a name below this one: the path of a layer, a parameter. */
   child(name: string): Key {
+    if (typeof name !== 'string') throw misfit('Key.child', 'the argument', name, 'a text');
     let hash = 0x811c9dc5;
     for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
     return this.at(hash >>> 0).at(name.length);

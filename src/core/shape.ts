@@ -10,7 +10,7 @@ export function sizeOf(shape: Shape): number {
 }
 
 /** A shape as an error shows it; of what is no tensor at all, that. */
-export const formatShape = (shape: Shape): string => (Array.isArray(shape) ? `[${shape.join(', ')}]` : 'no shape');
+export const formatShape = (shape: Shape): string => (Array.isArray(shape) ? `[${shape.map(String).join(', ')}]` : 'no shape');
 
 export function sameShape(a: Shape, b: Shape): boolean {
   if (a === b) return true;

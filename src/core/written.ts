@@ -6,6 +6,9 @@ export function written(value: unknown): string {
   if (Array.isArray(value)) return `[${value.slice(0, 4).map(written).join(', ')}${value.length > 4 ? ', …' : ''}]`;
   if (typeof value !== 'object' || value === null) return String(value);
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype === Object.prototype || prototype === null) return `an object with ${Object.keys(value).join(', ')}`;
+  if (prototype === Object.prototype || prototype === null) {
+    const names = Object.keys(value).join(', ');
+    return names === '' ? 'an empty object' : `an object with ${names}`;
+  }
   return typeof value.constructor === 'function' ? value.constructor.name : 'an object';
 }

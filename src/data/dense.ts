@@ -1,15 +1,18 @@
 import { filled } from '../autodiff/space.js';
 import type { FloatType, TypedArray } from '../core/dtype.js';
 import { GraphError, OptionError, ShapeError } from '../core/errors.js';
+import { expectList } from '../core/expect.js';
 import { namesOf } from '../core/options/names.js';
 import { checkOptions } from '../core/options/read.js';
 import { formatShape, type Shape } from '../core/shape.js';
+import { written } from '../core/written.js';
 import { assemble } from '../graph/batch.js';
 import type { GraphInput } from '../graph/create.js';
 import type { Graph } from '../graph/graph.js';
+import { refuseOrdered } from '../graph/order.js';
 import { concat, reshape } from '../ops/layout.js';
 import { gather } from '../ops/segment.js';
-import { emptyTensor, type NestedArray, Tensor, tensor } from '../runtime/tensor.js';
+import { emptyTensor, expectTensor, type NestedArray, Tensor, tensor } from '../runtime/tensor.js';
 
 /** Numbers in a block: nested arrays, flat values with their shape, or a tensor. */
 export type BlockLike = NestedArray | { readonly data: TypedArray | readonly number[]; readonly shape: Shape } | Tensor;
@@ -137,12 +140,13 @@ function readMask({ mask, sizes }: DenseInput, B: number, N: number): ArrayLike<
   }
   const flags = new Uint8Array(B * N);
   if (sizes === undefined) return flags.fill(1);
+  expectList(where, 'sizes', sizes);
   for (let b = 0; b < B; b++) {
     if (sizes.length !== B || !Number.isInteger(sizes[b]) || sizes[b] < 0 || sizes[b] > N)
       throw new OptionError({
         where,
         what: 'bad sizes',
-        got: String(Array.from(sizes)),
+        got: written(Array.from(sizes)),
         expected: `${B} whole numbers up to ${N}`,
         fields: { graph: b },
       });
@@ -215,6 +219,7 @@ const paddingOptions = namesOf<PaddingOptions>({ maxNodes: true });
 function paddedSize(place: string, graph: Graph, options: PaddingOptions): number {
   checkOptions(place, paddingOptions, options);
   const { maxNodes } = options;
+  refuseOrdered(place, graph);
   const most = largest(graph);
   const size = maxNodes ?? most;
   if (Number.isSafeInteger(size) && size >= most) return size;
@@ -236,7 +241,8 @@ function paddedSize(place: string, graph: Graph, options: PaddingOptions): numbe
  * const { x, mask } = data.toDenseBatch(graph.x, graph);
  */
 export function toDenseBatch(x: Tensor, graph: Graph, options: PaddingOptions = {}): { x: Tensor; mask: Tensor } {
-  const N = paddedSize('data.toDenseBatch', graph, options);
+  const place = 'data.toDenseBatch';
+  const N = paddedSize(place, graph, options);
   const B = graph.numGraphs;
   const starts = graph.nodePtr.toTypedArray();
   const index = new Uint32Array(B * N).fill(graph.numNodes); // the row of zeros
@@ -248,6 +254,13 @@ export function toDenseBatch(x: Tensor, graph: Graph, options: PaddingOptions = 
       flags[g * N + v - starts[g]] = 1;
     }
   }
+  if (expectTensor(place, x).shape[0] !== graph.numNodes)
+    throw new ShapeError({
+      where: place,
+      what: 'x has other rows than the graph has nodes',
+      got: formatShape(x.shape),
+      expected: `[${graph.numNodes}, …]`,
+    });
   const width = x.shape.slice(1);
   const zero = filled({ shape: [1, ...width], dtype: x.dtype }, 0);
   return { x: reshape(gather(concat([x, zero], { axis: 0 }), index), [B, N, ...width]), mask };

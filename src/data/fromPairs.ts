@@ -1,4 +1,5 @@
 import { IndexError } from '../core/errors.js';
+import { misfit } from '../core/expect.js';
 import { wholeNumber } from '../core/wholeNumber.js';
 import { type EdgesLike, readEdges } from '../graph/edges.js';
 import { type Csr, csrFromPairs } from '../runtime/csr.js';
@@ -13,8 +14,10 @@ import { tensor } from '../runtime/tensor.js';
  * @example
  * const structure = data.fromPairs([[0, 1], [2, 0]], [3, 2]); // 3 x 2 with two entries
  */
-export function fromPairs(pairs: EdgesLike, [rows, cols]: readonly [rows: number, columns: number]): Csr {
+export function fromPairs(pairs: EdgesLike, shape: readonly [rows: number, columns: number]): Csr {
   const where = 'data.fromPairs';
+  if (!Array.isArray(shape) || shape.length !== 2) throw misfit(where, 'the shape', shape, '[rows, columns]');
+  const [rows, cols] = shape;
   wholeNumber(where, 'number of rows', rows, 0);
   wholeNumber(where, 'number of columns', cols, 0);
   const { src: row, dst: col } = readEdges(where, pairs, undefined, 2 ** 32);

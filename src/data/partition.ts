@@ -1,23 +1,25 @@
-import { namesOf } from '../core/options/names.js';
-import { checkOptions } from '../core/options/read.js';
+import type { Given } from '../core/options/option.js';
+import { readOptions } from '../core/options/read.js';
+import { int, number, optional } from '../core/options/vocabulary.js';
 import { freshSeed, type Key, key as rootKey } from '../core/random.js';
 import { wholeNumber } from '../core/wholeNumber.js';
 import type { GraphLike } from '../graph/batch.js';
 import { borrow } from './nodes.js';
 import { coarsen, type Level, levelOf } from './partition/coarsen.js';
 import { grow, refine } from './partition/refine.js';
+import { seed as seedOption } from './splits/options.js';
+
+const partitionOptions = {
+  /** Number of parts. */
+  parts: int({ min: 1 }),
+  /** Nodes of a part over the mean, at most. Default 1.1. */
+  imbalance: number({ min: 1, default: 1.1 }),
+  /** The same parts for the same seed. Default: a fresh seed. */
+  seed: optional(seedOption),
+};
 
 /** Options of `data.partition`. */
-export interface PartitionOptions {
-  /** Number of parts. */
-  readonly parts: number;
-  /** Nodes of a part over the mean, at most. Default 1.1. */
-  readonly imbalance?: number;
-  /** The same parts for the same seed. Default: a fresh seed. */
-  readonly seed?: number;
-}
-
-const partitionOptions = namesOf<PartitionOptions>({ parts: true, imbalance: true, seed: true });
+export interface PartitionOptions extends Given<typeof partitionOptions> {}
 
 /**
  * Parts of nearly equal size that few edges leave, as METIS makes them: heavy edges are merged until the graph is small, parts grow in it, and are
@@ -29,9 +31,7 @@ const partitionOptions = namesOf<PartitionOptions>({ parts: true, imbalance: tru
  */
 export function partition(input: GraphLike, options: PartitionOptions): Uint32Array {
   const where = 'data.partition';
-  checkOptions(where, partitionOptions, options);
-  const { parts, imbalance = 1.1, seed = freshSeed() } = options;
-  wholeNumber(where, 'parts', parts, 1);
+  const { parts, imbalance, seed = freshSeed() } = readOptions(where, partitionOptions, options);
   const whole = borrow(input);
   try {
     const { graph } = whole;

@@ -1,29 +1,34 @@
 import { OptionError } from '../core/errors.js';
-import { namesOf } from '../core/options/names.js';
-import { checkOptions } from '../core/options/read.js';
+import type { Given } from '../core/options/option.js';
+import { readOptions } from '../core/options/read.js';
+import { int, number, optional, unchecked } from '../core/options/vocabulary.js';
 import { freshSeed, key as rootKey } from '../core/random.js';
-import { wholeNumber } from '../core/wholeNumber.js';
 import type { GraphLike } from '../graph/batch.js';
 import { runtime } from '../runtime/runtime.js';
 import { scope } from '../runtime/scope.js';
 import { emptyTensor, tensor } from '../runtime/tensor.js';
 import { borrow, type NodesLike, readNodes } from './nodes.js';
+import { seed as seedOption } from './splits/options.js';
+
+const bias = number({ min: 1e-30, max: 1e30, default: 1 });
+
+const walkOptions = {
+  /** Steps of a walk. */
+  length: int({ min: 0 }),
+  /** Where walks start: the name of a mask, or a mask. Default at every node. */
+  starts: optional(unchecked<NodesLike>('the name of a mask, or a mask')),
+  /** Walks from each start. Default 1. */
+  walksPerNode: int({ min: 1, default: 1 }),
+  /** Return parameter of node2vec: a step back has weight 1/p. Default 1. */
+  p: bias,
+  /** In-out parameter of node2vec: a step away from the last node has weight 1/q. Default 1. */
+  q: bias,
+  /** The same walks for the same seed. Default: a fresh seed. */
+  seed: optional(seedOption),
+};
 
 /** Options of `data.randomWalks`. */
-export interface RandomWalksOptions {
-  /** Steps of a walk. */
-  readonly length: number;
-  /** Where walks start: the name of a mask, or a mask. Default at every node. */
-  readonly starts?: NodesLike;
-  /** Walks from each start. Default 1. */
-  readonly walksPerNode?: number;
-  /** Return parameter of node2vec: a step back has weight 1/p. Default 1. */
-  readonly p?: number;
-  /** In-out parameter of node2vec: a step away from the last node has weight 1/q. Default 1. */
-  readonly q?: number;
-  /** The same walks for the same seed. Default: a fresh seed. */
-  readonly seed?: number;
-}
+export interface RandomWalksOptions extends Given<typeof walkOptions> {}
 
 /** Nodes of all walks: 4 GiB of them. */
 const MOST_CELLS = 2 ** 30;
@@ -33,8 +38,6 @@ export interface Walks {
   readonly data: Uint32Array;
   readonly shape: readonly [walks: number, nodes: number];
 }
-
-const walkOptions = namesOf<RandomWalksOptions>({ length: true, starts: true, walksPerNode: true, p: true, q: true, seed: true });
 
 /**
  * Random walks along the edges, each outgoing edge equally likely; with p or q other than 1 those of node2vec (arXiv 1607.00653), in which a
@@ -47,21 +50,11 @@ const walkOptions = namesOf<RandomWalksOptions>({ length: true, starts: true, wa
  */
 export function randomWalks(graph: GraphLike, options: RandomWalksOptions): Walks {
   const where = 'data.randomWalks';
-  checkOptions(where, walkOptions, options);
-  const { length, walksPerNode = 1, p = 1, q = 1, seed = freshSeed() } = options;
-  wholeNumber(where, 'length', length, 0);
-  wholeNumber(where, 'walksPerNode', walksPerNode, 1);
-  for (const [name, value] of [
-    ['p', p],
-    ['q', q],
-  ] as const) {
-    if (!(value > 0 && value < Number.POSITIVE_INFINITY))
-      throw new OptionError({ where, what: `bad ${name}`, got: String(value), expected: 'a number above 0' });
-  }
+  const { length, walksPerNode, p, q, starts: startsAt, seed = freshSeed() } = readOptions(where, walkOptions, options);
   const { high, low } = rootKey(seed).child('walks');
   const whole = borrow(graph);
   try {
-    const nodes = readNodes(where, 'starts', whole.graph, options.starts);
+    const nodes = readNodes(where, 'starts', whole.graph, startsAt);
     const cells = nodes.length * walksPerNode * (length + 1);
     if (cells > MOST_CELLS) {
       throw new OptionError({ where, what: 'the walks fit into no memory', got: `${cells} nodes`, expected: `at most ${MOST_CELLS}` });

@@ -1,46 +1,38 @@
 import { OptionError } from '../core/errors.js';
-import { namesOf } from '../core/options/names.js';
-import { checkOptions } from '../core/options/read.js';
-import { type Key, key as rootKey } from '../core/random.js';
-import { wholeNumber } from '../core/wholeNumber.js';
+import type { Given } from '../core/options/option.js';
+import { readOptions } from '../core/options/read.js';
+import { int, number, oneOf, optional } from '../core/options/vocabulary.js';
+import { freshSeed, type Key, key as rootKey } from '../core/random.js';
 import type { GraphLike } from '../graph/batch.js';
 import type { Graph } from '../graph/graph.js';
 import { Sampler } from '../graph/sampler.js';
 import { runtime } from '../runtime/runtime.js';
 import { scope } from '../runtime/scope.js';
 import { emptyTensor, tensor } from '../runtime/tensor.js';
-import { BatchLoader, readSeed } from './loader/batch-loader.js';
+import { BatchLoader } from './loader/batch-loader.js';
 import { borrow } from './nodes.js';
-
-const methods = ['node', 'edge', 'walk'] as const;
+import { seed as seedOption } from './splits/options.js';
 
 /** Draws of one batch. */
 const MOST_DRAWS = 2 ** 24;
 
-/** Options of `data.saintLoader`. */
-export interface SaintLoaderOptions {
+const loaderOptions = {
   /** What is drawn: nodes by their incoming edges, edges by the degrees of their ends, or random walks. */
-  readonly method: (typeof methods)[number];
+  method: oneOf(['node', 'edge', 'walk']),
   /** Draws for a batch: nodes, edges, or roots of walks. */
-  readonly budget: number;
+  budget: int({ min: 1, max: MOST_DRAWS }),
   /** Steps of a walk. Default 2. */
-  readonly walkLength?: number;
+  walkLength: int({ min: 1, default: 2 }),
   /** Batches of an epoch. Default 1. */
-  readonly batches?: number;
+  batches: int({ min: 1, default: 1 }),
   /** How often a node is drawn on average to count how often nodes and edges occur; 0 leaves weights as they are. Default 50. */
-  readonly coverage?: number;
+  coverage: number({ min: 0, default: 50 }),
   /** Where draws come from: batch b of epoch e of a seed is always the same. Default: a fresh seed. */
-  readonly seed?: number;
-}
+  seed: optional(seedOption),
+};
 
-const loaderOptions = namesOf<SaintLoaderOptions>({
-  method: true,
-  budget: true,
-  walkLength: true,
-  batches: true,
-  coverage: true,
-  seed: true,
-});
+/** Options of `data.saintLoader`. */
+export interface SaintLoaderOptions extends Given<typeof loaderOptions> {}
 
 /**
  * GraphSAINT (arXiv 1907.04931): a batch is the subgraph of drawn nodes, with all edges among them. Draws of nodes are proportional to incoming
@@ -57,17 +49,7 @@ const loaderOptions = namesOf<SaintLoaderOptions>({
  */
 export function saintLoader(input: GraphLike, options: SaintLoaderOptions): BatchLoader {
   const where = 'data.saintLoader';
-  checkOptions(where, loaderOptions, options);
-  const { method, budget, walkLength = 2, batches = 1, coverage = 50 } = options;
-  const seed = readSeed(options.seed);
-  if (!methods.includes(method))
-    throw new OptionError({ where, what: 'unknown method', got: String(method), expected: methods.join(', ') });
-  wholeNumber(where, 'budget', budget, 1);
-  if (budget > MOST_DRAWS) throw new OptionError({ where, what: 'bad budget', got: String(budget), expected: `at most ${MOST_DRAWS}` });
-  wholeNumber(where, 'walkLength', walkLength, 1);
-  wholeNumber(where, 'batches', batches, 1);
-  if (!(coverage >= 0 && coverage < Number.POSITIVE_INFINITY))
-    throw new OptionError({ where, what: 'bad coverage', got: String(coverage), expected: 'a number of at least 0' });
+  const { method, budget, walkLength, batches, coverage, seed = freshSeed() } = readOptions(where, loaderOptions, options);
   const whole = borrow(input);
   const { graph } = whole;
   if (graph.numNodes === 0 || (method !== 'walk' && graph.numEdges === 0)) {

@@ -1,6 +1,7 @@
 import { OptionError } from '../core/errors.js';
 import { namesOf } from '../core/options/names.js';
 import { checkOptions } from '../core/options/read.js';
+import { written } from '../core/written.js';
 import { mulberry32 } from './mulberry32.js';
 
 /** A graph whose nodes are labelled by whole numbers, in plain arrays. */
@@ -77,7 +78,7 @@ const syntheticOptions = namesOf<SyntheticOptions>({ count: true, minNodes: true
 export function synthetic(task: SyntheticTask, options: SyntheticOptions = {}): SyntheticGraph[] {
   checkOptions('synthetic', syntheticOptions, options);
   const { count = 1000, minNodes = 5, maxNodes = 15, labels = 10, seed = 0 } = options;
-  if (!Object.hasOwn(scores, task)) throw bad('unknown task', task, `one of ${syntheticTasks.join(', ')}`);
+  if (!Object.hasOwn(scores, task)) throw bad('unknown task', written(task), `one of ${syntheticTasks.join(', ')}`);
   whole('count', count, 0);
   whole('minNodes', minNodes, 2);
   whole('maxNodes', maxNodes, minNodes);

@@ -1,5 +1,6 @@
 import { bytesPerElement } from '../core/dtype.js';
 import { GraphError, GraphgradError, OptionError, ShapeError } from '../core/errors.js';
+import { expectList } from '../core/expect.js';
 import { INSPECT } from '../core/inspect.js';
 import { iota } from '../core/iota.js';
 import { formatShape, sameShape } from '../core/shape.js';
@@ -46,6 +47,7 @@ export class GraphSet {
 
   /** Nodes of one graph. */
   nodesOf(id: number): number {
+    if (!Number.isInteger(id) || id < 0 || id >= this.length) throw badIndex('GraphSet.nodesOf', 'graph id', 0, id, this.length);
     return this.bounds.nodePtr[id + 1] - this.bounds.nodePtr[id];
   }
 
@@ -85,7 +87,9 @@ export class GraphSet {
   }
 
   private idsOf(ids: ArrayLike<number>): Uint32Array<ArrayBuffer> {
-    const own = ownIndices(ids, this.length, (i, value) => badIndex('GraphSet.batch', 'graph id', i, value, this.length));
+    const own = ownIndices(expectList('GraphSet.batch', 'the ids', ids), this.length, (i, value) =>
+      badIndex('GraphSet.batch', 'graph id', i, value, this.length),
+    );
     if (own.length > 0) return own;
     throw new OptionError({ where: 'GraphSet.batch', what: 'no graph is chosen', expected: 'the ids of one graph or more' });
   }

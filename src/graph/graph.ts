@@ -1,8 +1,12 @@
 import type { FloatType } from '../core/dtype.js';
 import { GraphError } from '../core/errors.js';
+import { expectObject } from '../core/expect.js';
 import { INSPECT } from '../core/inspect.js';
 import { iota } from '../core/iota.js';
+import { checkOptions } from '../core/options/read.js';
+import { bool, optional } from '../core/options/vocabulary.js';
 import * as tree from '../core/tree.js';
+import { written } from '../core/written.js';
 import { mul } from '../ops/binary.js';
 import { Csr, csrFromPairs, ownCsr } from '../runtime/csr.js';
 import { type Mask, type MaskLike, readMasks } from '../runtime/mask.js';
@@ -12,11 +16,13 @@ import { type Tensor, tensor } from '../runtime/tensor.js';
 import { type AttentionStructure, loopedStructure, plainStructure } from './attention.js';
 import { Cache } from './cache.js';
 import { maskedMatrix } from './masked.js';
-import type { GcnNormOptions, Propagation } from './normalize.js';
+import { type GcnNormOptions, gcnNormOptions, type Propagation } from './normalize.js';
 import { checkedParts, expectRows, type GraphParts, type Level, refuseUnknown } from './parts.js';
 import { adjacencyOf, gcnOf, type Kept, loopedCsrOf, type Origin } from './propagation.js';
 
 export type { GraphParts, Level } from './parts.js';
+
+const loopOptions = { addSelfLoops: optional(bool()) };
 
 /** What `with` may exchange. */
 export type GraphChanges = Partial<Pick<GraphParts, 'x' | 'edgeWeight' | 'edgeAttr' | 'edgeMask' | 'pos' | 'y' | 'sampleWeight'>> & {
@@ -150,7 +156,7 @@ export class Graph implements Owner {
    * @throws ShapeError for tensors with the wrong number of rows; DTypeError for what is no tensor of a float type.
    */
   with(changes: GraphChanges): Graph {
-    refuseUnknown(changes);
+    refuseUnknown(expectObject('Graph.with', 'the argument', changes));
     expectRows('Graph.with', 'x', changes.x, this.numNodes);
     expectRows('Graph.with', 'edgeWeight', changes.edgeWeight, this.numEdges);
     expectRows('Graph.with', 'edgeAttr', changes.edgeAttr, this.numEdges);
@@ -248,8 +254,9 @@ export class Graph implements Owner {
 
   /** D^-1/2 (A + I) D^-1/2, kept; made of operations where the edge weights are traced. */
   gcn(options: GcnNormOptions = {}, dtype: FloatType = this.dtype): Propagation {
+    checkOptions('Graph.gcn', gcnNormOptions, options);
     const matrix = gcnOf(this, this.kept, options, dtype);
-    return this.edgeMask === null ? matrix : maskedMatrix(matrix, this.attention(options), this.edgeMask);
+    return this.edgeMask === null ? matrix : maskedMatrix(matrix, this.attention({ addSelfLoops: options.addSelfLoops }), this.edgeMask);
   }
 
   /** Rows of incoming edges and of the node itself, without weights: A + I. Its entries need not be numbered. */
@@ -258,7 +265,9 @@ export class Graph implements Owner {
   }
 
   /** A, or A + I, with the edge weights as they are, times the mask. */
-  adjacency({ addSelfLoops = false }: { addSelfLoops?: boolean } = {}): Propagation {
+  adjacency(options: { addSelfLoops?: boolean } = {}): Propagation {
+    checkOptions('Graph.adjacency', loopOptions, options);
+    const { addSelfLoops = false } = options;
     const { numNodes, src, dst, inCsr } = this;
     return adjacencyOf({ numNodes, src, dst, inCsr, edgeWeight: this.messageWeight }, this.kept, addSelfLoops);
   }
@@ -270,7 +279,9 @@ export class Graph implements Owner {
   }
 
   /** The edges that attention runs over: with `addSelfLoops` (default true) loops are taken out first and each node gets one. */
-  attention({ addSelfLoops = true }: { addSelfLoops?: boolean } = {}): AttentionStructure {
+  attention(options: { addSelfLoops?: boolean } = {}): AttentionStructure {
+    checkOptions('Graph.attention', loopOptions, options);
+    const { addSelfLoops = true } = options;
     const name = `attention ${addSelfLoops}`;
     return this.cached(name, () => (addSelfLoops ? loopedStructure(this.src, this.dst, this.numNodes) : plainStructure(this.inCsr)));
   }
@@ -309,6 +320,12 @@ export class Graph implements Owner {
   [INSPECT](): string {
     return this.toString();
   }
+}
+
+/** @throws GraphError for what is no graph. */
+export function expectGraph(where: string, graph: Graph): Graph {
+  if (graph instanceof Graph) return graph;
+  throw new GraphError({ where, what: 'a graph is needed', got: written(graph), expected: 'a Graph', mend: 'Make one with data.graph' });
 }
 
 /** Rows of edge numbers from rows of neighbours. */

@@ -1,6 +1,8 @@
 import { filled } from '../autodiff/space.js';
 import type { FloatType } from '../core/dtype.js';
 import { GraphError } from '../core/errors.js';
+import type { Given } from '../core/options/option.js';
+import { bool } from '../core/options/vocabulary.js';
 import { mul } from '../ops/binary.js';
 import { inverseSqrt } from '../ops/inverse-sqrt.js';
 import { concat, reshape } from '../ops/layout.js';
@@ -55,12 +57,14 @@ export function addRemainingSelfLoops({ src, dst, weight }: WeightedEdges, numNo
 }
 
 /** Options of the GCN normalisation. */
-export interface GcnNormOptions {
+export const gcnNormOptions = {
   /** Weight of new self-loops is 2 instead of 1. Default false. */
-  readonly improved?: boolean;
+  improved: bool(false),
   /** Default true. */
-  readonly addSelfLoops?: boolean;
-}
+  addSelfLoops: bool(true),
+};
+
+export interface GcnNormOptions extends Given<typeof gcnNormOptions> {}
 
 /** Refuses nodes whose degree has no root because of negative weights. A node that only edges of weight 0 reach is none of them. */
 function expectDegrees(weight: Tensor, dst: Tensor, numNodes: number): void {

@@ -1,8 +1,7 @@
 import { GraphError } from '../core/errors.js';
-import { written } from '../core/written.js';
 import { runtime } from '../runtime/runtime.js';
 import { emptyTensor } from '../runtime/tensor.js';
-import { Graph } from './graph.js';
+import { expectGraph, Graph } from './graph.js';
 import { featuresAt, rowsAt } from './rows.js';
 
 /** How the nodes stand in memory: as they were given, or neighbours near each other. */
@@ -32,9 +31,7 @@ export function inLocalOrder(graph: Graph): Graph {
 
 /** Refuses what is no graph, and a graph whose nodes stand in another order than they were given, where nodes are named by their numbers. */
 export function refuseOrdered(where: string, graph: Graph): void {
-  if (graph?.places === null) return;
-  if (graph?.places === undefined)
-    throw new GraphError({ where, what: 'a graph is needed', got: written(graph), expected: 'a Graph', mend: 'Make one with data.graph' });
+  if (expectGraph(where, graph).places === null) return;
   throw new GraphError({
     where,
     what: 'the nodes stand in another order than they were given',

@@ -1,3 +1,4 @@
+import { expectBytes } from '../core/expect.js';
 import { instructions, STOP } from './pickle/instructions.js';
 import { Machine } from './pickle/machine.js';
 import type { PickleValue } from './pickle/values.js';
@@ -26,7 +27,7 @@ export {
  * @see https://docs.python.org/3/library/pickletools.html
  */
 export function unpickle(bytes: Uint8Array): PickleValue {
-  const machine = new Machine(bytes);
+  const machine = new Machine(expectBytes('unpickle', 'the pickle', bytes));
   for (;;) {
     const code = machine.reader.opcode();
     if (code === STOP) return machine.stop();

@@ -1,4 +1,5 @@
 import { FormatError } from '../core/errors.js';
+import { expectBytes } from '../core/expect.js';
 import type { Given } from '../core/options/option.js';
 import { readOptions } from '../core/options/read.js';
 import { func, number, optional } from '../core/options/vocabulary.js';
@@ -39,7 +40,7 @@ const MAX_ENTRIES = 10_000;
  */
 export async function unzip(archive: Uint8Array, options: UnzipOptions = {}): Promise<ReadonlyMap<string, Uint8Array<ArrayBuffer>>> {
   const { maxBytes, maxRatio, only } = readOptions('unzip', schema, options);
-  const entries = directory(archive);
+  const entries = directory(expectBytes('unzip', 'the archive', archive));
   const total = entries.reduce((sum, { size }) => sum + size, 0);
   const limit = Math.min(maxBytes, maxRatio * archive.length);
   if (total > limit)

@@ -1,5 +1,6 @@
 import type { FloatType } from '../core/dtype.js';
 import { OptionError } from '../core/errors.js';
+import { expectObject } from '../core/expect.js';
 import type { Key } from '../core/random.js';
 import type { AttentionStructure } from '../graph/attention.js';
 import type { Tensor } from '../runtime/tensor.js';
@@ -48,6 +49,7 @@ export class Context {
 
   static from(like: ContextLike | Context = {}): Context {
     if (like instanceof Context) return like;
+    expectObject('Context', 'the context', like);
     return new Context(like.training ?? false, like.key ?? null, like.buffers ?? null, like.updates ?? null);
   }
 

@@ -1,4 +1,4 @@
-// Written by scripts/generate.mjs from the files beside it. Every layer there is.
+// Written by scripts/generate.mjs. Every layer there is.
 export { activation } from './activation.js';
 export { degreeScalerAggregation } from './aggregation/degreeScalerAggregation.js';
 export { multiAggregation } from './aggregation/multiAggregation.js';

@@ -1,4 +1,4 @@
-// Written by scripts/generate.mjs from the files beside it. Every ready-made network.
+// Written by scripts/generate.mjs. Every ready-made network.
 export { attentiveFP } from './attentiveFP.js';
 export { gin } from './gin.js';
 export { graphSage } from './graphSage.js';

@@ -2,7 +2,7 @@ import { OptionError } from '../core/errors.js';
 import type { Layer, LayerProperties } from '../layers/define.js';
 import { type Body, chain } from './chain.js';
 import { custom, type ModuleCall } from './join.js';
-import { nameParts, type Parts } from './names.js';
+import { expectParts, nameParts, type Parts } from './names.js';
 
 const container = (kind: string, parts: Parts, { apply, build }: Body, name: string): LayerProperties => ({
   kind,
@@ -25,4 +25,4 @@ export function chained(layers: readonly Layer[] | Parts, name: string): LayerPr
 
 /** Layers joined by a function. */
 export const joined = <P extends Parts>(parts: P, call: ModuleCall<P>, name: string): LayerProperties =>
-  container('module', parts, custom(parts, call), name);
+  container('module', expectParts('module', parts), custom(parts, call), name);

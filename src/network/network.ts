@@ -1,3 +1,4 @@
+import { misfit } from '../core/expect.js';
 import type { GraphLike } from '../graph/batch.js';
 import { Graph } from '../graph/graph.js';
 import { Context, type ContextLike, type TensorTree } from '../layers/context.js';
@@ -25,6 +26,12 @@ export interface Network extends LayerProperties, NetworkCall {
   init(options: InitOptions): TensorTree;
   /** New buffers, like `init`. */
   initBuffers(options: InitOptions): TensorTree;
+}
+
+/** @throws OptionError for what is no network, as `sequential`, `module` and the ready-made models make them. */
+export function expectNetwork(where: string, network: Network): Network {
+  if (typeof network === 'function' && typeof network.init === 'function' && typeof network.parts === 'object') return network;
+  throw misfit(where, 'the model', network, 'a model', 'Make one by sequential, module or models');
 }
 
 /** A network with the options, parts and parameters of a layer. */

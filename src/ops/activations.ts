@@ -22,7 +22,7 @@ const reluGradOp = op<[g: Tensor, y: Tensor]>('reluGrad', {
 /** max(x, 0), elementwise. NaN stays NaN; the derivative at 0 is 0. */
 export const relu = (x: Tensor): Tensor => reluOp([x], undefined);
 
-/** g where y > 0, else 0: the derivative of relu, from its output. */
+/** g where y > 0, else 0: the derivative of relu, from its output. @internal */
 export const reluGrad = (g: Tensor, y: Tensor): Tensor => reluGradOp([g, y], undefined);
 
 const leakyReluOp = op<[Tensor], { slope: number }>('leakyRelu', {

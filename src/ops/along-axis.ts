@@ -11,6 +11,8 @@ import { axisOption } from './options.js';
  *
  * @throws ShapeError for an index that is larger than the tensor off the axis.
  * @throws IndexError for an index outside [0, size of the axis).
+ *
+ * @internal
  */
 export function positionsAlong(where: string, shape: Shape, index: Tensor, axis: number): Uint32Array {
   const bound = shape[axis];

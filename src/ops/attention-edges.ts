@@ -29,7 +29,7 @@ function blocksOf({ rows, rowptr }: Csr, columns: number): Block[] {
   return blocks;
 }
 
-/** Edge attributes [slots, s], and the kernel [s, columns] that makes features of them. */
+/** Edge attributes [slots, s], and the kernel [s, columns] that makes features of them. @internal */
 export interface EdgeMap {
   readonly attr: Tensor;
   readonly kernel: Tensor;
@@ -48,7 +48,7 @@ function origin(block: Tensor, { from }: Block, columns: number): { at: number; 
 /** Room for the features of a block, and a line to move by. */
 const room = ({ from, to }: Block, columns: number, dtype: Tensor['dtype']): Tensor => emptyTensor([(to - from) * columns + 16], dtype);
 
-/** Calls back with the rows of each block and the address of the features attr · kernel of its slots; 0 without edge features, once for all rows. */
+/** Calls back with the rows of each block and the address of the features attr · kernel of its slots; 0 without edge features, once for all rows. @internal */
 export function forEdgeBlocks(
   kernels: Kernels,
   csr: Csr,
@@ -82,6 +82,8 @@ export function forEdgeBlocks(
 /**
  * The derivatives with respect to attributes and kernel, from what `make` writes block by block: the derivative with
  * respect to the features attr · kernel. attr [slots, s] -> [slots, s]; kernel [s, columns] -> [s, columns].
+ *
+ * @internal
  */
 export function edgeMapGrad(
   kernels: Kernels,

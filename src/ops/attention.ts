@@ -27,7 +27,7 @@ export interface AttentionDropout {
   readonly key: Key;
 }
 
-/** What all attention over a structure is told. */
+/** What all attention over a structure is told. @internal */
 export const attentionOptions = {
   /** Default none. */
   dropout: nullable(nested({ rate: probability(), key: instance(Key, 'a key of random.key') })),
@@ -42,7 +42,7 @@ export type AttentionThrough = (alpha: Tensor) => Tensor;
 
 export interface AttentionOptions extends Given<typeof attentionOptions> {}
 
-/** Edge features that are computed block by block. */
+/** Edge features that are computed block by block. @internal */
 export const edgeOperands = {
   /** [edges, s], numbered as the structure numbers its values; differentiable. Goes with edgeKernel. */
   edgeAttr: tensorOption(),
@@ -52,7 +52,7 @@ export const edgeOperands = {
 
 export interface EdgeOperands extends Given<typeof edgeOperands> {}
 
-/** The same, as the primitives get it. */
+/** The same, as the primitives get it. @internal */
 export interface Attention {
   /** Its values are numbered by slot: perm is null. */
   readonly csr: Csr;
@@ -68,15 +68,15 @@ export interface Attention {
  */
 const KEPT = 2 ** 24;
 
-/** True when the weights of a forward pass should wait for backward. */
+/** True when the weights of a forward pass should wait for backward. @internal */
 export const keepsWeights = ({ csr, heads }: Attention): boolean => isRecording() && csr.nnz * heads <= KEPT;
 
-/** Gives weights to `use`: those that were kept, or fresh ones that end with it. */
+/** Gives weights to `use`: those that were kept, or fresh ones that end with it. @internal */
 export function withWeights<T>(kept: Tensor | null, make: () => Tensor, use: (weights: Tensor) => T): T {
   return kept ? use(kept) : temporarily([make()], ([weights]) => use(weights));
 }
 
-/** Key bits and signed threshold below which a number drops its edge, and the factor that makes up for it. */
+/** Key bits and signed threshold below which a number drops its edge, and the factor that makes up for it. @internal */
 export function dropping({ dropout }: Attention): { key: number; threshold: number; scale: number } {
   if (dropout === null || dropout.rate === 0) return { key: 0, threshold: -(2 ** 31), scale: 1 };
   const { rate, key } = dropout;
@@ -86,7 +86,7 @@ export function dropping({ dropout }: Attention): { key: number; threshold: numb
 
 const bySlot = new WeakMap<Csr, Csr>();
 
-/** The same structure with its values numbered by slot, so that one number leads to a weight from either side. */
+/** The same structure with its values numbered by slot, so that one number leads to a weight from either side. @internal */
 export function inSlotOrder(csr: Csr): Csr {
   if (csr.perm === null) return csr;
   const known = bySlot.get(csr);
@@ -96,11 +96,11 @@ export function inSlotOrder(csr: Csr): Csr {
   return made;
 }
 
-/** Values of the edges in the order of the slots. */
+/** Values of the edges in the order of the slots. @internal */
 export const edgesBySlot = (csr: Csr, edges: Tensor | null): Tensor | null =>
   edges === null || csr.perm === null ? edges : gather(edges, csr.perm);
 
-/** Checks what all kinds of attention have in common. */
+/** Checks what all kinds of attention have in common. @internal */
 export function readAttention(
   where: string,
   csr: Csr,
@@ -112,7 +112,7 @@ export function readAttention(
   return { csr: inSlotOrder(expectCsr(where, csr)), heads, width, dropout, through };
 }
 
-/** @throws ShapeError naming the operand. */
+/** @throws ShapeError naming the operand. @internal */
 export function expectShape(where: string, name: string, x: Tensor, shape: readonly number[]): void {
   if (expectTensor(where, x, name).rank === shape.length && shape.every((size, i) => size === x.shape[i])) return;
   throw new ShapeError({
@@ -124,7 +124,7 @@ export function expectShape(where: string, name: string, x: Tensor, shape: reado
   });
 }
 
-/** @throws ShapeError unless edge attributes and their kernel are both absent, or fit. */
+/** @throws ShapeError unless edge attributes and their kernel are both absent, or fit. @internal */
 export function expectEdges(where: string, csr: Csr, columns: number, { edgeAttr = null, edgeKernel = null }: EdgeOperands): void {
   if (edgeAttr === null && edgeKernel === null) return;
   if (edgeAttr === null || edgeKernel === null) {
@@ -139,7 +139,7 @@ export function expectEdges(where: string, csr: Csr, columns: number, { edgeAttr
   expectShape(where, 'edgeKernel', edgeKernel, [width, columns]);
 }
 
-/** <g, y - bias> for each row and head: what the softmax subtracts in its derivative. */
+/** <g, y - bias> for each row and head: what the softmax subtracts in its derivative. @internal */
 export function deltas(kernels: Kernels, { heads, width }: Attention, g: Tensor, y: Tensor, bias: Tensor | null, out: Tensor): void {
   kernels.headDot(0, out.shape[0], heads, width, g.ptr, y.ptr, 1, addressOf(bias), out.ptr);
 }
@@ -150,6 +150,8 @@ type Composed<I extends Operands, O> = (inputs: I, options: O) => Tensor;
 /**
  * The vjp of a fused operation. Fused kernels end the chain of derivatives; where an enclosing tape records, the same
  * function made of operations, which holds a row for each edge, is differentiated instead.
+ *
+ * @internal
  */
 export function fusedVjp<I extends Operands, O>(fused: Vjp<I, O>, composed: Composed<I, O>): Vjp<I, O> {
   return (g, saved) => (isRecording() ? throughComposition(composed, g, saved) : fused(g, saved));
@@ -178,6 +180,7 @@ interface Spelled {
 
 const spelled = new WeakMap<Csr, Spelled>();
 
+/** @internal */
 export function spellOut(csr: Csr): Spelled {
   const known = spelled.get(csr);
   if (known !== undefined && !known.row.disposed && !isStale(known.rows)) return known;
@@ -192,10 +195,10 @@ export function spellOut(csr: Csr): Spelled {
   return made;
 }
 
-/** Softmax of scores [slots, heads] over the slots of each row, as an operation. */
+/** Softmax of scores [slots, heads] over the slots of each row, as an operation. @internal */
 export const attentionOf = (csr: Csr, scores: Tensor): Tensor => segmentSoftmax(scores, spellOut(csr).rows);
 
-/** Σ α' values over the slots of each row, plus bias, made of operations. scores [slots, heads], values [slots, heads · width]. */
+/** Σ α' values over the slots of each row, plus bias, made of operations. scores [slots, heads], values [slots, heads · width]. @internal */
 export function composedSum({ csr, heads, width, dropout: drop, through }: Attention, scores: Tensor, values: Tensor): Tensor {
   const all = attentionOf(csr, scores);
   const alpha = through?.(all) ?? all;

@@ -17,7 +17,7 @@ import { epsilonOption } from './options.js';
 import { mean } from './reduce.js';
 import { sum } from './sum.js';
 
-/** Means and biased variances of the columns, as constants. */
+/** Means and biased variances of the columns, as constants. @internal */
 export interface ColumnMoments {
   /** [f] */
   readonly mean: Tensor;
@@ -72,7 +72,7 @@ const varianceOp = op<[x: Tensor, mean: Tensor]>('columnVariance', {
   vjp: 'nonDifferentiable',
 });
 
-/** Mean and biased variance of each column in two passes, as constants: nothing is differentiated. x: [n, f]. */
+/** Mean and biased variance of each column in two passes, as constants: nothing is differentiated. x: [n, f]. @internal */
 export function columnMoments(x: Tensor): ColumnMoments {
   if (expectTensor('ops.batchNorm', x).rank !== 2)
     throw new ShapeError({ where: 'ops.batchNorm', what: 'x is not a matrix', got: formatShape(x.shape), expected: '[n, f]' });

@@ -58,7 +58,7 @@ function parse(equation: string, count: number): { inputs: string[][]; output: s
   const inputs = left?.split(',').map((axes) => [...axes]) ?? [];
   const output = [...(right ?? '')];
   const known = output.every((letter) => inputs.some((axes) => axes.includes(letter)));
-  if (inputs.length === count && new Set(output).size === output.length && known) return { inputs, output };
+  if (left !== undefined && inputs.length === count && new Set(output).size === output.length && known) return { inputs, output };
   throw new OptionError({
     where: place,
     what: `the equation does not fit ${count} operands`,

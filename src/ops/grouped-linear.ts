@@ -123,6 +123,8 @@ const groupedOuterOp = op<[Tensor, Tensor], Part>('groupedOuter', {
  * A linear map for each group of neighbouring rows, in one pass: y[r, :] = act(x[r, :] kernel[g] + bias[g]). x: [n, in], kernel:
  * [groups, in, out], bias: [groups, out] or null -> [n, out]. `groups` lists the rows of each group, 0 … n-1 in order. Several kernels
  * stand one below the other: x = [x₁ x₂ …] gives x₁ kernel₁[g] + x₂ kernel₂[g] + … + bias[g].
+ *
+ * @internal
  */
 export const groupedLinear = (
   x: Tensor,

@@ -5,12 +5,13 @@ import { expectList } from '../core/expect.js';
 import { checkOptions, readOptions } from '../core/options/read.js';
 import { optional, unchecked } from '../core/options/vocabulary.js';
 import { formatShape, normalizeAxis, type Shape, sizeOf } from '../core/shape.js';
+import { written } from '../core/written.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import { expectTensor, type Tensor } from '../runtime/tensor.js';
 import { axisOption } from './options.js';
 import { alongAxis, broadcastStrides } from './shapes.js';
 
-/** Copies a strided source into a contiguous output of up to four axes that do not merge. */
+/** Copies a strided source into a contiguous output of up to four axes that do not merge. @internal */
 export function stridedCopy(where: string, kernels: Kernels, x: Tensor, strides: readonly number[], y: Tensor): void {
   const merged = mergeAxes(y.shape, strides);
   if (merged.length > 4) {
@@ -176,13 +177,13 @@ export function slice(x: Tensor, options: { axis?: number; start?: number; end?:
   checkOptions(where, sliceOptions, options);
   const axis = normalizeAxis(where, options.axis ?? 0, expectTensor(where, x).rank);
   const size = x.shape[axis];
-  const position = (value: number): number => (value < 0 ? value + size : value);
+  const position = (value: number): number => (Number.isInteger(value) && value < 0 ? value + size : value);
   const [start, end] = [position(options.start ?? 0), position(options.end ?? size)];
   if (!Number.isInteger(start) || !Number.isInteger(end) || start < 0 || end > size || start > end) {
     throw new OptionError({
       where,
       what: 'range outside the axis',
-      got: `${options.start ?? 0} to ${options.end ?? size}`,
+      got: `${written(options.start ?? 0)} to ${written(options.end ?? size)}`,
       expected: `0 <= start <= end <= ${size}`,
     });
   }

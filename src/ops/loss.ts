@@ -36,6 +36,6 @@ const crossEntropyGrad: Op<[g: Tensor, x: Tensor], Targets> = op<[g: Tensor, x: 
   },
 });
 
-/** Cross entropy of each row of logits x [n, classes] against a class id, times a weight -> [n]. Rows of weight 0 cost nothing. */
+/** Cross entropy of each row of logits x [n, classes] against a class id, times a weight -> [n]. Rows of weight 0 cost nothing. @internal */
 export const crossEntropyRows = (x: Tensor, labels: Tensor, weights: Tensor | null = null): Tensor =>
   crossEntropyOp([x], { labels, weights });

@@ -14,7 +14,7 @@ export interface Ordered {
   readonly indices: Tensor;
 }
 
-/** Ascending, NaN last. */
+/** Ascending, NaN last. @internal */
 export const ascending = (a: number, b: number): number =>
   Number.isNaN(a) || Number.isNaN(b) ? Number(Number.isNaN(a)) - Number(Number.isNaN(b)) : a - b;
 

@@ -2,18 +2,18 @@ import type { DType } from '../core/dtype.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
 import { emptyTensor, type Tensor, temporarily } from '../runtime/tensor.js';
 
-/** A matrix in memory: its address, and the strides of rows and columns in elements. */
+/** A matrix in memory: its address, and the strides of rows and columns in elements. @internal */
 export interface Matrix {
   readonly ptr: number;
   readonly row: number;
   readonly col: number;
 }
 
-/** A tensor of rank 2 as it lies in memory, or its transpose. */
+/** A tensor of rank 2 as it lies in memory, or its transpose. @internal */
 export const matrixOf = ({ ptr, shape: [, cols] }: Tensor, transposed = false): Matrix =>
   transposed ? { ptr, row: 1, col: cols } : { ptr, row: cols, col: 1 };
 
-/** y [m, n] = act(a [m, k] b [k, n] + bias) by the kernels; y contiguous, bias an address or 0, relu 1 or 0. Either operand may be transposed by its strides. */
+/** y [m, n] = act(a [m, k] b [k, n] + bias) by the kernels; y contiguous, bias an address or 0, relu 1 or 0. Either operand may be transposed by its strides. @internal */
 export function multiply(
   kernels: Kernels,
   dtype: DType,

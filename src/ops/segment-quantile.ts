@@ -7,7 +7,7 @@ import { elements } from './elements.js';
 import { ascending } from './order.js';
 import { grouped, type Segments } from './segment.js';
 
-/** What a quantile is that lies between two elements. */
+/** What a quantile is that lies between two elements. @internal */
 export type Interpolation = 'linear' | 'lower' | 'higher' | 'nearest' | 'midpoint';
 
 /** Short rows are sorted where they lie. */
@@ -55,6 +55,8 @@ function placesOfRanks(x: Tensor, { rows, rowptr, col }: Csr, ranks: (n: number)
  * Quantiles of the rows of each segment, column by column: of n elements in ascending order the one at q (n - 1), and between two of them what the
  * interpolation says; `filler` (0 if left out) for an empty segment. An element that is chosen has its whole gradient, of equal ones the first. A NaN
  * makes the quantile NaN. x: [n, …] -> [segments, …] for each q.
+ *
+ * @internal
  */
 export function segmentQuantiles(
   where: string,

@@ -4,7 +4,7 @@ import type { Tensor } from '../runtime/tensor.js';
 import { reshape } from './layout.js';
 import { gather, grouped, rowsOf, type Segments, segments } from './segment.js';
 
-/** The entries of segments spelled out, segment by segment. */
+/** The entries of segments spelled out, segment by segment. @internal */
 export interface Slots {
   /** [entries, features] */
   readonly values: Tensor;
@@ -15,6 +15,7 @@ export interface Slots {
   readonly shaped: (y: Tensor) => Tensor;
 }
 
+/** @internal */
 export function slotsOf(where: string, x: Tensor, given: Segments): Slots {
   const csr = grouped(where, x, given);
   const rest = x.shape.slice(1);

@@ -13,7 +13,7 @@ import { div, equal, maximum, mul } from './binary.js';
 import { reshape } from './layout.js';
 import { spmm } from './spmm.js';
 
-/** Whole numbers from outside, as u32 in [0, bound). @throws IndexError naming the first that is not. */
+/** Whole numbers from outside, as u32 in [0, bound). @throws IndexError naming the first that is not. @internal */
 export function indexTensor(where: string, index: Tensor | ArrayLike<number>, bound: number): Tensor {
   const values =
     index instanceof Tensor && index.dtype === 'u32'
@@ -30,7 +30,7 @@ const checked = (where: string, values: ArrayLike<number>, bound: number): Tenso
 /** 0 … n-1. */
 const numbers = (n: number): Tensor => tensor(iota(n));
 
-/** Groups of positions: row s lists, in order, where `segment` is s. */
+/** Groups of positions: row s lists, in order, where `segment` is s. @internal */
 export function segments(where: string, segment: Tensor | ArrayLike<number>, count: number): Csr {
   const row = indexTensor(where, segment, wholeNumber(where, 'count', count));
   return csrFromPairs(count, row.size, row, numbers(row.size));
@@ -55,13 +55,13 @@ const gatherOp = op<[Tensor], { index: Tensor; csr: Csr | null }>('gather', {
 export const gather = (x: Tensor, index: Tensor | ArrayLike<number>): Tensor =>
   gatherOp([x], { index: indexTensor('ops.gather', index, expectTensor('ops.gather', x).shape[0] ?? 0), csr: null });
 
-/** `gather` for an index that was checked before and whose groups (row r lists where index is r) are at hand for the derivative. */
+/** `gather` for an index that was checked before and whose groups (row r lists where index is r) are at hand for the derivative. @internal */
 export function gatherGrouped(x: Tensor, index: Tensor, groups: Csr): Tensor {
   if (x.rank < 1 || x.shape[0] !== groups.rows) throw wrongRows('ops.gather', x, groups.rows);
   return gatherOp([x], { index, csr: groups });
 }
 
-/** The refusal of features that are not one row for each node. */
+/** The refusal of features that are not one row for each node. @internal */
 export const wrongRows = (where: string, x: { readonly shape: Shape }, rows: number): ShapeError =>
   new ShapeError({
     where,
@@ -78,7 +78,7 @@ const permuteOp: Op<[Tensor], { index: Tensor; inverse: Tensor }> = op<[Tensor],
   vjp: (g, { options: { index, inverse } }) => [() => permuteOp([g], { index: inverse, inverse: index })],
 });
 
-/** Rows of x in another order, y[i, …] = x[index[i], …]; `inverse` is the order that undoes it. Both were checked before. */
+/** Rows of x in another order, y[i, …] = x[index[i], …]; `inverse` is the order that undoes it. Both were checked before. @internal */
 export function permuteRows(x: Tensor, index: Tensor, inverse: Tensor): Tensor {
   if (x.rank < 1 || x.shape[0] !== index.size) throw wrongRows('ops.permuteRows', x, index.size);
   return permuteOp([x], { index, inverse });
@@ -92,7 +92,7 @@ function expectRows(where: string, x: Tensor, csr: Csr): void {
 /** Groups given as ids, or as a structure made before. */
 export type Segments = Csr | { readonly ids: Tensor | ArrayLike<number>; readonly count: number };
 
-/** The structure of segments, checked against the rows of x. */
+/** The structure of segments, checked against the rows of x. @internal */
 export const grouped = (where: string, x: Tensor, given: Segments): Csr => {
   const csr = given instanceof Csr ? given : fromIds(where, given);
   expectRows(where, x, csr);
@@ -157,7 +157,7 @@ const extremumGradOp = op<[g: Tensor, x: Tensor, y: Tensor], { csr: Csr }>('segm
   },
 });
 
-/** The row of every slot. */
+/** The row of every slot. @internal */
 export function rowsOf({ rows, nnz, rowptr }: Csr): Tensor {
   const ends = rowptr.toTypedArray();
   const out = new Uint32Array(nnz);

@@ -1,18 +1,19 @@
 import type { Shape } from '../core/shape.js';
 import { sizeOf } from '../core/shape.js';
 
-/** A tensor seen along one axis: `outer` blocks of `n` slices of `inner` contiguous elements. */
+/** A tensor seen along one axis: `outer` blocks of `n` slices of `inner` contiguous elements. @internal */
 export interface AxisView {
   readonly outer: number;
   readonly n: number;
   readonly inner: number;
 }
 
+/** @internal */
 export function alongAxis(shape: Shape, axis: number): AxisView {
   return { outer: sizeOf(shape.slice(0, axis)), n: shape[axis], inner: sizeOf(shape.slice(axis + 1)) };
 }
 
-/** Element strides of a contiguous tensor of `shape` when it is stretched to `target`: 0 where it repeats. */
+/** Element strides of a contiguous tensor of `shape` when it is stretched to `target`: 0 where it repeats. @internal */
 export function broadcastStrides(shape: Shape, target: Shape): number[] {
   const strides = new Array<number>(target.length).fill(0);
   let stride = 1;
@@ -37,7 +38,7 @@ function collapsed(shape: Shape, strides: readonly number[], from: number, to: n
   return stride ?? 0;
 }
 
-/** Two stretched operands as strided matrices of one common shape. */
+/** Two stretched operands as strided matrices of one common shape. @internal */
 export interface Matrices {
   readonly rows: number;
   readonly cols: number;
@@ -45,7 +46,7 @@ export interface Matrices {
   readonly b: readonly [rowStride: number, colStride: number];
 }
 
-/** The widest cut into rows and columns under which both operands are evenly strided; undefined when there is none. */
+/** The widest cut into rows and columns under which both operands are evenly strided; undefined when there is none. @internal */
 export function asMatrices(target: Shape, a: Shape, b: Shape): Matrices | undefined {
   const aStrides = broadcastStrides(a, target);
   const bStrides = broadcastStrides(b, target);

@@ -1,7 +1,7 @@
 import { likeFirst, op } from '../autodiff/op.js';
 import { readOptions } from '../core/options/read.js';
 import { normalizeAxis } from '../core/shape.js';
-import type { Tensor } from '../runtime/tensor.js';
+import { expectTensor, type Tensor } from '../runtime/tensor.js';
 import { mul, sub } from './binary.js';
 import { transpose } from './layout.js';
 import { axisOption } from './options.js';
@@ -49,7 +49,7 @@ const logSoftmaxGradOp = op<[g: Tensor, y: Tensor]>('logSoftmaxGrad', {
   ],
 });
 
-/** The derivative of softmax along the last axis, from its output. */
+/** The derivative of softmax along the last axis, from its output. @internal */
 export const softmaxGrad = (g: Tensor, y: Tensor): Tensor => softmaxGradOp([g, y], undefined);
 
 /** Applies a function of the last axis to another one. */
@@ -57,7 +57,7 @@ const options = { axis: axisOption(-1) };
 
 function along(where: string, given: { axis?: number }, x: Tensor, fn: (x: Tensor) => Tensor): Tensor {
   const { axis } = readOptions(where, options, given);
-  const normal = normalizeAxis(where, axis, x.rank);
+  const normal = normalizeAxis(where, axis, expectTensor(where, x).rank);
   if (normal === x.rank - 1) return fn(x);
   const swap = x.shape.map((_, i) => (i === normal ? x.rank - 1 : i === x.rank - 1 ? normal : i));
   return transpose(fn(transpose(x, swap)), swap);

@@ -7,10 +7,11 @@ import { bool, optional, unchecked } from '../core/options/vocabulary.js';
 import { broadcastShapes, formatShape, normalizeAxis, type Shape, sameShape, sizeOf, withoutAxis } from '../core/shape.js';
 import { readShape } from '../core/whole.js';
 import type { Kernels } from '../runtime/kernels.gen.js';
-import { emptyTensor, type Tensor, temporarily } from '../runtime/tensor.js';
+import { emptyTensor, expectTensor, type Tensor, temporarily } from '../runtime/tensor.js';
 import { reshape, stridedCopy, transpose } from './layout.js';
 import { alongAxis, broadcastStrides } from './shapes.js';
 
+/** @internal */
 export const reduceOptions = {
   /** Which axes go. Default all. */
   axis: optional(unchecked<number | readonly number[]>('an axis, or several')),
@@ -21,6 +22,7 @@ export const reduceOptions = {
 /** Options of `sum`, `mean`, `max` and `min`. */
 export interface ReduceOptions extends Readonly<Given<typeof reduceOptions>> {}
 
+/** @internal */
 export interface OneAxis {
   readonly axis: number;
 }
@@ -28,9 +30,10 @@ export interface OneAxis {
 /** Rows of one partial result. The grid depends on the shape alone, so the bits do not depend on who computes it. */
 const CHUNK = 4096;
 
+/** @internal */
 export type Reduction = 'sum' | 'max' | 'min';
 
-/** Reduces one axis and keeps it as size 1. */
+/** Reduces one axis and keeps it as size 1. @internal */
 export function reduceAxis(name: Reduction, kernels: Kernels, x: Tensor, y: Tensor, axis: number): void {
   const { outer, n, inner } = alongAxis(x.shape, axis);
   if (inner === 1 && (outer > 1 || n <= CHUNK)) {
@@ -54,6 +57,7 @@ export function reduceAxis(name: Reduction, kernels: Kernels, x: Tensor, y: Tens
   }
 }
 
+/** @internal */
 export const sumOp = op<[Tensor], OneAxis>('sum', {
   shape: ([x], { axis }) => withoutAxis(x.shape, axis, true),
   run: (kernels, [x], y, { axis }) => reduceAxis('sum', kernels, x, y, axis),
@@ -74,9 +78,10 @@ function plan(where: string, x: Tensor, { axis, keepDims = false }: ReduceOption
 /** Made once, since every step asks. */
 const places = { sum: 'ops.sum', max: 'ops.max', min: 'ops.min' } as const;
 
-/** Reduces any axes with a primitive that reduces one. */
+/** Reduces any axes with a primitive that reduces one. @internal */
 export function reduceWith(name: Reduction, primitive: typeof sumOp, x: Tensor, options: ReduceOptions): Tensor {
   checkOptions(places[name], reduceOptions, options);
+  expectTensor(places[name], x);
   if (options.axis === undefined && !options.keepDims) {
     return reshape(primitive([x.rank === 1 ? x : reshape(x, [x.size])], { axis: 0 }), []); // what every loss ends with
   }
@@ -121,12 +126,12 @@ const broadcastOp = op<[Tensor], { shape: Shape }>('broadcastTo', {
 /** x repeated along the axes where it has size 1, or none. */
 export const broadcastTo = (x: Tensor, shape: Shape): Tensor => broadcastOp([x], { shape: readShape('ops.broadcastTo', shape) });
 
-/** A stretched copy that nothing differentiates, for kernels; the caller disposes of it. */
+/** A stretched copy that nothing differentiates, for kernels; the caller disposes of it. @internal */
 export function stretched(x: Tensor, shape: Shape): Tensor {
   return broadcastOp.detached([x], { shape });
 }
 
-/** Sums a cotangent over the axes along which an operand was stretched. */
+/** Sums a cotangent over the axes along which an operand was stretched. @internal */
 export function unbroadcast(g: Tensor, shape: Shape): Tensor {
   if (g.rank === shape.length && g.shape.every((size, i) => size === shape[i])) return g;
   const lead = g.rank - shape.length;

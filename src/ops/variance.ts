@@ -1,6 +1,6 @@
 import { readOptions } from '../core/options/read.js';
 import { number } from '../core/options/vocabulary.js';
-import type { Tensor } from '../runtime/tensor.js';
+import { expectTensor, type Tensor } from '../runtime/tensor.js';
 import { scale } from './affine.js';
 import { mul, sub } from './binary.js';
 import { mean } from './reduce.js';
@@ -17,6 +17,7 @@ export interface VarianceOptions extends ReduceOptions {
 /** Σ (x - mean)² / (n - correction) over axes (default all); NaN where n is not above the correction. */
 export function variance(x: Tensor, given: VarianceOptions = {}): Tensor {
   const { axis, keepDims, correction } = readOptions('ops.variance', options, given);
+  expectTensor('ops.variance', x);
   const off = sub(x, mean(x, { axis, keepDims: true }));
   const total = sum(mul(off, off), { axis, keepDims });
   return scale(total, 1 / Math.max(0, x.size / total.size - correction));

@@ -50,5 +50,5 @@ const outerProductOp: Op<[Tensor, Tensor]> = op<[Tensor, Tensor]>('outerProduct'
   vjp: (g, { inputs: [x, v] }) => [() => matrixVectorOp([g, v], undefined), () => vectorMatrixOp([x, g], undefined)],
 });
 
-/** y[e, :] = x[e, :] A[e, :, :], a matrix for each row. x: [n, r], a: [n, r, c] -> [n, c]. */
+/** y[e, :] = x[e, :] A[e, :, :], a matrix for each row. x: [n, r], a: [n, r, c] -> [n, c]. @internal */
 export const vectorMatrix = (x: Tensor, a: Tensor): Tensor => vectorMatrixOp([x, a], undefined);

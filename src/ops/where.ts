@@ -8,7 +8,7 @@ import { concat, reshape } from './layout.js';
 import { broadcastStrides } from './shapes.js';
 import { broadcastTo } from './sum.js';
 
-/** The element of a stretched tensor that each position of `target` shows. */
+/** The element of a stretched tensor that each position of `target` shows. @internal */
 export function stretchedPositions(shape: Shape, target: Shape): Uint32Array {
   const strides = broadcastStrides(shape, target);
   let positions = Uint32Array.of(0);

@@ -1,46 +1,64 @@
 import { OptionError } from '../core/errors.js';
+import { nested } from '../core/options/nested.js';
+import type { Given } from '../core/options/option.js';
+import { readOptions } from '../core/options/read.js';
+import { array, custom, optional, string } from '../core/options/vocabulary.js';
 import { escapeText, page } from './html.js';
 import { numberText } from './numberText.js';
+
+const where = 'plot.renderReport';
 
 /** What stands in a table. Numbers are printed by `numberText` and set flush right. */
 export type Cell = string | number;
 
+const isCell = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number';
+
+const reportTable = {
+  columns: array(string()),
+  /** As many cells in each as there are columns. */
+  rows: array(array(custom<Cell>('cell', 'texts and numbers', isCell))),
+  caption: optional(string()),
+};
+
 /** Rows below named columns. */
-export interface ReportTable {
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly Cell[])[];
-  readonly caption?: string;
-}
+export interface ReportTable extends Given<typeof reportTable> {}
+
+const reportFigure = {
+  /** One `<svg>` element. The only text a report takes as it is. */
+  svg: string(),
+  caption: optional(string()),
+};
 
 /** A figure as `loadFigures` draws it, and what it shows. */
-export interface ReportFigure {
-  /** One `<svg>` element. The only text a report takes as it is. */
-  readonly svg: string;
-  readonly caption?: string;
-}
+export interface ReportFigure extends Given<typeof reportFigure> {}
+
+const reportSection = {
+  title: string(),
+  /** One paragraph each. */
+  text: optional(array(string())),
+  table: optional(nested(reportTable)),
+  figures: optional(array(nested(reportFigure))),
+};
 
 /** A part of a report, in the order it is read: text, table, figures. */
-export interface ReportSection {
-  readonly title: string;
-  /** One paragraph each. */
-  readonly text?: readonly string[];
-  readonly table?: ReportTable;
-  readonly figures?: readonly ReportFigure[];
-}
+export interface ReportSection extends Given<typeof reportSection> {}
 
-export interface Report {
-  readonly title: string;
-  readonly sections: readonly ReportSection[];
+const report = {
+  title: string(),
+  sections: array(nested(reportSection)),
   /** Small print at the end: when, where, with what. */
-  readonly footer?: string;
-}
+  footer: optional(string()),
+};
+
+export interface Report extends Given<typeof report> {}
 
 /**
  * A report as one self-contained HTML page: light or dark as the reader's system is, black on white in print. All text is escaped, and the
  * page's own policy forbids scripts and anything from outside, so nothing in it can run or load. Throws OptionError for a figure that is
  * not an `<svg>` element and for a table row of another length than the columns.
  */
-export function renderReport({ title, sections, footer }: Report): string {
+export function renderReport(content: Report): string {
+  const { title, sections, footer } = readOptions(where, report, content);
   const end = footer === undefined ? '' : `\n<footer>${escapeText(footer)}</footer>`;
   return page({ title, body: `${sections.map(section).join('\n')}${end}` });
 }
@@ -59,7 +77,7 @@ function tableHtml({ columns, rows, caption }: ReportTable): string {
   for (const row of rows) {
     if (row.length === columns.length) continue;
     throw new OptionError({
-      where: 'renderReport',
+      where,
       what: 'a table row does not fit the columns',
       got: `${row.length} cells`,
       expected: `${columns.length}: ${columns.join(', ')}`,
@@ -76,7 +94,7 @@ ${rows.map((row) => `<tr>${row.map((content, i) => cell('td', content, i)).join(
 function figureHtml({ svg, caption }: ReportFigure): string {
   if (!/^\s*<svg[\s>][\s\S]*<\/svg>\s*$/.test(svg)) {
     throw new OptionError({
-      where: 'renderReport',
+      where,
       what: 'a figure is not an <svg> element',
       got: JSON.stringify(svg.slice(0, 40)),
       expected: '<svg …>…</svg>',

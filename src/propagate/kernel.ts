@@ -1,17 +1,20 @@
 import type { FloatType } from '../core/dtype.js';
 import { GraphError } from '../core/errors.js';
-import { checkOptions } from '../core/options/read.js';
-import { int, number, oneOf } from '../core/options/vocabulary.js';
-import type { Graph } from '../graph/graph.js';
+import { misfit } from '../core/expect.js';
+import { checkOptions, readOptions } from '../core/options/read.js';
+import { bool, int, number, oneOf } from '../core/options/vocabulary.js';
+import { expectGraph, type Graph } from '../graph/graph.js';
 import type { Propagation } from '../graph/normalize.js';
 import { spmm } from '../ops/spmm.js';
-import type { Tensor } from '../runtime/tensor.js';
+import { expectTensor, type Tensor } from '../runtime/tensor.js';
 import { type Entries, settled } from './entries.js';
 import type { Factor, KernelConfig, KernelRule } from './rule.js';
 import { plusRule, powerRule, timesRule } from './rules/arithmetic.js';
 import { heatRule, pageRankRule } from './rules/diffusion.js';
 import { type Normalization, normalizedRule } from './rules/normalize.js';
 import { type Per, thresholdRule, topKRule } from './rules/sparsify.js';
+
+const applyOptions = { transposed: bool(false) };
 
 /**
  * A kernel of propagation: the rule by which a graph becomes a matrix K [receivers, senders], so that K x lets every node hear what its neighbours
@@ -25,7 +28,10 @@ export class Kernel implements Factor {
   constructor(private readonly rule: KernelRule) {}
 
   /** K x, or Kᵀ x where `transposed`. x: [nodes, F] -> [nodes, F]; differentiable with respect to x and to traced edge weights. */
-  apply(graph: Graph, x: Tensor, { transposed = false }: { readonly transposed?: boolean } = {}): Tensor {
+  apply(graph: Graph, x: Tensor, options: { readonly transposed?: boolean } = {}): Tensor {
+    const { transposed } = readOptions('kernel.apply', applyOptions, options);
+    expectGraph('kernel.apply', graph);
+    expectTensor('kernel.apply', x);
     refuseMasked(graph);
     if (this.rule.apply !== undefined) return this.rule.apply(graph, x, transposed);
     const { csr, constant, weights } = this.matrix(graph, x.dtype as FloatType);
@@ -37,15 +43,16 @@ export class Kernel implements Factor {
    * The matrix itself, as `ops.spmm` takes it; kept on the graph. Kernels that reach far (powers, PageRank, heat) have an entry for every pair of
    * nodes within reach, n² at worst: sparsify them first on all but small graphs.
    */
-  matrix(graph: Graph, dtype: FloatType = graph.dtype): Propagation {
+  matrix(graph: Graph, dtype: FloatType = graph?.dtype): Propagation {
+    expectGraph('kernel.matrix', graph);
     refuseMasked(graph);
     if (this.rule.matrix !== undefined) return this.rule.matrix(graph, dtype);
     return graph.cachedWeighted(`kernel ${this.rule.text} ${dtype}`, () => settled(this.rule.entries(graph, dtype)));
   }
 
   /** The entries of the matrix with their weights [nnz], numbered as `csr.perm` says; null weights are ones. */
-  entries(graph: Graph, dtype: FloatType = graph.dtype): Entries {
-    refuseMasked(graph);
+  entries(graph: Graph, dtype: FloatType = graph?.dtype): Entries {
+    refuseMasked(expectGraph('kernel.entries', graph));
     return this.rule.entries(graph, dtype);
   }
 
@@ -63,6 +70,7 @@ export class Kernel implements Factor {
 
   /** K + other. */
   plus(other: Kernel): Kernel {
+    if (!(other instanceof Kernel)) throw misfit('kernel.plus', 'the argument', other, 'a kernel');
     return new Kernel(plusRule(this, other));
   }
 
@@ -73,20 +81,21 @@ export class Kernel implements Factor {
   }
 
   /** Personalised PageRank on K, α (I - (1 - α) K)^-1 with 0 < α <= 1 (arXiv:1810.05997); K's eigenvalues must not exceed 1, as those of a normalised one. */
-  pageRank({ alpha }: { readonly alpha: number }): Kernel {
-    checkOptions('kernel.pageRank', { alpha: number({ above: 0, max: 1 }) }, { alpha });
+  pageRank(options: { readonly alpha: number }): Kernel {
+    const { alpha } = readOptions('kernel.pageRank', { alpha: number({ above: 0, max: 1 }) }, options);
     return new Kernel(pageRankRule(this, alpha));
   }
 
   /** Heat on K, exp(-time (I - K)) (arXiv:1911.05485). */
-  heat({ time }: { readonly time: number }): Kernel {
-    checkOptions('kernel.heat', { time: number({ min: 0, max: 700 }) }, { time });
+  heat(options: { readonly time: number }): Kernel {
+    const { time } = readOptions('kernel.heat', { time: number({ min: 0, max: 700 }) }, options);
     return new Kernel(heatRule(this, time));
   }
 
   /** The k largest entries of each receiver or sender (arXiv:1911.05485). Constant: not differentiated through. */
-  topK(k: number, { per = 'receiver' }: { readonly per?: Per } = {}): Kernel {
-    checkOptions('kernel.topK', { k: int({ min: 1 }), per: oneOf(['receiver', 'sender']) }, { k, per });
+  topK(k: number, options: { readonly per?: Per } = {}): Kernel {
+    const { per } = readOptions('kernel.topK', { per: oneOf(['receiver', 'sender'], 'receiver') }, options);
+    checkOptions('kernel.topK', { k: int({ min: 1 }) }, { k });
     return new Kernel(topKRule(this, k, per));
   }
 

@@ -1,5 +1,6 @@
 import { OptionError } from '../core/errors.js';
 import { custom, int, optional } from '../core/options/vocabulary.js';
+import { written } from '../core/written.js';
 import type { Graph } from '../graph/graph.js';
 import { expectMask } from '../graph/mask-names.js';
 import { refuseOrdered } from '../graph/order.js';
@@ -21,6 +22,9 @@ export const labelOptions = {
   /** How many classes there are. Default as many as are seen. */
   classes: optional(int({ min: 1 })),
 };
+
+/** 4 GiB of f32. */
+const MOST_ENTRIES = 2 ** 30;
 
 /** What is known, and where. */
 export interface Known {
@@ -56,12 +60,20 @@ export function readLabels(
       throw new OptionError({
         where,
         what: `the label of node ${node} is no class`,
-        got: String(label),
+        got: written(label),
         expected: bound,
         fields: { node, label },
       });
     }
     classes = Math.max(classes, label + 1);
+  }
+  if (graph.numNodes * classes > MOST_ENTRIES) {
+    throw new OptionError({
+      where,
+      what: 'rows of so many classes fit into no memory',
+      got: `${graph.numNodes} nodes, labels up to ${classes - 1}`,
+      expected: 'classes numbered from 0 on',
+    });
   }
   const rows = new Float64Array(graph.numNodes * classes);
   for (const node of mask.indices) rows[node * classes + labels[node]] = 1;

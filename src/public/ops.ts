@@ -1,8 +1,9 @@
+// Written by scripts/generate.mjs. Every operation.
 export { elu, leakyRelu, relu, sigmoid, tanh } from '../ops/activations.js';
 export { scale, shift } from '../ops/affine.js';
 export { takeAlongAxis } from '../ops/along-axis.js';
 export { argmax, argmin } from '../ops/argmax.js';
-export type { AttentionDropout, AttentionOptions, EdgeOperands } from '../ops/attention.js';
+export type { AttentionDropout, AttentionOptions, AttentionThrough, EdgeOperands } from '../ops/attention.js';
 export { type DotAttentionOptions, dotAttention } from '../ops/attention-dot.js';
 export { type GatOptions, gat, gatAttention } from '../ops/attention-gat.js';
 export { type Gatv2Options, gatv2 } from '../ops/attention-gatv2.js';

@@ -1,5 +1,6 @@
 import type { FloatType } from '../core/dtype.js';
 import { IndexError, OptionError } from '../core/errors.js';
+import { expectList, misfit } from '../core/expect.js';
 import { INSPECT } from '../core/inspect.js';
 import { badIndex, ownIndices, wholeNumber } from '../core/whole.js';
 import { written } from '../core/written.js';
@@ -60,6 +61,7 @@ export class Mask {
     this.flags ??= flagsOf(this);
     const { flags } = this;
     const picked: number[] = [];
+    expectList('Mask.at', 'the argument', ids);
     for (let i = 0; i < ids.length; i++) if (flags[ids[i]]) picked.push(i);
     return new Mask(this.name, ids.length, Uint32Array.from(picked), anchor);
   }
@@ -94,6 +96,7 @@ export function readMask(where: string, name: string, given: MaskLike | Mask, le
     if (given.length !== length) throw wrongLength(where, name, given.length, length);
     return given;
   }
+  if (typeof given !== 'object' || given === null) throw misfit(where, `the mask '${name}'`, given, 'a list of flags, or { indices }');
   const indices = 'indices' in given ? fromIds(where, name, given.indices, length) : fromFlags(where, name, given, length);
   if (indices.length === 0) {
     throw new OptionError({
@@ -119,13 +122,25 @@ export function readMasks(
 function fromFlags(where: string, name: string, flags: ArrayLike<boolean | number>, length: number): Uint32Array {
   if (flags.length !== length) throw wrongLength(where, name, flags.length, length);
   const out: number[] = [];
-  for (let i = 0; i < length; i++) if (flags[i]) out.push(i);
+  for (let i = 0; i < length; i++) {
+    const flag: unknown = flags[i];
+    if (flag === true || flag === 1) out.push(i);
+    else if (flag !== false && flag !== 0) {
+      throw new OptionError({
+        where,
+        what: `entry ${i} of the mask '${name}' is no flag`,
+        got: written(flag),
+        expected: 'true or false, 1 or 0',
+        fields: { position: i, value: flag },
+      });
+    }
+  }
   return Uint32Array.from(out);
 }
 
 function fromIds(where: string, name: string, ids: ArrayLike<number>, length: number): Uint32Array {
   const own = ownIndices(
-    ids,
+    expectList(where, `indices of the mask '${name}'`, ids),
     length,
     (i, value) =>
       new IndexError({

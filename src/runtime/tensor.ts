@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { bytesPerElement, type DType, dtypeOf, dtypes, isFloat, newArray, type TypedArray, viewOf } from '../core/dtype.js';
 import { DTypeError, ScopeError, ShapeError } from '../core/errors.js';
+import { expectList } from '../core/expect.js';
 import { INSPECT } from '../core/inspect.js';
 import { checkOptions } from '../core/options/read.js';
 import { optional, unchecked } from '../core/options/vocabulary.js';
@@ -99,7 +100,7 @@ export class Tensor implements Owner {
   /** Overwrites all elements, in place. @throws ScopeError for a part of a structure: those were checked once and stay as they are. */
   set(values: ArrayLike<number>): this {
     if (this.storage.sealed) throw sealed(this);
-    if (values.length !== this.size) {
+    if (expectList('Tensor.set', 'the argument', values).length !== this.size) {
       throw new ShapeError({
         where: 'Tensor.set',
         what: 'wrong number of elements',

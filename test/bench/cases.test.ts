@@ -2,11 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { assertAgreement } from '../../bench/agreement.js';
 import { comparisons } from '../../bench/cases/ops.js';
 import { ops } from '../../src/index.js';
+import { sampleFiles } from '../ops/sample-files.js';
 
 const all = comparisons();
 
-/** Operations made of others, index work and creation that nobody has timed yet. A name leaves with its comparison; none comes in. */
+/**
+ * Operations made of others, index work and creation that nobody has timed yet. A name leaves with its comparison; those that come in stand
+ * beside their samples.
+ */
 const untimed = [
+  ...(await sampleFiles()).flatMap((file) => file.untimed ?? []),
   'arange',
   'argmax',
   'argmin',

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { nearest } from '../../src/core/options/nearest.js';
 import * as graphgrad from '../../src/index.js';
 import { type Model, OptionError } from '../../src/index.js';
+import { sampleFiles } from '../ops/sample-files.js';
 import { argumentNames, complaints } from '../types/editor.js';
 
-const { callbacks, data, layers, ops, optimizers, random, sequential, tensor, testing } = graphgrad;
+const { callbacks, data, landscape, layers, ops, optimizers, random, sequential, tensor, testing } = graphgrad;
 const x = tensor([
   [1, 2],
   [3, 4],
@@ -23,13 +24,14 @@ const fitted = (): Model => {
   made.params = made.init({ seed: 0, like: graph() });
   return made;
 };
+const other = fitted();
 const table = data.readCsv('source,target,smiles\na,b,C');
 const { transforms } = data;
 const scalar = (p: graphgrad.Tensor): graphgrad.Tensor => ops.sum(p);
 
 /**
  * How each public function that takes options is called with them; a right option that must be given stands beside the misspelt one. The
- * test below finds the functions in the types, so that one that is missing here is seen.
+ * test below finds the functions in the types, so that one that is missing here is seen. Files of samples in test/ops may bring their own.
  */
 const calls: Readonly<Record<string, (options: never) => unknown>> = {
   init: (o) => graphgrad.init(o),
@@ -38,6 +40,10 @@ const calls: Readonly<Record<string, (options: never) => unknown>> = {
   tensor: (o) => tensor([1], o),
   grad: (o) => graphgrad.grad(scalar, o),
   valueAndGrad: (o) => graphgrad.valueAndGrad(scalar, o),
+  'landscape.connect': (o) => landscape.connect(other, other.params as never, other.params as never, graph(), o),
+  'landscape.curvature': (o) => landscape.curvature(fitted(), graph(), o),
+  'landscape.line': (o) => landscape.line(fitted(), graph(), o),
+  'landscape.surface': (o) => landscape.surface(fitted(), graph(), o),
   'losses.binaryCrossEntropy': (o) => graphgrad.losses.binaryCrossEntropy(x, x, o),
   'losses.bpr': (o) => graphgrad.losses.bpr(x, x, o),
   'losses.crossEntropy': (o) => graphgrad.losses.crossEntropy(x, tensor([0, 1]), o),
@@ -177,9 +183,11 @@ const calls: Readonly<Record<string, (options: never) => unknown>> = {
   'data.toDenseBatch': (o) => data.toDenseBatch(x, graph(), o),
   'data.transforms.coalesce': (o) => transforms.coalesce(o),
   'data.transforms.constant': (o) => transforms.constant(o),
+  'data.transforms.knnGraph': (o) => transforms.knnGraph(o),
   'data.transforms.largestComponent': (o) => transforms.largestComponent(o),
   'data.transforms.oneHotDegree': (o) => transforms.oneHotDegree(o),
   'data.transforms.randomNodeSplit': (o) => transforms.randomNodeSplit(o),
+  'data.transforms.radiusGraph': (o) => transforms.radiusGraph({ radius: 1, ...(o as object) }),
   'data.transforms.selfLoops': (o) => transforms.selfLoops(o),
   'data.transforms.toUndirected': (o) => transforms.toUndirected(o),
   'data.transforms.virtualNode': (o) => transforms.virtualNode(o),
@@ -243,6 +251,7 @@ const tabled: Readonly<Record<string, (options: never) => unknown>> = {
   ...only('schedules'),
   ...only('callbacks'),
   ...calls,
+  ...Object.assign({}, ...(await sampleFiles()).map(({ optionCalls }) => optionCalls)),
 };
 const found = argumentNames();
 

@@ -61,7 +61,14 @@ describe('options', () => {
     ['an inherited name', () => layers.dense({ units: 1, activation: 'constructor' as never }), /unknown activation/],
     ['a name that is none', () => layers.dense({ units: 1, name: 3 as never }), /bad value for 'name'/],
     ['no layers', () => sequential([]), /sequential: no layers/],
-    ['what is no layer', () => sequential([{} as never]), /part 0 is not a layer \(got object\)/],
+    ['what is no layer', () => sequential([{} as never]), /part 0 is not a layer \(got an empty object\)/],
+    ['a named part that is no layer', () => sequential({ a: 1 as never }), /part a is not a layer \(got 1\)/],
+    ['no parts at all', () => sequential(undefined as never), /what holds the parts is not an object/],
+    [
+      'a part of a module that is no layer',
+      () => module({ a: null as never }, () => tensor(1)),
+      /module: part a is not a layer \(got null\)/,
+    ],
     [
       'one name twice',
       () => sequential([layers.dense({ units: 1, name: 'a' }), layers.dense({ units: 1, name: 'a' })]),
@@ -71,6 +78,11 @@ describe('options', () => {
     const error = thrown(act);
     expect(error).toMatchObject({ name: 'OptionError', code: 'OPTION' });
     expect(error.message).toMatch(message);
+  });
+
+  it('take any name', () => {
+    const named = sequential([layers.dense({ units: 1, name: 'constructor' }), layers.dense({ units: 1, name: '__proto__' })]);
+    expect(Object.keys(named.parts)).toEqual(['constructor', '__proto__']);
   });
 
   it('cannot be changed afterwards', () => {

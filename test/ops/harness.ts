@@ -12,6 +12,7 @@ import { expectPure } from '../../src/testing/operation.js';
 import { inner } from '../../src/transforms/inner.js';
 import { jvp, vjp } from '../../src/transforms/products.js';
 import type { Plain } from './plain.js';
+import { sampleFiles } from './sample-files.js';
 
 /** One call: operands, options (made anew for each type, outside any scope), and which operands have a derivative. */
 export interface Sample {
@@ -62,13 +63,8 @@ for (const file of readdirSync(new URL('../../src/ops', import.meta.url)).filter
 void ops;
 
 /** The entries of every file in a folder beside this one. */
-export async function entriesOf(folder: 'samples' | 'composites'): Promise<readonly Entry[]> {
-  const files = readdirSync(new URL(folder, import.meta.url)).filter((file) => file.endsWith('.ts'));
-  const modules = await Promise.all(
-    files.map((file) => import(`./${folder}/${file.replace(/\.ts$/, '.js')}`) as Promise<{ entries: readonly Entry[] }>),
-  );
-  return modules.flatMap(({ entries }) => entries);
-}
+export const entriesOf = async (folder: 'samples' | 'composites'): Promise<readonly Entry[]> =>
+  (await sampleFiles([folder])).flatMap(({ entries }) => entries);
 
 /** Sizes around every vector width and tile, and some primes. */
 export const sizes: readonly number[] = [...Array(68).keys(), 127, 257, 1009];

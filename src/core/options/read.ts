@@ -24,7 +24,7 @@ export function readOptions<S extends Schema>(where: string, schema: S, given: u
 
 /** Refuses what `readOptions` refuses, but for what is missing, and makes nothing: for functions that run in every step. */
 export function checkOptions(where: string, schema: Schema, given: unknown): void {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) refuseShape(where, schema, given);
+  if (typeof given !== 'object' || given === null || Array.isArray(given) || ArrayBuffer.isView(given)) refuseShape(where, schema, given);
   for (const name in given) {
     if (!Object.hasOwn(schema, name)) refuseName(where, schema, name);
     const value = (given as Record<string, unknown>)[name];

@@ -1,7 +1,8 @@
 import { FormatError, GraphError } from '../../core/errors.js';
-import { namesOf } from '../../core/options/names.js';
+import type { Given, Values } from '../../core/options/option.js';
+import { array, either, optional, string } from '../../core/options/vocabulary.js';
 import type { GraphInput } from '../../graph/create.js';
-import { isKnown, type Missing, printed, readChoice, toNumber } from '../formats/table.js';
+import { isKnown, missingOption, printed, toNumber } from '../formats/table.js';
 
 /** What is known of a node or an edge besides its ends. */
 export interface Attributes {
@@ -22,32 +23,28 @@ export interface NamedEdge extends Attributes {
 }
 
 /** Which attributes become numbers. */
-export interface NamingOptions {
+export const namingOptions = {
   /** Attributes of nodes that become the columns of x. Default: no x. */
-  readonly features?: readonly string[];
+  features: optional(array(string())),
   /** Attribute that holds the class of a node, a text or a number; classes are numbered in the order of their values. */
-  readonly label?: string;
+  label: optional(string()),
   /** Attribute or attributes of nodes that hold numbers to predict, instead of `label`. */
-  readonly target?: string | readonly string[];
+  target: optional(either(string(), array(string()))),
   /** Attribute of edges that becomes edgeWeight. */
-  readonly weight?: string;
+  weight: optional(string()),
   /** Attributes of edges that become the columns of edgeAttr. */
-  readonly edgeFeatures?: readonly string[];
+  edgeFeatures: optional(array(string())),
   /**
    * A node without label or target: 'refuse', or 'skip': it stays in the graph, is left out of the mask `known`, and is counted; its class is
    * written as 0. Of several targets each stands for itself: those that lack are NaN, and a node with any of them is known. Default 'refuse'.
    */
-  readonly missing?: Missing;
-}
+  missing: missingOption,
+};
 
-export const namingOptions = namesOf<NamingOptions>({
-  features: true,
-  label: true,
-  target: true,
-  weight: true,
-  edgeFeatures: true,
-  missing: true,
-});
+/** Which attributes of nodes and edges become the numbers of a graph. */
+export interface NamingOptions extends Given<typeof namingOptions> {}
+
+type Naming = Values<typeof namingOptions>;
 
 /** A graph in plain arrays, as `data.graph` takes it, and what its numbers stand for. */
 export interface NamedGraph extends GraphInput {
@@ -82,7 +79,7 @@ export function nodeName(where: string, value: unknown, place: string): string |
 }
 
 /** Puts named nodes and edges into arrays. @throws GraphError for names that do not fit, FormatError for values that are no numbers. */
-export function assemble(where: string, nodes: readonly NamedNode[], edges: readonly NamedEdge[], options: NamingOptions): NamedGraph {
+export function assemble(where: string, nodes: readonly NamedNode[], edges: readonly NamedEdge[], options: Naming): NamedGraph {
   const { features, edgeFeatures, weight } = options;
   const numberOf = numbersOfNodes(where, nodes);
   const [src, dst, from]: [number[], number[], number[]] = [[], [], []];
@@ -155,9 +152,7 @@ function flat(rows: readonly Float32Array[], width: number): Float32Array {
 
 type Targets = Pick<NamedGraph, 'y' | 'level' | 'masks' | 'classes' | 'missing'>;
 
-function targets(where: string, nodes: readonly NamedNode[], options: NamingOptions): Targets {
-  const { label, target } = options;
-  const missing = readChoice(where, 'missing', options.missing);
+function targets(where: string, nodes: readonly NamedNode[], { label, target, missing }: Naming): Targets {
   if (label !== undefined && target !== undefined) {
     throw new GraphError({ where, what: 'both label and target are given', expected: 'classes or numbers' });
   }

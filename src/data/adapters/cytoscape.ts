@@ -1,7 +1,8 @@
 import { FormatError } from '../../core/errors.js';
-import { namesOf } from '../../core/options/names.js';
-import { checkOptions } from '../../core/options/read.js';
-import { assemble, type NamedEdge, type NamedGraph, type NamedNode, type NamingOptions, namingOptions, nodeName } from './assemble.js';
+import type { Given } from '../../core/options/option.js';
+import { readOptions } from '../../core/options/read.js';
+import { bool } from '../../core/options/vocabulary.js';
+import { assemble, type NamedEdge, type NamedGraph, type NamedNode, namingOptions, nodeName } from './assemble.js';
 import { ownValue } from './graphology.js';
 
 /** An element of Cytoscape. */
@@ -18,12 +19,13 @@ export type CytoscapeElements =
 /** A running Cytoscape, its JSON, or its elements. */
 export type CytoscapeLike = { json(): object } | { readonly elements?: CytoscapeElements } | CytoscapeElements;
 
-export interface CytoscapeOptions extends NamingOptions {
+const cytoscapeOptions = {
+  ...namingOptions,
   /** Every edge holds in both directions. Default false: from source to target. */
-  readonly undirected?: boolean;
-}
+  undirected: bool(false),
+};
 
-const cytoscapeOptions = { ...namingOptions, ...namesOf<Pick<CytoscapeOptions, 'undirected'>>({ undirected: true }) };
+export interface CytoscapeOptions extends Given<typeof cytoscapeOptions> {}
 
 /**
  * A graph of Cytoscape, by shape: `cy`, `cy.json()`, or a list of elements. Names of attributes are those of each element's `data`.
@@ -36,7 +38,7 @@ const cytoscapeOptions = { ...namingOptions, ...namesOf<Pick<CytoscapeOptions, '
  */
 export function fromCytoscape(source: CytoscapeLike, options: CytoscapeOptions = {}): NamedGraph {
   const where = 'data.fromCytoscape';
-  checkOptions(where, cytoscapeOptions, options);
+  const { undirected, ...naming } = readOptions(where, cytoscapeOptions, options);
   const nodes: NamedNode[] = [];
   const edges: NamedEdge[] = [];
   for (const [i, { data, group }] of elementsOf(where, source).entries()) {
@@ -48,11 +50,10 @@ export function fromCytoscape(source: CytoscapeLike, options: CytoscapeOptions =
       throw malformed(where, `${isEdge ? 'edge' : 'node'} of element ${i} has no ${name}`);
     };
     const get = (name: string): unknown => ownValue(data, name);
-    if (isEdge)
-      edges.push({ source: text('source'), target: text('target'), undirected: options.undirected === true, place: `element ${i}`, get });
+    if (isEdge) edges.push({ source: text('source'), target: text('target'), undirected, place: `element ${i}`, get });
     else nodes.push({ id: text('id'), place: `node ${JSON.stringify(text('id'))}`, get });
   }
-  return assemble(where, nodes, edges, options);
+  return assemble(where, nodes, edges, naming);
 }
 
 function elementsOf(where: string, source: CytoscapeLike): readonly CytoscapeElement[] {

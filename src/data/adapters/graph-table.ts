@@ -1,32 +1,26 @@
 import { FormatError, ShapeError } from '../../core/errors.js';
-import { namesOf } from '../../core/options/names.js';
-import { checkOptions } from '../../core/options/read.js';
+import type { Given } from '../../core/options/option.js';
+import { readOptions } from '../../core/options/read.js';
+import { optional, string } from '../../core/options/vocabulary.js';
 import type { GraphInput } from '../../graph/create.js';
-import { columnOf, isKnown, type Missing, readChoice, type Table, toNumber } from '../formats/table.js';
+import { columnOf, expectTable, isKnown, isMissing, type Missing, missingOption, type Table, toNumber } from '../formats/table.js';
 
-export interface GraphTableOptions {
+const graphTableOptions = {
   /** Column of [sources, targets], two lists of node numbers. Default 'edge_index'. */
-  readonly edgeIndex?: string;
+  edgeIndex: string('edge_index'),
   /** Column of rows of node features. Default 'node_feat' where there is one. */
-  readonly x?: string;
+  x: optional(string()),
   /** Column of rows of edge features. Default 'edge_attr' where there is one. */
-  readonly edgeAttr?: string;
-  /** Column of the target of the graph, a number or a list. Default 'y' where there is one. */
-  readonly y?: string;
+  edgeAttr: optional(string()),
+  /** Column of the target of the graph, a number or a list, NaN where an entry of a list is missing. Default 'y' where there is one. */
+  y: optional(string()),
   /** Column of the number of nodes, where no features tell. Default 'num_nodes' where there is one. */
-  readonly numNodes?: string;
-  /** What to do with a graph that lacks a target. Default 'refuse'. */
-  readonly missing?: Missing;
-}
+  numNodes: optional(string()),
+  /** What to do with a graph that lacks its target, or all of several. Default 'refuse'. */
+  missing: missingOption,
+};
 
-const graphTableOptions = namesOf<GraphTableOptions>({
-  edgeIndex: true,
-  x: true,
-  edgeAttr: true,
-  y: true,
-  numNodes: true,
-  missing: true,
-});
+export interface GraphTableOptions extends Given<typeof graphTableOptions> {}
 
 /**
  * Graphs from a table with one row for each, as OGB's sets of graphs are kept in Parquet: columns edge_index, node_feat, edge_attr, y,
@@ -44,16 +38,16 @@ export function fromGraphTable(
   options: GraphTableOptions = {},
 ): { graphs: readonly GraphInput[]; rows: readonly number[]; missing: number } {
   const where = 'data.fromGraphTable';
-  checkOptions(where, graphTableOptions, options);
-  const missing = readChoice(where, 'missing', options.missing);
-  const optional = (given: string | undefined, usual: string): number | null =>
+  const { missing, ...columns } = readOptions(where, graphTableOptions, options);
+  expectTable(where, table);
+  const placeOf = (given: string | undefined, usual: string): number | null =>
     given !== undefined ? columnOf(where, table, given) : table.columns.includes(usual) ? table.columns.indexOf(usual) : null;
-  const edgeIndex = columnOf(where, table, options.edgeIndex ?? 'edge_index');
+  const edgeIndex = columnOf(where, table, columns.edgeIndex);
   const places = {
-    x: optional(options.x, 'node_feat'),
-    edgeAttr: optional(options.edgeAttr, 'edge_attr'),
-    y: optional(options.y, 'y'),
-    numNodes: optional(options.numNodes, 'num_nodes'),
+    x: placeOf(columns.x, 'node_feat'),
+    edgeAttr: placeOf(columns.edgeAttr, 'edge_attr'),
+    y: placeOf(columns.y, 'y'),
+    numNodes: placeOf(columns.numNodes, 'num_nodes'),
   };
   const graphs: GraphInput[] = [];
   const rows: number[] = [];
@@ -99,14 +93,17 @@ const numbers = (where: string, value: unknown, place: string): number[] =>
 /** OGB wraps a single number in one or two lists. */
 const flatten = (value: unknown): unknown => (Array.isArray(value) && value.length === 1 ? flatten(value[0]) : value);
 
+/** A list of targets is there where one of them is. */
 function hasTarget(where: string, value: unknown, place: string, missing: Missing): boolean {
   const single = flatten(value);
-  return Array.isArray(single) ? single.every((item) => isKnown(where, item, place, missing)) : isKnown(where, single, place, missing);
+  const known = Array.isArray(single) ? single.find((item) => !isMissing(item)) : single;
+  return isKnown(where, known, place, missing);
 }
 
 function target(where: string, value: unknown, place: string): number | number[] {
   const single = flatten(value);
-  return Array.isArray(single) ? numbers(where, single, place) : toNumber(where, single, place);
+  if (!Array.isArray(single)) return toNumber(where, single, place);
+  return single.map((item) => (isMissing(item) ? Number.NaN : toNumber(where, item, place)));
 }
 
 function matrix(where: string, value: unknown, place: string): { data: Float32Array; shape: readonly [number, number] } {

@@ -1,5 +1,5 @@
 import { OptionError } from '../../core/errors.js';
-import { checkOptions } from '../../core/options/read.js';
+import { readOptions } from '../../core/options/read.js';
 import { assemble, type NamedEdge, type NamedGraph, type NamedNode, type NamingOptions, namingOptions } from './assemble.js';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -37,7 +37,7 @@ export interface GraphologyLike {
  */
 export function fromGraphology(graph: GraphologyLike, options: NamingOptions = {}): NamedGraph {
   const where = 'data.fromGraphology';
-  checkOptions(where, namingOptions, options);
+  const naming = readOptions(where, namingOptions, options);
   if (typeof graph?.forEachNode !== 'function' || typeof graph.forEachEdge !== 'function')
     throw new OptionError({ where, what: 'not a graph of graphology', got: typeof graph, expected: 'forEachNode and forEachEdge' });
   const nodes: NamedNode[] = [];
@@ -48,7 +48,7 @@ export function fromGraphology(graph: GraphologyLike, options: NamingOptions = {
   graph.forEachEdge((id, attributes, source, target, _from, _to, undirected) => {
     edges.push({ source, target, undirected, place: `edge ${JSON.stringify(id)}`, get: (name) => ownValue(attributes, name) });
   });
-  return assemble(where, nodes, edges, options);
+  return assemble(where, nodes, edges, naming);
 }
 
 /** An attribute that was set; never what every object inherits. */

@@ -1,34 +1,29 @@
 import { FormatError } from '../../core/errors.js';
-import { namesOf } from '../../core/options/names.js';
-import { checkOptions } from '../../core/options/read.js';
-import { type CsvFormat, csvOptions, type TableLike, tableOf } from '../formats/csv.js';
+import type { Given } from '../../core/options/option.js';
+import { readOptions } from '../../core/options/read.js';
+import { bool, custom, optional, string, unchecked } from '../../core/options/vocabulary.js';
+import { csvOptions, type TableLike, tableOf } from '../formats/csv.js';
 import { columnOf, isMissing, printed, type Table } from '../formats/table.js';
-import { type Attributes, assemble, type NamedGraph, type NamingOptions, namingOptions, nodeName } from './assemble.js';
+import { type Attributes, assemble, type NamedGraph, namingOptions, nodeName } from './assemble.js';
 
-export interface TablesInput extends NamingOptions, CsvFormat {
-  /** One row for each edge: CSV, or a table. */
-  readonly edges: TableLike;
-  /** One row for each node. Without, the nodes are those the edges name, in the order in which they come. */
-  readonly nodes?: TableLike;
-  /** Columns of the ends of an edge. Default 'source' and 'target'. */
-  readonly ends?: readonly [source: string, target: string];
-  /** Column of the nodes by which edges name them. Default 'id'. */
-  readonly id?: string;
-  /** Every edge holds in both directions. Default false. */
-  readonly undirected?: boolean;
-}
+const isPair = (value: unknown): boolean => Array.isArray(value) && value.length === 2 && value.every((name) => typeof name === 'string');
 
 const tablesInput = {
-  ...namesOf<Omit<TablesInput, keyof NamingOptions | keyof CsvFormat>>({
-    edges: true,
-    nodes: true,
-    ends: true,
-    id: true,
-    undirected: true,
-  }),
+  /** One row for each edge: CSV, or a table. */
+  edges: unchecked<TableLike>('CSV, or a table'),
+  /** One row for each node. Without, the nodes are those the edges name, in the order in which they come. */
+  nodes: optional(unchecked<TableLike>('CSV, or a table')),
+  /** Columns of the ends of an edge. Default 'source' and 'target'. */
+  ends: optional(custom<readonly [source: string, target: string]>('array', 'the names of two columns', isPair), ['source', 'target']),
+  /** Column of the nodes by which edges name them. Default 'id'. */
+  id: string('id'),
+  /** Every edge holds in both directions. Default false. */
+  undirected: bool(false),
   ...namingOptions,
   ...csvOptions,
 };
+
+export interface TablesInput extends Given<typeof tablesInput> {}
 
 /**
  * A graph from a list of edges and a table of nodes. Nodes are named by anything, and numbered in the order of their table; `features`,
@@ -43,29 +38,30 @@ const tablesInput = {
  */
 export function fromTables(input: TablesInput): NamedGraph {
   const where = 'data.fromTables';
-  checkOptions(where, tablesInput, input);
-  const table = tableOf(where, input.edges, input);
-  const [source, target] = (input.ends ?? ['source', 'target']).map((name) => columnOf(where, table, name));
-  const edgeNames = [...(input.edgeFeatures ?? []), ...(input.weight === undefined ? [] : [input.weight])];
+  const { edges: edgeTable, nodes: nodeTable, ends, id: idName, undirected, ...rest } = readOptions(where, tablesInput, input);
+  const { features = [], label, target: wanted = [], weight, edgeFeatures = [] } = rest;
+  const table = tableOf(where, edgeTable, rest);
+  const [source, target] = ends.map((name) => columnOf(where, table, name));
+  const edgeNames = [...edgeFeatures, ...(weight === undefined ? [] : [weight])];
   const readEdge = attributesOf(where, 'edges', table, edgeNames);
   const edges = Array.from({ length: table.numRows }, (_, row) => ({
     ...readEdge(row),
     source: idOf(where, 'edges', table, row, source),
     target: idOf(where, 'edges', table, row, target),
-    undirected: input.undirected === true,
+    undirected,
   }));
-  if (input.nodes === undefined) {
+  if (nodeTable === undefined) {
     const ids = new Set(edges.flatMap((edge) => [edge.source, edge.target]));
     const nodes = Array.from(ids, (id) => ({ id, place: `node ${JSON.stringify(id)}`, get: () => undefined }));
-    return assemble(where, nodes, edges, input);
+    return assemble(where, nodes, edges, rest);
   }
-  const list = tableOf(where, input.nodes, input);
-  const id = columnOf(where, list, input.id ?? 'id');
-  const targets = typeof input.target === 'string' ? [input.target] : (input.target ?? []);
-  const nodeNames = [...(input.features ?? []), ...targets, ...(input.label === undefined ? [] : [input.label])];
+  const list = tableOf(where, nodeTable, rest);
+  const id = columnOf(where, list, idName);
+  const targets = typeof wanted === 'string' ? [wanted] : wanted;
+  const nodeNames = [...features, ...targets, ...(label === undefined ? [] : [label])];
   const readNode = attributesOf(where, 'nodes', list, nodeNames);
   const nodes = Array.from({ length: list.numRows }, (_, row) => ({ ...readNode(row), id: idOf(where, 'nodes', list, row, id) }));
-  return assemble(where, nodes, edges, input);
+  return assemble(where, nodes, edges, rest);
 }
 
 /** Rows as records with these columns; unknown ones are refused at once. */

@@ -1,28 +1,24 @@
 import { FormatError } from '../../core/errors.js';
-import type { Values } from '../../core/options/option.js';
+import type { Given, Values } from '../../core/options/option.js';
 import { readOptions } from '../../core/options/read.js';
 import { array, bool, custom, either, optional, string } from '../../core/options/vocabulary.js';
-import type { Table } from './table.js';
-
-/** How a CSV is written. */
-export interface CsvFormat {
-  /** One character between fields. Default a comma; tables of biology often have a tab. */
-  readonly separator?: string;
-  /** True where the first line names the columns; false where there is no such line (columns are '0', '1', …); or the names. Default true. */
-  readonly header?: boolean | readonly string[];
-  /** Lines that begin with this are left out: '#' in edge lists of SNAP. Default none. */
-  readonly comment?: string;
-}
+import { expectTable, type Table } from './table.js';
 
 const isCharacter = (value: unknown): value is string => typeof value === 'string' && value.length === 1 && !'"\r\n'.includes(value);
 const character = custom('string', 'one character, no quote and no line break', isCharacter);
 
 /** Options that every reader of CSV takes. */
 export const csvOptions = {
+  /** One character between fields. Default a comma; tables of biology often have a tab. */
   separator: optional(character, ','),
+  /** True where the first line names the columns; false where there is no such line (columns are '0', '1', …); or the names. Default true. */
   header: optional(either(bool(), array(string(), { min: 1 })), true),
+  /** Lines that begin with this are left out: '#' in edge lists of SNAP. Default none. */
   comment: optional(character),
-} satisfies Record<keyof CsvFormat, unknown>;
+};
+
+/** How a CSV is written. */
+export interface CsvFormat extends Given<typeof csvOptions> {}
 
 const refuse = (where: string, what: string, line: number, got?: string, mend?: string): never => {
   throw new FormatError({ where, what: `line ${line}: ${what}`, got, mend, fields: { line } });
@@ -56,23 +52,8 @@ export function readCsv(file: string | Uint8Array, format: CsvFormat = {}): Tabl
 /** A table, or CSV to read one from. */
 export type TableLike = Table | string | Uint8Array;
 
-export const tableOf = (where: string, source: TableLike, format: CsvFormat): Table =>
-  typeof source === 'string' || source instanceof Uint8Array
-    ? csvTable(where, source, readFormat(where, format))
-    : checkTable(where, source);
-
-const readFormat = (where: string, { separator, header, comment }: CsvFormat): CsvValues =>
-  readOptions(where, csvOptions, { separator, header, comment });
-
-function checkTable(where: string, source: Table): Table {
-  if (Array.isArray(source?.columns) && Number.isSafeInteger(source.numRows) && typeof source.value === 'function') return source;
-  throw new FormatError({
-    where,
-    what: 'the table is none',
-    got: source === null ? 'null' : typeof source,
-    expected: 'CSV as text or bytes, or a table',
-  });
-}
+export const tableOf = (where: string, source: TableLike, format: CsvValues): Table =>
+  typeof source === 'string' || source instanceof Uint8Array ? csvTable(where, source, format) : expectTable(where, source);
 
 type CsvValues = Values<typeof csvOptions>;
 

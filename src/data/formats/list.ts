@@ -1,4 +1,4 @@
-// Written by scripts/generate.mjs from the files beside it. Every reader of a format.
+// Written by scripts/generate.mjs. Every reader of a format.
 export { type CsvFormat, readCsv, type TableLike } from './csv.js';
 export { type MoleculeSet, type MoleculesOptions, molecules, type SkippedRow } from './molecules.js';
 export { type ParquetFile, type ParquetOptions, type ParquetReader, readParquet } from './parquet.js';

@@ -1,36 +1,30 @@
 import { FormatError } from '../../core/errors.js';
-import { namesOf } from '../../core/options/names.js';
-import { checkOptions } from '../../core/options/read.js';
-import { type CsvFormat, csvOptions, type TableLike, tableOf } from './csv.js';
-import { type MoleculeGraph, type MoleculeGraphOptions, moleculeGraph, moleculeGraphOptions } from './molecule/graph.js';
+import type { Given } from '../../core/options/option.js';
+import { readOptions } from '../../core/options/read.js';
+import { array, either, optional, string } from '../../core/options/vocabulary.js';
+import { csvOptions, type TableLike, tableOf } from './csv.js';
+import { type MoleculeGraph, moleculeGraph, moleculeGraphOptions } from './molecule/graph.js';
 import type { Molecule } from './molecule/molecule.js';
 import { readMolecule } from './molecule/read.js';
-import { columnOf, isKnown, isMissing, type Missing, numberAt, readChoice, type Table } from './table.js';
+import { columnOf, isKnown, isMissing, missingOption, numberAt, type Table } from './table.js';
 
-export interface MoleculesOptions extends MoleculeGraphOptions, CsvFormat {
+const moleculesOptions = {
   /** Column of the SMILES. Default 'smiles'. */
-  readonly smiles?: string;
+  smiles: string('smiles'),
   /**
    * Column or columns of numbers to predict: y of each graph is a number, or one for each column, NaN where it is missing and others of the row
    * are not (assays that were not made). Without, graphs have no y.
    */
-  readonly target?: string | readonly string[];
+  target: optional(either(string(), array(string()))),
   /** What to do with a row that lacks its target, or all of several (empty, `NA`, `nan`, `null`, `?`). Default 'refuse'. */
-  readonly missing?: Missing;
+  missing: missingOption,
   /** What to do with a SMILES that cannot be read. Default 'refuse'. */
-  readonly unreadable?: Missing;
-}
-
-const moleculesOptions = {
-  ...namesOf<Omit<MoleculesOptions, keyof CsvFormat | keyof MoleculeGraphOptions>>({
-    smiles: true,
-    target: true,
-    missing: true,
-    unreadable: true,
-  }),
+  unreadable: missingOption,
   ...moleculeGraphOptions,
   ...csvOptions,
 };
+
+export interface MoleculesOptions extends Given<typeof moleculesOptions> {}
 
 /** A row that was left out. */
 export interface SkippedRow {
@@ -61,11 +55,17 @@ export interface MoleculeSet {
  */
 export function molecules(csv: TableLike, options: MoleculesOptions = {}): MoleculeSet {
   const where = 'data.molecules';
-  checkOptions(where, moleculesOptions, options);
-  const { target } = options;
-  const [missing, unreadable] = [readChoice(where, 'missing', options.missing), readChoice(where, 'unreadable', options.unreadable)];
-  const table = tableOf(where, csv, options);
-  const column = columnOf(where, table, options.smiles ?? 'smiles');
+  const {
+    smiles: smilesColumn,
+    target,
+    missing,
+    unreadable,
+    atomFeatures,
+    bondFeatures,
+    ...format
+  } = readOptions(where, moleculesOptions, options);
+  const table = tableOf(where, csv, format);
+  const column = columnOf(where, table, smilesColumn);
   const targets = (target === undefined ? [] : typeof target === 'string' ? [target] : target).map((name) => columnOf(where, table, name));
   const counts = { missing: 0, unreadable: 0 };
   const skipped: SkippedRow[] = [];
@@ -88,7 +88,7 @@ export function molecules(csv: TableLike, options: MoleculesOptions = {}): Molec
       skip('unreadable', row, molecule.message);
       continue;
     }
-    const graph = moleculeGraph(molecule, { atomFeatures: options.atomFeatures, bondFeatures: options.bondFeatures });
+    const graph = moleculeGraph(molecule, { atomFeatures, bondFeatures });
     const y = typeof target === 'string' ? values[0] : values;
     read.push({ graph: targets.length === 0 ? graph : { ...graph, y, level: 'graph' }, smiles: molecule.smiles, row: row + 1 });
   }

@@ -1,6 +1,8 @@
 import { FormatError, OptionError } from '../../core/errors.js';
-import { namesOf } from '../../core/options/names.js';
-import { checkOptions } from '../../core/options/read.js';
+import { misfit } from '../../core/expect.js';
+import type { Given } from '../../core/options/option.js';
+import { readOptions } from '../../core/options/read.js';
+import { array, custom, number, optional, string, unchecked } from '../../core/options/vocabulary.js';
 import { columnOf, type Table } from './table.js';
 
 /** A file to read pieces of. */
@@ -37,21 +39,25 @@ interface RowGroup {
   }[];
 }
 
-export interface ParquetOptions {
+const parquetOptions = {
   /** hyparquet, which the application installs: `await import('hyparquet')`. */
-  readonly parquet: ParquetReader;
+  parquet: unchecked<ParquetReader>('the module hyparquet'),
   /** Columns to read. Default all. */
-  readonly columns?: readonly string[];
+  columns: optional(array(string())),
   /** Codecs besides Snappy, from hyparquet-compressors. */
-  readonly compressors?: Readonly<Record<string, unknown>>;
+  compressors: optional(custom<Readonly<Record<string, unknown>>>('object', 'codecs by name', isObject)),
   /** Most bytes after decompression, as the file announces them, and as rows of JavaScript values. Default 1 GiB. */
-  readonly maxBytes?: number;
+  maxBytes: number({ min: 0, default: 2 ** 30 }),
+};
+
+export interface ParquetOptions extends Given<typeof parquetOptions> {}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 /** Bytes of a row, and of each value in it, as hyparquet makes them: rows of repeated values take none in the file. */
 const [ROW, VALUE] = [48, 8];
-
-const parquetOptions = namesOf<ParquetOptions>({ parquet: true, columns: true, compressors: true, maxBytes: true });
 
 /**
  * Reads a Parquet table with hyparquet, for `data.fromTables`, `data.fromGraphTable` and `data.molecules`. Missing values are null. Columns of
@@ -68,8 +74,7 @@ const parquetOptions = namesOf<ParquetOptions>({ parquet: true, columns: true, c
  */
 export async function readParquet(file: Uint8Array | ParquetFile, options: ParquetOptions): Promise<Table> {
   const where = 'data.readParquet';
-  checkOptions(where, parquetOptions, options);
-  const { parquet, columns, compressors, maxBytes = 2 ** 30 } = options;
+  const { parquet, columns, compressors, maxBytes } = readOptions(where, parquetOptions, options);
   if (typeof parquet?.parquetReadObjects !== 'function' || typeof parquet.parquetMetadataAsync !== 'function') {
     throw new OptionError({
       where,
@@ -79,6 +84,8 @@ export async function readParquet(file: Uint8Array | ParquetFile, options: Parqu
     });
   }
   const source = file instanceof Uint8Array ? fileOf(file) : file;
+  if (typeof source?.slice !== 'function' || !Number.isSafeInteger(source.byteLength))
+    throw misfit(where, 'the file', file, 'bytes, or something with byteLength and slice');
   const metadata = await attempt(where, () => parquet.parquetMetadataAsync(source));
   const names = await attempt(where, async () => columnsOf(metadata.schema));
   const announced = metadata.row_groups

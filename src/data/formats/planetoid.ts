@@ -1,3 +1,4 @@
+import { expectBytes, expectObject } from '../../core/expect.js';
 import { namesOf } from '../../core/options/names.js';
 import { checkOptions } from '../../core/options/read.js';
 import { features, labels, neighbours, testIndex } from './planetoid/parts.js';
@@ -47,7 +48,9 @@ const range = (from: number, to: number): Uint32Array => Uint32Array.from({ leng
  * @see Yang, Cohen, Salakhutdinov, Revisiting Semi-Supervised Learning with Graph Embeddings, arXiv 1603.08861
  */
 export function readPlanetoid(files: Readonly<Record<PlanetoidPart, Uint8Array>>, options: PlanetoidOptions = {}): PlanetoidData {
-  checkOptions('readPlanetoid', planetoidOptions, options);
+  const where = 'readPlanetoid';
+  checkOptions(where, planetoidOptions, options);
+  for (const part of planetoidParts) expectBytes(where, `the file ${part}`, expectObject(where, 'the argument', files)[part]);
   const { normalizeFeatures = false } = options;
   const [x, allx, tx] = [features('x', files.x), features('allx', files.allx), features('tx', files.tx)];
   const [y, ally, ty] = [labels('y', files.y), labels('ally', files.ally), labels('ty', files.ty)];

@@ -1,4 +1,7 @@
 import { FormatError, OptionError } from '../../core/errors.js';
+import { misfit } from '../../core/expect.js';
+import { oneOf } from '../../core/options/vocabulary.js';
+import { written } from '../../core/written.js';
 
 /** A table with named columns, wherever it comes from. */
 export interface Table {
@@ -10,6 +13,17 @@ export interface Table {
   place(row: number): string;
 }
 
+/** Refuses what is no table. @throws OptionError */
+export function expectTable(where: string, table: Table): Table {
+  const { columns, numRows, value, place } = (table ?? {}) as Partial<Table>;
+  const listed = Array.isArray(columns) && columns.every((name) => typeof name === 'string');
+  if (listed && isRowCount(numRows) && typeof value === 'function' && typeof place === 'function') return table;
+  throw misfit(where, 'the table', table, 'a table with columns, numRows, value and place', 'Read one by data.readCsv or data.readParquet');
+}
+
+/** More rows than a list can have would never be gone through. */
+const isRowCount = (count: unknown): boolean => Number.isSafeInteger(count) && (count as number) >= 0 && (count as number) < 2 ** 32;
+
 /** Texts that say that a value is missing, besides nothing at all. */
 const MISSING: ReadonlySet<string> = new Set(['', 'na', 'n/a', 'nan', 'null', 'none', '?']);
 
@@ -20,8 +34,8 @@ export const isMissing = (value: unknown): boolean =>
 export function columnOf(where: string, { columns }: Table, name: string): number {
   const place = columns.indexOf(name);
   if (place >= 0) return place;
-  const known = columns.slice(0, 40).map((column) => JSON.stringify(column));
-  throw new OptionError({ where, what: 'the table has no such column', got: JSON.stringify(name), expected: `one of ${known.join(', ')}` });
+  const known = columns.slice(0, 40).map(written);
+  throw new OptionError({ where, what: 'the table has no such column', got: written(name), expected: `one of ${known.join(', ')}` });
 }
 
 /** A decimal number. No digit can be read in two ways, so that a long field costs no more than its length. */
@@ -61,14 +75,9 @@ export const printed = (value: unknown): string =>
 export const numberAt = (where: string, table: Table, row: number, column: number): number =>
   toNumber(where, table.value(row, column), `${table.place(row)}, column ${JSON.stringify(table.columns[column])}`);
 
-/** What to do with a missing target. */
+/** What to do with what is missing. */
+export const missingOption = oneOf(['refuse', 'skip'], 'refuse');
 export type Missing = 'refuse' | 'skip';
-
-/** @throws OptionError for anything else. */
-export function readChoice(where: string, name: string, value: Missing = 'refuse'): Missing {
-  if (value === 'refuse' || value === 'skip') return value;
-  throw new OptionError({ where, what: `bad ${name}`, got: String(value), expected: "'refuse' or 'skip'" });
-}
 
 /** Whether a target is there. With 'refuse' a missing one is an error. */
 export function isKnown(where: string, value: unknown, place: string, missing: Missing): boolean {

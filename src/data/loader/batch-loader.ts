@@ -1,4 +1,5 @@
 import { OptionError } from '../../core/errors.js';
+import { expectObject } from '../../core/expect.js';
 import { freshSeed, type Key, key } from '../../core/random.js';
 import type { Graph } from '../../graph/graph.js';
 import { BatchArenas } from '../../runtime/batch-arenas.js';
@@ -90,13 +91,14 @@ export class BatchLoader implements AsyncIterable<Graph> {
    *
    * @throws OptionError for another seed, since its epochs are others.
    */
-  restore({ seed, epoch, position }: LoaderState): void {
+  restore(state: LoaderState): void {
+    const { seed, epoch, position } = expectObject(`${this.where}.restore`, 'the state', state);
     const whole = (value: number, least: number): boolean => Number.isSafeInteger(value) && value >= least;
     if (seed !== this.seed || !whole(epoch, 1) || !whole(position, 0)) {
       throw new OptionError({
         where: `${this.where}.restore`,
         what: 'the state does not belong to this loader',
-        got: JSON.stringify({ seed, epoch, position }),
+        got: `{ seed: ${String(seed)}, epoch: ${String(epoch)}, position: ${String(position)} }`,
         expected: `{ seed: ${this.seed}, epoch: 1 or more, position: 0 or more }`,
       });
     }

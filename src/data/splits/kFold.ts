@@ -37,7 +37,7 @@ export function kFold(count: number, options: KFoldOptions = {}): Fold[] {
   wholeNumber(where, 'count', count, 0);
   if (count < folds)
     throw new OptionError({ where, what: 'more folds than things', got: `${folds} folds of ${count}`, expected: 'at least one in each' });
-  readLabels(where, 'stratify', stratify, count);
+  if (stratify !== undefined) readLabels(where, 'stratify', stratify, count);
   const order = shuffled(count, seed, 'fold');
   // Labels one after the other, dealt out in turn: both the folds and each label's share of them are even to one.
   const dealt = stratify === undefined ? Array.from(order) : byLabel(stratify, order).flat();

@@ -1,5 +1,6 @@
 import { OptionError } from '../../core/errors.js';
 import { custom, int } from '../../core/options/vocabulary.js';
+import { written } from '../../core/written.js';
 
 /** Where a split comes from: the same for the same seed. */
 export const seed = int({ min: 0, max: 2 ** 53 - 1, default: 0 });
@@ -12,9 +13,8 @@ function isList(value: unknown): boolean {
 }
 
 /** Refuses labels that are not one for each thing, and what is no label. */
-export function readLabels(where: string, name: string, given: ArrayLike<unknown> | undefined, n?: number): void {
-  if (given === undefined) return;
-  if (!isList(given)) throw new OptionError({ where, what: `${name} is no list`, got: typeof given, expected: 'a list of labels' });
+export function readLabels(where: string, name: string, given: ArrayLike<unknown>, n?: number): void {
+  if (!isList(given)) throw new OptionError({ where, what: `${name} is no list`, got: written(given), expected: 'a list of labels' });
   if (n !== undefined && given.length !== n)
     throw new OptionError({ where, what: `${name} has the wrong length`, got: String(given.length), expected: `a label for each of ${n}` });
   for (let i = 0; i < given.length; i++) {

@@ -37,7 +37,7 @@ export function randomSplit<T>(
     throw new OptionError({ where, what: 'nothing to split', got: typeof given, expected: 'a list, or a count' });
   const n = typeof given === 'number' ? given : given.length;
   if (!Number.isSafeInteger(n) || n < 0) throw new OptionError({ where, what: 'bad count', got: String(n), expected: 'a whole number' });
-  readLabels(where, 'stratify', stratify, n);
+  if (stratify !== undefined) readLabels(where, 'stratify', stratify, n);
   const order = shuffled(n, seed, 'split');
   const parts: number[][] = fractions.map(() => []);
   const groups = stratify === undefined ? [Array.from(order)] : byLabel(stratify, order);

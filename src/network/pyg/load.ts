@@ -1,27 +1,27 @@
 import type { TypedArray } from '../../core/dtype.js';
 import { OptionError } from '../../core/errors.js';
-import { namesOf } from '../../core/options/names.js';
-import { checkOptions } from '../../core/options/read.js';
+import type { Given } from '../../core/options/option.js';
+import { readOptions } from '../../core/options/read.js';
+import { optional, unchecked } from '../../core/options/vocabulary.js';
 import { type Shape, sameShape } from '../../core/shape.js';
 import { leaves } from '../../core/tree.js';
 import type { GraphLike } from '../../graph/batch.js';
 import { readSafetensors, type SafetensorsType, type StoredArray } from '../../io/safetensors.js';
 import { type LoadSource, readBytes } from '../../io/source.js';
 import type { Tensor } from '../../runtime/tensor.js';
-import type { Network } from '../network.js';
+import { expectNetwork, type Network } from '../network.js';
 import { arrayOf, refuseMisfits, storedType } from '../storedTensors.js';
 import { isIdle, twin } from './aliases.js';
-import { type NameMap, type StateDictEntry, spareShape, stateDictOf } from './names.js';
+import { mapOptions, type StateDictEntry, spareShape, stateDictOf } from './names.js';
+
+const loadOptions = {
+  ...mapOptions,
+  /** A graph like those to come, for a model that has no parameters yet. */
+  like: optional(unchecked<GraphLike>('a graph')),
+};
 
 /** Options of `io.loadPyG`. */
-export interface LoadPyGOptions {
-  /** Where the file has other names than expected: `{ gcnConv1: 'conv1' }` for prefixes, or a function of the whole name. Default none. */
-  readonly map?: NameMap;
-  /** A graph like those to come, for a model that has no parameters yet. */
-  readonly like?: GraphLike;
-}
-
-const loadOptions = namesOf<LoadPyGOptions>({ map: true, like: true });
+export interface LoadPyGOptions extends Given<typeof loadOptions> {}
 
 /**
  * Loads a state_dict of PyTorch Geometric, saved by `safetensors.torch.save_file(model.state_dict(), file)`, into a model of the same
@@ -44,8 +44,8 @@ const loadOptions = namesOf<LoadPyGOptions>({ map: true, like: true });
  */
 export async function loadPyG(model: Network, source: LoadSource, options: LoadPyGOptions = {}): Promise<void> {
   const where = 'io.loadPyG';
-  checkOptions(where, loadOptions, options);
-  const { map, like } = options;
+  const { map, like } = readOptions(where, loadOptions, options);
+  expectNetwork(where, model);
   const { tensors } = readSafetensors(await readBytes(where, source), where);
   const { params, buffers } = model;
   if (params === null && like === undefined) {

@@ -1,4 +1,6 @@
 import { OptionError } from '../../core/errors.js';
+import { misfit } from '../../core/expect.js';
+import { custom, optional } from '../../core/options/vocabulary.js';
 import type { Shape } from '../../core/shape.js';
 import { graph as createGraph } from '../../graph/create.js';
 import type { Graph } from '../../graph/graph.js';
@@ -10,6 +12,15 @@ import { type Alias, aliasesOf, type Spare, spareOf } from './aliases.js';
 
 /** Names of the model's parts for others: prefixes by ours, or a function of the whole name. */
 export type NameMap = Readonly<Record<string, string>> | ((name: string) => string);
+
+const isMap = (value: unknown): boolean =>
+  typeof value === 'function' ||
+  (typeof value === 'object' && value !== null && Object.values(value).every((name) => typeof name === 'string'));
+
+export const mapOptions = {
+  /** Where the file has other names than expected: `{ gcnConv1: 'conv1' }` for prefixes, or a function of the whole name. Default none. */
+  map: optional(custom<NameMap>('map', 'names by prefix, or a function of the whole name', isMap)),
+};
 
 /** One of our tensors, and where PyG keeps it. */
 export interface StateDictEntry {
@@ -38,7 +49,7 @@ export function stateDictOf(where: string, model: Network, map: NameMap = {}): S
   // widths do not matter for names; edge attributes do, since some parameters exist only beside them
   const probe = createGraph({ x: [[0], [0]], edges: [[0, 1]], edgeAttr: [[0]] });
   try {
-    const walk = new Walk(where, probe, rename(map));
+    const walk = new Walk(where, probe, rename(where, map));
     walk.layer(model, model.params ?? {}, model.buffers ?? {}, [], '', false);
     return walk.entries;
   } finally {
@@ -46,8 +57,13 @@ export function stateDictOf(where: string, model: Network, map: NameMap = {}): S
   }
 }
 
-function rename(map: NameMap): (name: string) => string {
-  if (typeof map === 'function') return map;
+function rename(where: string, map: NameMap): (name: string) => string {
+  if (typeof map === 'function')
+    return (name) => {
+      const named: unknown = map(name);
+      if (typeof named === 'string') return named;
+      throw misfit(where, `what map returns for '${name}'`, named, 'a text');
+    };
   const prefixes = Object.keys(map).sort((a, b) => b.length - a.length); // the longest first
   return (name) => {
     const found = prefixes.find((prefix) => name === prefix || name.startsWith(`${prefix}.`));

@@ -1,23 +1,18 @@
 import { newArray } from '../../core/dtype.js';
 import { OptionError } from '../../core/errors.js';
-import { namesOf } from '../../core/options/names.js';
-import { checkOptions } from '../../core/options/read.js';
+import type { Given } from '../../core/options/option.js';
+import { readOptions } from '../../core/options/read.js';
 import { sizeOf } from '../../core/shape.js';
 import { platform } from '../../io/platform.js';
 import { type StoredArray, writeSafetensors } from '../../io/safetensors.js';
-import type { SaveTarget } from '../../io/source.js';
+import { readTarget, type SaveTarget } from '../../io/source.js';
 import { openStore } from '../../io/store.js';
-import type { Network } from '../network.js';
+import { expectNetwork, type Network } from '../network.js';
 import { arrayToStored } from '../storedTensors.js';
-import { type NameMap, type StateDictEntry, spareShape, stateDictOf } from './names.js';
+import { mapOptions, type StateDictEntry, spareShape, stateDictOf } from './names.js';
 
 /** Options of `io.savePyG`. */
-export interface SavePyGOptions {
-  /** Names for PyG, as in `io.loadPyG`. Default none. */
-  readonly map?: NameMap;
-}
-
-const saveOptions = namesOf<SavePyGOptions>({ map: true });
+export interface SavePyGOptions extends Given<typeof mapOptions> {}
 
 /**
  * Writes the parameters and buffers of a model under the names and in the orientation of PyTorch Geometric, as a safetensors file for
@@ -31,8 +26,9 @@ const saveOptions = namesOf<SavePyGOptions>({ map: true });
  */
 export async function savePyG(model: Network, target: SaveTarget, options: SavePyGOptions = {}): Promise<void> {
   const where = 'io.savePyG';
-  checkOptions(where, saveOptions, options);
-  const { map } = options;
+  const { map } = readOptions(where, mapOptions, options);
+  expectNetwork(where, model);
+  const place = readTarget(where, target);
   if (model.params === null) throw new OptionError({ where, what: 'the model has no parameters yet', mend: 'Call fit or init first' });
   const tensors = new Map<string, StoredArray>();
   const put = (key: string, array: StoredArray): void => {
@@ -58,8 +54,8 @@ export async function savePyG(model: Network, target: SaveTarget, options: SaveP
     put(spare.name, spare.outputs === null ? theirs(entry, 0) : arrayToStored(newArray(tensor.dtype, sizeOf(shape)), shape));
   }
   const bytes = writeSafetensors({ tensors, metadata: new Map([['format', 'pt']]) });
-  if (typeof target === 'string') await openStore(where, target).write(bytes);
-  else await platform().offer(target.download, bytes);
+  if ('path' in place) await openStore(where, place.path).write(bytes);
+  else await platform().offer(place.download, bytes);
 }
 
 const COUNTER: StoredArray = { dtype: 'I64', shape: [], data: new Uint8Array(8) };

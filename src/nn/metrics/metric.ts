@@ -24,11 +24,12 @@ function expectRows(where: string, name: string, rows: Rows): void {
       mend: 'Of a tensor x take { data: x.toTypedArray(), shape: x.shape }',
     });
   const { data, shape } = rows;
-  if (shape.length > 0 && Array.from(shape).reduce((p, q) => p * q, 1) === data.length) return;
+  const sizes = Array.from(shape);
+  if (sizes.length > 0 && sizes.every(Number.isInteger) && sizes.reduce((p, q) => p * q, 1) === data.length) return;
   throw new ShapeError({
     where,
     what: `the shape of the ${name} does not fit its data`,
-    got: `[${shape}] for ${data.length} numbers`,
+    got: `[${sizes.map(String)}] for ${data.length} numbers`,
     expected: 'sizes whose product is the number of values',
   });
 }

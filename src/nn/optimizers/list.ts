@@ -1,4 +1,4 @@
-// Written by scripts/generate.mjs from the files beside it. Every optimizer there is.
+// Written by scripts/generate.mjs. Every optimizer there is.
 export { type AdadeltaOptions, adadelta } from './adadelta.js';
 export { type AdagradOptions, adagrad } from './adagrad.js';
 export { type AdamOptions, adam, adamW } from './adam.js';

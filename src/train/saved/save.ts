@@ -1,8 +1,7 @@
-import { OptionError } from '../../core/errors.js';
 import { namesOf } from '../../core/options/names.js';
 import { checkOptions } from '../../core/options/read.js';
 import { platform } from '../../io/platform.js';
-import type { SaveTarget } from '../../io/source.js';
+import { readTarget, type SaveTarget } from '../../io/source.js';
 import { openStore } from '../../io/store.js';
 import { ownKinds } from '../../network/kinds.js';
 import type { Trainable } from '../compile.js';
@@ -23,23 +22,15 @@ export async function save(state: Trainable, target: SaveTarget, options: SaveOp
   const where = 'model.save';
   checkOptions(where, saveOptions, options);
   const { layers } = options;
-  const download = typeof target === 'object' && target !== null ? target.download : undefined;
-  if ((download ?? target) === undefined || typeof (download ?? target) !== 'string') {
-    throw new OptionError({
-      where,
-      what: 'no place to save to',
-      got: typeof target,
-      expected: "'model.safetensors', 'folder/', 'opfs://name', 'indexeddb://name' or { download: 'name' }",
-    });
-  }
+  const place = readTarget(where, target);
   const description = describeModel(where, state, ownKinds(where, layers));
   refuseDisposed(where, state);
-  const folder: Folder | null = download === undefined ? await folderAt(target as string) : null;
+  const folder: Folder | null = 'path' in place ? await folderAt(place.path) : null;
   if (folder !== null) return folder.write(where, description, modelTensors(state));
-  const store = download === undefined ? openStore(where, target as string) : null;
+  const store = 'path' in place ? openStore(where, place.path) : null; // before anything is made
   const bytes = await seal(where, modelTensors(state), description);
-  if (store !== null) await store.write(bytes);
-  else await platform().offer(named(download as string), bytes);
+  if ('download' in place) await platform().offer(named(place.download), bytes);
+  else await store?.write(bytes);
 }
 
 const named = (name: string): string => (name.endsWith('.safetensors') ? name : `${name}.safetensors`);

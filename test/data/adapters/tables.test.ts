@@ -212,11 +212,11 @@ describe('fromTables', () => {
       'an unknown column',
       { weight: 'mass' },
       OptionError,
-      /no such column \(got "mass"\)\. Expected one of "from", "to", "strength", "kind"/,
+      /no such column \(got 'mass'\)\. Expected one of 'from', 'to', 'strength', 'kind'/,
     ],
-    ['an unknown end', { ends: ['from', 'unto'] }, OptionError, /got "unto"/],
+    ['an unknown end', { ends: ['from', 'unto'] }, OptionError, /got 'unto'/],
     ['label and target', { label: 'club', target: 'age' }, GraphError, /both label and target/],
-    ['an unknown rule', { label: 'club', missing: 'ignore' as 'skip' }, OptionError, /bad missing \(got ignore\)/],
+    ['an unknown rule', { label: 'club', missing: 'ignore' as 'skip' }, OptionError, /bad value for 'missing' \(got 'ignore'\)/],
   ])('refuses %s', (_, changes, kind, message) => {
     const make = () => data.fromTables({ edges, nodes, ends, ...changes });
     expect(make).toThrow(kind);

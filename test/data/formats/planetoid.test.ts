@@ -1,53 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { FormatError } from '../../../src/core/errors.js';
-import { type PlanetoidPart, planetoidParts, readPlanetoid } from '../../../src/data/formats/planetoid.js';
-import { csr, csrOf, int, name, ndarray, pickle, start } from '../../io/pickle-writer.js';
+import { planetoidParts, readPlanetoid } from '../../../src/data/formats/planetoid.js';
+import { csr, int, name, ndarray, pickle } from '../../io/pickle-writer.js';
 import { describeShared, grb, shared } from '../../shared.js';
-
-type Files = Record<PlanetoidPart, Uint8Array>;
-
-const KNOWN = 502;
-const matrix = (rows: number[][], columns = 3) => pickle(start, csrOf(rows, columns), '.');
-const oneHot = (classes: number[], columns = 2) =>
-  pickle(
-    start,
-    ndarray('i4', Int32Array.from(classes.flatMap((c) => Array.from({ length: columns }, (_, k) => +(k === c)))), [
-      classes.length,
-      columns,
-    ]),
-    '.',
-  );
-const text = (value: string) => pickle(value);
-const dictionary = (lists: Record<string, number[]>) =>
-  pickle(
-    name('collections', 'defaultdict'),
-    name('__builtin__', 'list'),
-    '\x85R(',
-    ...Object.entries(lists).flatMap(([k, list]) => [int(Number(k)), '](', ...list.map(int), 'e']),
-    'u.',
-  );
-
-const knownRows = Array.from({ length: KNOWN }, (_, i) => [i % 2, 0, i === 1 ? 4 : 0]);
-const knownLabels = knownRows.map((_, i) => i % 2);
-/** Each node with the next; node 504 is in no list of test nodes. */
-const chain = Object.fromEntries(Array.from({ length: KNOWN + 4 }, (_, i) => [i, i === 0 ? [1, 1, 0, 505] : [i - 1]]));
-
-/** Two training nodes, 500 for validation, test nodes 503, 505 and 502, a node 504 without text. */
-const files = (): Files => ({
-  x: matrix(knownRows.slice(0, 2)),
-  allx: matrix(knownRows),
-  tx: matrix([
-    [0, 3, 1],
-    [0, 5, 0],
-    [7, 0, 0],
-  ]),
-  y: oneHot(knownLabels.slice(0, 2)),
-  ally: oneHot(knownLabels),
-  ty: oneHot([1, 1, 0]),
-  graph: dictionary(chain),
-  'test.index': text('503\n505\n502\n'),
-});
+import { chain, dictionary, type Files, files, knownLabels, knownRows, matrix, oneHot, text } from './planetoid-files.js';
 
 it('reorders test rows and leaves missing ids empty', () => {
   const { numNodes, numClasses, x, y, masks } = readPlanetoid(files());

@@ -188,10 +188,10 @@ describe('GraphSAINT', () => {
   });
 
   it.each([
-    [{ method: 'tree' as 'walk', budget: 3 }, /unknown method/],
-    [{ method: 'walk' as const, budget: 0 }, /bad budget/],
-    [{ method: 'walk' as const, budget: 3, coverage: -1 }, /bad coverage/],
-    [{ method: 'node' as const, budget: 2 ** 40 }, /bad budget \(got 1099511627776\)/],
+    [{ method: 'tree' as 'walk', budget: 3 }, /bad value for 'method'/],
+    [{ method: 'walk' as const, budget: 0 }, /bad value for 'budget'/],
+    [{ method: 'walk' as const, budget: 3, coverage: -1 }, /bad value for 'coverage'/],
+    [{ method: 'node' as const, budget: 2 ** 40 }, /bad value for 'budget' \(got 1099511627776\)/],
   ])('refuses %o', (options, message) => {
     const before = memory().heap;
     expect(() => data.saintLoader(graph, options)).toThrow(OptionError);

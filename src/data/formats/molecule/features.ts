@@ -1,3 +1,4 @@
+import { expectAtom, expectBond } from './expect.js';
 import type { Atom, Bond } from './molecule.js';
 
 /** Elements with a feature of their own; all others share the last. */
@@ -13,7 +14,8 @@ const upTo = (last: number, value: number): number[] => Array.from({ length: las
  *
  * @see arXiv 1509.09292
  */
-export function atomFeatures({ symbol, degree, hydrogens, implicitHydrogens, aromatic }: Atom): number[] {
+export function atomFeatures(atom: Atom): number[] {
+  const { symbol, degree, hydrogens, implicitHydrogens, aromatic } = expectAtom('data.atomFeatures', atom);
   const place = elements.indexOf(symbol);
   return [
     ...upTo(elements.length, place < 0 ? elements.length : place),
@@ -25,7 +27,8 @@ export function atomFeatures({ symbol, degree, hydrogens, implicitHydrogens, aro
 }
 
 /** The 6 features of a bond in the same work: single, double, triple, aromatic (one of them; none if dative or quadruple), conjugated, in a ring. */
-export function bondFeatures({ order, aromatic, conjugated, inRing }: Bond): number[] {
+export function bondFeatures(bond: Bond): number[] {
+  const { order, aromatic, conjugated, inRing } = expectBond('data.bondFeatures', bond);
   const kind = aromatic && order < 3 ? 3 : order < 4 ? order - 1 : -1;
   return [...[0, 1, 2, 3].map((k) => Number(k === kind)), Number(conjugated), Number(inRing)];
 }

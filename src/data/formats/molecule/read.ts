@@ -1,4 +1,5 @@
 import { FormatError } from '../../../core/errors.js';
+import { misfit } from '../../../core/expect.js';
 import { aromaticity } from './aromaticity.js';
 import { conjugatedBonds } from './conjugation.js';
 import { unpairedElectrons } from './electrons.js';
@@ -39,6 +40,7 @@ const unreadable = (smiles: string, why: string, cause?: unknown): FormatError =
  * data.readMolecule('c1ccccc1O').atoms.map((atom) => atom.symbol);
  */
 export function readMolecule(smiles: string): Molecule {
+  if (typeof smiles !== 'string') throw misfit('readMolecule', 'the SMILES', smiles, 'a text');
   const text = smiles.trim();
   if (text.length > MAX_CHARACTERS) throw unreadable(text, `it is longer than ${MAX_CHARACTERS} characters`);
   const read = readSmiles(text);

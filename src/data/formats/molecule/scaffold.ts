@@ -1,4 +1,5 @@
 import { OptionError } from '../../../core/errors.js';
+import { expectMolecule } from './expect.js';
 import { bondsOfAtoms, type Molecule } from './molecule.js';
 import { readMolecule } from './read.js';
 import { otherEnd } from './rings.js';
@@ -31,12 +32,13 @@ interface DrawnMolecule {
  * data.scaffold('CC(=O)Oc1ccccc1C(=O)O', openchemlib);
  */
 export function scaffold(smiles: string | Molecule, chemistry: ScaffoldChemistry): string {
-  const molecule = typeof smiles === 'string' ? readMolecule(smiles) : smiles;
+  const where = 'data.scaffold';
+  const molecule = typeof smiles === 'string' ? readMolecule(smiles) : expectMolecule(where, smiles);
   if (molecule.rings.length === 0) return '';
   const kept = scaffoldAtoms(molecule);
-  const { Molecule } = chemistry;
-  if (typeof Molecule.fromIDCode !== 'function')
-    throw new OptionError({ where: 'data.scaffold', what: 'chemistry cannot draw molecules', expected: 'the module openchemlib' });
+  const Molecule = chemistry?.Molecule;
+  if (typeof Molecule?.fromIDCode !== 'function')
+    throw new OptionError({ where, what: 'chemistry cannot draw molecules', expected: 'the module openchemlib' });
   const part = new Molecule(molecule.atoms.length, molecule.bonds.length);
   const drawn = molecule.atoms.map(({ number, charge }, i) => {
     if (!kept[i]) return -1;

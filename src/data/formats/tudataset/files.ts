@@ -1,4 +1,5 @@
 import { IoError } from '../../../core/errors.js';
+import { expectObject, misfit } from '../../../core/expect.js';
 import { platform } from '../../../io/platform.js';
 import { unzip } from '../../../io/zip.js';
 import { refusal } from './refusal.js';
@@ -30,7 +31,7 @@ export async function tuSource(source: string | TUFiles | Uint8Array): Promise<T
   if (source instanceof Uint8Array) {
     return fromFiles(await unzip(source, { only: (name) => !isResourceFork(name) && all.some((part) => name.endsWith(`_${part}.txt`)) }));
   }
-  return fromFiles(new Map(Object.entries(source)));
+  return fromFiles(new Map(Object.entries(expectObject('readTUDataset', 'the source', source))));
 }
 
 function fromFiles(files: ReadonlyMap<string, string | Uint8Array>): TUSource {
@@ -38,10 +39,17 @@ function fromFiles(files: ReadonlyMap<string, string | Uint8Array>): TUSource {
   if (found.length !== 1) throw refusal('the data set is not clear', `${found.length} files named NAME_A.txt`, 'one');
   const stem = found[0].slice(0, -'A.txt'.length);
   const parts = Object.fromEntries(
-    all.flatMap((part) => (files.has(`${stem}${part}.txt`) ? [[part, files.get(`${stem}${part}.txt`)]] : [])),
+    all.flatMap((part) =>
+      files.has(`${stem}${part}.txt`) ? [[part, textual(`${stem}${part}.txt`, files.get(`${stem}${part}.txt`))]] : [],
+    ),
   );
   for (const part of tuParts.required) if (!(part in parts)) throw refusal(`the file ${stem}${part}.txt is missing`);
   return { name: stem.slice(stem.lastIndexOf('/') + 1, -1), parts };
+}
+
+function textual(name: string, file: unknown): string | Uint8Array {
+  if (typeof file === 'string' || file instanceof Uint8Array) return file;
+  throw misfit('readTUDataset', `the file ${name}`, file, 'text or bytes');
 }
 
 /** A folder is named like the data set. */
