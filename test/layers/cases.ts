@@ -54,8 +54,8 @@ const asRows = layers.define({
 /** A layer under all property tests. */
 export interface Case {
   readonly layer: L.Layer;
-  /** One row for each node, or one for each graph. */
-  readonly rows: 'nodes' | 'graphs';
+  /** One row for each node, one for each graph, or one for each of the best nodes, the best one first. */
+  readonly rows: 'nodes' | 'graphs' | 'best';
   /** Set where training differs from evaluation although nothing is dropped: it normalises by the batch. */
   readonly byBatch?: boolean;
   /** Set where features are ids in the end: of any type, and never NaN. */
@@ -70,6 +70,10 @@ export interface Case {
 
 const nodes = (layer: L.Layer, more: Partial<Case> = {}): Case => ({ layer, rows: 'nodes', ...more });
 const graphs = (layer: L.Layer, more: Partial<Case> = {}): Case => ({ layer, rows: 'graphs', ...more });
+
+const best = (layer: L.Layer, more: Partial<Case> = {}): Case => ({ layer, rows: 'best', ...more });
+/** A pool, then a convolution on the graph that it makes, then a row for each graph. */
+const then = (pool: L.Layer): L.Layer => sequential([pool, layers.graphConv({ units: 3, activation: 'tanh' }), layers.globalMeanPool()]);
 
 /** One line for each layer and setting; features have 5 columns, edge attributes 3. */
 export const cases: Readonly<Record<string, Case>> = {
@@ -192,6 +196,20 @@ export const cases: Readonly<Record<string, Case>> = {
   globalMeanPool: graphs(layers.globalMeanPool()),
   globalMaxPool: graphs(layers.globalMaxPool()),
   globalMinPool: graphs(layers.globalMinPool()),
+  topKPooling: best(layers.topKPooling({ ratio: 0.6 }), { byOrder: 'ties' }),
+  'topKPooling and on': graphs(then(layers.topKPooling({ k: 2, multiplier: 1.5 })), { byOrder: 'ties' }),
+  'topKPooling by score': graphs(then(layers.topKPooling({ minScore: 0.2 }))),
+  sagPooling: best(layers.sagPooling({ nonlinearity: 'sigmoid' }), { byOrder: 'ties' }),
+  'sagPooling and on': graphs(then(layers.sagPooling({ gnn: layers.gcnConv({ units: 1 }) })), { byOrder: 'ties' }),
+  asaPooling: best(layers.asaPooling({ ratio: 0.6 }), { byOrder: 'ties' }),
+  'asaPooling and on': graphs(then(layers.asaPooling({ k: 3, addSelfLoops: true, gnn: layers.graphConv({ units: 5 }) })), {
+    byOrder: 'ties',
+  }),
+  edgePooling: graphs(then(layers.edgePooling()), { byOrder: 'ties' }),
+  'edgePooling tanh': graphs(then(layers.edgePooling({ score: 'tanh' })), { byOrder: 'ties' }),
+  diffPool: graphs(then(layers.diffPool({ assign: dense({ units: 3 }), embed: layers.sageConv({ units: 4 }) }))),
+  minCutPool: graphs(then(layers.minCutPool({ assign: dense({ units: 3 }), temperature: 0.5 }))),
+  dmonPooling: graphs(then(layers.dmonPooling({ assign: layers.mlp({ units: [4, 3], norm: 'none', activation: 'tanh' }) }))),
   varAggregation: graphs(layers.varAggregation()),
   stdAggregation: graphs(layers.stdAggregation()),
   mulAggregation: graphs(layers.mulAggregation()),
