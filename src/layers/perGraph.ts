@@ -1,4 +1,6 @@
 import type { FloatType } from '../core/dtype.js';
+import { ShapeError } from '../core/errors.js';
+import { formatShape } from '../core/shape.js';
 import type { Graph } from '../graph/graph.js';
 import { mean } from '../ops/reduce.js';
 import { gatherGrouped, segmentMean } from '../ops/segment.js';
@@ -10,6 +12,18 @@ const isOne = (graph: Graph | undefined): boolean => graph === undefined || grap
 /** True after a pool: there is a row for each graph instead of one for each node. Blocks of a sampled graph have fewer rows for their own reason. */
 export const rowsAreGraphs = ({ shape: [rows] }: Tensor, graph: Graph | undefined): boolean =>
   graph !== undefined && rows !== graph.numNodes && rows === graph.numGraphs && graph.blocks.length === 0;
+
+/** @throws ShapeError after a pool, where there is nothing within a graph to normalise over. */
+export function refusePooled(where: string, x: Tensor, graph: Graph | undefined): void {
+  if (!rowsAreGraphs(x, graph)) return;
+  throw new ShapeError({
+    where,
+    what: 'there is one row for each graph, and nothing within a graph to normalise over',
+    got: `${formatShape(x.shape)} for ${graph?.numNodes} nodes in ${graph?.numGraphs} graphs`,
+    expected: 'a row for each node',
+    mend: 'Put it before the pool; after it layers.batchNorm normalises over graphs, layers.layerNorm within each row',
+  });
+}
 
 /** Mean of the rows of each graph; all rows, without a graph. x: [nodes, f] -> [graphs, f]. */
 export const graphMean = (x: Tensor, graph: Graph | undefined): Tensor =>

@@ -1,7 +1,7 @@
 import { OptionError } from '../core/errors.js';
 import type { Given } from '../core/options/option.js';
 import { readOptions } from '../core/options/read.js';
-import { array, optional, unchecked } from '../core/options/vocabulary.js';
+import { array, bool, optional, unchecked } from '../core/options/vocabulary.js';
 import type { TensorTree } from '../layers/context.js';
 import type { Network } from '../network/network.js';
 import type { Measure } from '../nn/losses/define.js';
@@ -11,6 +11,7 @@ import { isOfValues, type MetricName, metric as metricByName, type NamedMetric, 
 import type { Metric } from '../nn/metrics/metric.js';
 import { type OptimizerConfig, type OptimizerName, optimizer as optimizerOf } from '../nn/optimizers/byName.js';
 import { averageOf, type Optimizer, type OptimizerState } from '../nn/optimizers/optimizer.js';
+import type { Planner } from './plan/planner.js';
 
 const compileOptions = {
   /** An optimizer, its plain form, or the name of one for its defaults. Default 'adam'. */
@@ -23,6 +24,11 @@ const compileOptions = {
   loss: unchecked<LossName | LossConfig | Loss>('a loss'),
   /** By name, as functions (prediction, target) => number, or either as `{ name, metric }`. Default none. */
   metrics: optional(array(unchecked<MetricName | Metric | NamedMetric>('a metric')), []),
+  /**
+   * Says that your own layers and loss compute from their arguments alone: no clock, no counter, no random numbers but those of their key. Steps on
+   * one graph are then replayed from a list of kernel calls, as those of the library's own parts are anyway. Default false.
+   */
+  pure: bool(false),
 };
 
 /** Options of `compile`. */
@@ -39,6 +45,10 @@ export interface Compiled {
   /** What the loss is for; null for a function of the user's. */
   readonly task: LossTask;
   readonly metrics: readonly ReadMetric[];
+  /** Whether the user says that a step depends on its parts alone, whatever functions are among them. */
+  readonly pure: boolean;
+  /** Replays steps that are like those before; null where a step may depend on more than its parts, undefined before the first. */
+  planner?: Planner | null;
   /** Time of the training steps so far. */
   seconds: number;
   /** The optimizer's memory, with the parameters it belongs to. */
@@ -55,7 +65,7 @@ export interface Trainable {
 
 export function readCompiled(options: CompileOptions): Compiled {
   const where = 'model.compile';
-  const { optimizer, loss, metrics } = readOptions(where, compileOptions, options);
+  const { optimizer, loss, metrics, pure } = readOptions(where, compileOptions, options);
   const read = readLoss(where, loss);
   const readMetrics = metrics.map((one) => metricByName(where, one));
   for (const { name, metric } of readMetrics) {
@@ -76,6 +86,7 @@ export function readCompiled(options: CompileOptions): Compiled {
     lossConfig: read.config,
     task: read.task,
     metrics: readMetrics,
+    pure,
     seconds: 0,
     memory: null,
   };
