@@ -53,7 +53,6 @@ export const unanswered: readonly string[] = [
   'sage_conv_bipartite_max',
   'schnet_energy_forces',
   'schnet_force_loss',
-  'sgformer_model',
   'subgraph',
   'tgn_memory_last',
   'tgn_memory_mean',
