@@ -20,8 +20,8 @@ const OWN = Symbol('own');
  * @term slot: one entry of a structure; row r owns the slots rowptr[r] to rowptr[r + 1]
  */
 export class Csr implements Owner {
-  private transposed: Csr | null = null;
-  private makeTransposed: (() => Csr) | null = null;
+  #transposed: Csr | null = null;
+  #makeTransposed: (() => Csr) | null = null;
   readonly [STORAGES]: readonly Storage[];
 
   /** u32 [rows + 1]. */
@@ -52,6 +52,7 @@ export class Csr implements Owner {
       ({ storage }) => storage,
     );
     seal(this);
+    Object.freeze(this); // kernels trust what was checked here
   }
 
   /** Number of entries. */
@@ -65,20 +66,20 @@ export class Csr implements Owner {
 
   /** Rows and columns exchanged; made at the first use by a stable counting sort, where the matrix lives. */
   get transpose(): Csr {
-    if (this.transposed === null || isStale(this.transposed)) {
-      this.transposed = besides(this.rowptr.storage, this.makeTransposed ?? (() => transposeOf(this)));
-      this.transposed.transposed = this;
+    if (this.#transposed === null || isStale(this.#transposed)) {
+      this.#transposed = besides(this.rowptr.storage, this.#makeTransposed ?? (() => transposeOf(this)));
+      this.#transposed.#transposed = this;
     }
-    return this.transposed;
+    return this.#transposed;
   }
 
   /** Says how to come by the transpose, where that is cheaper than sorting. */
   pairWith(make: () => Csr): void {
-    this.makeTransposed = make;
+    this.#makeTransposed = make;
   }
 
   dispose(): void {
-    for (const csr of [this, this.transposed]) {
+    for (const csr of [this, this.#transposed]) {
       if (csr !== null) for (const storage of csr[STORAGES]) storage.free();
     }
   }
