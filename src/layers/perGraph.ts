@@ -34,11 +34,11 @@ export const spreadToNodes = (perGraph: Tensor, graph: Graph | undefined): Tenso
   isOne(graph) ? perGraph : gatherGrouped(perGraph, (graph as Graph).graphOf, (graph as Graph).pool);
 
 /** Nodes of each graph. */
-export const graphSizes = ({ nodePtr, numGraphs }: Graph): Float64Array => {
+export const graphSizes = ({ nodePtr, numGraphs }: Pick<Graph, 'nodePtr' | 'numGraphs'>): Float64Array => {
   const starts = nodePtr.view();
   return Float64Array.from({ length: numGraphs }, (_, g) => starts[g + 1] - starts[g]);
 };
 
 /** A number for each graph, made of its size: [graphs, 1]. */
-export const ofGraphSizes = (graph: Graph, dtype: FloatType, make: (size: number) => number): Tensor =>
+export const ofGraphSizes = (graph: Pick<Graph, 'nodePtr' | 'numGraphs'>, dtype: FloatType, make: (size: number) => number): Tensor =>
   tensor(graphSizes(graph).map(make), { shape: [graph.numGraphs, 1], dtype });
