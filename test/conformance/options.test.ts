@@ -40,6 +40,7 @@ const calls: Readonly<Record<string, (options: never) => unknown>> = {
   tensor: (o) => tensor([1], o),
   grad: (o) => graphgrad.grad(scalar, o),
   valueAndGrad: (o) => graphgrad.valueAndGrad(scalar, o),
+  'landscape.compare': (o) => landscape.compare(graph(), { choices: [{}], loss: 'mse', ...(o as object) }),
   'landscape.connect': (o) => landscape.connect(other, other.params as never, other.params as never, graph(), o),
   'landscape.curvature': (o) => landscape.curvature(fitted(), graph(), o),
   'landscape.line': (o) => landscape.line(fitted(), graph(), o),
