@@ -149,6 +149,7 @@ const calls: Readonly<Record<string, (options: never) => unknown>> = {
   'random.normal': (o) => random.normal(random.key(0), [1], o),
   'random.uniform': (o) => random.uniform(random.key(0), [1], o),
   'testing.checkGradients': (o) => testing.checkGradients(scalar, [x], o),
+  'testing.checkPlan': (o) => testing.checkPlan(model(), graph(), o),
   'testing.checkOp': (o) => testing.checkOp(scalar, [x], o),
   'data.clusterLoader': (o) => data.clusterLoader(graph(), o),
   'data.cora': (o) => data.cora(o),
