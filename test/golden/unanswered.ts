@@ -41,7 +41,6 @@ export const unanswered: readonly string[] = [
   'sage_conv_bipartite_max',
   'schnet_energy_forces',
   'schnet_force_loss',
-  'sgformer_model',
   'tgn_memory_last',
   'tgn_memory_mean',
   'tgn_readout',
