@@ -1,8 +1,9 @@
 import type { Given } from '../core/options/option.js';
 import { readOptions } from '../core/options/read.js';
 import { bool, int, oneOf } from '../core/options/vocabulary.js';
+import type { GraphLike } from '../graph/batch.js';
 import type { Graph } from '../graph/graph.js';
-import { type NodesLike, readNodes } from './nodes.js';
+import { borrow, type NodesLike, readNodes } from './nodes.js';
 import { among, placesOf, take } from './subgraph.js';
 import { single } from './transforms/transform.js';
 
@@ -42,9 +43,10 @@ const schema = {
  * @throws OptionError for a mask that the graph has not; GraphError for a batch.
  * @example data.kHopSubgraph(data.karate(), { indices: [5] }, { hops: 2 }).graph
  */
-export function kHopSubgraph(graph: Graph, nodes: NodesLike, options: Given<typeof schema>): { graph: Graph; seeds: Uint32Array } {
+export function kHopSubgraph(input: GraphLike, nodes: NodesLike, options: Given<typeof schema>): { graph: Graph; seeds: Uint32Array } {
   const where = 'data.kHopSubgraph';
   const { hops, direction, directed } = readOptions(where, schema, options);
+  const { graph } = borrow(input);
   single(where, graph);
   const given = readNodes(where, 'nodes', graph, nodes);
   const steps = distances(graph, given, hops, direction);
@@ -67,9 +69,10 @@ const egoSchema = {
  * @throws GraphError for a batch.
  * @example data.rootedEgoNets(data.karate(), { hops: 1 }).graph
  */
-export function rootedEgoNets(graph: Graph, options: Given<typeof egoSchema>): { graph: Graph; roots: Uint32Array } {
+export function rootedEgoNets(input: GraphLike, options: Given<typeof egoSchema>): { graph: Graph; roots: Uint32Array } {
   const where = 'data.rootedEgoNets';
   const { hops } = readOptions(where, egoSchema, options);
+  const { graph } = borrow(input);
   single(where, graph);
   const [sources, targets] = [graph.src.view(), graph.dst.view()];
   const { rowptr, col } = graph.outCsr;

@@ -1,7 +1,8 @@
+import type { GraphLike } from '../graph/batch.js';
 import { Graph } from '../graph/graph.js';
 import { featuresAt, rowsAt } from '../graph/rows.js';
 import { type Tensor, tensor } from '../runtime/tensor.js';
-import { type NodesLike, readNodes } from './nodes.js';
+import { borrow, type NodesLike, readNodes } from './nodes.js';
 import { single } from './transforms/transform.js';
 
 /** What belongs to some nodes and edges of a graph, each as often as it is listed; edges in the new numbers `src` and `dst`. */
@@ -66,7 +67,8 @@ export function among(whole: Graph, nodes: Uint32Array<ArrayBuffer>, passes: (e:
  * @throws OptionError for a mask that the graph has not; GraphError for a batch.
  * @example data.subgraph(data.karate(), { indices: [0, 1, 2, 3] })
  */
-export function subgraph(graph: Graph, nodes: NodesLike): Graph {
+export function subgraph(input: GraphLike, nodes: NodesLike): Graph {
+  const { graph } = borrow(input);
   single('data.subgraph', graph);
   return among(graph, Uint32Array.from(readNodes('data.subgraph', 'nodes', graph, nodes)), () => true);
 }

@@ -1,4 +1,5 @@
-import type { Graph } from '../../graph/graph.js';
+import type { GraphLike } from '../../graph/batch.js';
+import { borrow } from '../nodes.js';
 import { single } from '../transforms/transform.js';
 
 /**
@@ -8,7 +9,8 @@ import { single } from '../transforms/transform.js';
  * @throws GraphError for a batch.
  * @example data.assortativity(data.karate())
  */
-export function assortativity(graph: Graph): number {
+export function assortativity(input: GraphLike): number {
+  const { graph } = borrow(input);
   single('data.assortativity', graph);
   const [src, dst] = [graph.src.view(), graph.dst.view()];
   const [out, into] = [new Float64Array(graph.numNodes), new Float64Array(graph.numNodes)];

@@ -2,7 +2,9 @@ import { GraphError } from '../../core/errors.js';
 import type { Given } from '../../core/options/option.js';
 import { readOptions } from '../../core/options/read.js';
 import { oneOf } from '../../core/options/vocabulary.js';
+import type { GraphLike } from '../../graph/batch.js';
 import type { Graph } from '../../graph/graph.js';
+import { borrow } from '../nodes.js';
 import { single } from '../transforms/transform.js';
 
 const schema = {
@@ -31,9 +33,10 @@ function classesOf(where: string, { y, level, numNodes }: Graph): ArrayLike<numb
  * @throws GraphError for a batch, or nodes without classes.
  * @example data.homophily(data.karate(), { method: 'node' })
  */
-export function homophily(graph: Graph, options: Given<typeof schema> = {}): number {
+export function homophily(input: GraphLike, options: Given<typeof schema> = {}): number {
   const where = 'data.homophily';
   const { method } = readOptions(where, schema, options);
+  const { graph } = borrow(input);
   single(where, graph);
   const classes = classesOf(where, graph);
   const [src, dst] = [graph.src.view(), graph.dst.view()];

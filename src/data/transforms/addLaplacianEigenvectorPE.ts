@@ -93,7 +93,7 @@ function encode(adjacency: NormalAdjacency, from: number, to: number, k: number,
  * are solved whole, larger ones by Lanczos' method in double precision.
  *
  * @throws GraphError for directed edges or negative weights; DTypeError for sparse x to append to.
- * @example data.transforms.addLaplacianEigenvectorPE({ k: 2 })(data.karate())
+ * @example data.transforms.addLaplacianEigenvectorPE({ k: 2, append: false })(data.karate())
  */
 export const addLaplacianEigenvectorPE = (options: Given<typeof schema>): Transform => {
   const where = 'data.transforms.addLaplacianEigenvectorPE';

@@ -1,4 +1,5 @@
-import { expectGraph, type Graph } from '../../graph/graph.js';
+import type { GraphLike } from '../../graph/batch.js';
+import type { Graph } from '../../graph/graph.js';
 import { borrow } from '../nodes.js';
 import { among } from '../subgraph.js';
 import { single, type Transform } from './transform.js';
@@ -20,7 +21,7 @@ function joined({ numNodes, src: from, dst: to }: Graph): Uint8Array {
  *
  * @example data.containsIsolatedNodes(data.karate()) // false
  */
-export const containsIsolatedNodes = (graph: Graph): boolean => joined(expectGraph('data.containsIsolatedNodes', graph)).includes(0);
+export const containsIsolatedNodes = (graph: GraphLike): boolean => joined(borrow(graph).graph).includes(0);
 
 /**
  * Leaves out the nodes without an edge to another node or from one, with their loops; the others keep their order, as do edges, and `nodeIds` says which
