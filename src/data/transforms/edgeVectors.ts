@@ -87,7 +87,9 @@ export const distance = (options: EdgeVectorOptions = {}): Transform => {
   return (input) => {
     const { graph } = borrow(input);
     const { values, width } = differences(where, graph);
-    const lengths = Float64Array.from({ length: graph.numEdges }, (_, e) => Math.hypot(...values.subarray(e * width, (e + 1) * width)));
+    const lengths = new Float64Array(graph.numEdges);
+    for (let i = 0; i < values.length; i++) lengths[Math.floor(i / width)] += values[i] ** 2;
+    for (let e = 0; e < lengths.length; e++) lengths[e] = Math.sqrt(lengths[e]);
     if (norm) {
       const factor = size / (maxValue ?? largest(lengths));
       for (let e = 0; e < lengths.length; e++) lengths[e] = lengths[e] * factor + low;
