@@ -21,7 +21,12 @@ export interface ParamSpec {
   readonly transpose?: boolean;
 }
 
-/** The definition of a layer. O: its options with defaults filled in; S: their declarations. */
+/**
+ * The definition of a layer. O: its options with defaults filled in; S: their declarations.
+ *
+ * @term kind: what a layer is called in files and containers, the name of its constructor
+ * @term buffer: a value beside the parameters that gradients never see, such as running statistics
+ */
 export interface LayerDefinition<O extends object, S = Schema> {
   /** Its kind, in camel case: the name of its constructor. */
   readonly kind: string;
@@ -90,7 +95,11 @@ export interface Built {
   readonly buffers: TensorTree;
 }
 
-/** A layer inside a layer. Its parameters, buffers and random numbers nest under its name. */
+/**
+ * A layer inside a layer. Its parameters, buffers and random numbers nest under its name.
+ *
+ * @term part: a layer inside a layer; its parameters and random numbers nest under its name
+ */
 export interface Part {
   readonly layer: Layer;
   /** Prefix of its keys in a PyG state_dict, below that of the whole. */

@@ -10,7 +10,11 @@ import { isNetwork, type Network, networkOf } from './network.js';
 /** Layers that one file may describe; the largest real ones have some hundred. */
 const MAX_LAYERS = 10_000;
 
-/** What a network is made of, without weights: JSON. */
+/**
+ * What a network is made of, without weights: JSON.
+ *
+ * @term topology: what a network is made of, without weights, as JSON
+ */
 export type Topology =
   | { readonly kind: 'sequential'; readonly name: string; readonly parts: readonly (readonly [name: string, part: Topology])[] }
   | { readonly kind: string; readonly options: Readonly<Record<string, TopologyValue>> };

@@ -1,7 +1,7 @@
 import { OptionError } from '../core/errors.js';
-import { namesOf } from '../core/options/names.js';
-import { checkOptions } from '../core/options/read.js';
-import { written } from '../core/written.js';
+import type { Given } from '../core/options/option.js';
+import { readOptions } from '../core/options/read.js';
+import { array, bool, optional, unchecked } from '../core/options/vocabulary.js';
 import type { TensorTree } from '../layers/context.js';
 import type { Network } from '../network/network.js';
 import type { Measure } from '../nn/losses/define.js';
@@ -13,24 +13,26 @@ import { type OptimizerConfig, type OptimizerName, optimizer as optimizerOf } fr
 import { averageOf, type Optimizer, type OptimizerState } from '../nn/optimizers/optimizer.js';
 import type { Planner } from './plan/planner.js';
 
-/** Options of `compile`. */
-export interface CompileOptions {
+const compileOptions = {
   /** An optimizer, its plain form, or the name of one for its defaults. Default 'adam'. */
-  readonly optimizer?: Optimizer | OptimizerConfig | OptimizerName;
+  optimizer: optional(unchecked<Optimizer | OptimizerConfig | OptimizerName>('an optimizer'), 'adam'),
   /**
    * A loss: its name, its plain form such as `{ kind: 'huber', options: { delta: 2 } }`, or a function (prediction, target, options).
    * What such a function returns for each row, or each entry of the target, is averaged by mask, weights and the targets that are known; one that
    * returns a single number has to pass the options on, to a loss of the library, where there are any.
    */
-  readonly loss: LossName | LossConfig | Loss;
+  loss: unchecked<LossName | LossConfig | Loss>('a loss'),
   /** By name, as functions (prediction, target) => number, or either as `{ name, metric }`. Default none. */
-  readonly metrics?: readonly (MetricName | Metric | NamedMetric)[];
+  metrics: optional(array(unchecked<MetricName | Metric | NamedMetric>('a metric')), []),
   /**
    * Says that your own layers and loss compute from their arguments alone: no clock, no counter, no random numbers but those of their key. Steps on
    * one graph are then replayed from a list of kernel calls, as those of the library's own parts are anyway. Default false.
    */
-  readonly pure?: boolean;
-}
+  pure: bool(false),
+};
+
+/** Options of `compile`. */
+export interface CompileOptions extends Given<typeof compileOptions> {}
 
 /** What `compile` made of its options. */
 export interface Compiled {
@@ -61,14 +63,9 @@ export interface Trainable {
   training?: boolean;
 }
 
-const names = namesOf<CompileOptions>({ optimizer: true, loss: true, metrics: true, pure: true });
-
 export function readCompiled(options: CompileOptions): Compiled {
   const where = 'model.compile';
-  checkOptions(where, names, options);
-  const { optimizer = 'adam', loss, metrics = [], pure = false } = options;
-  if (typeof pure !== 'boolean')
-    throw new OptionError({ where, what: "bad value for 'pure'", got: written(pure), expected: 'true or false' });
+  const { optimizer, loss, metrics, pure } = readOptions(where, compileOptions, options);
   const read = readLoss(where, loss);
   const readMetrics = metrics.map((one) => metricByName(where, one));
   for (const { name, metric } of readMetrics) {

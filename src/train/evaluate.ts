@@ -1,7 +1,8 @@
 import { dtypeOf, newArray, type TypedArray } from '../core/dtype.js';
 import { OptionError, ShapeError } from '../core/errors.js';
-import { namesOf } from '../core/options/names.js';
-import { checkOptions } from '../core/options/read.js';
+import type { Given } from '../core/options/option.js';
+import { readOptions } from '../core/options/read.js';
+import { bool, optional, string } from '../core/options/vocabulary.js';
 import type { GraphLike } from '../graph/batch.js';
 import type { Graph } from '../graph/graph.js';
 import { rowsAt } from '../graph/rows.js';
@@ -16,30 +17,32 @@ import { relieve } from '../runtime/collect.js';
 import type { Mask } from '../runtime/mask.js';
 import { scope } from '../runtime/scope.js';
 import type { Tensor } from '../runtime/tensor.js';
-import { type BatchWalk, type Data, single, source, visitBatches } from './batches.js';
+import { type BatchWalk, batchSizeOption, type Data, single, source, visitBatches } from './batches.js';
 import { breather } from './breather.js';
 import { averaged, type Compiled, type Trainable } from './compile.js';
 import { repeatWhenLost } from './repeatWhenLost.js';
 import { evaluateLoss } from './step.js';
 
-/** Options of `evaluate`. */
-export interface EvaluateOptions {
+const evaluateOptions = {
   /** Which mask of the graphs counts, by its name; default all rows. */
-  readonly mask?: string;
+  mask: optional(string()),
   /** Graphs of a list that go together. Default 32. */
-  readonly batchSize?: number;
-}
+  batchSize: batchSizeOption,
+};
 
-/** Options of `predict`. */
-export interface PredictOptions extends EvaluateOptions {
+/** Options of `evaluate`. */
+export interface EvaluateOptions extends Given<typeof evaluateOptions> {}
+
+const predictOptions = {
+  ...evaluateOptions,
   /**
    * Probabilities instead of logits, as the compiled loss has them: softmax over the classes, or σ of each logit of a binary loss. Default false.
    */
-  readonly probabilities?: boolean;
-}
+  probabilities: bool(false),
+};
 
-const evaluateNames = namesOf<EvaluateOptions>({ mask: true, batchSize: true });
-const predictNames = namesOf<PredictOptions>({ mask: true, batchSize: true, probabilities: true });
+/** Options of `predict`. */
+export interface PredictOptions extends Given<typeof predictOptions> {}
 
 /** Outputs in JavaScript's own memory. */
 export interface Prediction {
@@ -194,11 +197,11 @@ function trained({ network, compiled }: Trainable, where: string): Weights {
 /** Loss and metrics of a compiled model. */
 export async function evaluate(state: Trainable, data: Data, options: EvaluateOptions): Promise<Record<string, number>> {
   const where = 'model.evaluate';
-  checkOptions(where, evaluateNames, options);
+  const reading = readOptions(where, evaluateOptions, options);
   const { params, buffers } = trained(state, where);
   if (state.compiled === null) throw new OptionError({ where, what: 'the model has no loss yet', mend: 'Call model.compile first' });
   await relieve();
-  const from = await repeatWhenLost(() => source(where, data, { ...options, required: options.mask !== undefined }));
+  const from = await repeatWhenLost(() => source(where, data, { ...reading, required: reading.mask !== undefined }));
   try {
     return await evaluateBatches(state.network, state.compiled, from.walk(null), params, buffers);
   } finally {
@@ -209,8 +212,7 @@ export async function evaluate(state: Trainable, data: Data, options: EvaluateOp
 /** Outputs for every row, or those of a mask, in the order of the data. */
 export async function predict(state: Trainable, data: Data, options: PredictOptions): Promise<Prediction> {
   const where = 'model.predict';
-  checkOptions(where, predictNames, options);
-  const { mask: name, batchSize, probabilities = false } = options;
+  const { mask: name, batchSize, probabilities } = readOptions(where, predictOptions, options);
   const { network } = state;
   const { params, buffers } = trained(state, where);
   const finish = probabilities ? probabilitiesOf(where, state.compiled) : (logits: Tensor): Tensor => logits;

@@ -6,13 +6,12 @@ import { ensureWeights } from '../network/network.js';
 import { runtime } from '../runtime/runtime.js';
 import type { Tensor } from '../runtime/tensor.js';
 import type { BaseRun, RunParts } from './baseRun.js';
-import type { Callback } from './callbacks/callback.js';
 import { type Compiled, compiledOf, type Trainable } from './compile.js';
 import { plannerFor } from './plan/plannerFor.js';
 import { repeatWhenLost } from './repeatWhenLost.js';
 import { type Checkpoint, readCheckpoint, restoreCallbacks, restoreRun } from './saved/checkpoint.js';
 import type { StepState } from './step.js';
-import type { TrainOptions } from './trainOptions.js';
+import type { TrainSettings } from './trainOptions.js';
 import { ABORTED, untilAborted } from './untilAborted.js';
 import { type Division, divide } from './validation.js';
 import type { Weigh } from './weights.js';
@@ -53,16 +52,12 @@ export interface PreparedRun<R extends BaseRun> {
 export async function prepareRun<R extends BaseRun>(
   where: string,
   trainable: Trainable,
-  options: TrainOptions,
+  options: TrainSettings,
   { data, open }: { data: Division['data']; open: (request: Request) => Promise<Opened<R>> },
 ): Promise<PreparedRun<R>> {
-  const { epochs = 1, initialEpoch = 0, shuffle = true, signal, callbacks = [] } = options;
+  const { epochs, initialEpoch = 0, shuffle, signal, callbacks } = options;
   const compiled = compiledOf(trainable, where);
-  for (const [name, value] of Object.entries({ epochs, initialEpoch })) {
-    if (!Number.isInteger(value) || value < 0)
-      throw new OptionError({ where, what: `bad ${name}`, got: String(value), expected: 'a whole number of at least 0' });
-  }
-  refuseStart(where, trainable, signal, callbacks);
+  refuseStart(where, trainable, signal);
   const division = divide(where, data, options);
   const waited = async <T>(promise: Promise<T>): Promise<T> => {
     const value = await untilAborted(promise, signal);
@@ -110,7 +105,7 @@ export async function prepareRun<R extends BaseRun>(
 }
 
 /** Where a training begins: a checkpoint, if there is one, and the seed of all that will be drawn. */
-async function startOf(where: string, options: TrainOptions): Promise<{ checkpoint: Checkpoint | null; seed: number }> {
+async function startOf(where: string, options: TrainSettings): Promise<{ checkpoint: Checkpoint | null; seed: number }> {
   const checkpoint = options.resume === undefined ? null : await readCheckpoint(where, options.resume);
   return { checkpoint, seed: checkpoint === null ? (options.seed ?? freshSeed()) : seedOf(where, checkpoint, options) };
 }
@@ -126,7 +121,7 @@ function restorer(where: string, run: BaseRun, checkpoint: Checkpoint | null): (
 }
 
 /** The seed of a checkpoint: all that was drawn and will be drawn comes from it. */
-function seedOf(where: string, { text, location }: Checkpoint, { seed, initialEpoch }: TrainOptions): number {
+function seedOf(where: string, { text, location }: Checkpoint, { seed, initialEpoch }: TrainSettings): number {
   if (initialEpoch !== undefined)
     throw new OptionError({ where, what: 'both resume and initialEpoch', expected: 'one of them', mend: 'A checkpoint knows its epoch' });
   if (seed === undefined || seed === text.seed) return text.seed;
@@ -164,7 +159,7 @@ export function orAsBefore<T>(undo: () => void, act: () => T): T {
 }
 
 /** What can be said before any data are read. */
-function refuseStart(where: string, { training }: Trainable, signal: AbortSignal | undefined, callbacks: readonly Callback[]): void {
+function refuseStart(where: string, { training }: Trainable, signal: AbortSignal | undefined): void {
   if (training)
     throw new OptionError({
       where,
@@ -173,18 +168,6 @@ function refuseStart(where: string, { training }: Trainable, signal: AbortSignal
       mend: 'Wait for the promise that the first call gave, or end it with a signal; leave a loop over model.train by break',
     });
   if (signal?.aborted) throw tooSoon(where, signal);
-  if (!Array.isArray(callbacks))
-    throw new OptionError({
-      where,
-      what: 'callbacks is no list',
-      got: callbacks === null ? 'null' : typeof callbacks,
-      expected: 'a list of callbacks',
-      mend: 'Put brackets around it: callbacks: [callback]',
-    });
-  for (const [i, callback] of callbacks.entries()) {
-    if (typeof callback === 'object' && callback !== null) continue;
-    throw new OptionError({ where, what: `callback ${i} is none`, got: typeof callback, expected: 'an object with hooks' });
-  }
 }
 
 export const tooSoon = (where: string, { reason }: AbortSignal): OptionError =>

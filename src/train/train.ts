@@ -1,4 +1,4 @@
-import { checkOptions } from '../core/options/read.js';
+import { readOptions } from '../core/options/read.js';
 import { hasWeights } from '../network/network.js';
 import { relieve } from '../runtime/collect.js';
 import { type Data, type Source, source } from './batches.js';
@@ -8,7 +8,7 @@ import { type PreparedRun, prepareRun } from './prepareRun.js';
 import { repeatWhenLost } from './repeatWhenLost.js';
 import type { TrainEvent } from './run.js';
 import { tryLoss } from './step.js';
-import { type TrainOptions, trainNames } from './trainOptions.js';
+import { type TrainOptions, type TrainSettings, trainOptions } from './trainOptions.js';
 import { tryMetrics } from './tryMetrics.js';
 import { validationSource } from './validation.js';
 import { settleWeights, weigher } from './weights.js';
@@ -20,12 +20,12 @@ export interface LocalTraining extends PreparedRun<LocalRun> {
 
 /** The loop beneath fit. */
 export async function* train(trainable: Trainable, data: Data, options: TrainOptions): AsyncGenerator<TrainEvent, void, void> {
-  checkOptions('model.train', trainNames, options);
-  yield* walk(await prepareLocal('model.train', trainable, data, options));
+  const where = 'model.train';
+  yield* walk(await prepareLocal(where, trainable, data, readOptions(where, trainOptions, options)));
 }
 
 /** Makes everything ready to train in this thread. */
-export async function prepareLocal(where: string, trainable: Trainable, given: Data, options: TrainOptions): Promise<LocalTraining> {
+export async function prepareLocal(where: string, trainable: Trainable, given: Data, options: TrainSettings): Promise<LocalTraining> {
   const { batchSize, classWeight } = options;
   const sources: Source[] = [];
   const opened = <S extends Source>(one: S): S => {

@@ -32,7 +32,11 @@ export const sharedOptions = {
 /** Options that every optimizer has; each has a learning rate of its own, a number or a schedule of `schedules`. */
 export interface SharedOptions extends Given<typeof sharedOptions & { learningRate: Optional<LearningRate> }> {}
 
-/** The memory of an optimizer: counters, and slots nested like the parameters. All of it is needed to go on as if nothing had happened. */
+/**
+ * The memory of an optimizer: counters, and slots nested like the parameters. All of it is needed to go on as if nothing had happened.
+ *
+ * @term slot of an optimizer: one of its memories, nested like the parameters, such as the first moment
+ */
 export interface OptimizerState {
   /** Moves of the parameters so far. */
   step: number;

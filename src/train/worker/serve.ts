@@ -1,4 +1,5 @@
 import { WorkerLostError } from '../../core/errors.js';
+import { readOptions } from '../../core/options/read.js';
 import { parseJson } from '../../io/json.js';
 import { kindsWith } from '../../network/libraryKinds.js';
 import { fromTopology } from '../../network/topology.js';
@@ -7,6 +8,7 @@ import type { Callback } from '../callbacks/callback.js';
 import { readCompiled } from '../compile.js';
 import type { Run } from '../run.js';
 import { prepareLocal, walk } from '../train.js';
+import { trainOptions } from '../trainOptions.js';
 import { Channel, type Port } from './channel.js';
 import { errorWire } from './errorWire.js';
 import type { Answer, Job, News, Question } from './job.js';
@@ -74,7 +76,7 @@ export function serve(port: Port, models: Readonly<Record<string, unknown>>): vo
     const data = unpackData(job.data, ask);
     const validationData = job.validationData && unpackData(job.validationData, ask);
     const options = { ...job.options, validationData, signal: control.signal, callbacks: [bridge] };
-    const training = await prepareLocal(where, trainable, data, options);
+    const training = await prepareLocal(where, trainable, data, readOptions(where, trainOptions, options));
     run = training.run;
     if (job.resume !== null) {
       training.run.resume(job.resume.position);
