@@ -56,7 +56,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   SGC: { make: () => models.sgc({ outputs: CLASSES, hops: 2 }), optimizer: all(0.2, 1.3e-5), epochs: 100 },
   APPNP: {
     make: () => models.appnp({ units: 64, outputs: CLASSES, hops: 10, alpha: 0.1, dropout: 0.5 }),
-    optimizer: () => optimizers.adam({ learningRate: 0.01, groups: [{ match: 'dense1', weightDecay: 5e-3 }] }),
+    optimizer: all(0.01, 5e-4),
     epochs: 200,
   },
   GCN2: {

@@ -27,7 +27,7 @@ export const softNorm = define({
     mean: { shape: [width], init: 'zeros' },
     deviation: { shape: [width], init: 'ones' },
   }),
-  call: ({ momentum, activation }, _params, given, _graph, { training, sampling, buffers, updates }) => {
+  call: ({ momentum, activation }, _params, given, _graph, { training, frozen, buffers, updates }) => {
     const x = given as Tensor;
     const act = byName('models.neuralFingerprint', activation);
     const start = (value: number): Tensor => filled({ shape: [x.shape[1]], dtype: x.dtype }, value);
@@ -35,7 +35,7 @@ export const softNorm = define({
       mean: ((buffers as TensorTree | null)?.mean as Tensor) ?? start(0),
       deviation: ((buffers as TensorTree | null)?.deviation as Tensor) ?? start(1),
     };
-    if (!training || sampling) return act(div(sub(x, running.mean), shift(running.deviation, 1)));
+    if (!training || frozen) return act(div(sub(x, running.mean), shift(running.deviation, 1)));
     const centre = mean(x, { axis: 0 });
     const centred = sub(x, centre);
     const variance = mean(mul(centred, centred), { axis: 0 });

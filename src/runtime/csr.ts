@@ -15,6 +15,9 @@ const OWN = Symbol('own');
  * The structure of a sparse matrix in compressed sparse rows: row r owns the slots rowptr[r] … rowptr[r+1]-1, and slot s
  * stands in column col[s] and has the value number perm[s] (s itself without perm). A matrix and its transpose number
  * their values alike, so one array of values serves both.
+ *
+ * @term structure: the pattern of a sparse matrix in compressed sparse rows, without its values
+ * @term slot: one entry of a structure; row r owns the slots rowptr[r] to rowptr[r + 1]
  */
 export class Csr implements Owner {
   #transposed: Csr | null = null;

@@ -41,7 +41,7 @@ export async function mcDropout(model: Network, graph: Graph, given: McDropoutOp
   const all: Prediction[] = [];
   for (let k = 0; k < samples; k++) {
     scope(() => {
-      const y = model(params, graph, new Context(true, root.at(k), buffers, null, [], null, null, null, true));
+      const y = model(params, graph, new Context(true, root.at(k), buffers, null, [], null, null, null, null, true));
       all.push({ data: y.toTypedArray() as Prediction['data'], shape: y.shape }); // networks give floats
     });
     await breathe();

@@ -72,7 +72,7 @@ export const nnConv = define({
     if (nn.params === undefined) nn(slice(attributes, { end: Math.min(1, graph.numEdges) })); // makes them, at the cost of one edge
     const groups = attributes.trace === null ? edgeGroups(graph, attributes) : null;
     if (groups === null && isAffine(options.nn) && isLinear(aggregate) && paysOff(graph, attributes, units)) {
-      const network = nn.params as unknown as AffineParams;
+      const network = nn.params as unknown as AffineParams; // those of the linear map that was looked for
       checkColumns([attributes.shape[0], network.kernel.shape[1]], x.shape[1], units);
       return aggregateFirst(graph, x, attributes, network, rootKernel, bias, options);
     }
