@@ -1,8 +1,7 @@
 import { type Complaint, FormatError, OptionError } from '../core/errors.js';
 import type { Option, Schema } from '../core/options/option.js';
-import { string } from '../core/options/vocabulary.js';
 import type { Json } from '../io/json.js';
-import type { Layer } from '../layers/define.js';
+import { type Layer, sharedLayerOptions } from '../layers/define.js';
 import { chained } from './containers.js';
 import { isKnown, type Kinds, kindName } from './kinds.js';
 import { isNetwork, type Network, networkOf } from './network.js';
@@ -79,11 +78,12 @@ class Writer {
         mend: `Pass { layers: { ${kind} } } here, and to io.load what layers.define returned for it`,
       });
     }
-    const schema: Schema = { ...definition.options, name: string() };
+    const schema: Schema = { ...definition.options, ...sharedLayerOptions };
     const values: Record<string, TopologyValue> = {};
     for (const option of Object.keys(schema)) {
       const value = (options as Readonly<Record<string, unknown>>)[option];
-      if (option !== 'name' || value !== '') values[option] = this.option(value, schema[option], [...path, option]);
+      if (value !== undefined && (option !== 'name' || value !== ''))
+        values[option] = this.option(value, schema[option], [...path, option]);
     }
     return { kind: name, options: values };
   }

@@ -1,4 +1,5 @@
 import { OptionError } from '../core/errors.js';
+import { misfit } from '../core/expect.js';
 import type { Given } from '../core/options/option.js';
 import { readOptions } from '../core/options/read.js';
 import { array, bool, optional, unchecked } from '../core/options/vocabulary.js';
@@ -11,6 +12,7 @@ import { isOfValues, type MetricName, metric as metricByName, type NamedMetric, 
 import type { Metric } from '../nn/metrics/metric.js';
 import { type OptimizerConfig, type OptimizerName, optimizer as optimizerOf } from '../nn/optimizers/byName.js';
 import { averageOf, type Optimizer, type OptimizerState } from '../nn/optimizers/optimizer.js';
+import { isScaling, type Scaling, type TargetScale } from '../nn/targetScale.js';
 import type { Planner } from './plan/planner.js';
 
 const compileOptions = {
@@ -22,6 +24,11 @@ const compileOptions = {
    * returns a single number has to pass the options on, to a loss of the library, where there are any.
    */
   loss: unchecked<LossName | LossConfig | Loss>('a loss'),
+  /**
+   * `data.transforms.standardizeTargets()`: the model learns targets of mean 0 and deviation 1, as those of the rows it is first trained on have them,
+   * and predicts, measures and plots in the units of the data. Of losses of values. Default: targets as they are.
+   */
+  targetTransform: optional(unchecked<Scaling>('a transform of targets')),
   /** By name, as functions (prediction, target) => number, or either as `{ name, metric }`. Default none. */
   metrics: optional(array(unchecked<MetricName | Metric | NamedMetric>('a metric')), []),
   /**
@@ -45,6 +52,8 @@ export interface Compiled {
   /** What the loss is for; null for a function of the user's. */
   readonly task: LossTask;
   readonly metrics: readonly ReadMetric[];
+  /** Whether the targets are learnt scaled. */
+  readonly scales: boolean;
   /** Whether the user says that a step depends on its parts alone, whatever functions are among them. */
   readonly pure: boolean;
   /** Replays steps that are like those before; null where a step may depend on more than its parts, undefined before the first. */
@@ -59,14 +68,17 @@ export interface Compiled {
 export interface Trainable {
   readonly network: Network;
   compiled: Compiled | null;
+  /** What scaled targets are scaled by, once the model has been trained on some. */
+  scale?: TargetScale | null;
   /** Set while a training is under way, from its call to its end. */
   training?: boolean;
 }
 
 export function readCompiled(options: CompileOptions): Compiled {
   const where = 'model.compile';
-  const { optimizer, loss, metrics, pure } = readOptions(where, compileOptions, options);
+  const { optimizer, loss, metrics, targetTransform, pure } = readOptions(where, compileOptions, options);
   const read = readLoss(where, loss);
+  if (targetTransform !== undefined) refuseTransform(where, targetTransform, read.task);
   const readMetrics = metrics.map((one) => metricByName(where, one));
   for (const { name, metric } of readMetrics) {
     if (name === 'loss' || readMetrics.filter((other) => other.name === name).length > 1)
@@ -86,10 +98,23 @@ export function readCompiled(options: CompileOptions): Compiled {
     lossConfig: read.config,
     task: read.task,
     metrics: readMetrics,
+    scales: targetTransform !== undefined,
     pure,
     seconds: 0,
     memory: null,
   };
+}
+
+function refuseTransform(where: string, given: unknown, task: LossTask): void {
+  if (!isScaling(given))
+    throw misfit(where, 'targetTransform', given, 'a transform of targets', 'Write data.transforms.standardizeTargets()');
+  if (task === null || task === 'values') return;
+  throw new OptionError({
+    where,
+    what: 'only targets that are values can be scaled',
+    got: `a loss of ${task}`,
+    expected: 'a loss of values, such as mse',
+  });
 }
 
 /** What `compile` chose. @throws OptionError before any compile. */

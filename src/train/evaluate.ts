@@ -7,10 +7,10 @@ import type { GraphLike } from '../graph/batch.js';
 import type { Graph } from '../graph/graph.js';
 import { rowsAt } from '../graph/rows.js';
 import { targetOf } from '../graph/targetOf.js';
+import type { Weights } from '../layers/build.js';
 import type { TensorTree } from '../layers/context.js';
-import type { Weights } from '../network/build.js';
-import type { Network } from '../network/network.js';
 import type { Rows } from '../nn/metrics/metric.js';
+import { unscaled } from '../nn/targetScale.js';
 import { sigmoid } from '../ops/activations.js';
 import { softmax } from '../ops/softmax.js';
 import { relieve } from '../runtime/collect.js';
@@ -118,10 +118,15 @@ export interface Scored {
 }
 
 /** Outputs and targets of the rows that count, over batches. */
-export async function score(network: Network, batches: BatchWalk, params: TensorTree, buffers: TensorTree): Promise<Scored> {
+export async function score(
+  { network, scale = null }: Trainable,
+  batches: BatchWalk,
+  params: TensorTree,
+  buffers: TensorTree,
+): Promise<Scored> {
   const [predictions, targets] = [new Collector(), new Collector()];
   await visitBatches(batches, ({ graph, mask }) => {
-    scope(() => predictions.add(network(params, graph, { training: false, buffers }), mask));
+    scope(() => predictions.add(unscaled(network(params, graph, { training: false, buffers }), scale), mask));
     targets.add(targetOf(graph), mask);
   });
   return { prediction: predictions.result, target: targets.result };
@@ -133,7 +138,7 @@ export async function scored(state: Trainable, data: GraphLike, mask: string): P
   const { params, buffers } = trained(state, where);
   const from = single(where, data, { mask, required: true });
   try {
-    return await score(state.network, from.walk(null), params, buffers);
+    return await score(state, from.walk(null), params, buffers);
   } finally {
     from.dispose();
   }
@@ -141,7 +146,7 @@ export async function scored(state: Trainable, data: GraphLike, mask: string): P
 
 /** Loss and metrics over batches, without a step. The loss is Σ w loss / Σ w over all rows, however they are cut into batches; 0 where nothing weighs. */
 export async function evaluateBatches(
-  network: Network,
+  trainable: Trainable,
   compiled: Compiled,
   batches: BatchWalk,
   params: TensorTree,
@@ -149,7 +154,7 @@ export async function evaluateBatches(
 ): Promise<Record<string, number>>;
 /** The same, or null where the signal ended it. */
 export async function evaluateBatches(
-  network: Network,
+  trainable: Trainable,
   compiled: Compiled,
   batches: BatchWalk,
   params: TensorTree,
@@ -157,13 +162,14 @@ export async function evaluateBatches(
   signal: AbortSignal | undefined,
 ): Promise<Record<string, number> | null>;
 export async function evaluateBatches(
-  network: Network,
+  trainable: Trainable,
   compiled: Compiled,
   batches: BatchWalk,
   params: TensorTree,
   buffers: TensorTree,
   signal?: AbortSignal,
 ): Promise<Record<string, number> | null> {
+  const { network, scale = null } = trainable;
   const breathe = breather();
   const [predictions, targets] = [new Collector(), new Collector()];
   let [loss, total] = [0, 0];
@@ -171,7 +177,7 @@ export async function evaluateBatches(
     batches,
     (batch) => {
       if (signal?.aborted) return false;
-      const { loss: value, weight } = evaluateLoss(network, compiled.measure, params, buffers, batch, (prediction) =>
+      const { loss: value, weight } = evaluateLoss(network, compiled.measure, params, buffers, batch, scale, (prediction) =>
         predictions.add(prediction, batch.mask),
       );
       targets.add(targetOf(batch.graph), batch.mask);
@@ -203,7 +209,7 @@ export async function evaluate(state: Trainable, data: Data, options: EvaluateOp
   await relieve();
   const from = await repeatWhenLost(() => source(where, data, { ...reading, required: reading.mask !== undefined }));
   try {
-    return await evaluateBatches(state.network, state.compiled, from.walk(null), params, buffers);
+    return await evaluateBatches(state, state.compiled, from.walk(null), params, buffers);
   } finally {
     from.dispose();
   }
@@ -213,7 +219,7 @@ export async function evaluate(state: Trainable, data: Data, options: EvaluateOp
 export async function predict(state: Trainable, data: Data, options: PredictOptions): Promise<Prediction> {
   const where = 'model.predict';
   const { mask: name, batchSize, probabilities } = readOptions(where, predictOptions, options);
-  const { network } = state;
+  const { network, scale = null } = state;
   const { params, buffers } = trained(state, where);
   const finish = probabilities ? probabilitiesOf(where, state.compiled) : (logits: Tensor): Tensor => logits;
   await relieve();
@@ -223,7 +229,7 @@ export async function predict(state: Trainable, data: Data, options: PredictOpti
   try {
     await visitBatches(from.walk(null), ({ graph, mask }) => {
       scope(() => {
-        const outputs = finish(network(params, graph, { training: false, buffers }));
+        const outputs = unscaled(finish(network(params, graph, { training: false, buffers })), scale);
         const [rows, chosen] = asGiven(where, graph, outputs, mask);
         out.add(rows, chosen);
       });

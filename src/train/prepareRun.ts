@@ -3,6 +3,7 @@ import { freshSeed, key as rootKey } from '../core/random.js';
 import { leaves } from '../core/tree.js';
 import type { GraphLike } from '../graph/batch.js';
 import { ensureWeights } from '../network/network.js';
+import type { TargetScale } from '../nn/targetScale.js';
 import { runtime } from '../runtime/runtime.js';
 import type { Tensor } from '../runtime/tensor.js';
 import type { BaseRun, RunParts } from './baseRun.js';
@@ -11,6 +12,7 @@ import { plannerFor } from './plan/plannerFor.js';
 import { repeatWhenLost } from './repeatWhenLost.js';
 import { type Checkpoint, readCheckpoint, restoreCallbacks, restoreRun } from './saved/checkpoint.js';
 import type { StepState } from './step.js';
+import { stillOf } from './still.js';
 import type { TrainSettings } from './trainOptions.js';
 import { ABORTED, untilAborted } from './untilAborted.js';
 import { type Division, divide } from './validation.js';
@@ -30,6 +32,8 @@ export interface Request extends Division {
 export interface Opened<R extends BaseRun> {
   /** Like the graphs to come, for parameters that are missing; null where none are. */
   readonly like: GraphLike | null;
+  /** What targets are to be scaled by, where the model has no scale yet. */
+  readonly scale?: TargetScale | null;
   readonly weigh: Weigh | null;
   /** Refuses what does not fit, before anything is trained. */
   check?(step: StepState): void;
@@ -68,11 +72,12 @@ export async function prepareRun<R extends BaseRun>(
   try {
     const { checkpoint, seed } = await waited(startOf(where, options));
     const request: Request = { ...division, where, trainable, compiled, seed, resumed: checkpoint !== null };
-    const { like, weigh, check, make } = await waited(open(request));
+    const { like, scale, weigh, check, make } = await waited(open(request));
     const undo = remember(trainable, compiled);
     const { run, restore } = await repeatWhenLost(() =>
       orAsBefore(undo, () => {
-        const step = stepStateOf(trainable, compiled, like, seed);
+        trainable.scale ??= scale;
+        const step = stepStateOf(where, trainable, compiled, like, seed);
         check?.(step);
         const config = { epochs, initialEpoch, shuffle, seed, root: rootKey(seed), signal, weigh };
         const run = make({ where, trainable, step, config, callbacks });
@@ -134,7 +139,8 @@ function seedOf(where: string, { text, location }: Checkpoint, { seed, initialEp
 }
 
 /** What a run may add to a model; calling the result takes it away again. */
-export function remember({ network }: Trainable, compiled: Compiled): () => void {
+export function remember(trainable: Trainable, compiled: Compiled): () => void {
+  const { network, scale } = trainable;
   const { params, buffers } = network;
   const { memory } = compiled;
   return () => {
@@ -145,6 +151,7 @@ export function remember({ network }: Trainable, compiled: Compiled): () => void
     ];
     Object.assign(network, { params, buffers });
     compiled.memory = memory;
+    trainable.scale = scale;
     for (const tree of added) for (const leaf of leaves(tree || {})) (leaf as Tensor).dispose();
   };
 }
@@ -181,10 +188,26 @@ export const tooSoon = (where: string, { reason }: AbortSignal): OptionError =>
   });
 
 /** Parameters, buffers and optimizer memory, made where they are absent. */
-export function stepStateOf({ network }: Trainable, compiled: Compiled, like: GraphLike | null, seed: number): StepState {
+export function stepStateOf(
+  where: string,
+  { network, scale = null }: Trainable,
+  compiled: Compiled,
+  like: GraphLike | null,
+  seed: number,
+): StepState {
   const { params, buffers } = ensureWeights(network, like, seed);
   if (compiled.memory?.params !== params) compiled.memory = { params, state: compiled.optimizer.init(params) };
   const { optimizer, measure, memory } = compiled;
   if (compiled.planner === undefined) compiled.planner = plannerFor(network, compiled);
-  return { forward: network, measure, optimizer, params, buffers, optimizerState: memory.state, planner: compiled.planner };
+  return {
+    forward: network,
+    measure,
+    optimizer,
+    params,
+    scale,
+    still: stillOf(where, network, params),
+    buffers,
+    optimizerState: memory.state,
+    planner: compiled.planner,
+  };
 }

@@ -5,12 +5,13 @@ import { optional, string } from '../core/options/vocabulary.js';
 import { key as rootKey } from '../core/random.js';
 import type { GraphLike } from '../graph/batch.js';
 import { nothingCounts } from '../nn/losses/reduction.js';
+import { ScaleTally, type TargetScale } from '../nn/targetScale.js';
 import type { Tensor } from '../runtime/tensor.js';
-import { single } from './batches.js';
+import { type Batch, single } from './batches.js';
 import { compiledOf, type Trainable } from './compile.js';
 import { orAsBefore, remember, stepStateOf } from './prepareRun.js';
 import { trainStep } from './step.js';
-import { Tally } from './tally.js';
+import { Tally, tallyTargets } from './tally.js';
 import { seedOption } from './trainOptions.js';
 import { tryMetrics } from './tryMetrics.js';
 import { settleForBatch, weigher, weightOptions } from './weights.js';
@@ -26,6 +27,12 @@ const stepOptions = {
 /** Options of `trainOnBatch`. */
 export interface TrainOnBatchOptions extends Given<typeof stepOptions> {}
 
+function scaleOf(batch: Batch): TargetScale {
+  const tally = new ScaleTally();
+  tallyTargets(tally, batch);
+  return tally.scale;
+}
+
 /** One step on one graph or batch, with the compiled optimizer: its loss, and the metrics of the outputs it went by. */
 export function trainOnBatch(
   trainable: Trainable,
@@ -40,7 +47,8 @@ export function trainOnBatch(
     const batch = from.first();
     const weigh = weigher(where, settleForBatch(where, weights, batch), compiled.task, from);
     return orAsBefore(remember(trainable, compiled), () => {
-      const step = stepStateOf(trainable, compiled, batch.graph, seed);
+      if (compiled.scales && !trainable.scale) trainable.scale = scaleOf(batch);
+      const step = stepStateOf(where, trainable, compiled, batch.graph, seed);
       tryMetrics(where, compiled, step, batch);
       const key = rootKey(seed).child('step').at(step.optimizerState.step);
       const tally = new Tally(compiled);

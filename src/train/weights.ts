@@ -56,11 +56,16 @@ export interface SettledWeights extends WeightOptions {
 export async function settleWeights(where: string, given: WeightOptions, from: Source): Promise<SettledWeights> {
   const { classWeight, sampleWeight } = given;
   if (classWeight !== 'balanced') return { classWeight, sampleWeight };
-  if (from.repeatable === false)
-    refuse(where, "classWeight 'balanced' of batches that can be walked once", 'batches made elsewhere', 'a graph, a list or data.loader');
+  refuseSingleWalk(where, "classWeight 'balanced'", from);
   const counts = new Map<number, number>();
   await visitBatches(from.walk(null), (batch) => countClasses(where, counts, batch));
   return { classWeight: balance(counts), sampleWeight };
+}
+
+/** @throws OptionError for batches that cannot be walked before they are trained on. */
+export function refuseSingleWalk(where: string, name: string, from: Source): void {
+  if (from.repeatable === false)
+    refuse(where, `${name} of batches that can be walked once`, 'batches made elsewhere', 'a graph, a list or data.loader');
 }
 
 /** The same for a batch at hand. */

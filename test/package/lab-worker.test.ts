@@ -7,7 +7,7 @@ import type * as graphgrad from '../../src/index.js';
 
 /** The packed package: a worker needs the file that was built. */
 const library = pathToFileURL(join(inject('consumer'), 'node_modules/graphgrad/dist/index.js')).href;
-const { data, landscape } = (await import(library)) as typeof graphgrad;
+const { callbacks, data, landscape, layers, sequential } = (await import(library)) as typeof graphgrad;
 
 const folder = mkdtempSync(join(tmpdir(), 'graphgrad-lab-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -62,4 +62,17 @@ export const build = ({ units }) => sequential([layers.graphConv({ units }), lay
     });
     expect([stopped, runs.map((run) => run.stopped)]).toEqual(['aborted', ['aborted', 'aborted']]);
   });
+});
+
+it("callbacks.path records the same with thread: 'worker' as without", async () => {
+  const record = async (thread?: 'worker') => {
+    const model = sequential([layers.graphConv({ units: 3 }), layers.globalSumPool(), layers.dense({ units: 1 })]);
+    model.compile({ optimizer: 'adam', loss: 'mse' });
+    const path = callbacks.path({ every: 2 });
+    await model.fit(graphs, { epochs: 5, seed: 0, callbacks: [path], ...(thread && { thread }) });
+    return { epochs: path.epochs, points: path.points };
+  };
+  const here = await record();
+  expect(here.epochs).toEqual([0, 2, 4, 5]);
+  expect(await record('worker')).toEqual(here);
 });

@@ -15,6 +15,7 @@ export { type OneHotDegreeOptions, oneHotDegree } from './oneHotDegree.js';
 export { removeIsolatedNodes } from './removeIsolatedNodes.js';
 export { removeSelfLoops } from './removeSelfLoops.js';
 export { selfLoops } from './selfLoops.js';
+export { standardizeTargets, type TargetTransform } from './standardizeTargets.js';
 export { toUndirected } from './toUndirected.js';
 export type { Transform } from './transform.js';
 export { twoHop } from './twoHop.js';

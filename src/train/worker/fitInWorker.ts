@@ -9,6 +9,7 @@ import type { BatchEvent, Callback } from '../callbacks/callback.js';
 import { compiledOf, type Trainable } from '../compile.js';
 import { type PreparedRun, prepareRun, tooSoon } from '../prepareRun.js';
 import type { Run, TrainEvent } from '../run.js';
+import { covered } from '../saved/savedCompile.js';
 import type { TrainSettings } from '../trainOptions.js';
 import { ABORTED, untilAborted } from '../untilAborted.js';
 import { reportsByMask } from '../validation.js';
@@ -65,11 +66,14 @@ function jobOf(made: Recipe, { run, request }: PreparedRun<RemoteRun>, walks: Wa
   return {
     ...made,
     params: packTree(run.step.params),
+    frozen: run.model.frozen.map((match) => covered(match, run.step.params)),
     buffers: packTree(run.step.buffers),
     data: walks.pack(data),
     validationData: validationData && walks.pack(validationData),
     options: { epochs, initialEpoch, batchSize, shuffle, seed, classWeight, sampleWeight },
     resume: resumed ? { position: run.position, history: run.history } : null,
+    scales: run.compiled.scales,
+    scale: run.trainable.scale ?? null,
     f64: runtime().modules[1] ?? null,
     hooks: asked.filter((hook) => run.callbacks.some((one) => one[hook])),
   };
@@ -152,8 +156,10 @@ function inTime(answer: Promise<unknown>, where: string, workerUrl: string | URL
 async function answer({ run, begin }: PreparedRun<RemoteRun>, news: News & { hook: keyof Callback }): Promise<Answer> {
   const { hook, event, epoch, history = {}, stopped = null } = news;
   run.arrived(news);
-  if (hook === 'onTrainBegin') await begin();
-  else if (hook === 'onEpochBegin') await run.tell('onEpochBegin', epoch as number, run);
+  if (hook === 'onTrainBegin') {
+    run.trainable.scale = news.scale;
+    await begin();
+  } else if (hook === 'onEpochBegin') await run.tell('onEpochBegin', epoch as number, run);
   else if (hook === 'onBatchEnd') await run.tell('onBatchEnd', event as BatchEvent, run);
   else if (hook === 'onTick') await run.tell('onTick', event as BatchEvent, run);
   else if (hook === 'onEpochEnd') {
