@@ -20,12 +20,15 @@ export function generate() {
   return new Map([
     ['assembly/index.ts', format('assembly/index.ts', index(kernels))],
     ['src/runtime/pool/splits.ts', format('src/runtime/pool/splits.ts', splits(kernels))],
+    ['src/runtime/memory-map.ts', `${HEAD} from assembly/core/memory-map.ts.\n${read('core/memory-map')}`],
   ]);
 }
 
+const read = (file) => readFileSync(new URL(`assembly/${file}.ts`, root), 'utf8');
+
 /** The kernels of a file, which are its exported functions but those marked `@internal`: name, arguments, the `@split` line if there is one. */
 function kernelsOf(file) {
-  const text = readFileSync(new URL(`assembly/${file}.ts`, root), 'utf8');
+  const text = read(file);
   const found = text.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\nexport function (\w+)\(([^)]*)\)/g);
   return [...found]
     .filter(([, doc]) => !doc.includes('@internal'))

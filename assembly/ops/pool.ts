@@ -3,14 +3,10 @@
  * the heap, each on lines of its own. The ticket holds the number of the job above and the chunks that are left below, so that it alone decides
  * a claim: what a late worker has read elsewhere may already belong to the next job.
  */
-const TICKET: usize = 0;
-const DONE: usize = 128;
-const SLEEPERS: usize = 256;
-/** One line for each worker: not 0 while it may be inside a chunk. */
-const BUSY: usize = 1024;
+import { BUSY, DONE, LINE, SLEEPERS, TICKET } from '../core/memory-map';
 
 function busy(control: usize, worker: usize): usize {
-  return control + (worker << 6);
+  return control + worker * LINE;
 }
 
 /** Opens a job of `count` chunks. Everything the workers read of it has been written before. */

@@ -8,6 +8,7 @@ import { bool, nullable, oneOf, unchecked } from '../core/options/vocabulary.js'
 import { formatShape } from '../core/shape.js';
 import { written } from '../core/written.js';
 import { type Csr, expectCsr } from '../runtime/csr.js';
+import { LINE } from '../runtime/memory-map.js';
 import { runtime } from '../runtime/runtime.js';
 import { besides, scope } from '../runtime/scope.js';
 import { SparseTensor } from '../runtime/sparse.js';
@@ -31,9 +32,6 @@ interface SpmmOptions {
   readonly activation: Epilogue;
   readonly constant: SlotValues | null;
 }
-
-/** Bytes of a cache line. */
-const LINE = 64;
 
 /**
  * Whether each slice of a line's columns is copied together before the rows are walked. It saves 10 to 50 % where x is beyond the second cache

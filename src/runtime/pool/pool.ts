@@ -1,14 +1,12 @@
 import { WorkerLostError } from '../../core/errors.js';
 import type { Kernels } from '../kernels.gen.js';
 import type { LinearMemory } from '../memory.js';
+import { CONTROL, DONE, JOB } from '../memory-map.js';
 import { canWait, cores } from '../platform.js';
 import type { ComputeWorker } from './computeWorker.js';
 import type { Call, Split } from './split.js';
 import { splits } from './splits.js';
 
-/** Where the words of the pool lie: between the static data of the kernel builds and the heap. */
-const CONTROL = 114688;
-const JOB = CONTROL + 512;
 /** Threads that have a line of their own. */
 export const MOST_THREADS = 200;
 
@@ -52,8 +50,8 @@ export class Pool {
     private readonly quarantine: { hold(): void; release(): void },
   ) {
     // The control words exist from the start and shared memory never moves, so these views stay good when memory grows.
-    this.job = new Float64Array(memory.buffer, JOB, 64);
-    this.done = new Int32Array(memory.buffer, CONTROL + 128, 1);
+    this.job = new Float64Array(memory.buffer, CONTROL + JOB, 64);
+    this.done = new Int32Array(memory.buffer, CONTROL + DONE, 1);
     this.number = new Int32Array(memory.buffer, CONTROL, 2)[1];
   }
 
@@ -73,7 +71,7 @@ export class Pool {
       const id = i + 1;
       this.worker[id] = null;
       try {
-        const worker = make({ modules, memory: this.memory.handle, control: CONTROL, job: JOB, id, spin });
+        const worker = make({ modules, memory: this.memory.handle, control: CONTROL, job: CONTROL + JOB, id, spin });
         await worker.ready;
         this.worker[id] = worker;
         worker.ended.then(() => this.forget(id, worker));
