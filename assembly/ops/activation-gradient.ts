@@ -67,56 +67,56 @@ class Gradient {
 }
 
 /** out = y > 0 ? g : 0 where y = relu(x); NaN where y is NaN. Range over elements. @split 256: range */
-export function reluGrad(begin: usize, end: usize, g: usize, y: usize, out: usize): void {
+export function reluGrad(begin: Size, end: Size, g: Pointer, y: Pointer, out: Pointer): void {
   Gradient.run(Op.Relu, begin, end, 0, 0, g, y, out);
 }
 
 /** out = x > 0 ? g : slope · g; the derivative at 0 is slope. Range over elements. @split 256: range */
-export function leakyReluGrad(begin: usize, end: usize, slope: real, g: usize, x: usize, out: usize): void {
+export function leakyReluGrad(begin: Size, end: Size, slope: real, g: Pointer, x: Pointer, out: Pointer): void {
   Gradient.run(Op.LeakyRelu, begin, end, slope, 0, g, x, out);
 }
 
 /** out = y > 0 ? g : g (y + alpha) where y = elu(x). Range over elements. @split 256: range * 2 */
-export function eluGrad(begin: usize, end: usize, alpha: real, g: usize, y: usize, out: usize): void {
+export function eluGrad(begin: Size, end: Size, alpha: real, g: Pointer, y: Pointer, out: Pointer): void {
   Gradient.run(Op.Elu, begin, end, alpha, 0, g, y, out);
 }
 
 /** out = g y (1 - y) where y = sigmoid(x). Range over elements. @split 256: range */
-export function sigmoidGrad(begin: usize, end: usize, g: usize, y: usize, out: usize): void {
+export function sigmoidGrad(begin: Size, end: Size, g: Pointer, y: Pointer, out: Pointer): void {
   Gradient.run(Op.Sigmoid, begin, end, 0, 0, g, y, out);
 }
 
 /** out = g (1 - y²) where y = tanh(x). Range over elements. @split 256: range */
-export function tanhGrad(begin: usize, end: usize, g: usize, y: usize, out: usize): void {
+export function tanhGrad(begin: Size, end: Size, g: Pointer, y: Pointer, out: Pointer): void {
   Gradient.run(Op.Tanh, begin, end, 0, 0, g, y, out);
 }
 
 /** out = g · 1 / (1 + e^-x). Range over elements. @split 256: range * 6 */
-export function softplusGrad(begin: usize, end: usize, g: usize, x: usize, out: usize): void {
+export function softplusGrad(begin: Size, end: Size, g: Pointer, x: Pointer, out: Pointer): void {
   Gradient.compact(Op.Softplus, begin, end, g, x, out);
 }
 
 /** out = g · (Φ(x) + x φ(x)). Range over elements. @split 256: range * 8 */
-export function geluGrad(begin: usize, end: usize, g: usize, x: usize, out: usize): void {
+export function geluGrad(begin: Size, end: Size, g: Pointer, x: Pointer, out: Pointer): void {
   Gradient.compact(Op.Gelu, begin, end, g, x, out);
 }
 
 /** out = g · f'(x) where f = geluTanh. Range over elements. @split 256: range * 8 */
-export function geluTanhGrad(begin: usize, end: usize, g: usize, x: usize, out: usize): void {
+export function geluTanhGrad(begin: Size, end: Size, g: Pointer, x: Pointer, out: Pointer): void {
   Gradient.compact(Op.GeluTanh, begin, end, g, x, out);
 }
 
 /** out = g · s (1 + x (1 - s)), s = sigmoid x. Range over elements. @split 256: range * 6 */
-export function siluGrad(begin: usize, end: usize, g: usize, x: usize, out: usize): void {
+export function siluGrad(begin: Size, end: Size, g: Pointer, x: Pointer, out: Pointer): void {
   Gradient.compact(Op.Silu, begin, end, g, x, out);
 }
 
 /** out = g · (w + x s (1 - w²)), w = tanh(softplus x), s = sigmoid x. Range over elements. @split 256: range * 8 */
-export function mishGrad(begin: usize, end: usize, g: usize, x: usize, out: usize): void {
+export function mishGrad(begin: Size, end: Size, g: Pointer, x: Pointer, out: Pointer): void {
   Gradient.compact(Op.Mish, begin, end, g, x, out);
 }
 
 /** out = g where low ≤ x ≤ high, else 0; NaN where x is NaN. Range over elements. @split 256: range */
-export function clampGrad(begin: usize, end: usize, low: real, high: real, g: usize, x: usize, out: usize): void {
+export function clampGrad(begin: Size, end: Size, low: real, high: real, g: Pointer, x: Pointer, out: Pointer): void {
   Gradient.run(Op.Clamp, begin, end, low, high, g, x, out);
 }

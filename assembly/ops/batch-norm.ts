@@ -210,14 +210,14 @@ function blockOf(step: usize): usize {
  * @split 1: range * chunk * cols
  */
 export function squaredDeviations(
-  begin: usize,
-  end: usize,
-  chunk: usize,
-  rows: usize,
-  cols: usize,
-  x: usize,
-  mean: usize,
-  partials: usize,
+  begin: Size,
+  end: Size,
+  chunk: Size,
+  rows: Rows,
+  cols: Columns,
+  x: Pointer,
+  mean: Pointer,
+  partials: Pointer,
 ): void {
   const step = cols * SIZE;
   for (let i = begin; i < end; i++) {
@@ -236,15 +236,15 @@ export function squaredDeviations(
  * @split 16: range * (cols + 4)
  */
 export function scaleShift(
-  begin: usize,
-  end: usize,
-  cols: usize,
-  x: usize,
-  mean: usize,
-  scale: usize,
-  shift: usize,
-  activation: usize,
-  y: usize,
+  begin: Rows,
+  end: Rows,
+  cols: Columns,
+  x: Pointer,
+  mean: Pointer,
+  scale: Pointer,
+  shift: Pointer,
+  activation: Size,
+  y: Pointer,
 ): void {
   const step = cols * SIZE;
   const block = blockOf(step);
@@ -305,18 +305,18 @@ function sumsOf(
  * @split 1: range * 2 * chunk * cols
  */
 export function batchNormSums(
-  begin: usize,
-  end: usize,
-  chunk: usize,
-  rows: usize,
-  cols: usize,
-  g: usize,
-  x: usize,
-  mean: usize,
-  inverse: usize,
-  scale: usize,
-  shift: usize,
-  partials: usize,
+  begin: Size,
+  end: Size,
+  chunk: Size,
+  rows: Rows,
+  cols: Columns,
+  g: Pointer,
+  x: Pointer,
+  mean: Pointer,
+  inverse: Pointer,
+  scale: Pointer,
+  shift: Pointer,
+  partials: Pointer,
 ): void {
   sumsOf(scale != 0, begin, end, chunk, rows, cols, g, x, mean, inverse, scale, shift, partials);
 }
@@ -327,17 +327,17 @@ export function batchNormSums(
  * @split 16: range * (cols + 4)
  */
 export function batchNormGrad(
-  begin: usize,
-  end: usize,
-  cols: usize,
-  g: usize,
-  x: usize,
-  mean: usize,
-  a: usize,
-  b: usize,
-  c: usize,
-  shift: usize,
-  out: usize,
+  begin: Rows,
+  end: Rows,
+  cols: Columns,
+  g: Pointer,
+  x: Pointer,
+  mean: Pointer,
+  a: Pointer,
+  b: Pointer,
+  c: Pointer,
+  shift: Pointer,
+  out: Pointer,
 ): void {
   const step = cols * SIZE;
   const whole = step & ~15;

@@ -62,30 +62,30 @@ class Slot {
  * @split 16: (slots(rowptr) + range) * 2 * f
  */
 export function spmmMax(
-  begin: usize,
-  end: usize,
-  f: usize,
-  rowptr: usize,
-  col: usize,
-  weight: usize,
-  perm: usize,
-  x: usize,
-  y: usize,
+  begin: Rows,
+  end: Rows,
+  f: Columns,
+  rowptr: Pointer,
+  col: Pointer,
+  weight: Pointer,
+  perm: Pointer,
+  x: Pointer,
+  y: Pointer,
 ): void {
   extreme(true, begin, end, f, rowptr, col, weight, perm, x, y);
 }
 
 /** The same with the minimum. Range over rows. @split 16: (slots(rowptr) + range) * 2 * f */
 export function spmmMin(
-  begin: usize,
-  end: usize,
-  f: usize,
-  rowptr: usize,
-  col: usize,
-  weight: usize,
-  perm: usize,
-  x: usize,
-  y: usize,
+  begin: Rows,
+  end: Rows,
+  f: Columns,
+  rowptr: Pointer,
+  col: Pointer,
+  weight: Pointer,
+  perm: Pointer,
+  x: Pointer,
+  y: Pointer,
 ): void {
   extreme(false, begin, end, f, rowptr, col, weight, perm, x, y);
 }
@@ -136,17 +136,17 @@ function extreme(
  * @split 16: (slots(rowptr) + range) * 2 * f
  */
 export function spmmTies(
-  begin: usize,
-  end: usize,
-  f: usize,
-  rowptr: usize,
-  col: usize,
-  weight: usize,
-  perm: usize,
-  x: usize,
-  y: usize,
-  g: usize,
-  out: usize,
+  begin: Rows,
+  end: Rows,
+  f: Columns,
+  rowptr: Pointer,
+  col: Pointer,
+  weight: Pointer,
+  perm: Pointer,
+  x: Pointer,
+  y: Pointer,
+  g: Pointer,
+  out: Pointer,
 ): void {
   const stride = f * SIZE;
   const one = v128.splat<real>(1);
@@ -174,17 +174,17 @@ export function spmmTies(
  * @split 16: (slots(rowptrT) + range) * 2 * f
  */
 export function spmmExtremumGrad(
-  begin: usize,
-  end: usize,
-  f: usize,
-  rowptrT: usize,
-  colT: usize,
-  weight: usize,
-  permT: usize,
-  x: usize,
-  y: usize,
-  shared: usize,
-  out: usize,
+  begin: Rows,
+  end: Rows,
+  f: Columns,
+  rowptrT: Pointer,
+  colT: Pointer,
+  weight: Pointer,
+  permT: Pointer,
+  x: Pointer,
+  y: Pointer,
+  shared: Pointer,
+  out: Pointer,
 ): void {
   const stride = f * SIZE;
   for (let i = begin; i < end; i++) {
@@ -211,17 +211,17 @@ export function spmmExtremumGrad(
  * @split 16: (slots(rowptr) + range) * 2 * f
  */
 export function spmmExtremumWeightGrad(
-  begin: usize,
-  end: usize,
-  f: usize,
-  rowptr: usize,
-  col: usize,
-  weight: usize,
-  perm: usize,
-  x: usize,
-  y: usize,
-  shared: usize,
-  out: usize,
+  begin: Rows,
+  end: Rows,
+  f: Columns,
+  rowptr: Pointer,
+  col: Pointer,
+  weight: Pointer,
+  perm: Pointer,
+  x: Pointer,
+  y: Pointer,
+  shared: Pointer,
+  out: Pointer,
 ): void {
   const stride = f * SIZE;
   for (let r = begin; r < end; r++) {

@@ -81,117 +81,117 @@ class Unary {
 }
 
 /** y = -x. Range over elements. @split 256: range */
-export function neg(begin: usize, end: usize, x: usize, y: usize): void {
+export function neg(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.run(Op.Neg, begin, end, 0, 0, x, y);
 }
 
 /** y = |x|. Range over elements. @split 256: range */
-export function abs(begin: usize, end: usize, x: usize, y: usize): void {
+export function abs(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.run(Op.Abs, begin, end, 0, 0, x, y);
 }
 
 /** y = √x, NaN for x < 0. Range over elements. @split 256: range */
-export function sqrt(begin: usize, end: usize, x: usize, y: usize): void {
+export function sqrt(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.run(Op.Sqrt, begin, end, 0, 0, x, y);
 }
 
 /** y = e^x. Range over elements. @split 256: range * 6 */
-export function exp(begin: usize, end: usize, x: usize, y: usize): void {
+export function exp(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.compact(Op.Exp, begin, end, x, y);
 }
 
 /** y = ln x. Range over elements. @split 256: range * 6 */
-export function log(begin: usize, end: usize, x: usize, y: usize): void {
+export function log(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.compact(Op.Log, begin, end, x, y);
 }
 
 /** y = max(x, 0). Range over elements. @split 256: range */
-export function relu(begin: usize, end: usize, x: usize, y: usize): void {
+export function relu(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.run(Op.Relu, begin, end, 0, 0, x, y);
 }
 
 /** y = 1 / (1 + e^-x). Range over elements. @split 256: range * 6 */
-export function sigmoid(begin: usize, end: usize, x: usize, y: usize): void {
+export function sigmoid(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.compact(Op.Sigmoid, begin, end, x, y);
 }
 
 /** y = tanh x. Range over elements. @split 256: range * 8 */
-export function tanh(begin: usize, end: usize, x: usize, y: usize): void {
+export function tanh(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.compact(Op.Tanh, begin, end, x, y);
 }
 
 /** y = x > 0 ? x : slope · x. Range over elements. @split 256: range */
-export function leakyRelu(begin: usize, end: usize, slope: real, x: usize, y: usize): void {
+export function leakyRelu(begin: Size, end: Size, slope: real, x: Pointer, y: Pointer): void {
   Unary.run(Op.LeakyRelu, begin, end, slope, 0, x, y);
 }
 
 /** y = x > 0 ? x : alpha (e^x - 1). Range over elements. @split 256: range * 14 */
-export function elu(begin: usize, end: usize, alpha: real, x: usize, y: usize): void {
+export function elu(begin: Size, end: Size, alpha: real, x: Pointer, y: Pointer): void {
   Unary.run(Op.Elu, begin, end, alpha, 0, x, y);
 }
 
 /** y = scale · x + shift. Range over elements. @split 256: range */
-export function affine(begin: usize, end: usize, scale: real, shift: real, x: usize, y: usize): void {
+export function affine(begin: Size, end: Size, scale: real, shift: real, x: Pointer, y: Pointer): void {
   Unary.run(Op.Affine, begin, end, scale, shift, x, y);
 }
 
 /** y = e^x - 1. Range over elements. @split 256: range * 6 */
-export function expm1(begin: usize, end: usize, x: usize, y: usize): void {
+export function expm1(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.compact(Op.Expm1, begin, end, x, y);
 }
 
 /** y = ln(1 + x). Range over elements. @split 256: range * 6 */
-export function log1p(begin: usize, end: usize, x: usize, y: usize): void {
+export function log1p(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.compact(Op.Log1p, begin, end, x, y);
 }
 
 /** y = sin x, NaN beyond 2^31. Range over elements. @split 256: range * 6 */
-export function sin(begin: usize, end: usize, x: usize, y: usize): void {
+export function sin(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.compact(Op.Sin, begin, end, x, y);
 }
 
 /** y = cos x, NaN beyond 2^31. Range over elements. @split 256: range * 6 */
-export function cos(begin: usize, end: usize, x: usize, y: usize): void {
+export function cos(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.compact(Op.Cos, begin, end, x, y);
 }
 
 /** y = erf x. Range over elements. @split 256: range * 8 */
-export function erf(begin: usize, end: usize, x: usize, y: usize): void {
+export function erf(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.compact(Op.Erf, begin, end, x, y);
 }
 
 /** y = ln(1 + e^x). Range over elements. @split 256: range * 6 */
-export function softplus(begin: usize, end: usize, x: usize, y: usize): void {
+export function softplus(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.compact(Op.Softplus, begin, end, x, y);
 }
 
 /** y = x Φ(x). Range over elements. @split 256: range * 8 */
-export function gelu(begin: usize, end: usize, x: usize, y: usize): void {
+export function gelu(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.compact(Op.Gelu, begin, end, x, y);
 }
 
 /** y = x (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2. Range over elements. @split 256: range * 8 */
-export function geluTanh(begin: usize, end: usize, x: usize, y: usize): void {
+export function geluTanh(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.compact(Op.GeluTanh, begin, end, x, y);
 }
 
 /** y = x / (1 + e^-x). Range over elements. @split 256: range * 6 */
-export function silu(begin: usize, end: usize, x: usize, y: usize): void {
+export function silu(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.compact(Op.Silu, begin, end, x, y);
 }
 
 /** y = x tanh(ln(1 + e^x)). Range over elements. @split 256: range * 8 */
-export function mish(begin: usize, end: usize, x: usize, y: usize): void {
+export function mish(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.compact(Op.Mish, begin, end, x, y);
 }
 
 /** y = min(max(x, low), high). Range over elements. @split 256: range */
-export function clamp(begin: usize, end: usize, low: real, high: real, x: usize, y: usize): void {
+export function clamp(begin: Size, end: Size, low: real, high: real, x: Pointer, y: Pointer): void {
   Unary.run(Op.Clamp, begin, end, low, high, x, y);
 }
 
 /** y = value. Range over elements. @split 256: range */
-export function fill(begin: usize, end: usize, value: real, y: usize): void {
+export function fill(begin: Size, end: Size, value: real, y: Pointer): void {
   const v = v128.splat<real>(value);
   let i = begin;
   for (; i + LANES <= end; i += LANES) v128.store(y + i * SIZE, v);
