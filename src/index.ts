@@ -9,6 +9,7 @@ export * as callbacks from './public/callbacks.js';
 export * as data from './public/data.js';
 export * as initializers from './public/initializers.js';
 export * as io from './public/io.js';
+export * as landscape from './public/landscape.js';
 export * as layers from './public/layers.js';
 export * as losses from './public/losses.js';
 export * as metrics from './public/metrics.js';

@@ -20,6 +20,7 @@ import { type FitOptions, fit, type History } from './train/fit.js';
 import type { TrainEvent } from './train/run.js';
 import { type SaveOptions, save } from './train/saved/save.js';
 import { train } from './train/train.js';
+import { remembered } from './train/trainable.js';
 import { type TrainOnBatchOptions, trainOnBatch } from './train/trainOnBatch.js';
 import type { TrainOptions } from './train/trainOptions.js';
 
@@ -71,6 +72,7 @@ export interface Model extends Network, ModelMethods {}
 /** A network with the methods of a model. */
 export function withMethods(trainable: Trainable): Model {
   const { network } = trainable;
+  remembered(trainable);
   const dispose = (): void => {
     const { compiled } = trainable;
     for (const held of [network.params, network.buffers, compiled?.memory?.state])

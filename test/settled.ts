@@ -1,12 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { memory } from '../src/index.js';
+import { turn } from './turn.js';
 
 setFlagsFromString('--expose-gc');
 const collect: () => void = runInNewContext('gc');
-
-/** The engine's next turn, so that finalizers which are due get theirs. */
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Collects garbage and waits until a finalizer of our own has been called, which comes after those of older garbage. */
 async function sweep(): Promise<void> {

@@ -1,17 +1,33 @@
-import { IoError, UnsupportedPlatformError } from '../core/errors.js';
+import { GraphgradError, IoError, UnsupportedPlatformError } from '../core/errors.js';
 import { noCache } from './no-cache.js';
 import type { ByteCache, FileDatabase, Platform } from './platform.js';
 
-function failure(what: string, path: string, cause: unknown): IoError {
+function failure(what: string, path: string, cause: unknown): GraphgradError {
+  if (cause instanceof GraphgradError) return cause;
   const got = cause instanceof Error ? cause.name : String(cause);
   return new IoError({ where: 'io', what: `${what} ${path} failed`, got, fields: { path, code: got }, cause });
+}
+
+/** Engines without the origin private file system, or without a way to write to it, have IndexedDB. */
+const noFiles = (path: string): UnsupportedPlatformError =>
+  new UnsupportedPlatformError({
+    where: 'io',
+    what: `this browser keeps no files, so ${path} has no place`,
+    expected: 'an origin private file system that pages may write to',
+    mend: `Use 'indexeddb://${path}'`,
+  });
+
+/** The root of the origin private file system. */
+function rootFolder(path: string): Promise<FileSystemDirectoryHandle> {
+  if (typeof navigator.storage?.getDirectory !== 'function') throw noFiles(path);
+  return navigator.storage.getDirectory();
 }
 
 /** A file of the origin private file system, by a path with slashes. */
 async function handle(path: string, create: boolean): Promise<FileSystemFileHandle> {
   const names = path.split('/').filter((name) => name !== '' && name !== '.');
   const file = names.pop() ?? '';
-  let folder = await navigator.storage.getDirectory();
+  let folder = await rootFolder(path);
   for (const name of names) folder = await folder.getDirectoryHandle(name, { create });
   return folder.getFileHandle(file, { create });
 }
@@ -27,7 +43,9 @@ async function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
 async function writeFile(path: string, bytes: Uint8Array, previous?: string): Promise<void> {
   try {
     // what is written goes to a copy, which takes the file's place on close
-    const stream = await (await handle(path, true)).createWritable();
+    const file = await handle(path, true);
+    if (typeof file.createWritable !== 'function') throw noFiles(path);
+    const stream = await file.createWritable();
     try {
       await stream.write(bytes.slice());
       const old = previous === undefined ? null : await (await handle(path, false)).getFile();
@@ -46,7 +64,7 @@ async function removeFile(path: string): Promise<void> {
   const names = path.split('/').filter((name) => name !== '' && name !== '.');
   const file = names.pop() ?? '';
   try {
-    let folder = await navigator.storage.getDirectory();
+    let folder = await rootFolder(path);
     for (const name of names) folder = await folder.getDirectoryHandle(name);
     await folder.removeEntry(file);
   } catch (error) {

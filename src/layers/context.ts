@@ -3,6 +3,7 @@ import { OptionError } from '../core/errors.js';
 import { expectObject } from '../core/expect.js';
 import type { Key } from '../core/random.js';
 import type { AttentionStructure } from '../graph/attention.js';
+import { scale } from '../ops/affine.js';
 import type { Tensor } from '../runtime/tensor.js';
 
 /** A tree of tensors: parameters, buffers, gradients. */
@@ -14,6 +15,8 @@ export interface ContextLike {
   readonly key?: Key;
   readonly buffers?: TensorTree;
   readonly updates?: TensorTree;
+  /** Gets what layers add to the loss while training, scalars: pools that learn clusters. */
+  readonly losses?: Tensor[];
 }
 
 /** The attention of one call of a layer. */
@@ -45,12 +48,15 @@ export class Context {
     readonly building: { readonly key: Key; readonly dtype: FloatType } | null = null,
     /** Where layers leave their attention, for who wants to see it; null for nobody. */
     readonly attention: HeardAttention[] | null = null,
+    /** Where layers put what they add to the loss; null drops it. */
+    private readonly losses: Tensor[] | null = null,
   ) {}
 
   static from(like: ContextLike | Context = {}): Context {
     if (like instanceof Context) return like;
     expectObject('Context', 'the context', like);
-    return new Context(like.training ?? false, like.key ?? null, like.buffers ?? null, like.updates ?? null);
+    const { training = false, key = null, buffers = null, updates = null, losses = null } = like;
+    return new Context(training, key, buffers, updates, [], null, null, losses);
   }
 
   /** The context of a part of a container: the same object at each call, so that a part used twice draws twice. */
@@ -70,12 +76,18 @@ export class Context {
       [...this.path, name],
       building,
       this.attention,
+      this.losses,
     );
   }
 
   /** A context whose random numbers depend on `nth` alone, however often it is made; updates of buffers are dropped. */
   replica(nth: number): Context {
     return new Context(this.training, this.key?.at(nth) ?? null, this.buffers, null, this.path, this.building);
+  }
+
+  /** Adds a scalar to the loss, so many times. */
+  addLoss(loss: Tensor, weight: number): void {
+    if (weight !== 0) this.losses?.push(scale(loss, weight));
   }
 
   /** A key for one use of randomness: another at each call, the same in each run. */

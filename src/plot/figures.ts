@@ -1,4 +1,6 @@
 import { IoError } from '../core/errors.js';
+import { readOptions } from '../core/options/read.js';
+import { custom, optional } from '../core/options/vocabulary.js';
 import type { ConfusionMatrix } from './figures/confusionMatrix.js';
 import type { LossCurves } from './figures/lossCurves.js';
 import type { PredictionsVersusActual } from './figures/predictionsVersusActual.js';
@@ -21,11 +23,15 @@ export interface Figures {
   confusionMatrix(options: ConfusionMatrix): string;
 }
 
+const isDocument = (value: unknown): boolean => typeof (value as Document | null)?.createElementNS === 'function';
+const figuresOptions = { document: optional(custom<Document>('document', 'a document to draw with', isDocument)) };
+
 /**
  * Loads the plotting chunk (Observable Plot) and something to draw with: `document` if given, else the page's, else (Node) one of linkedom,
  * which is a chunk of its own, so that a page never loads it. Nothing here is loaded before the first call.
  */
-export async function loadFigures({ document = globalThis.document }: { document?: Document } = {}): Promise<Figures> {
+export async function loadFigures(options: { document?: Document } = {}): Promise<Figures> {
+  const { document = globalThis.document } = readOptions('plot.loadFigures', figuresOptions, options);
   const [figures, canvas] = await Promise.all([
     import('./figures/figures.js').catch((cause) => {
       throw missing(cause);

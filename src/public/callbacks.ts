@@ -4,6 +4,7 @@ export { type EarlyStopping, type EarlyStoppingOptions, earlyStopping } from '..
 export { lambda } from '../train/callbacks/lambda.js';
 export { type LivePlot, type LivePlotCost, type LivePlotOptions, livePlot } from '../train/callbacks/livePlot.js';
 export { type ModelCheckpointOptions, modelCheckpoint } from '../train/callbacks/modelCheckpoint.js';
+export { type ParameterPath, type PathOptions, path } from '../train/callbacks/path.js';
 export { type ProgressCallbackOptions, progress } from '../train/callbacks/progress.js';
 export { type ReduceLROnPlateauOptions, reduceLROnPlateau } from '../train/callbacks/reduceLROnPlateau.js';
 export { type TerminateOnNaN, terminateOnNaN } from '../train/callbacks/terminateOnNaN.js';

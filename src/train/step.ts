@@ -10,6 +10,7 @@ import type { TensorTree } from '../layers/context.js';
 import type { Measure } from '../nn/losses/define.js';
 import type { LossOptions } from '../nn/losses/reduction.js';
 import type { Optimizer, OptimizerState } from '../nn/optimizers/optimizer.js';
+import { add } from '../ops/binary.js';
 import type { Mask } from '../runtime/mask.js';
 import { scope } from '../runtime/scope.js';
 import { Tensor } from '../runtime/tensor.js';
@@ -19,7 +20,7 @@ import type { Batch } from './batches.js';
 export type Forward = (
   params: TensorTree,
   graph: Graph,
-  context: { training: boolean; key?: Key; buffers?: TensorTree; updates?: TensorTree },
+  context: { training: boolean; key?: Key; buffers?: TensorTree; updates?: TensorTree; losses?: Tensor[] },
 ) => Tensor;
 
 /** All that one training step reads and changes. */
@@ -51,9 +52,10 @@ export function trainStep(
   return scope(() => {
     const objective = (params: TensorTree): readonly [Tensor, { prediction: Tensor; updates: TensorTree; weight: number }] => {
       const updates: TensorTree = {};
-      const prediction = state.forward(params, graph, { training: true, key, buffers: state.buffers, updates });
+      const losses: Tensor[] = [];
+      const prediction = state.forward(params, graph, { training: true, key, buffers: state.buffers, updates, losses });
       const { value, weight } = state.measure(prediction, target, counting(mask, weights));
-      return [value, { prediction, updates, weight }];
+      return [losses.reduce((sum, one) => add(sum, one), value), { prediction, updates, weight }];
     };
     const differentiate = () => valueAndGrad(objective, { aux: true })(state.params);
     const [value, grads, { prediction, updates, weight }] = differentiate();

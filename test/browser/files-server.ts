@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { answer, type RangeServer, rangeServer } from '../io/range-server.js';
 
-/** A server of one file of 300,000 bytes under any path, for pages of any origin; the first request of each path breaks off. */
+/** A server of one file of 300,000 bytes under any path, for pages of any origin; the first request of each path waits for `?cut` in the middle. */
 export interface FilesServer {
   readonly address: string;
   readonly sha256: string;
@@ -25,6 +25,11 @@ export async function startFilesServer(): Promise<{ info: FilesServer; stop: () 
     // what was asked of a path so far
     if (path.endsWith('?asked')) {
       response.end(JSON.stringify(paths.get(path.slice(0, -'?asked'.length))?.asked ?? []));
+      return;
+    }
+    if (path.endsWith('?cut')) {
+      paths.get(path.slice(0, -'?cut'.length))?.cut?.();
+      response.end();
       return;
     }
     const state = paths.get(path) ?? { ...rangeServer(content), breaks: [150_000] };

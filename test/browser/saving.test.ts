@@ -24,6 +24,19 @@ it.each(['opfs://models/karate.safetensors', 'in-opfs.safetensors', 'indexeddb:/
   },
 );
 
+it('says where a browser keeps no files, and names what keeps them', async () => {
+  const model = await io.load(bytesOf(inject('savedInNode').file));
+  Object.defineProperty(navigator.storage, 'getDirectory', { value: undefined, configurable: true });
+  try {
+    for (const act of [() => model.save('opfs://karate'), () => io.load('karate')])
+      await expect(act()).rejects.toThrow(/this browser keeps no files.*Use 'indexeddb:\/\/karate'/);
+    await model.save('indexeddb://karate');
+  } finally {
+    Reflect.deleteProperty(navigator.storage, 'getDirectory');
+  }
+  await io.load('indexeddb://karate');
+});
+
 it('offers a download, whose file can be loaded again', async () => {
   const offered: { name: string; blob: Promise<Blob> }[] = [];
   const listen = (event: Event): void => {

@@ -64,6 +64,11 @@ const graph = data
     pos: tensor(Array.from({ length: 6 }, (_, i) => [i, Math.sin(i), 1])),
   });
 
+/** A model for the graph, compiled and with parameters. */
+const model = graphgrad.sequential([layers.gcnConv({ units: 3, activation: 'tanh' }), layers.gcnConv({ units: 2 })]);
+model.compile({ loss: 'crossEntropy' });
+model.params = model.init({ seed: 0, like: graph });
+
 /** The reader's files are those of the shared data here. */
 const dataOfTests = {
   ...data,
@@ -77,7 +82,7 @@ const readsFiles = (code: string): boolean => /data\.(cora|mutag|esol)\(/.test(c
 
 /** Runs an example with the public names in scope; the value of an expression, or of the last statement where there are several. */
 async function evaluate(code: string): Promise<unknown> {
-  const names = { ...graphgrad, data: dataOfTests, openchemlib, hyparquet, parquetWriteBuffer, Graphology, graph, x: graph.x };
+  const names = { ...graphgrad, data: dataOfTests, openchemlib, hyparquet, parquetWriteBuffer, Graphology, graph, model, x: graph.x };
   const AsyncFunction = (async () => {}).constructor as FunctionConstructor;
   const { code: plain } = transformSync(/^(const|let|await|for|if|import|using)\b/.test(code) ? code : `__result = ${code}`, {
     loader: 'ts',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { IoError, OptionError } from '../../src/core/errors.js';
@@ -83,16 +84,18 @@ it('keeps nothing when the cache is off', async () => {
 });
 
 it('reports progress of a slow server', async () => {
-  const url = await serve(async (_, response) => {
-    for (let at = 0; at < content.length; at += 25_000) {
-      response.write(content.subarray(at, at + 25_000));
-      await new Promise((done) => setTimeout(done, 10));
-    }
-    response.end();
-  });
+  let response: ServerResponse | null = null;
+  const url = await serve((_, one) => void (response = one).write(content.subarray(0, 25_000)));
   const seen: DownloadProgress[] = [];
-  await download(`${url}/slow?token=secret`, { ...options, cache: false, onProgress: (event) => seen.push(event) });
-  expect(seen.length).toBeGreaterThan(1);
+  // each part comes when the one before has been seen
+  const onProgress = (event: DownloadProgress): void => {
+    seen.push(event);
+    if (event.loaded % 25_000 > 0) return;
+    if (event.loaded < content.length) response?.write(content.subarray(event.loaded, event.loaded + 25_000));
+    else response?.end();
+  };
+  await download(`${url}/slow?token=secret`, { ...options, cache: false, onProgress });
+  expect(seen.length).toBeGreaterThanOrEqual(4);
   expect(seen.at(-1)).toEqual({ url: `${url}/slow`, loaded: content.length, total: content.length });
   expect(seen.map((event) => event.loaded)).toEqual(seen.map((event) => event.loaded).sort((a, b) => a - b));
 });

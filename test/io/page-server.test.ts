@@ -30,8 +30,8 @@ it('serves the page and its events, the last of each name to those who come late
   server.send('status', 'epoch 2');
   const stream = await fetch(`${server.url}events`);
   expect(stream.headers.get('content-type')).toBe('text/event-stream');
-  setTimeout(() => server.send('status', 'epoch 3'), 0);
-  setTimeout(() => void server.close(), 20);
+  server.send('status', 'epoch 3');
+  void server.close();
   expect(await stream.text()).toBe(
     'retry: 1000\n\nevent: figure\ndata: line 1\ndata: line 2\n\nevent: status\ndata: epoch 2\n\nevent: status\ndata: epoch 3\n\n',
   );

@@ -19,7 +19,11 @@ async function start() {
   const url = `${await serve((request, response) => answer(server, request, response))}/file`;
   const cache = await temporaryFolder();
   const seen: DownloadProgress[] = [];
-  const get = () => download(url, { sha256, size: content.length, cache, onProgress: (event) => seen.push(event) });
+  const onProgress = (event: DownloadProgress): void => {
+    seen.push(event);
+    server.cut?.();
+  };
+  const get = () => download(url, { sha256, size: content.length, cache, onProgress });
   return { server, cache, seen, get };
 }
 
@@ -164,7 +168,11 @@ describeShared('data sets from localhost', () => {
     });
     const cache = await temporaryFolder();
     const seen: number[] = [];
-    const get = () => data.mutag({ source: { baseUrl, cache }, onProgress: ({ loaded }) => seen.push(loaded) });
+    const onProgress = ({ loaded }: DownloadProgress): void => {
+      seen.push(loaded);
+      for (const server of servers.values()) server.cut?.();
+    };
+    const get = () => data.mutag({ source: { baseUrl, cache }, onProgress });
     for (let file = 0; file < 5; file++) await expect(get()).rejects.toBeInstanceOf(IoError);
     expect((await get()).graphs).toHaveLength(188);
     expect(seen.at(-1)).toBe(110_537);

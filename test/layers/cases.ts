@@ -54,8 +54,8 @@ const asRows = layers.define({
 /** A layer under all property tests. */
 export interface Case {
   readonly layer: L.Layer;
-  /** One row for each node, or one for each graph. */
-  readonly rows: 'nodes' | 'graphs';
+  /** One row for each node, one for each graph, or one for each of the best nodes, the best one first. */
+  readonly rows: 'nodes' | 'graphs' | 'best';
   /** Set where training differs from evaluation although nothing is dropped: it normalises by the batch. */
   readonly byBatch?: boolean;
   /** Set where features are ids in the end: of any type, and never NaN. */
@@ -70,6 +70,10 @@ export interface Case {
 
 const nodes = (layer: L.Layer, more: Partial<Case> = {}): Case => ({ layer, rows: 'nodes', ...more });
 const graphs = (layer: L.Layer, more: Partial<Case> = {}): Case => ({ layer, rows: 'graphs', ...more });
+
+const best = (layer: L.Layer, more: Partial<Case> = {}): Case => ({ layer, rows: 'best', ...more });
+/** A pool, then a convolution on the graph that it makes, then a row for each graph. */
+const then = (pool: L.Layer): L.Layer => sequential([pool, layers.graphConv({ units: 3, activation: 'tanh' }), layers.globalMeanPool()]);
 
 /** One line for each layer and setting; features have 5 columns, edge attributes 3. */
 export const cases: Readonly<Record<string, Case>> = {
@@ -132,6 +136,42 @@ export const cases: Readonly<Record<string, Case>> = {
   superGatConv: nodes(layers.superGatConv({ units: 3, heads: 2 })),
   'superGatConv SD': nodes(layers.superGatConv({ units: 3, heads: 2, attention: 'SD', concat: false })),
   feaStConv: nodes(layers.feaStConv({ units: 4, heads: 2 })),
+  genConv: nodes(layers.genConv({ units: 4, norm: 'none' })),
+  'genConv power mean, message norm': nodes(
+    layers.genConv({
+      units: 5,
+      aggregate: layers.powerMeanAggregation({ p: 2, learn: true }),
+      messageNorm: true,
+      learnScale: true,
+      norm: 'none',
+      useBias: true,
+    }),
+  ),
+  'genConv mean': nodes(layers.genConv({ units: 3, aggregate: 'mean', layers: 1, epsilon: 0.1 })),
+  pnaConv: nodes(
+    layers.pnaConv({
+      units: 4,
+      aggregators: ['sum', 'mean', 'max', 'min', 'var'],
+      scalers: ['identity', 'linear', 'amplification'],
+      degrees: [1, 2, 3],
+      useEdgeAttr: false,
+    }),
+  ),
+  'pnaConv towers, deeper': nodes(
+    layers.pnaConv({
+      units: 4,
+      aggregators: ['mean', 'sum', 'std'],
+      scalers: ['attenuation', 'inverseLinear'],
+      degrees: [1, 2, 3],
+      towers: 2,
+      preLayers: 2,
+      postLayers: 2,
+      activation: 'tanh',
+    }),
+  ),
+  'sageConv pool': nodes(layers.sageConv({ units: 4, aggregate: 'pool' })),
+  'sageConv lstm': nodes(layers.sageConv({ units: 4, aggregate: 'lstm' }), { byOrder: 'always' }),
+  'sageConv aggregation': nodes(layers.sageConv({ units: 4, aggregate: layers.multiAggregation({ aggregations: ['mean', 'std'] }) })),
   hypergraphConv: nodes(layers.hypergraphConv({ units: 4, activation: 'tanh' })),
   'hypergraphConv wide': nodes(layers.hypergraphConv({ units: 7 })),
   pointNetConv: nodes(sequential([positioned(), layers.pointNetConv({ local: nn, global: dense({ units: 3 }) })])),
@@ -181,6 +221,20 @@ export const cases: Readonly<Record<string, Case>> = {
   layerNorm: nodes(layers.layerNorm()),
   'layerNorm node': nodes(layers.layerNorm({ mode: 'node' })),
   graphNorm: nodes(layers.graphNorm()),
+  graphSizeNorm: nodes(layers.graphSizeNorm()),
+  meanSubtractionNorm: nodes(layers.meanSubtractionNorm()),
+  instanceNorm: nodes(layers.instanceNorm()),
+  'instanceNorm affine': nodes(layers.instanceNorm({ affine: true })),
+  pairNorm: nodes(layers.pairNorm({ scale: 2 })),
+  'pairNorm individually': nodes(layers.pairNorm({ scaleIndividually: true, epsilon: 0.1 })),
+  messageNorm: nodes(layers.messageNorm({ messages: layers.graphConv({ units: 4 }), learn: true })),
+  rmsNorm: nodes(layers.rmsNorm({ epsilon: 1e-6 })),
+  diffGroupNorm: nodes(layers.diffGroupNorm({ groups: 2, lambda: 0.5 }), { byBatch: true }),
+  'dropEdge 0': nodes(sequential([layers.dropEdge({ rate: 0 }), layers.graphConv({ units: 3 })])),
+  'dropNode 0': nodes(sequential([layers.dropNode({ rate: 0 }), layers.graphConv({ units: 3 })])),
+  'jumpingKnowledge lstm': nodes(
+    layers.jumpingKnowledge({ layers: [layers.sageConv({ units: 4 }), layers.graphConv({ units: 4 })], mode: 'lstm' }),
+  ),
   'jumpingKnowledge cat': nodes(layers.jumpingKnowledge({ layers: [layers.sageConv({ units: 4 }), layers.graphConv({ units: 3 })] })),
   'jumpingKnowledge max': nodes(
     layers.jumpingKnowledge({ layers: [layers.sageConv({ units: 4 }), layers.graphConv({ units: 4 })], mode: 'max' }),
@@ -192,6 +246,20 @@ export const cases: Readonly<Record<string, Case>> = {
   globalMeanPool: graphs(layers.globalMeanPool()),
   globalMaxPool: graphs(layers.globalMaxPool()),
   globalMinPool: graphs(layers.globalMinPool()),
+  topKPooling: best(layers.topKPooling({ ratio: 0.6 }), { byOrder: 'ties' }),
+  'topKPooling and on': graphs(then(layers.topKPooling({ k: 2, multiplier: 1.5 })), { byOrder: 'ties' }),
+  'topKPooling by score': graphs(then(layers.topKPooling({ minScore: 0.2 }))),
+  sagPooling: best(layers.sagPooling({ nonlinearity: 'sigmoid' }), { byOrder: 'ties' }),
+  'sagPooling and on': graphs(then(layers.sagPooling({ gnn: layers.gcnConv({ units: 1 }) })), { byOrder: 'ties' }),
+  asaPooling: best(layers.asaPooling({ ratio: 0.6 }), { byOrder: 'ties' }),
+  'asaPooling and on': graphs(then(layers.asaPooling({ k: 3, addSelfLoops: true, gnn: layers.graphConv({ units: 5 }) })), {
+    byOrder: 'ties',
+  }),
+  edgePooling: graphs(then(layers.edgePooling()), { byOrder: 'ties' }),
+  'edgePooling tanh': graphs(then(layers.edgePooling({ score: 'tanh' })), { byOrder: 'ties' }),
+  diffPool: graphs(then(layers.diffPool({ assign: dense({ units: 3 }), embed: layers.sageConv({ units: 4 }) }))),
+  minCutPool: graphs(then(layers.minCutPool({ assign: dense({ units: 3 }), temperature: 0.5 }))),
+  dmonPooling: graphs(then(layers.dmonPooling({ assign: layers.mlp({ units: [4, 3], norm: 'none', activation: 'tanh' }) }))),
   varAggregation: graphs(layers.varAggregation()),
   stdAggregation: graphs(layers.stdAggregation()),
   mulAggregation: graphs(layers.mulAggregation()),

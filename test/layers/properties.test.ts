@@ -70,7 +70,7 @@ describe.each(Object.entries(cases))('%s', (name, one) => {
         const { plain, order } = shuffled(given, 3);
         const [before, after] = [run(one, params, toGraph(given)), run(one, params, toGraph(plain))];
         const bound = 1e-11 * Math.max(1, ...numbers(ops.abs(before)));
-        expectNear(name, numbers(after), numbers(rows === 'graphs' ? before : ops.gather(before, order)), bound);
+        expectNear(name, numbers(after), numbers(rows === 'nodes' ? ops.gather(before, order) : before), bound);
       }
     });
 

@@ -5,6 +5,7 @@ import type { Transform } from './transform.js';
 export { coalesce } from './coalesce.js';
 export { constant } from './constant.js';
 export { largestComponent } from './largestComponent.js';
+export { knnGraph, radiusGraph } from './nearGraph.js';
 export { normalizeFeatures } from './normalizeFeatures.js';
 export { type OneHotDegreeOptions, oneHotDegree } from './oneHotDegree.js';
 export { removeSelfLoops } from './removeSelfLoops.js';

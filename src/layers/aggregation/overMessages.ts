@@ -1,13 +1,12 @@
 import { Graph } from '../../graph/graph.js';
 import { permuteRows } from '../../ops/segment.js';
 import { type Tensor, tensor } from '../../runtime/tensor.js';
-import type { RunPart } from '../layer.js';
 
 /**
  * Messages of the edges, aggregated at the nodes they point to by a readout: any layer that makes a row of the nodes of each graph takes the messages
  * of a node, in the order of its edges, for the nodes of a graph. messages: [edges, f] -> [receivers, whatever the readout makes].
  */
-export function aggregateBy(readout: RunPart, graph: Graph, messages: Tensor): Tensor {
+export function aggregateBy(readout: (x: Tensor, graph: Graph) => Tensor, graph: Graph, messages: Tensor): Tensor {
   const { inEdges } = graph;
   // every edge stands in one row, so that the transpose numbers where
   return readout(permuteRows(messages, inEdges.col, inEdges.transpose.perm as Tensor), messageGraph(graph));

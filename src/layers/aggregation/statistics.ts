@@ -14,8 +14,8 @@ import { globalPool } from '../pool/globalPool.js';
 export const varAggregation = globalPool('varAggregation', segmentVariance);
 
 /**
- * Standard deviation of the node features of each graph, the root of their variance; 0, with the gradient 0, where that is at most 1e-5.
- * (arXiv:2004.05718).
+ * Standard deviation of the node features of each graph (arXiv:2004.05718), the root of their variance; 0, with the gradient 0, where that is at most
+ * 1e-5.
  *
  * Shapes: x [nodes, f] -> [graphs, f]. No params.
  *

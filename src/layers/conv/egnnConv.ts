@@ -34,7 +34,7 @@ const run = (params: Record<string, Tensor>, name: string, x: Tensor): Tensor =>
  * E(n) equivariant convolution (arXiv:2102.09844): messages m_ij = silu(edge([h_i, h_j, ‖p_i - p_j‖², e_ij])) over the edges j -> i; positions
  * p_i + mean_j (p_i - p_j) pos(m_ij); features node([h_i, Σ_j m_ij]), plus h_i with `residual`. Each of edge, node, pos and velocity is a linear map, silu
  * and a linear map. The graph that it hands on holds the new positions. Turning and moving all positions turns and moves the new ones, and changes
- * no features.
+ * no features. Edge weights are ignored.
  *
  * Shapes: x [nodes, in]; pos [nodes, d], with `velocity` [nodes, 2 d]: positions, then velocities; edgeAttr [edges, s], if any -> [nodes, units].
  * Params: edgeKernel1 [2 in + 1 + s, hidden] and edgeKernel2 [hidden, hidden]; nodeKernel1 [in + hidden, hidden] and nodeKernel2 [hidden, units];

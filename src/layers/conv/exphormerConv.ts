@@ -23,7 +23,7 @@ const KINDS = 3;
  * Sparse attention that reaches a whole graph (Exphormer, arXiv:2303.06147): dot-product attention, as in `transformerConv`, over the edges j -> i of the graph,
  * those of a random expander in which every node of a graph has `degree` neighbours, and the virtual nodes of the graph. Each virtual node first hears all
  * nodes of its graph by attention of its own, c = Σ_j α_j V x_j, and is then heard with the value c, so that one layer reaches everywhere. Then act(the heads
- * side by side times the outKernel + b). No entry is ever across graphs; time and memory grow with nodes and edges.
+ * side by side times the outKernel + b). No entry is ever across graphs; time and memory grow with nodes and edges. Edge weights are ignored.
  *
  * Shapes: x [nodes, in]; edgeAttr [edges, s], if any -> [nodes, heads · units]. Params: queryKernel, keyKernel and valueKernel [in, heads · units] and
  * outKernel [heads · units, heads · units] kaimingUniform, their biases U(±1/√rows); edgeKernel [s + 3, heads · units] kaimingUniform, for attributes and

@@ -9,7 +9,7 @@ import { activation } from '../options.js';
 /**
  * Hypergraph convolution (arXiv:1901.08150): act(D^-1 H B^-1 Hᵀ X W + b), the mean over the hyperedges of a node of the means over their nodes. An edge
  * (v, h) of the graph says that node v belongs to hyperedge h; hyperedges are numbered as nodes are, so a graph of more hyperedges than nodes needs
- * further rows of x, which say nothing. D and B count, edges that stand twice count twice, and edge weights are ignored.
+ * further rows of x, which say nothing. D and B count, and edges that stand twice count twice. Edge weights are ignored.
  *
  * Shapes: x [nodes, in], dense or sparse -> [nodes, units]. Params: kernel [in, units] glorotUniform; bias [units] zeros.
  * The narrower of input and output travels along the edges. PyG's attention and weights of hyperedges are left out.

@@ -1,6 +1,6 @@
 import { filled } from '../../autodiff/space.js';
 import { ShapeError } from '../../core/errors.js';
-import { number } from '../../core/options/vocabulary.js';
+import { nullable, number, optional } from '../../core/options/vocabulary.js';
 import { activation as byName } from '../../nn/activations.js';
 import { scale, shift } from '../../ops/affine.js';
 import { columnMoments, batchNorm as normalise } from '../../ops/batch-norm.js';
@@ -18,7 +18,7 @@ import { activation } from '../options.js';
  * training with the moments of the batch, which also enter the running statistics; otherwise with those.
  *
  * Shapes: x [nodes, f] -> [nodes, f]. Params: gamma [f] ones; beta [f] zeros. Buffers: mean [f] zeros; variance [f] ones,
- * which gathers the unbiased variance. Without buffers in the context the statistics are these initial ones.
+ * which gathers the unbiased variance; batches [1] zeros, with `momentum: null`. Without buffers in the context the statistics are these initial ones.
  *
  * @throws ShapeError while training on a single row, whose variance says nothing.
  * @pyg BatchNorm
@@ -29,8 +29,11 @@ export const batchNorm = define({
   options: {
     /** Added to the variance. Default 1e-5. */
     epsilon: number({ min: 0, default: 1e-5 }),
-    /** Share of a new batch in the running statistics, as in torch (Keras counts the share of the old). Default 0.1. */
-    momentum: number({ min: 0, max: 1, default: 0.1 }),
+    /**
+     * Share of a new batch in the running statistics, as in torch (Keras counts the share of the old); null gives every batch so far the same share.
+     * Default 0.1.
+     */
+    momentum: optional(nullable(number({ min: 0, max: 1 })), 0.1),
     /** Applied last, in the same pass where it is relu. Default 'linear'. */
     activation: activation('linear'),
   },
@@ -38,9 +41,10 @@ export const batchNorm = define({
     gamma: { shape: [width], init: 'ones', pyg: 'module.weight' },
     beta: { shape: [width], init: 'zeros', pyg: 'module.bias' },
   }),
-  buffers: (_, [, width]) => ({
+  buffers: ({ momentum }, [, width]) => ({
     mean: { shape: [width], init: 'zeros', pyg: 'module.running_mean' },
     variance: { shape: [width], init: 'ones', pyg: 'module.running_var' },
+    ...(momentum === null ? { batches: { shape: [1], init: 'zeros', pyg: 'module.num_batches_tracked' } } : {}),
   }),
   call: ({ epsilon, momentum, activation }, { gamma, beta }, given, _graph, context) => {
     const x = given as Tensor;
@@ -63,8 +67,11 @@ export const batchNorm = define({
     }
     const moments = columnMoments(x);
     if (context.updates !== null) {
-      const { mean, variance } = running(context, gamma);
-      const blend = (old: Tensor, fresh: Tensor, weight: number): Tensor => add(scale(old, 1 - momentum), scale(fresh, momentum * weight));
+      const { mean, variance, batches } = running(context, gamma);
+      const count = batches.item() + 1;
+      const part = momentum ?? 1 / count;
+      const blend = (old: Tensor, fresh: Tensor, weight: number): Tensor => add(scale(old, 1 - part), scale(fresh, part * weight));
+      if (momentum === null) context.updates.batches = filled(batches, count);
       context.updates.mean = blend(mean, moments.mean, 1);
       context.updates.variance = blend(variance, moments.variance, rows / (rows - 1));
     }
@@ -74,7 +81,9 @@ export const batchNorm = define({
 });
 
 /** The running statistics, or where they start. */
-function running({ buffers }: Context, like: Tensor): { mean: Tensor; variance: Tensor } {
-  const { mean, variance } = (buffers ?? {}) as TensorTree;
-  return { mean: (mean as Tensor) ?? filled(like, 0), variance: (variance as Tensor) ?? filled(like, 1) };
+function running({ buffers }: Context, like: Tensor): Record<'mean' | 'variance' | 'batches', Tensor> {
+  const { mean, variance, batches } = (buffers ?? {}) as TensorTree;
+  const start = (given: unknown, shape: Tensor['shape'], value: number): Tensor =>
+    (given as Tensor) ?? filled({ shape, dtype: like.dtype }, value);
+  return { mean: start(mean, like.shape, 0), variance: start(variance, like.shape, 1), batches: start(batches, [1], 0) };
 }

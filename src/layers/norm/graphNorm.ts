@@ -1,6 +1,4 @@
-import { ShapeError } from '../../core/errors.js';
 import { number } from '../../core/options/vocabulary.js';
-import { formatShape } from '../../core/shape.js';
 import { activation as byName } from '../../nn/activations.js';
 import { shift } from '../../ops/affine.js';
 import { add, mul, sub } from '../../ops/binary.js';
@@ -8,7 +6,7 @@ import { inverseSqrt } from '../../ops/inverse-sqrt.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import { define } from '../define.js';
 import { activation } from '../options.js';
-import { graphMean, rowsAreGraphs, spreadToNodes } from '../perGraph.js';
+import { graphMean, refusePooled, spreadToNodes } from '../perGraph.js';
 
 /**
  * Graph normalisation (arXiv:2009.03294): act(γ o / √(mean(o²) + ε) + β) with o = x - α mean(x), column by column within
@@ -35,15 +33,7 @@ export const graphNorm = define({
   }),
   call: ({ epsilon, activation }, { gamma, beta, meanScale }, given, graph) => {
     const x = given as Tensor;
-    if (rowsAreGraphs(x, graph)) {
-      throw new ShapeError({
-        where: 'layers.graphNorm',
-        what: 'there is one row for each graph, and nothing within a graph to normalise over',
-        got: `${formatShape(x.shape)} for ${graph.numNodes} nodes in ${graph.numGraphs} graphs`,
-        expected: 'a row for each node',
-        mend: 'Put it before the pool; after it layers.batchNorm normalises over graphs, layers.layerNorm within each row',
-      });
-    }
+    refusePooled('layers.graphNorm', x, graph);
     const centred = sub(x, spreadToNodes(mul(graphMean(x, graph), meanScale), graph));
     const inverse = inverseSqrt(shift(graphMean(mul(centred, centred), graph), epsilon));
     const factor = spreadToNodes(mul(inverse, gamma), graph);

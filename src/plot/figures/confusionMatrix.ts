@@ -1,6 +1,9 @@
 import { axisFx, axisX, axisY, cell, frame, text } from '@observablehq/plot';
 import { OptionError, ShapeError } from '../../core/errors.js';
 import { largest } from '../../core/extremes.js';
+import type { Given } from '../../core/options/option.js';
+import { readOptions } from '../../core/options/read.js';
+import { array, custom, string } from '../../core/options/vocabulary.js';
 import { numberText } from '../numberText.js';
 import { centered, draw, LETTER, labelText, palette } from './draw.js';
 
@@ -10,12 +13,16 @@ export type Counts = readonly ArrayLike<number>[] | Uint32Array;
 type Matrix = readonly ArrayLike<number>[];
 
 /** One confusion matrix, or several side by side. */
-export interface ConfusionMatrix {
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+
+const schema = {
   /** Names of the classes, in the order of the rows and columns. */
-  readonly labels: readonly string[];
+  labels: array(string()),
   /** One matrix, or a dictionary of them: `{ train, test }`. */
-  readonly counts: Counts | Readonly<Record<string, Counts>>;
-}
+  counts: custom<Counts | Readonly<Record<string, Counts>>>('matrix', 'a matrix of counts, or a dictionary of them', isObject),
+};
+
+export interface ConfusionMatrix extends Given<typeof schema> {}
 
 /** Classes beyond which the counts would be too small to read. */
 const MOST_WRITTEN = 24;
@@ -26,7 +33,8 @@ const MOST_WRITTEN = 24;
  * shades are drawn, and the figure says so. Throws OptionError without classes or matrices and for counts that are not whole and >= 0,
  * ShapeError for a matrix that does not fit the labels.
  */
-export function confusionMatrix({ labels, counts }: ConfusionMatrix, document: Document): string {
+export function confusionMatrix(options: ConfusionMatrix, document: Document): string {
+  const { labels, counts } = readOptions('confusionMatrix', schema, options);
   const classes = labels.length;
   const given: [string, Counts][] = isCounts(counts) ? [['', counts]] : Object.entries(counts);
   const matrices = given.map(([name, one]) => [name, rowsOf(one, classes)] as const);

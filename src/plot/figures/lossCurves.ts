@@ -1,18 +1,26 @@
 import { axisX, axisY, dot, frame, gridY, line } from '@observablehq/plot';
 import { OptionError } from '../../core/errors.js';
 import { largest } from '../../core/extremes.js';
+import { nested } from '../../core/options/nested.js';
+import type { Given } from '../../core/options/option.js';
+import { readOptions } from '../../core/options/read.js';
+import { array, custom, string } from '../../core/options/vocabulary.js';
 import { numberText } from '../numberText.js';
 import { centered, draw, labelText, palette } from './draw.js';
 import { logTicks, tickText } from './logTicks.js';
 import { type CurvePoint, thinCurve } from './thin.js';
 
 /** Curves over the epochs. */
-export interface LossCurves {
+const isList = (value: unknown): boolean => Array.isArray(value) || ArrayBuffer.isView(value);
+
+const schema = {
   /** One value an epoch each, from epoch 1; lengths may differ. */
-  readonly series: readonly { readonly name: string; readonly values: ArrayLike<number> }[];
+  series: array(nested({ name: string(), values: custom<ArrayLike<number>>('array', 'a list of numbers', isList) })),
   /** What the y axis shows. Default 'loss'. */
-  readonly label?: string;
-}
+  label: string('loss'),
+};
+
+export interface LossCurves extends Given<typeof schema> {}
 
 const WIDTH = 520;
 /** Two points for every two pixels: more cannot be seen. */
@@ -24,7 +32,8 @@ const DASHES = [undefined, '6 3', '2 3'];
  * out and counted below the figure (a gap in the curve); negative values ask for a linear axis. Long runs are thinned, keeping every extreme.
  * Throws OptionError without any series.
  */
-export function lossCurves({ series, label = 'loss' }: LossCurves, document: Document): string {
+export function lossCurves(options: LossCurves, document: Document): string {
+  const { series, label } = readOptions('lossCurves', schema, options);
   if (series.length === 0) {
     throw new OptionError({
       where: 'lossCurves',

@@ -1,21 +1,30 @@
 import { axisX, axisY, dot, frame, gridX, gridY, line } from '@observablehq/plot';
 import { OptionError } from '../../core/errors.js';
+import type { Given } from '../../core/options/option.js';
+import { readOptions } from '../../core/options/read.js';
+import { array, custom, int, optional, string } from '../../core/options/vocabulary.js';
 import { numberText } from '../numberText.js';
 import { type Agreement, agreement, type Pair } from './agreement.js';
 import { centered, draw, labelText, palette } from './draw.js';
 import { thinPoints } from './thin.js';
 
 /** Predictions with the values they should have had. */
-export interface PredictionsVersusActual {
-  readonly train: readonly Pair[];
-  readonly test: readonly Pair[];
+const isPair = (value: unknown): value is readonly unknown[] => Array.isArray(value) && value.length === 2;
+const pairs = array(custom<Pair>('pair', 'pairs of a prediction and what it should be', isPair));
+const isTwoTexts = (value: unknown): boolean => isPair(value) && value.every((one) => typeof one === 'string');
+
+const schema = {
+  train: pairs,
+  test: pairs,
   /** What the values are, with their unit. Default: nothing beyond 'actual' and 'predicted'. */
-  readonly label?: string;
+  label: optional(string()),
   /** What to call the two sets. Default `['train', 'test']`. */
-  readonly names?: readonly [string, string];
+  names: optional(custom<readonly [string, string]>('array', 'two names', isTwoTexts), ['train', 'test']),
   /** Dots drawn of each set at most. Default 1000. */
-  readonly most?: number;
-}
+  most: int({ min: 1, default: 1000 }),
+};
+
+export interface PredictionsVersusActual extends Given<typeof schema> {}
 
 const SIDE = 340;
 
@@ -25,7 +34,7 @@ const SIDE = 340;
  * over all of them. Throws OptionError without any pair.
  */
 export function predictionsVersusActual(options: PredictionsVersusActual, document: Document): string {
-  const { train, test, label, names = ['train', 'test'], most = 1000 } = options;
+  const { train, test, label, names, most } = readOptions('predictionsVersusActual', schema, options);
   const sets = [train, test].map((pairs, i) => {
     const finite = pairs.filter(([predicted, actual]) => Number.isFinite(predicted) && Number.isFinite(actual));
     return { name: labelText(names[i]), color: palette[i], pairs, finite, drawn: thinPoints(finite, most) };

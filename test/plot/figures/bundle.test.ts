@@ -20,9 +20,10 @@ describe('scripts/bundle-plot.mjs', () => {
   beforeAll(() => {
     writeFileSync(file('package.json'), '{ "type": "module" }');
     buildSync({
-      entryPoints: ['core/errors', 'core/extremes', 'plot/numberText', 'plot/figures', ...room.map((name) => `plot/figures/${name}`)].map(
-        (name) => join(root, `src/${name}.ts`),
-      ),
+      entryPoints: [
+        join(root, 'src/core/**/*.ts'),
+        ...['numberText', 'figures', ...room.map((name) => `figures/${name}`)].map((name) => join(root, `src/plot/${name}.ts`)),
+      ],
       outbase: join(root, 'src'),
       outdir: dist,
       format: 'esm',
@@ -52,7 +53,10 @@ describe('scripts/bundle-plot.mjs', () => {
       });
       return [...new Set(Object.values(metafile.inputs).flatMap((input) => input.imports.map((one) => one.path)))].sort();
     };
-    expect(imports('plot/figures/figures.js')).toEqual(['../../core/errors.js', '../../core/extremes.js', '../numberText.js']);
+    expect(imports('plot/figures/figures.js')).toEqual([
+      ...['errors.js', 'extremes.js', 'options/nested.js', 'options/read.js', 'options/vocabulary.js'].map((name) => `../../core/${name}`),
+      '../numberText.js',
+    ]);
     expect(imports('plot/figures/document.node.js')).toEqual([]);
     expect(read('plot/figures/document.node.js')).not.toMatch(/require\("canvas"\)/);
     expect(read('plot/figures/figures.js').length).toBeLessThan(350_000);
