@@ -55,7 +55,15 @@ export function cooToCsr(edges: Size, rows: Rows, row: Pointer, col: Pointer, ro
  * Transpose of compressed rows, stable: the rows of a transposed row ascend.
  * rowptr [rows + 1], col [nnz] -> rowptrT [cols + 1], colT [nnz], permT [nnz] or 0: permT[slot of the transpose] is the original slot.
  */
-export function csrTranspose(rows: Rows, cols: Columns, rowptr: Pointer, col: Pointer, rowptrT: Pointer, colT: Pointer, permT: Pointer): void {
+export function csrTranspose(
+  rows: Rows,
+  cols: Columns,
+  rowptr: Pointer,
+  col: Pointer,
+  rowptrT: Pointer,
+  colT: Pointer,
+  permT: Pointer,
+): void {
   countKeys(Index.at(rowptr, rows), cols, col, rowptrT);
   let slot: usize = 0;
   for (let r: usize = 0; r < rows; r++) {
@@ -73,7 +81,15 @@ export function csrTranspose(rows: Rows, cols: Columns, rowptr: Pointer, col: Po
  * to outSrc, outDst and the place in `order` where each begins to starts, all with room for [edges], one more for starts; starts ends with
  * `edges`. Returns the number of pairs.
  */
-export function mergeDuplicates(edges: Size, src: Pointer, dst: Pointer, order: Pointer, outSrc: Pointer, outDst: Pointer, starts: Pointer): usize {
+export function mergeDuplicates(
+  edges: Size,
+  src: Pointer,
+  dst: Pointer,
+  order: Pointer,
+  outSrc: Pointer,
+  outDst: Pointer,
+  starts: Pointer,
+): usize {
   let count: usize = 0;
   let lastSrc: u32 = NONE;
   let lastDst: u32 = NONE;

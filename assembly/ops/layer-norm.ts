@@ -42,7 +42,16 @@ export function standardizeRows(begin: Rows, end: Rows, n: Columns, epsilon: rea
  * Range over rows.
  * @split 16: range * (n + 4) * 2
  */
-export function standardizeRowsGrad(begin: Rows, end: Rows, n: Columns, epsilon: real, g: Pointer, x: Pointer, y: Pointer, out: Pointer): void {
+export function standardizeRowsGrad(
+  begin: Rows,
+  end: Rows,
+  n: Columns,
+  epsilon: real,
+  g: Pointer,
+  x: Pointer,
+  y: Pointer,
+  out: Pointer,
+): void {
   const size = v128.splat<real>(<real>n);
   for (let r = begin; r < end; r++) {
     const at = r * n * SIZE;

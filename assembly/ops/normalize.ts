@@ -42,7 +42,16 @@ export function inverseSqrt(begin: Size, end: Size, x: Pointer, y: Pointer): voi
  * y[slot] = scale[row] w scale[col], with w = weight[slot], weight[perm[slot]] or 1, for the slots of rows [begin, end).
  * With scale = degree^(-1/2) this is the symmetric normalisation of GCN (Kipf and Welling, arXiv:1609.02907).
  */
-export function gcnNorm(begin: Rows, end: Rows, rowptr: Pointer, col: Pointer, weight: Pointer, perm: Pointer, scale: Pointer, y: Pointer): void {
+export function gcnNorm(
+  begin: Rows,
+  end: Rows,
+  rowptr: Pointer,
+  col: Pointer,
+  weight: Pointer,
+  perm: Pointer,
+  scale: Pointer,
+  y: Pointer,
+): void {
   let slot: usize = load<u32>(rowptr + (begin << 2));
   for (let r = begin; r < end; r++) {
     const stop: usize = load<u32>(rowptr + (r << 2), 4);

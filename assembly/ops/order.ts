@@ -25,7 +25,15 @@ function append(node: usize, rowptr: usize, col: usize, order: usize, position: 
  * come to stand near each other. rowptr, col and their transpose -> order [nodes]: the nodes in their new order; position [nodes]: the
  * new place of each. Linear time.
  */
-export function breadthFirst(nodes: Rows, rowptr: Pointer, col: Pointer, rowptrT: Pointer, colT: Pointer, order: Pointer, position: Pointer): void {
+export function breadthFirst(
+  nodes: Rows,
+  rowptr: Pointer,
+  col: Pointer,
+  rowptrT: Pointer,
+  colT: Pointer,
+  order: Pointer,
+  position: Pointer,
+): void {
   memory.fill(position, 0xff, nodes << 2);
   let tail: usize = 0;
   let head: usize = 0;

@@ -59,7 +59,17 @@ function narrowExtreme(largest: bool, begin: usize, end: usize, f: usize, rowptr
  * (or smallest) elements gets of the gradient. x [cols, f]; y, g, out [rows, f]. Range over rows.
  * @split 16: (slots(rowptr) + range) * 2 * f
  */
-export function segmentTies(begin: Rows, end: Rows, f: Columns, rowptr: Pointer, col: Pointer, x: Pointer, y: Pointer, g: Pointer, out: Pointer): void {
+export function segmentTies(
+  begin: Rows,
+  end: Rows,
+  f: Columns,
+  rowptr: Pointer,
+  col: Pointer,
+  x: Pointer,
+  y: Pointer,
+  g: Pointer,
+  out: Pointer,
+): void {
   if (f < LANES) {
     narrowTies(begin, end, f, rowptr, col, x, y, g, out);
     return;
