@@ -96,7 +96,8 @@ export function withMethods(trainable: Trainable): Model {
     save: (target, options = {}) => save(trainable, target, options),
     compareBaselines: (data, options = {}) => compareBaselines(trainable, data, options),
     summary: () => {
-      const text = summary(network);
+      const replayed = trainable.compiled?.planner?.active === true;
+      const text = `${summary(network)}${replayed ? '\nSteps of training are replayed from a plan.' : ''}`;
       console.log(text);
       return text;
     },

@@ -39,57 +39,86 @@ class Side {
   }
 }
 
+/** How many fresh pairs of processes do each work, and how many turns each pair takes. Where memory and code come to lie differs from process to process by several percent, so the pairs, not the turns, are what the interval counts. */
+const effort = (quick: boolean) => (quick ? { pairs: 5, turns: 8, milliseconds: 8 } : { pairs: 9, turns: 10, milliseconds: 20 });
+
 /** Times of the other revision over times of this tree, for a case's works. */
 async function compareCase(name: string, files: readonly [string, string], quick: boolean, report: (name: string, ratio: Ratio) => void) {
-  const sides = files.map((file) => new Side(file)) as [Side, Side];
+  const found = new Map<string, number[]>();
+  const { pairs } = effort(quick);
+  for (let pair = 0; pair < pairs; pair++) {
+    for (const [work, ratio] of await comparePair(name, files, quick, pair)) {
+      const ratios = found.get(work) ?? [];
+      found.set(work, [...ratios, ratio]);
+    }
+  }
+  for (const [work, ratios] of found) report(work, meanRatio(ratios));
+}
+
+/** One fresh pair of processes: a ratio for each work both know; the first pair checks that they compute the same. */
+async function comparePair(name: string, files: readonly [string, string], quick: boolean, pair: number): Promise<[string, number][]> {
+  // the one that starts first may get the better memory
+  const turned = pair % 2 === 1;
+  const started = (turned ? [files[1], files[0]] : files).map((file) => new Side(file)) as [Side, Side];
+  const sides = turned ? ([started[1], started[0]] as const) : started;
   try {
     await Promise.all(sides.map((side) => side.ready()));
     const lists: string[][] = [];
     for (const side of sides) lists.push(await side.ask<string[]>({ ask: 'list', name, large: !quick }));
+    const ratios: [string, number][] = [];
     for (const [index, work] of lists[0].entries()) {
       const there = lists[1].indexOf(work);
       if (there < 0) continue;
       try {
-        report(work, await compareWork(work, sides, [index, there], quick));
+        ratios.push([work, await compareWork(work, sides, [index, there], quick, pair === 0)]);
       } catch (error) {
-        console.log(`${work}: left out, ${error instanceof Error ? error.message : error}`);
+        if (pair === 0) console.log(`${work}: left out, ${error instanceof Error ? error.message : error}`);
       }
     }
+    return ratios;
   } finally {
     for (const side of sides) side.end();
   }
 }
 
-async function compareWork(work: string, [here, there]: readonly [Side, Side], [i, j]: readonly [number, number], quick: boolean) {
-  const computed = {
-    here: await here.ask<number[]>({ ask: 'check', index: i }),
-    there: await there.ask<number[]>({ ask: 'check', index: j }),
-  };
-  assertAgreement(work, computed);
+/** The median of a pair's turns, the order reversed every time. */
+async function compareWork(
+  work: string,
+  [here, there]: readonly [Side, Side],
+  [i, j]: readonly [number, number],
+  quick: boolean,
+  checked: boolean,
+): Promise<number> {
+  if (checked)
+    assertAgreement(work, {
+      here: await here.ask<number[]>({ ask: 'check', index: i }),
+      there: await there.ask<number[]>({ ask: 'check', index: j }),
+    });
   const time = async (calls: number, first: boolean): Promise<number> => {
     const turn = [() => here.ask<number>({ ask: 'time', index: i, calls }), () => there.ask<number>({ ask: 'time', index: j, calls })];
     const [a, b] = first ? [await turn[0](), await turn[1]()] : [await turn[1](), await turn[0]()].reverse();
     return b / a;
   };
   // as many calls as fill a turn, found while both warm up
-  const wanted = quick ? 8 : 20;
+  const { turns, milliseconds } = effort(quick);
   let calls = 1;
   for (let round = 0; round < 12; round++) {
     const took = await here.ask<number>({ ask: 'time', index: i, calls });
     await there.ask<number>({ ask: 'time', index: j, calls });
-    if (took >= wanted && round >= 3) break;
-    calls = Math.max(1, Math.min(Math.ceil((calls * wanted) / Math.max(took, 1e-3)), calls * 8));
+    if (took >= milliseconds && round >= 3) break;
+    calls = Math.max(1, Math.min(Math.ceil((calls * milliseconds) / Math.max(took, 1e-3)), calls * 8));
   }
   const ratios: number[] = [];
-  for (let pair = 0; pair < (quick ? 20 : 30); pair++) ratios.push(await time(calls, pair % 2 === 0));
-  return meanRatio(ratios);
+  for (let turn = 0; turn < turns; turn++) ratios.push(await time(calls, turn % 2 === 0));
+  ratios.sort((a, b) => a - b);
+  return Math.sqrt(ratios[(turns - 1) >> 1] * ratios[turns >> 1]);
 }
 
 const told = ({ ratio, low, high }: Ratio): string => `${ratio.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`;
 
 /**
- * How fast this tree is beside a revision, for each work of the cases: both libraries in a process of their own, in short turns one after the other, the
- * order reversed every time; first both must compute the same. A ratio above 1 says that this tree is faster.
+ * How fast this tree is beside a revision, for each work of the cases: both libraries in fresh processes of their own, in short turns one after the other;
+ * first both must compute the same. A ratio above 1 says that this tree is faster.
  */
 export async function runAgainst(revision: string, cases: readonly string[], quick: boolean): Promise<void> {
   const { root, remove } = checkOut(revision);

@@ -56,7 +56,7 @@ export function valueAndGrad(f: (...args: never[]) => unknown, options: GradOpti
 function differentiate(f: Fn<unknown[], unknown>, options: GradOptions): Fn<unknown[], unknown[]> {
   checkOptions('valueAndGrad', gradOptions, options);
   const positions = typeof options.argnums === 'object' ? options.argnums : [options.argnums ?? 0];
-  if (new Set(positions).size < positions.length) {
+  if (positions.length > 1 && new Set(positions).size < positions.length) {
     throw new OptionError({
       where: 'valueAndGrad',
       what: 'argnums names an argument twice',

@@ -19,6 +19,7 @@ export const dtypes = Object.keys(types) as readonly DType[];
 
 /** The size of an element. @throws DTypeError for what is no element type. */
 export function bytesPerElement(dtype: DType): number {
+  if (dtype === 'f32') return 4; // nearly every tensor: to compare costs a tenth of looking up
   const type: { bytes: number } | undefined = types[dtype];
   if (type !== undefined) return type.bytes;
   throw new DTypeError({ where: 'dtype', what: 'unknown element type', got: written(dtype), expected: dtypes.join(', ') });
@@ -36,5 +37,6 @@ export const newArray = (dtype: DType, length: number): TypedArray => new types[
 
 /** The element type a typed array stands for; undefined for anything else. */
 export function dtypeOf(array: unknown): DType | undefined {
-  return dtypes.find((dtype) => array instanceof types[dtype].array);
+  for (const dtype of dtypes) if (array instanceof types[dtype].array) return dtype;
+  return undefined;
 }

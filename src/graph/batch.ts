@@ -13,7 +13,7 @@ import { SparseTensor } from '../runtime/sparse.js';
 import { emptyTensor, type Tensor, tensor, viewTensor } from '../runtime/tensor.js';
 import { Bounds, Choice, pointers } from './choice.js';
 import { type GraphInput, graph, rowsOf } from './create.js';
-import { Graph, type Level } from './graph.js';
+import { Graph, type Level, ownGraph } from './graph.js';
 import { refuseOrdered } from './order.js';
 import { isEmptyMask, SetMasks } from './set-masks.js';
 
@@ -78,7 +78,7 @@ export class GraphSet {
       nodePtr: nodes.to,
       dtype: whole.dtype,
     };
-    return new Graph(parts, {
+    return ownGraph(parts, {
       inCsr: () => choice.csr(whole.inCsr),
       loopedCsr: () => choice.csr(whole.adjacency({ addSelfLoops: true }).csr, false),
       gcn: (options, dtype) => choice.propagation(whole.gcn(options, dtype)),
@@ -149,7 +149,7 @@ export function assemble(where: string, graphs: readonly GraphLike[], after: Con
     return { ...stackGraphs(where, made, level, after), masks: SetMasks.of(made) };
   });
   const starts = level === 'edge' ? edgePtr : nodePtr;
-  const whole = new Graph({ ...parts, masks: masks.batch(iota(graphs.length), starts, parts.nodePtr) });
+  const whole = ownGraph({ ...parts, masks: masks.batch(iota(graphs.length), starts, parts.nodePtr) });
   return { whole, nodePtr, edgePtr, masks };
 }
 

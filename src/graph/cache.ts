@@ -1,35 +1,44 @@
-import { isDictionary } from '../core/tree.js';
+import * as tree from '../core/tree.js';
 import { besides } from '../runtime/scope.js';
-import { isStale as hasEnded, isOwner } from '../runtime/storage.js';
+import { isOwner, STORAGES, type Storage } from '../runtime/storage.js';
 import type { Tensor } from '../runtime/tensor.js';
+
+/** Something kept, and the blocks it stands on: found once, since every step asks whether all are still there. */
+interface Entry {
+  readonly value: unknown;
+  readonly storages: readonly Storage[];
+}
 
 /** What is made once and kept beside a tensor, by name. */
 export class Cache {
-  private readonly kept = new Map<string, unknown>();
+  private readonly kept = new Map<string, Entry>();
 
   constructor(private readonly home: Tensor) {}
 
-  /** What is kept under a name; made anew when its memory has been given back. */
+  /** What is kept under a name; made anew when its memory, or any part of it, has been given back. */
   get<T>(name: string, make: () => T): T {
-    const found = this.kept.get(name) as T | undefined;
-    if (found !== undefined && !isStale(found)) return found;
-    const made = besides(this.home.storage, make);
-    this.kept.set(name, made);
-    return made;
+    const found = this.kept.get(name);
+    if (found !== undefined && !hasEnded(found.storages)) return found.value as T;
+    const value = besides(this.home.storage, make);
+    this.kept.set(name, { value, storages: storagesIn(value) });
+    return value;
   }
 
-  values(): Iterable<unknown> {
-    return this.kept.values();
+  *values(): Iterable<unknown> {
+    for (const { value } of this.kept.values()) yield value;
   }
 }
 
-/** What was made inside a scope ends with it, in part when it refers to tensors of elsewhere: one part that ended makes the whole stale. */
-function isStale(value: unknown): boolean {
-  if (isOwner(value)) return hasEnded(value);
-  if (!isDictionary(value)) return false;
-  for (const name in value) {
-    const part = value[name];
-    if (typeof part === 'object' && part !== null && isStale(part)) return true;
-  }
+/** What was made inside a scope ends with it, in part when it refers to tensors of elsewhere: one block that ended makes the whole stale. */
+function hasEnded(storages: readonly Storage[]): boolean {
+  for (let i = 0; i < storages.length; i++) if (storages[i].address === 0) return true;
   return false;
+}
+
+function storagesIn(value: unknown): Storage[] {
+  const found: Storage[] = [];
+  tree.visit(value, (leaf) => {
+    if (isOwner(leaf)) for (const storage of leaf[STORAGES]) found.push(storage);
+  });
+  return found;
 }

@@ -26,6 +26,8 @@ export function pointers(counts: ArrayLike<number>): Uint32Array<ArrayBuffer> {
 export class Bounds {
   readonly nodeStarts: Tensor;
   readonly edgeStarts: Tensor;
+  /** Each graph is one of its own. */
+  readonly graphStarts: Tensor;
   private readonly slots = new Map<Csr, { host: Uint32Array; starts: Tensor }>();
 
   constructor(
@@ -34,10 +36,12 @@ export class Bounds {
   ) {
     this.nodeStarts = tensor(nodePtr);
     this.edgeStarts = tensor(edgePtr);
+    this.graphStarts = tensor(iota(nodePtr.length));
   }
 
   dispose(): void {
-    for (const starts of [this.nodeStarts, this.edgeStarts, ...[...this.slots.values()].map((one) => one.starts)]) starts.dispose();
+    for (const starts of [this.nodeStarts, this.edgeStarts, this.graphStarts, ...[...this.slots.values()].map((one) => one.starts)])
+      starts.dispose();
   }
 
   /** Where each graph's entries begin in a structure whose rows are all nodes. */
@@ -61,6 +65,7 @@ export class Choice {
   readonly nodes: Stretches;
   readonly edges: Stretches;
   readonly graphs: Stretches;
+  private readonly stretchesOf = new Map<Csr, Stretches>();
 
   constructor(
     readonly bounds: Bounds,
@@ -71,8 +76,7 @@ export class Choice {
     this.nodes = this.stretches(bounds.nodeStarts, this.nodePtr);
     this.edgePtr = this.targets(bounds.edgePtr);
     this.edges = this.stretches(bounds.edgeStarts, this.edgePtr);
-    const each = iota(bounds.nodePtr.length);
-    this.graphs = this.stretches(tensor(each), each.slice(0, ids.length + 1));
+    this.graphs = this.stretches(bounds.graphStarts, iota(ids.length + 1));
   }
 
   /** Rows of the chosen graphs; `along` says whether the array has rows for nodes, edges or graphs. */
@@ -139,9 +143,14 @@ export class Choice {
     return out;
   }
 
+  /** Where the entries of a structure go; asked for by its rows, its columns and its values. */
   private slots(whole: Csr): Stretches {
+    const known = this.stretchesOf.get(whole);
+    if (known !== undefined && !known.to.disposed) return known;
     const { host, starts } = this.bounds.slotsOf(whole);
-    return this.stretches(starts, this.targets(host));
+    const made = this.stretches(starts, this.targets(host));
+    this.stretchesOf.set(whole, made);
+    return made;
   }
 
   private targets(ptr: Uint32Array): Uint32Array<ArrayBuffer> {

@@ -17,7 +17,7 @@ import { type AttentionStructure, loopedStructure, plainStructure } from './atte
 import { Cache } from './cache.js';
 import { maskedMatrix } from './masked.js';
 import { type GcnNormOptions, gcnNormOptions, type Propagation } from './normalize.js';
-import { checkedParts, expectRows, type GraphParts, type Level, refuseUnknown } from './parts.js';
+import { checkedParts, expectRows, type GraphParts, type Level, refuseUnknown, sealed } from './parts.js';
 import { adjacencyOf, gcnOf, type Kept, loopedCsrOf, type Origin } from './propagation.js';
 
 export type { GraphParts, Level } from './parts.js';
@@ -39,7 +39,7 @@ export class Graph implements Owner {
     origin: Origin | null = null,
     /** What each layer of a sampled graph needs, the first layer's first: messages to ever fewer nodes. Empty for other graphs. */
     readonly blocks: readonly Graph[] = [],
-    private readonly kept: Kept = { structure: new Cache(checkedParts(parts).src), weighted: new Cache(parts.src), origin },
+    private readonly kept: Kept = nothingKept(checkedParts(parts), origin),
   ) {}
 
   get numNodes(): number {
@@ -201,7 +201,7 @@ export class Graph implements Owner {
   /** A block as a graph of its own, whose other nodes receive nothing. */
   private squared(): Graph {
     const { numNodes, numReceivers: _, ...parts } = this.parts;
-    return new Graph({ ...parts, numNodes, nodePtr: tensor(Uint32Array.of(0, numNodes)) });
+    return ownGraph({ ...parts, numNodes, nodePtr: tensor(Uint32Array.of(0, numNodes)) });
   }
 
   /** Rows of incoming edges: row i lists the sources of messages to node i; entries are numbered as edges. */
@@ -330,3 +330,10 @@ export function expectGraph(where: string, graph: Graph): Graph {
 
 /** Rows of edge numbers from rows of neighbours. */
 const edgeRows = ({ rows, rowptr, perm }: Csr, numEdges: number): Csr => ownCsr(rows, numEdges, rowptr, perm as Tensor, null);
+
+/** The matrices of a graph, none of which was asked for yet. */
+const nothingKept = ({ src }: GraphParts, origin: Origin | null): Kept => ({ structure: new Cache(src), weighted: new Cache(src), origin });
+
+/** A graph of parts that the library cut out of checked ones itself: they need no second look in every batch. */
+export const ownGraph = (parts: GraphParts, origin: Origin | null = null): Graph =>
+  new Graph(parts, origin, [], nothingKept(sealed(parts), origin));

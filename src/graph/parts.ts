@@ -97,7 +97,13 @@ export function checkedParts(parts: GraphParts): GraphParts {
     if (places.size !== numNodes)
       throw new ShapeError({ where, what: 'places has the wrong length', got: String(places.size), expected: String(numNodes) });
   }
-  for (const structure of [src, dst, nodePtr, parts.nodeIds, parts.edgeIds, parts.places]) if (structure) seal(structure);
+  return sealed(parts);
+}
+
+/** The same parts, whose structure cannot be written from now on. */
+export function sealed(parts: GraphParts): GraphParts {
+  const { src, dst, nodePtr, nodeIds, edgeIds, places } = parts;
+  for (const structure of [src, dst, nodePtr, nodeIds, edgeIds, places]) if (structure) seal(structure);
   return parts;
 }
 

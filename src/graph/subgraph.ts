@@ -2,7 +2,7 @@ import { iota } from '../core/iota.js';
 import { ownCsr } from '../runtime/csr.js';
 import { type Tensor, tensor } from '../runtime/tensor.js';
 import type { Cut } from './cut.js';
-import { Graph, type GraphParts } from './graph.js';
+import { type Graph, type GraphParts, ownGraph } from './graph.js';
 import type { Origin } from './propagation.js';
 import { featuresAt, firstRows, firstRowsOfCsr, rowsAt } from './rows.js';
 
@@ -39,7 +39,7 @@ export function subgraph(whole: Graph, cut: Cut): Graph {
   const parts = cutParts(whole, cut);
   const ids = whole.level === 'edge' ? (parts.edgeIds as Tensor) : cut.nodes;
   const own = whole.level === 'graph' ? null : ids;
-  return new Graph(
+  return ownGraph(
     {
       ...parts,
       level: whole.level,
@@ -68,8 +68,8 @@ export function sampledGraph(whole: Graph, cut: Cut, sizes: readonly number[], w
     numSeeds: sizes[0],
   };
   const origin = rowsAtHand(cut);
-  if (!withBlocks) return new Graph(parts, origin);
-  const sampled = new Graph(parts, origin);
+  if (!withBlocks) return ownGraph(parts, origin);
+  const sampled = ownGraph(parts, origin);
   const ends = cut.rowptr.view();
   const blocks = sizes.slice(1).map((_, l) => {
     const [numReceivers, numNodes] = [sizes[sizes.length - 2 - l], sizes[sizes.length - 1 - l]];
@@ -106,7 +106,7 @@ function block(sampled: Graph, { numReceivers: receivers, numNodes, numEdges: ed
     nodeIds: first(sampled.nodeIds, numNodes),
     edgeIds: first(sampled.edgeIds, edges),
   };
-  return new Graph(cut, {
+  return ownGraph(cut, {
     inCsr: () => firstRowsOfCsr(sampled.inCsr, receivers, numNodes),
     loopedCsr: () => firstRowsOfCsr(sampled.adjacency({ addSelfLoops: true }).csr, receivers, numNodes, false),
     gcn: (options, dtype) => {

@@ -1,5 +1,6 @@
 import { valueAndGrad } from '../autodiff/grad.js';
 import { NumericError } from '../core/errors.js';
+import { readOptions } from '../core/options/read.js';
 import { key } from '../core/random.js';
 import * as tree from '../core/tree.js';
 import type { Graph } from '../graph/graph.js';
@@ -16,7 +17,7 @@ import { type Batch, type ReadySource, source } from '../train/batches.js';
 import { type Ready, readyModel } from '../train/trainable.js';
 import { hvp } from '../transforms/products.js';
 import { Reestimation } from './reestimation.js';
-import type { LandscapeData, Settings } from './settings.js';
+import { settings as defaults, type LandscapeData, type Settings } from './settings.js';
 
 /** The loss at one point: on the training data, and on those for validation where there are any. */
 export interface Losses {
@@ -73,7 +74,11 @@ export class Problem {
 
   /** @throws OptionError, GraphError, … for a model or data that do not fit. */
   static open(where: string, model: Network, data: LandscapeData, settings: Settings): Problem {
-    const ready = readyModel(where, model);
+    return Problem.of(where, readyModel(where, model), data, settings);
+  }
+
+  /** The same, of what stands behind a model. */
+  static of(where: string, ready: Ready, data: LandscapeData, settings: Settings = readOptions(where, defaults)): Problem {
     const opened: ReadySource[] = [];
     const open = (given: LandscapeData, mask: string): ReadySource => {
       const batchSize = settings.batchSize ?? (Array.isArray(given) ? given.length : undefined);

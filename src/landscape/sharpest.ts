@@ -35,7 +35,7 @@ export function signs(size: number, from: Key): Float64Array {
  * The largest eigenvalues of the Hessian at a point. Null where the signal ended it before there were any.
  *
  * An eigenvalue λ counts as known when its residual r bounds the error of the largest ones by the tolerance: r² / gap to the next one below,
- * and r itself where the gap is small.
+ * and r itself where the gap is small or the steps are few.
  */
 export async function sharpest(
   problem: Problem,
@@ -73,12 +73,15 @@ export async function sharpest(
   };
 }
 
+/** Below so many steps the gap between the values found says little of that between eigenvalues. */
+const FEW = 12;
+
 function isKnown(krylov: Krylov, k: number, tolerance: number): boolean {
   if (krylov.diagonal.length <= k) return false;
   const { values, residuals } = ritz(krylov);
   for (let i = 0; i < k; i++) {
     const gap = values[i] - values[i + 1];
-    const error = gap > 0 ? Math.min(residuals[i], residuals[i] ** 2 / gap) : residuals[i];
+    const error = gap > 0 && values.length >= FEW ? Math.min(residuals[i], residuals[i] ** 2 / gap) : residuals[i];
     if (!(error <= tolerance * Math.abs(values[i]))) return false;
   }
   return true;

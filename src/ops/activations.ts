@@ -71,9 +71,10 @@ const eluOptions = { alpha: number({ default: 1 }) };
 
 /** An activation whose derivative is a fused product of the cotangent and a polynomial p(y) of the output. */
 function fromOutput(name: 'sigmoid' | 'tanh', slopeOfDerivative: (y: Tensor) => Tensor): (x: Tensor) => Tensor {
-  const gradient: Op<[g: Tensor, y: Tensor]> = op<[g: Tensor, y: Tensor]>(`${name}Grad`, {
+  const derivative = `${name}Grad` as const;
+  const gradient: Op<[g: Tensor, y: Tensor]> = op<[g: Tensor, y: Tensor]>(derivative, {
     shape: likeFirst,
-    run: (kernels, inputs, out) => kernels[`${name}Grad`](0, out.size, inputs[0].ptr, inputs[1].ptr, out.ptr),
+    run: (kernels, inputs, out) => kernels[derivative](0, out.size, inputs[0].ptr, inputs[1].ptr, out.ptr),
     keep: 'inputs',
     vjp: (h, { inputs: [g, y] }) => [() => gradient([h, y], undefined), () => mul(mul(h, g), slopeOfDerivative(y))],
   });

@@ -1,6 +1,6 @@
 import { type Op, op } from '../autodiff/op.js';
 import { filled } from '../autodiff/space.js';
-import type { TypedArray } from '../core/dtype.js';
+import { type FloatType, type TypedArray, viewOf } from '../core/dtype.js';
 import { ShapeError } from '../core/errors.js';
 import type { Given } from '../core/options/option.js';
 import { checkOptions } from '../core/options/read.js';
@@ -8,6 +8,8 @@ import { oneOf, optional, unchecked } from '../core/options/vocabulary.js';
 import { formatShape } from '../core/shape.js';
 import type { Kernels } from '../runtime/kernels.js';
 import { NONE, type Pointer } from '../runtime/pointer.js';
+import { callKernel, type Kernel } from '../runtime/recording.js';
+import { runtime } from '../runtime/runtime.js';
 import { addressOf, emptyTensor, expectTensor, type Tensor, temporarily } from '../runtime/tensor.js';
 import { reluGrad } from './activations.js';
 import { scale, shift } from './affine.js';
@@ -174,14 +176,20 @@ const batchNormSums: Op<SumsOperands, Normalisation> = op<SumsOperands, Normalis
   },
 });
 
-/** out = a g + b (x - mean) + c, column by column: few numbers, computed here. */
-function coefficients(n: number, inverse: TypedArray, gamma: TypedArray, sums: TypedArray, [a, b, c]: readonly TypedArray[]): void {
-  for (let j = 0; j < a.length; j++) {
-    a[j] = inverse[j] * gamma[j];
-    b[j] = (-a[j] * inverse[j] * sums[a.length + j]) / n;
-    c[j] = (-a[j] * sums[j]) / n;
-  }
-}
+/** out = a g + b (x - mean) + c, column by column: few numbers, computed here by what is called like a kernel. */
+const coefficientsOf = (dtype: FloatType): Kernel => {
+  return (n, f, inverseAt, gammaAt, sumsAt, ...to) => {
+    const at = (address: number, length: number): TypedArray => viewOf(runtime().memory.buffer, dtype, address, length);
+    const [inverse, gamma, sums] = [at(inverseAt, f), at(gammaAt, f), at(sumsAt, 2 * f)];
+    const [a, b, c] = to.map((address) => at(address, f));
+    for (let j = 0; j < f; j++) {
+      a[j] = inverse[j] * gamma[j];
+      b[j] = (-a[j] * inverse[j] * sums[f + j]) / n;
+      c[j] = (-a[j] * sums[j]) / n;
+    }
+  };
+};
+const coefficients = { f32: coefficientsOf('f32'), f64: coefficientsOf('f64') };
 
 /** The last one where relu came last. */
 type GradOperands = [g: Tensor, x: Tensor, gamma: Tensor, sums: Tensor, mean: Tensor, inverse: Tensor, beta: Tensor | null];
@@ -192,7 +200,7 @@ const batchNormGradOp: Op<GradOperands, Normalisation> = op<GradOperands, Normal
   run: (kernels, [g, x, gamma, sums, centre, inverse, beta], out) => {
     const [n, f] = x.shape;
     temporarily([emptyTensor([f], x.dtype), emptyTensor([f], x.dtype), emptyTensor([f], x.dtype)], ([a, b, c]) => {
-      coefficients(n, inverse.view(), gamma.view(), sums.view(), [a.view(), b.view(), c.view()]);
+      callKernel(coefficients[x.dtype as FloatType], [n, f, inverse.ptr, gamma.ptr, sums.ptr, a.ptr, b.ptr, c.ptr]); // of a float type, as all operands
       kernels.batchNormGrad(0, n, f, g.ptr, x.ptr, centre.ptr, a.ptr, b.ptr, c.ptr, addressOf(beta), out.ptr);
     });
   },

@@ -17,6 +17,18 @@ type Pair = [a: Tensor, b: Tensor];
 
 type BinaryKernel = 'add' | 'sub' | 'mul' | 'div' | 'maximum' | 'minimum' | 'equal' | 'greater';
 
+/** Their forms for operands that stretch; made once, since a name put together in each call is looked up the long way. */
+const stretching = {
+  add: 'addBroadcast',
+  sub: 'subBroadcast',
+  mul: 'mulBroadcast',
+  div: 'divBroadcast',
+  maximum: 'maximumBroadcast',
+  minimum: 'minimumBroadcast',
+  equal: 'equalBroadcast',
+  greater: 'greaterBroadcast',
+} as const;
+
 function run(name: BinaryKernel, kernels: Kernels, a: Tensor, b: Tensor, y: Tensor): void {
   if (sameShape(a.shape, b.shape)) kernels[name](0, y.size, a.ptr, b.ptr, y.ptr);
   else runStretched(name, kernels, a, b, y);
@@ -26,7 +38,7 @@ function runStretched(name: BinaryKernel, kernels: Kernels, a: Tensor, b: Tensor
   const matrices = asMatrices(y.shape, a.shape, b.shape);
   if (matrices !== undefined) {
     const { rows, cols } = matrices;
-    kernels[`${name}Broadcast`](0, rows, cols, a.ptr, ...matrices.a, b.ptr, ...matrices.b, y.ptr);
+    kernels[stretching[name]](0, rows, cols, a.ptr, ...matrices.a, b.ptr, ...matrices.b, y.ptr);
     return;
   }
   temporarily([stretched(a, y.shape), stretched(b, y.shape)], ([wideA, wideB]) => kernels[name](0, y.size, wideA.ptr, wideB.ptr, y.ptr));

@@ -1,5 +1,5 @@
 import { likeFirst, type Op, op } from '../autodiff/op.js';
-import { readOptions } from '../core/options/read.js';
+import { checkOptions, readOptions } from '../core/options/read.js';
 import { instance } from '../core/options/vocabulary.js';
 import { Key } from '../core/random.js';
 import { SparseTensor } from '../runtime/sparse.js';
@@ -28,7 +28,9 @@ const dropoutOptions = { rate: probability(), key: instance(Key, 'a key of rando
  * tensor only the non-zeros are drawn. The mask is a function of the key and the element, so backward computes it again.
  */
 export function dropout<T extends Tensor | SparseTensor>(x: T, options: { rate: number; key: Key }): T {
-  const { rate, key } = readOptions('ops.dropout', dropoutOptions, options);
+  checkOptions('ops.dropout', dropoutOptions, options); // in every step
+  const { rate, key } = options;
+  if (rate === undefined || key === undefined) readOptions('ops.dropout', dropoutOptions, options); // which names what is missing
   const drop = (values: Tensor): Tensor => {
     if (rate === 0) return values;
     return rate === 1 ? scale(values, 0) : dropoutOp([values], { rate, key: key.bits() });

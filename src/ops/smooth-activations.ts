@@ -15,9 +15,10 @@ type SmoothKernel = 'softplus' | 'gelu' | 'geluTanh' | 'silu' | 'mish';
 
 /** An activation whose derivative g · f'(x) is one kernel. `slope` is f' made of operations, for the derivatives after the first. */
 function fromInput(name: SmoothKernel, slope: (x: Tensor) => Tensor): (x: Tensor) => Tensor {
-  const gradient: Op<[g: Tensor, x: Tensor]> = op<[g: Tensor, x: Tensor]>(`${name}Grad`, {
+  const derivative = `${name}Grad` as const;
+  const gradient: Op<[g: Tensor, x: Tensor]> = op<[g: Tensor, x: Tensor]>(derivative, {
     shape: likeFirst,
-    run: (kernels, [g, x], out) => kernels[`${name}Grad`](0, out.size, g.ptr, x.ptr, out.ptr),
+    run: (kernels, [g, x], out) => kernels[derivative](0, out.size, g.ptr, x.ptr, out.ptr),
     keep: 'inputs',
     vjp: (h, { inputs: [g, x] }) => [() => gradient([h, x], undefined), () => grad((v: Tensor) => sum(mul(mul(h, g), slope(v))))(x)],
   });

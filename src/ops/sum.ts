@@ -34,11 +34,19 @@ const CHUNK = 4096;
 /** @internal */
 export type Reduction = 'sum' | 'max' | 'min';
 
+/** The kernels' names, made once: a name put together in each call is looked up the long way. */
+const kernelsFor = {
+  sum: { rows: 'sumRows', columns: 'sumColumns' },
+  max: { rows: 'maxRows', columns: 'maxColumns' },
+  min: { rows: 'minRows', columns: 'minColumns' },
+} as const;
+
 /** Reduces one axis and keeps it as size 1. @internal */
 export function reduceAxis(name: Reduction, kernels: Kernels, x: Tensor, y: Tensor, axis: number): void {
   const { outer, n, inner } = alongAxis(x.shape, axis);
+  const { rows, columns } = kernelsFor[name];
   if (inner === 1 && (outer > 1 || n <= CHUNK)) {
-    kernels[`${name}Rows`](0, outer, n, x.ptr, y.ptr);
+    kernels[rows](0, outer, n, x.ptr, y.ptr);
     return;
   }
   const chunks = Math.max(1, Math.ceil(n / CHUNK));
@@ -47,13 +55,13 @@ export function reduceAxis(name: Reduction, kernels: Kernels, x: Tensor, y: Tens
     const from = offset(x.ptr, o * n * inner * bytes);
     const to = offset(y.ptr, o * inner * bytes);
     if (chunks === 1) {
-      kernels[`${name}Columns`](0, 1, CHUNK, n, inner, from, to);
+      kernels[columns](0, 1, CHUNK, n, inner, from, to);
       continue;
     }
     temporarily([emptyTensor([chunks, inner], x.dtype)], ([partials]) => {
       if (inner === 1 && name === 'sum') kernels.sumChunks(0, chunks, CHUNK, n, from, partials.ptr);
-      else kernels[`${name}Columns`](0, chunks, CHUNK, n, inner, from, partials.ptr);
-      kernels[`${name}Columns`](0, 1, chunks, chunks, inner, partials.ptr, to);
+      else kernels[columns](0, chunks, CHUNK, n, inner, from, partials.ptr);
+      kernels[columns](0, 1, chunks, chunks, inner, partials.ptr, to);
     });
   }
 }

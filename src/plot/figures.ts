@@ -2,10 +2,23 @@ import { IoError } from '../core/errors.js';
 import { readOptions } from '../core/options/read.js';
 import { custom, optional } from '../core/options/vocabulary.js';
 import type { ConfusionMatrix } from './figures/confusionMatrix.js';
+import type { LineFigure } from './figures/line.js';
 import type { LossCurves } from './figures/lossCurves.js';
+import type { ComparisonFigure, MultiplesFigure } from './figures/multiples.js';
 import type { PredictionsVersusActual } from './figures/predictionsVersusActual.js';
+import type { SpectrumFigure } from './figures/spectrum.js';
+import type { SurfaceFigure } from './figures/surface.js';
 
-export type { ConfusionMatrix, LossCurves, PredictionsVersusActual };
+export type {
+  ComparisonFigure,
+  ConfusionMatrix,
+  LineFigure,
+  LossCurves,
+  MultiplesFigure,
+  PredictionsVersusActual,
+  SpectrumFigure,
+  SurfaceFigure,
+};
 
 const missing = (cause: unknown): IoError =>
   new IoError({
@@ -21,6 +34,11 @@ export interface Figures {
   lossCurves(options: LossCurves): string;
   predictionsVersusActual(options: PredictionsVersusActual): string;
   confusionMatrix(options: ConfusionMatrix): string;
+  surface(options: SurfaceFigure): string;
+  line(options: LineFigure): string;
+  spectrum(options: SpectrumFigure): string;
+  comparison(options: ComparisonFigure): string;
+  multiples(options: MultiplesFigure): string;
 }
 
 const isDocument = (value: unknown): boolean => typeof (value as Document | null)?.createElementNS === 'function';
@@ -42,5 +60,10 @@ export async function loadFigures(options: { document?: Document } = {}): Promis
     lossCurves: (options) => figures.lossCurves(options, canvas),
     predictionsVersusActual: (options) => figures.predictionsVersusActual(options, canvas),
     confusionMatrix: (options) => figures.confusionMatrix(options, canvas),
+    surface: (options) => figures.surface(options, canvas),
+    line: (options) => figures.line(options, canvas),
+    spectrum: (options) => figures.spectrum(options, canvas),
+    comparison: (options) => figures.comparison(options, canvas),
+    multiples: (options) => figures.multiples(options, canvas),
   };
 }

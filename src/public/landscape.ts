@@ -1,3 +1,9 @@
+export { type CompareOptions, type Comparison, compare } from '../landscape/compare/compare.js';
+export type { BuilderModule, Choice } from '../landscape/compare/maker.js';
+export type { NetworkChoice } from '../landscape/compare/network.js';
+export type { Rank } from '../landscape/compare/rank.js';
+export type { ComparedRun, Sample, Snapshot } from '../landscape/compare/run.js';
+export type { LayerStatistics } from '../landscape/compare/statistics.js';
 export { type Connection, type ConnectOptions, connect, type Way } from '../landscape/connect.js';
 export { type Curvature, type CurvatureOptions, curvature, type SpectralDensity } from '../landscape/curvature.js';
 export { type Line, type LineOptions, line } from '../landscape/line.js';

@@ -1,8 +1,13 @@
 export {
+  type ComparisonFigure,
   type ConfusionMatrix,
   type Figures,
+  type LineFigure,
   type LossCurves,
   loadFigures,
+  type MultiplesFigure,
   type PredictionsVersusActual,
+  type SpectrumFigure,
+  type SurfaceFigure,
 } from '../plot/figures.js';
 export { type Cell, type Report, type ReportFigure, type ReportSection, type ReportTable, renderReport } from '../plot/report.js';

@@ -10,3 +10,4 @@ export {
 } from '../testing/golden.js';
 export { checkGradients, type GradientCheckOptions, type GradientReport } from '../testing/gradients.js';
 export { checkOp, type OperationCheckOptions } from '../testing/operation.js';
+export { checkPlan, type PlanCheckOptions, type PlanReport } from '../train/plan/checkPlan.js';

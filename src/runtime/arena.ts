@@ -8,6 +8,15 @@ const LARGE = 8 << 20;
 /** Bytes that linear memory has at most. */
 const LARGEST = 2 ** 32;
 
+/** A place in an arena. */
+export interface ArenaMark {
+  readonly chunk: number;
+  readonly next: number;
+  readonly end: number;
+  /** Large blocks that are in use. */
+  readonly large: readonly number[];
+}
+
 /**
  * Memory that is given back all at once: a bump pointer over chunks of the heap, chunks of single large blocks, and a stack of
  * freed blocks for each size class. The same steps get the same addresses from the second time on, so steady training touches no fresh page.
@@ -20,6 +29,8 @@ export class Arena implements Region {
   private end = 0;
   /** Freed addresses by size class. */
   private readonly freed: number[][] = Array.from({ length: CLASSES }, () => []);
+  /** The highest class with a block given back since the last reset: small steps have few classes, and a reset each. */
+  private highest = -1;
   /** Blocks made for keeping (caches of a batch): stale after the next reset. */
   readonly adopted: { address: number }[] = [];
   /** Bytes handed out and not given back since the last reset, rounded to size classes. */
@@ -50,7 +61,9 @@ export class Arena implements Region {
   free(address: number, asked: number): void {
     const size = sizeClass(asked);
     this.used -= classBytes(size);
-    if (!this.heap.holding) this.freed[size].push(address);
+    if (this.heap.holding) return;
+    this.freed[size].push(address);
+    if (size > this.highest) this.highest = size;
   }
 
   /** Forgets every block; the chunks stay, except while the heap holds back what is given up. */
@@ -58,11 +71,23 @@ export class Arena implements Region {
     if (this.heap.holding) this.giveBack();
     for (const storage of this.adopted) storage.address = 0;
     this.adopted.length = 0;
-    for (const stack of this.freed) if (stack.length > 0) stack.length = 0;
+    for (; this.highest >= 0; this.highest--) if (this.freed[this.highest].length > 0) this.freed[this.highest].length = 0;
     for (const block of this.large) block.taken = false;
     this.used = 0;
     this.chunk = -1;
     this.next = this.end = 0;
+  }
+
+  /** Where the next block comes from. */
+  get mark(): ArenaMark {
+    const { chunk, next, end } = this;
+    return { chunk, next, end, large: this.large.filter(({ taken }) => taken).map(({ start }) => start) };
+  }
+
+  /** In an idle arena: takes all below a mark, which was made since the chunks were. */
+  skipTo({ chunk, next, end, large }: ArenaMark): void {
+    Object.assign(this, { chunk, next, end });
+    for (const block of this.large) if (large.includes(block.start)) block.taken = true;
   }
 
   /** Whether nothing was allocated since the last reset. */

@@ -25,6 +25,9 @@ export class Heap implements Region {
   /** Runs before each allocation; fault tests make it throw. */
   beforeAllocate: ((bytes: number) => void) | null = null;
 
+  /** Told of every stretch that is given back, before it is. */
+  readonly watchers = new Set<(start: number, end: number) => void>();
+
   /** Gives back what is held in reserve, when nothing fits any more; false where there was nothing. */
   makeRoom: (() => boolean) | null = null;
 
@@ -67,6 +70,7 @@ export class Heap implements Region {
   }
 
   free(start: number, asked: number): void {
+    for (const watch of this.watchers) watch(start, start + asked);
     if (this.held !== null) {
       this.held.push([start, asked]);
       return;

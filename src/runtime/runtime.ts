@@ -10,6 +10,7 @@ import type { Kernels } from './kernels.js';
 import { LinearMemory } from './memory.js';
 import { cores, startWorker } from './platform.js';
 import { MOST_THREADS, Pool } from './pool/pool.js';
+import { recording, told } from './recording.js';
 import { warmUp } from './warm-up.js';
 
 const address = (value: unknown): value is string | URL => typeof value === 'string' || value instanceof URL;
@@ -33,6 +34,8 @@ const initOptions = {
   threads: optional(either(int({ min: 1, max: MOST_THREADS }), oneOf(['auto']))),
   /** Address of the file `graphgrad/worker`, where a content security policy forbids workers made of a Blob. */
   workerUrl: optional(custom('address', 'an address', address)),
+  /** Replay training steps on one graph that are like those before from a list of kernel calls, with the same bits. Default true. */
+  plans: optional(bool()),
   /** Addresses of the files `graphgrad/kernels.f64.wasm` and `graphgrad/kernels.relaxed.wasm`. Default: beside the library's own files. */
   kernelUrls: optional(custom<KernelUrls>('addresses', '{ f64: an address, relaxed: an address }', addresses)),
 };
@@ -108,7 +111,7 @@ export class Runtime {
   kernelsOf(dtype: FloatType): Kernels {
     const kernels = (this.pool !== null && this.pool.threads > 1 ? this.spread : this.kernels)[dtype];
     if (kernels === undefined) throw notLoaded(dtype);
-    return kernels;
+    return recording.by === null ? kernels : told(kernels);
   }
 }
 
@@ -173,9 +176,9 @@ async function start(options: InitOptions): Promise<void> {
 }
 
 function refuseChange(existing: Runtime, options: InitOptions, relaxed: boolean): void {
-  const unchanged = (['maxMemory', 'threads', 'workerUrl'] as const).every(
-    (name) =>
-      options[name] === undefined || String(options[name]) === String(existing.options[name] ?? (name === 'threads' ? 1 : undefined)),
+  const defaults = { maxMemory: undefined, threads: 1, workerUrl: undefined, plans: true };
+  const unchanged = (['maxMemory', 'threads', 'workerUrl', 'plans'] as const).every(
+    (name) => options[name] === undefined || String(options[name]) === String(existing.options[name] ?? defaults[name]),
   );
   if (unchanged && relaxed === existing.options.relaxed) return;
   throw new OptionError({

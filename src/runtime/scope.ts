@@ -54,17 +54,17 @@ export function allOrNothing<T>(fn: () => T): T {
 
 /** A block for a new tensor: in the region asked for, in the step arena inside a scope, else on the heap. */
 export function newStorage(bytes: number): Storage {
-  const storage = makeStorage(bytes);
+  if (home !== null || current === null) return lastingStorage(bytes);
+  const region = runtime().step;
+  const storage = new Storage(region.allocate(bytes), bytes, region, current);
+  current.storages.push(storage);
   if (making !== null) making.push(storage);
   return storage;
 }
 
-function makeStorage(bytes: number): Storage {
-  if (home !== null) return persistentStorage(bytes, home);
-  if (current === null) return persistentStorage(bytes, runtime().heap);
-  const region = runtime().step;
-  const storage = new Storage(region.allocate(bytes), bytes, region, current);
-  current.storages.push(storage);
+function lastingStorage(bytes: number): Storage {
+  const storage = persistentStorage(bytes, home ?? runtime().heap);
+  if (making !== null) making.push(storage);
   return storage;
 }
 

@@ -1,3 +1,4 @@
+import { recording } from './recording.js';
 import type { Region } from './region.js';
 import { runtime } from './runtime.js';
 
@@ -32,6 +33,8 @@ export class Storage {
   holds = 0;
   /** Tensors over the block that have not been disposed of. */
   handles = 1;
+  /** How often `Tensor.set` has written here. */
+  version = 0;
   /** True for parts of structures: kernels trust what they checked there. */
   sealed = false;
 
@@ -62,6 +65,7 @@ export class Storage {
 
   /** Copies the block into another region, where no scope owns it; the old place is forgotten, not freed. */
   moveTo(region: Region): void {
+    recording.by?.look(this);
     const address = region.allocate(this.bytes);
     runtime().memory.u8.copyWithin(address, this.address, this.address + this.bytes);
     this.address = address;

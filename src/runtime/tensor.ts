@@ -10,6 +10,7 @@ import { readShape } from '../core/whole.js';
 import { written } from '../core/written.js';
 import { NONE, type Pointer } from './pointer.js';
 import { printed } from './print.js';
+import { recording } from './recording.js';
 import { runtime } from './runtime.js';
 import { newStorage, trackView } from './scope.js';
 import { type Owner, STORAGE, STORAGES, type Storage } from './storage.js';
@@ -110,16 +111,23 @@ export class Tensor implements Owner {
       });
     }
     try {
-      this.view().set(values);
+      this.elements().set(values);
     } catch (cause) {
       if (cause instanceof TypeError) throw notNumbers(values, cause);
       throw cause;
     }
+    this.storage.version++;
+    recording.by?.wrote(this.storage, this.ptr, this.size * bytesPerElement(this.dtype));
     return this;
   }
 
   /** A view into linear memory, stale after the next allocation: for use at once, inside the library. */
   view(): TypedArray {
+    recording.by?.look(this.storage);
+    return this.elements();
+  }
+
+  private elements(): TypedArray {
     return viewOf(runtime().memory.buffer, this.dtype, this.ptr, this.size);
   }
 

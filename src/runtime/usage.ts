@@ -17,6 +17,8 @@ export interface MemoryUsage {
   readonly stepPeak: number;
   /** Tensors that were given back only because they had become garbage. */
   readonly reclaimed: number;
+  /** Training steps that are replayed from a list of kernel calls. */
+  readonly plans: number;
   /** Threads that compute, the caller included. */
   readonly threads: number;
 }
@@ -32,6 +34,7 @@ export function memory(): MemoryUsage {
     step: step.used,
     stepPeak: step.peak,
     reclaimed: reclaimed.count,
+    plans: heap.watchers.size,
     threads,
   };
 }

@@ -1,6 +1,7 @@
 import { OptionError } from '../core/errors.js';
 import { namesOf } from '../core/options/names.js';
 import { checkOptions } from '../core/options/read.js';
+import { written } from '../core/written.js';
 import type { TensorTree } from '../layers/context.js';
 import type { Network } from '../network/network.js';
 import type { Measure } from '../nn/losses/define.js';
@@ -10,6 +11,7 @@ import { isOfValues, type MetricName, metric as metricByName, type NamedMetric, 
 import type { Metric } from '../nn/metrics/metric.js';
 import { type OptimizerConfig, type OptimizerName, optimizer as optimizerOf } from '../nn/optimizers/byName.js';
 import { averageOf, type Optimizer, type OptimizerState } from '../nn/optimizers/optimizer.js';
+import type { Planner } from './plan/planner.js';
 
 /** Options of `compile`. */
 export interface CompileOptions {
@@ -23,6 +25,11 @@ export interface CompileOptions {
   readonly loss: LossName | LossConfig | Loss;
   /** By name, as functions (prediction, target) => number, or either as `{ name, metric }`. Default none. */
   readonly metrics?: readonly (MetricName | Metric | NamedMetric)[];
+  /**
+   * Says that your own layers and loss compute from their arguments alone: no clock, no counter, no random numbers but those of their key. Steps on
+   * one graph are then replayed from a list of kernel calls, as those of the library's own parts are anyway. Default false.
+   */
+  readonly pure?: boolean;
 }
 
 /** What `compile` made of its options. */
@@ -36,6 +43,10 @@ export interface Compiled {
   /** What the loss is for; null for a function of the user's. */
   readonly task: LossTask;
   readonly metrics: readonly ReadMetric[];
+  /** Whether the user says that a step depends on its parts alone, whatever functions are among them. */
+  readonly pure: boolean;
+  /** Replays steps that are like those before; null where a step may depend on more than its parts, undefined before the first. */
+  planner?: Planner | null;
   /** Time of the training steps so far. */
   seconds: number;
   /** The optimizer's memory, with the parameters it belongs to. */
@@ -50,12 +61,14 @@ export interface Trainable {
   training?: boolean;
 }
 
-const names = namesOf<CompileOptions>({ optimizer: true, loss: true, metrics: true });
+const names = namesOf<CompileOptions>({ optimizer: true, loss: true, metrics: true, pure: true });
 
 export function readCompiled(options: CompileOptions): Compiled {
   const where = 'model.compile';
   checkOptions(where, names, options);
-  const { optimizer = 'adam', loss, metrics = [] } = options;
+  const { optimizer = 'adam', loss, metrics = [], pure = false } = options;
+  if (typeof pure !== 'boolean')
+    throw new OptionError({ where, what: "bad value for 'pure'", got: written(pure), expected: 'true or false' });
   const read = readLoss(where, loss);
   const readMetrics = metrics.map((one) => metricByName(where, one));
   for (const { name, metric } of readMetrics) {
@@ -76,6 +89,7 @@ export function readCompiled(options: CompileOptions): Compiled {
     lossConfig: read.config,
     task: read.task,
     metrics: readMetrics,
+    pure,
     seconds: 0,
     memory: null,
   };

@@ -15,6 +15,8 @@ import type { Mask } from '../runtime/mask.js';
 import { scope } from '../runtime/scope.js';
 import { Tensor } from '../runtime/tensor.js';
 import type { Batch } from './batches.js';
+import type { Differentiated } from './plan/differentiated.js';
+import type { Planner } from './plan/planner.js';
 
 /** A model as a pure function of its parameters. */
 export type Forward = (
@@ -31,6 +33,8 @@ export interface StepState {
   readonly params: TensorTree;
   readonly buffers: TensorTree;
   readonly optimizerState: OptimizerState;
+  /** Replays steps that are like those before; null where a step may depend on more than its parts. */
+  readonly planner: Planner | null;
 }
 
 /**
@@ -50,17 +54,29 @@ export function trainStep(
 ): Stepped | NumericError {
   const target = targetOf(graph);
   return scope(() => {
-    const objective = (params: TensorTree): readonly [Tensor, { prediction: Tensor; updates: TensorTree; weight: number }] => {
-      const updates: TensorTree = {};
-      const losses: Tensor[] = [];
-      const prediction = state.forward(params, graph, { training: true, key, buffers: state.buffers, updates, losses });
-      const { value, weight } = state.measure(prediction, target, counting(mask, weights));
-      return [losses.reduce((sum, one) => add(sum, one), value), { prediction, updates, weight }];
+    const differentiate = (key: Key): Differentiated => {
+      const objective = (params: TensorTree): readonly [Tensor, Differentiated[2]] => {
+        const updates: TensorTree = {};
+        const losses: Tensor[] = [];
+        const prediction = state.forward(params, graph, { training: true, key, buffers: state.buffers, updates, losses });
+        const { value, weight } = state.measure(prediction, target, counting(mask, weights));
+        return [losses.reduce((sum, one) => add(sum, one), value), { prediction, updates, weight }];
+      };
+      return valueAndGrad(objective, { aux: true })(state.params);
     };
-    const differentiate = () => valueAndGrad(objective, { aux: true })(state.params);
-    const [value, grads, { prediction, updates, weight }] = differentiate();
+    const { planner, params, buffers } = state;
+    const [value, grads, { prediction, updates, weight }] =
+      planner === null || weights instanceof Float64Array
+        ? differentiate(key)
+        : planner.differentiate(
+            [state.forward, state.measure, graph, target, mask, weights, params, buffers],
+            { params, buffers },
+            key,
+            differentiate,
+          );
     const loss = weight === 0 ? 0 : value.item();
-    if (weight > 0 && (!Number.isFinite(loss) || (strict && !allFinite(grads)))) return notFinite(where, loss, state.params, differentiate);
+    if (weight > 0 && (!Number.isFinite(loss) || (strict && !allFinite(grads))))
+      return notFinite(where, loss, params, () => differentiate(key));
     observe?.(prediction);
     if (weight === 0) return { loss, weight };
     const commit = prepareCommit(state.buffers, updates);

@@ -17,17 +17,21 @@ export interface Ready {
   readonly buffers: TensorTree;
 }
 
-/** What stands behind a model. @throws OptionError for what is no model, or has neither loss nor parameters yet. */
-export function readyModel(where: string, model: Network): Ready {
+/** What stands behind a model. @throws OptionError for what is no model. */
+export function trainableOf(where: string, model: Network): Trainable {
   const trainable = typeof model === 'function' ? known.get(model) : undefined;
-  if (trainable === undefined) {
-    throw new OptionError({
-      where,
-      what: 'the first argument is no model',
-      got: written(model),
-      expected: 'what sequential, module or models gave',
-    });
-  }
+  if (trainable !== undefined) return trainable;
+  throw new OptionError({
+    where,
+    what: 'the first argument is no model',
+    got: written(model),
+    expected: 'what sequential, module or models gave',
+  });
+}
+
+/** What stands behind a model that is ready. @throws OptionError for what is no model, or has neither loss nor parameters yet. */
+export function readyModel(where: string, model: Network): Ready {
+  const trainable = trainableOf(where, model);
   const { network } = trainable;
   const compiled = compiledOf(trainable, where);
   if (network.params !== null) return { network, compiled, params: network.params, buffers: network.buffers ?? {} };

@@ -80,3 +80,14 @@ test.each([
   expect(structure(a.csr.transpose, weighted)).toEqual(structure(b.csr.transpose, weighted));
   expect(numbers(a.weights)).toEqual(numbers(b.weights));
 });
+
+test('more graphs may be picked than there are, each as often as one likes', () => {
+  const set = data.GraphSet.from('test', [
+    { x: [[1]], edges: [], y: 5 },
+    { x: [[2]], edges: [], y: 6 },
+  ]);
+  const ids = [1, 0, 1, 1, 0, 1, 0];
+  const picked = set.batch(ids);
+  expect(numbers(picked.y)).toEqual(ids.map((id) => 5 + id));
+  expect(numbers(picked.x as Tensor)).toEqual(ids.map((id) => 1 + id));
+});

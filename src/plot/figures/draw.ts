@@ -16,7 +16,7 @@ export interface LegendItem {
 export const centered = { labelAnchor: 'center', labelArrow: 'none' } as const;
 
 /** What a figure is made of, besides its marks. Widths and heights are CSS pixels. */
-export interface Drawing extends Pick<PlotOptions, 'x' | 'y' | 'fx'> {
+export interface Drawing extends Pick<PlotOptions, 'x' | 'y' | 'fx' | 'color'> {
   readonly marks: Markish[];
   /** For readers that cannot see: what kind of figure this is. Plain words of ours, never a user's text. */
   readonly ariaLabel: string;
@@ -80,8 +80,19 @@ export function draw(document: Document, drawing: Drawing): string {
   });
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   svg.setAttribute('role', 'img');
+  describe(document, svg, ariaLabel, [...legend.map(({ label }) => label), ...notes]);
   roundCoordinates(svg);
   return svg.outerHTML.replaceAll('&nbsp;', '&#160;'); // the one entity HTML writes that a stand-alone SVG does not know
+}
+
+/** What the figure is and what it says, for those who do not see it. */
+function describe(document: Document, svg: Element, title: string, words: readonly string[]): void {
+  const element = (name: string, text: string): Element => {
+    const made = document.createElementNS('http://www.w3.org/2000/svg', name);
+    made.textContent = text;
+    return made;
+  };
+  svg.prepend(element('title', title), element('desc', words.join('; ')));
 }
 
 /** Plot writes 16 digits for a place on the screen; a hundredth of a pixel will do, in less than half the text. */

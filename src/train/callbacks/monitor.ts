@@ -10,6 +10,9 @@ export type Mode = 'auto' | 'min' | 'max';
 /** Metrics that count errors; what the others measure is better the larger it is. */
 const ERRORS = /(loss|mse|mae|rmse|error|huber)$/i;
 
+/** Whether less of a value is better, as its name says. */
+export const smallerIsBetter = (name: string): boolean => ERRORS.test(name);
+
 /** The value that is watched, and what is better. Default: `valLoss` where there are validation data, else `loss`. */
 export class Monitor {
   /** The best value so far. */
@@ -47,7 +50,7 @@ export class Monitor {
     const name = this.name ?? ('valLoss' in metrics ? 'valLoss' : 'loss');
     if (!Object.hasOwn(metrics, name)) throw this.missing(Object.keys(metrics));
     const value = metrics[name];
-    const smaller = this.mode === 'min' || (this.mode === 'auto' && ERRORS.test(name));
+    const smaller = this.mode === 'min' || (this.mode === 'auto' && smallerIsBetter(name));
     const better =
       this.best === null ? !Number.isNaN(value) : smaller ? value < this.best - this.minDelta : value > this.best + this.minDelta;
     if (better) this.best = value;

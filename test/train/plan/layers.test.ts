@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import { readCompiled } from '../../../src/train/compile.js';
+import { comparePlan } from '../../../src/train/plan/checkPlan.js';
+import { Graph, random, sequential, type Tensor, tensor } from '../../layers/api.js';
+import { cases } from '../../layers/cases.js';
+import { buildParams } from '../../layers/golden.js';
+import { plains, toGraph } from '../../layers/property-graphs.js';
+
+/** Layers whose steps JavaScript has a part in, which changes with the parameters: they are never replayed. */
+const eager = ['embedding', 'mulAggregation', 'multiAggregation logSumExp', 'diffPool', 'minCutPool', 'dmonPooling'];
+/** Likewise: which nodes stay depends on the parameters. */
+const choosing = /^(topK|sag|asa|edge)Pooling/;
+
+const plain = toGraph(plains['G2 an isolated node, a loop, a double edge']);
+
+/** The graph with a target for each row of a layer's output. */
+const targeted = (rows: 'nodes' | 'graphs' | 'best', { shape, size }: Tensor): Graph =>
+  new Graph({
+    numNodes: plain.numNodes,
+    numGraphs: 1,
+    x: plain.x,
+    src: plain.src,
+    dst: plain.dst,
+    edgeWeight: plain.edgeWeight,
+    edgeAttr: plain.edgeAttr,
+    pos: plain.pos,
+    y: tensor(
+      Float64Array.from({ length: size }, (_, i) => Math.sin(i)),
+      { shape },
+    ),
+    level: rows === 'nodes' ? 'node' : 'graph',
+    masks: {},
+    nodePtr: plain.nodePtr,
+    dtype: plain.dtype,
+  });
+
+describe('a step of every layer that is replayed', () => {
+  test.each(Object.entries(cases))('%s: the same bits', (name, { layer, rows }) => {
+    const { params, buffers } = buildParams(layer, plain);
+    const out = layer(params, plain.x!, plain, { training: true, key: random.key(1), buffers, updates: {} });
+    const network = sequential([layer]);
+    const compiled = readCompiled({ optimizer: 'adam', loss: 'mse' });
+    const { planned } = comparePlan('test', { network, compiled }, targeted(rows, out), {});
+    expect(planned).toBe(!eager.includes(name) && !choosing.test(name));
+  });
+});
