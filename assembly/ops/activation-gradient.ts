@@ -1,3 +1,4 @@
+// Written by scripts/generate.mjs from assembly/templates/unary.template.
 import { Elementary } from '../core/math';
 import { LANES, SIZE } from '../core/simd';
 import { Smooth } from '../core/smooth';
@@ -21,6 +22,9 @@ enum Op {
 class Gradient {
   @inline static apply(op: Op, g: v128, z: v128, a: v128, b: v128): v128 {
     const one = v128.splat<real>(1);
+    if (op == Op.Relu) return v128.or(v128.and(g, Gradient.positive(z)), v128.ne<real>(z, z));
+    if (op == Op.LeakyRelu) return v128.bitselect(g, v128.mul<real>(g, a), Gradient.positive(z));
+    if (op == Op.Elu) return v128.bitselect(g, v128.mul<real>(g, v128.add<real>(z, a)), Gradient.positive(z));
     if (op == Op.Sigmoid) return v128.mul<real>(v128.mul<real>(g, z), v128.sub<real>(one, z));
     if (op == Op.Tanh) return v128.mul<real>(g, v128.sub<real>(one, v128.mul<real>(z, z)));
     if (op == Op.Softplus) return v128.mul<real>(g, Elementary.sigmoid(z));
@@ -28,18 +32,15 @@ class Gradient {
     if (op == Op.GeluTanh) return v128.mul<real>(g, Smooth.nearlyNormalSlope(z));
     if (op == Op.Silu) return v128.mul<real>(g, Smooth.siluSlope(z));
     if (op == Op.Mish) return v128.mul<real>(g, Smooth.mishSlope(z));
-    if (op == Op.Clamp) {
-      const outside = v128.or(v128.lt<real>(z, a), v128.gt<real>(z, b));
-      return v128.or(v128.andnot(g, outside), v128.ne<real>(z, z));
-    }
-    const positive = v128.gt<real>(z, v128.splat<real>(0));
-    // a comparison that holds is all ones, which is a NaN
-    if (op == Op.Relu) return v128.or(v128.and(g, positive), v128.ne<real>(z, z));
-    const slope = op == Op.LeakyRelu ? a : v128.add<real>(z, a);
-    return v128.bitselect(g, v128.mul<real>(g, slope), positive);
+    if (op == Op.Clamp) return v128.or(v128.andnot(g, v128.or(v128.lt<real>(z, a), v128.gt<real>(z, b))), v128.ne<real>(z, z));
+    return g;
   }
 
-  /** The same loop with one copy of a long body: its tail is asked for at every vector. */
+  @inline static positive(z: v128): v128 {
+    return v128.gt<real>(z, v128.splat<real>(0));
+  }
+
+  /** The loop with one copy of a long body: its tail is asked for at every vector. */
   @inline static compact(op: Op, begin: usize, end: usize, g: usize, z: usize, out: usize): void {
     const none = v128.splat<real>(0);
     for (let i = begin; i < end; i += LANES) {
@@ -66,7 +67,7 @@ class Gradient {
   }
 }
 
-/** out = y > 0 ? g : 0 where y = relu(x); NaN where y is NaN. Range over elements. @split 256: range */
+/** out = y > 0 ? g : 0 where y = relu(x); NaN where y is NaN, as a comparison that holds is all ones. Range over elements. @split 256: range */
 export function reluGrad(begin: Size, end: Size, g: Pointer, y: Pointer, out: Pointer): void {
   Gradient.run(Op.Relu, begin, end, 0, 0, g, y, out);
 }

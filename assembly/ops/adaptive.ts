@@ -1,3 +1,4 @@
+// Written by scripts/generate.mjs from assembly/templates/adaptive.template.
 import { LANES, SIZE } from '../core/simd';
 import { Tail } from '../core/tail';
 

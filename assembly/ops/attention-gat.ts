@@ -1,3 +1,4 @@
+// Written by scripts/generate.mjs from assembly/templates/attention-gat.template.
 import { Heads } from '../core/heads';
 import { LANES, SIZE } from '../core/simd';
 import { GatTile } from './attention/gat-tile';
@@ -109,7 +110,7 @@ export function gatGrad(
       const o = h * SIZE;
       const b = o * width;
       const e = edge ? edge + o : 0;
-      if (width == 8) {
+      if (width == 8)
         GatTile.four(
           2,
           j,
@@ -132,7 +133,7 @@ export function gatGrad(
           ds + o,
           dx + b,
         );
-      } else {
+      else
         GatTile.four(
           1,
           j,
@@ -155,7 +156,6 @@ export function gatGrad(
           ds + o,
           dx + b,
         );
-      }
     }
     for (let h = fours; h < heads; h++) {
       const o = h * SIZE;

@@ -1,3 +1,4 @@
+// Written by scripts/generate.mjs from assembly/templates/attention-gatv2.template.
 import { Heads } from '../core/heads';
 import { LANES, SIZE, Simd } from '../core/simd';
 import { Tail } from '../core/tail';

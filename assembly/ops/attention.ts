@@ -1,3 +1,4 @@
+// Written by scripts/generate.mjs from assembly/templates/attention.template.
 import { Heads } from '../core/heads';
 import { LANES, SIZE } from '../core/simd';
 import { ATTENTION, HeadSum, PLAIN, TRANSPOSED } from './attention/head-sum';
@@ -110,12 +111,12 @@ export function headDot(
     let h: usize = 0;
     for (; h < groups; h += 4) {
       let v0 = v128.splat<real>(0);
-      let v1 = v0;
-      let v2 = v0;
-      let v3 = v0;
+      let v1 = v128.splat<real>(0);
+      let v2 = v128.splat<real>(0);
+      let v3 = v128.splat<real>(0);
       for (let c: usize = 0; c < head; c += 16) {
-        v0 = v128.add<real>(v0, Heads.shifted(u + c, v + c, s ? s + c : 0));
-        v1 = v128.add<real>(v1, Heads.shifted(u + c + head, v + c + head, s ? s + c + head : 0));
+        v0 = v128.add<real>(v0, Heads.shifted(u + c + 0 * head, v + c + 0 * head, s ? s + c + 0 * head : 0));
+        v1 = v128.add<real>(v1, Heads.shifted(u + c + 1 * head, v + c + 1 * head, s ? s + c + 1 * head : 0));
         v2 = v128.add<real>(v2, Heads.shifted(u + c + 2 * head, v + c + 2 * head, s ? s + c + 2 * head : 0));
         v3 = v128.add<real>(v3, Heads.shifted(u + c + 3 * head, v + c + 3 * head, s ? s + c + 3 * head : 0));
       }

@@ -1,3 +1,4 @@
+// Written by scripts/generate.mjs from assembly/templates/spmm-extremum.template.
 import { LANES, SIZE, Simd } from '../core/simd';
 import { Tail } from '../core/tail';
 
@@ -38,19 +39,19 @@ class Slot {
   ): void {
     let w = Slot.weight(weight, perm, start);
     let p = x + Slot.index(col, start) * stride;
-    let c0 = v128.mul<real>(w, v128.load(p));
+    let c0 = v128.mul<real>(w, v128.load(p, 0));
     let c1 = v128.mul<real>(w, v128.load(p, 16));
     let c2 = v128.mul<real>(w, v128.load(p, 32));
     let c3 = v128.mul<real>(w, v128.load(p, 48));
     for (let slot = start + 1; slot < stop; slot++) {
       w = Slot.weight(weight, perm, slot);
       p = x + Slot.index(col, slot) * stride;
-      c0 = Slot.pick(largest, c0, v128.mul<real>(w, v128.load(p)));
+      c0 = Slot.pick(largest, c0, v128.mul<real>(w, v128.load(p, 0)));
       c1 = Slot.pick(largest, c1, v128.mul<real>(w, v128.load(p, 16)));
       c2 = Slot.pick(largest, c2, v128.mul<real>(w, v128.load(p, 32)));
       c3 = Slot.pick(largest, c3, v128.mul<real>(w, v128.load(p, 48)));
     }
-    v128.store(out, c0);
+    v128.store(out, c0, 0);
     v128.store(out, c1, 16);
     v128.store(out, c2, 32);
     v128.store(out, c3, 48);

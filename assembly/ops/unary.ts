@@ -1,3 +1,4 @@
+// Written by scripts/generate.mjs from assembly/templates/unary.template.
 import { Elementary } from '../core/math';
 import { LANES, SIZE } from '../core/simd';
 import { Smooth } from '../core/smooth';
@@ -29,7 +30,7 @@ enum Op {
   Clamp,
 }
 
-/** The shared loop; `op` is a constant wherever it is called, so each kernel keeps one branch of `apply`. */
+/** The shared loops; `op` is a constant wherever they are called, so each kernel keeps one branch of `apply`. */
 class Unary {
   @inline static apply(op: Op, x: v128, a: v128, b: v128): v128 {
     if (op == Op.Neg) return v128.neg<real>(x);
@@ -37,10 +38,12 @@ class Unary {
     if (op == Op.Sqrt) return v128.sqrt<real>(x);
     if (op == Op.Exp) return Elementary.exp(x);
     if (op == Op.Log) return Elementary.log(x);
-    // pmax keeps its first operand when that is NaN
     if (op == Op.Relu) return v128.pmax<real>(x, v128.splat<real>(0));
     if (op == Op.Sigmoid) return Elementary.sigmoid(x);
     if (op == Op.Tanh) return Elementary.tanh(x);
+    if (op == Op.LeakyRelu) return Unary.whereNegative(x, v128.mul<real>(a, x));
+    if (op == Op.Elu) return Unary.whereNegative(x, v128.mul<real>(a, Elementary.expm1(x)));
+    if (op == Op.Affine) return v128.add<real>(v128.mul<real>(a, x), b);
     if (op == Op.Expm1) return Elementary.expm1(x);
     if (op == Op.Log1p) return Elementary.log1p(x);
     if (op == Op.Sin) return Trigonometry.sin(x);
@@ -52,12 +55,14 @@ class Unary {
     if (op == Op.Silu) return Smooth.gated(x, Elementary.sigmoid(x));
     if (op == Op.Mish) return Smooth.gated(x, Smooth.mishGate(x));
     if (op == Op.Clamp) return v128.pmin<real>(v128.pmax<real>(x, a), b);
-    if (op == Op.Affine) return v128.add<real>(v128.mul<real>(a, x), b);
-    const negative = op == Op.LeakyRelu ? v128.mul<real>(a, x) : v128.mul<real>(a, Elementary.expm1(x));
-    return v128.bitselect(x, negative, v128.gt<real>(x, v128.splat<real>(0)));
+    return x;
   }
 
-  /** The same loop with one copy of a long body: its tail is asked for at every vector. */
+  @inline static whereNegative(x: v128, value: v128): v128 {
+    return v128.bitselect(x, value, v128.gt<real>(x, v128.splat<real>(0)));
+  }
+
+  /** The loop with one copy of a long body: its tail is asked for at every vector. */
   @inline static compact(op: Op, begin: usize, end: usize, x: usize, y: usize): void {
     const none = v128.splat<real>(0);
     for (let i = begin; i < end; i += LANES) {
@@ -105,7 +110,7 @@ export function log(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.compact(Op.Log, begin, end, x, y);
 }
 
-/** y = max(x, 0). Range over elements. @split 256: range */
+/** y = max(x, 0); NaN stays, pmax keeps its first operand then. Range over elements. @split 256: range */
 export function relu(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.run(Op.Relu, begin, end, 0, 0, x, y);
 }
