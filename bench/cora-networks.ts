@@ -12,7 +12,8 @@ import { compareSteps } from './step-comparison.js';
 /** What of Cora these networks read. */
 export type CoraGraph = Pick<Cora, 'nodes' | 'features' | 'classes' | 'source' | 'target' | 'x' | 'labels' | 'train'>;
 
-const toGraph = ({ nodes, features, source, target, x, labels, train }: CoraGraph) =>
+/** The graph of the library. */
+export const toGraph = ({ nodes, features, source, target, x, labels, train }: CoraGraph) =>
   data.graph({
     x: { indptr: x.indptr, indices: x.indices, values: x.values as Float32Array, shape: [nodes, features] },
     edges: [source, target],
@@ -21,7 +22,7 @@ const toGraph = ({ nodes, features, source, target, x, labels, train }: CoraGrap
   });
 
 /** Row-major [rows, …] in linear memory. */
-const live = (values: Float32Array, ...shape: number[]) => tensor(values.slice(), { shape });
+export const live = (values: Float32Array, ...shape: number[]) => tensor(values.slice(), { shape });
 
 const SAGE_RATE = 0.5;
 

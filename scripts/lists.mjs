@@ -1,6 +1,6 @@
 /**
  * Writes the lists that follow from the files of src, so that a layer, an optimizer or a data format is its file alone: the modules that export
- * each of a kind, the names of the layers, docs/layers.md and the row of the layers in README.md.
+ * each of a kind, the names of the layers, docs/layers.md, docs/glossary.md and the row of the layers in README.md.
  *
  * A layer is an exported constant with an `@example`, in src/layers. An optimizer and a reader of a format are functions named after their file
  * (`adam`, `adamW`, `readCsv`); the types that stand beside them are exported too. An operation is whatever src/ops exports, but for what is
@@ -9,6 +9,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, relative } from 'node:path/posix';
 import { format } from '../assembly/templates/generate.mjs';
+import { glossary } from './glossary.mjs';
 import { layerRow, layerTable } from './layer-table.mjs';
 
 const root = new URL('../', import.meta.url);
@@ -33,6 +34,7 @@ export function lists() {
   return new Map([
     ...exported.map(([path, says, files]) => [path, format(path, exportsOf(path, says, files))]),
     ['src/layers/names.ts', format('src/layers/names.ts', namesOf(layers))],
+    ['docs/glossary.md', glossary()],
     ['docs/layers.md', layerTable(layers)],
     ['README.md', readme.replace(/(<!-- layers -->).*(?=<!-- \/layers -->)/, (_, mark) => mark + layerRow(layers))],
   ]);

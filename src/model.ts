@@ -1,4 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+import { misfit } from './core/expect.js';
 import { shownAs } from './core/inspect.js';
 import { readOptions } from './core/options/read.js';
 import { string } from './core/options/vocabulary.js';
@@ -11,6 +12,7 @@ import type { ModuleCall } from './network/join.js';
 import type { Parts } from './network/names.js';
 import { type Network, networkOf } from './network/network.js';
 import { summary } from './network/summary.js';
+import { isMatch, type Match, refuseIdle } from './nn/optimizers/groups.js';
 import { Tensor } from './runtime/tensor.js';
 import type { Data } from './train/batches.js';
 import { type BaselineOptions, type BaselineRow, compareBaselines } from './train/compareBaselines.js';
@@ -52,6 +54,16 @@ interface ModelMethods {
    * logistic regression on summed features, ridge on Weisfeiler-Lehman counts, a random forest on descriptors.
    */
   compareBaselines(data: GraphLike | readonly GraphLike[], options?: BaselineOptions): Promise<BaselineRow[]>;
+  /**
+   * Leaves some parameters as they are while training, and the running statistics of layers all of whose parameters they are: those then normalise
+   * by these statistics. `match` is a name on the path, a RegExp on the dotted path or a function of the path; more calls freeze more. Saved with
+   * the model. Layers made with `trainable: false` are frozen from the start.
+   *
+   * @throws OptionError for what covers no parameter, once there are some.
+   */
+  freeze(match: Match): void;
+  /** Takes back all that `freeze` chose. */
+  unfreeze(): void;
   /** A table of the layers, printed and returned. */
   summary(): string;
   /**
@@ -81,6 +93,7 @@ export function withMethods(trainable: Trainable): Model {
       });
     network.params = network.buffers = null;
     if (compiled !== null) compiled.memory = null;
+    trainable.scale = null;
   };
   const methods: ModelMethods = {
     dispose,
@@ -95,6 +108,14 @@ export function withMethods(trainable: Trainable): Model {
     predict: (data, options = {}) => predict(trainable, data, options),
     save: (target, options = {}) => save(trainable, target, options),
     compareBaselines: (data, options = {}) => compareBaselines(trainable, data, options),
+    freeze: (match) => {
+      if (!isMatch(match)) throw misfit('model.freeze', 'match', match, 'a name, a RegExp or a function');
+      if (network.params !== null) refuseIdle('model.freeze', 'this', match, network.params);
+      network.frozen = [...network.frozen, match];
+    },
+    unfreeze: () => {
+      network.frozen = [];
+    },
     summary: () => {
       const replayed = trainable.compiled?.planner?.active === true;
       const text = `${summary(network)}${replayed ? '\nSteps of training are replayed from a plan.' : ''}`;

@@ -6,6 +6,7 @@ import * as graphgrad from '../src/index.js';
 const path = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const manifest = JSON.parse(readFileSync(path('package.json'), 'utf8'));
 const groups = readdirSync(path('src/public'))
+  .filter((file) => file.endsWith('.ts'))
   .map((file) => file.replace(/\.ts$/, ''))
   .sort();
 

@@ -6,7 +6,8 @@ import { build } from 'esbuild';
 export async function labWorker(): Promise<URL> {
   const outfile = join('build', 'run', 'lab-worker.mjs'); // as deep as src/runtime, from where the kernel builds are looked for
   await build({
-    entryPoints: ['src/lab-worker.ts'],
+    absWorkingDir: process.cwd(), // esbuild would take the folder that was current when it was loaded
+    entryPoints: ['./src/lab-worker.ts'],
     outfile,
     bundle: true,
     platform: 'node',

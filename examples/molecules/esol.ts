@@ -25,6 +25,9 @@ export const mfConv: Recipe = {
   epochs: 60,
 };
 
+/** How many atoms of ESOL have 0, 1, 2, … neighbours. */
+const ATOM_DEGREES = [1, 4640, 5998, 3646, 706];
+
 export const networks: Readonly<Record<string, Recipe>> = {
   AttentiveFP: {
     make: () => models.attentiveFP({ units: 64, outputs: 1, layers: 3, steps: 2, dropout: 0.1 }),
@@ -35,6 +38,38 @@ export const networks: Readonly<Record<string, Recipe>> = {
   },
   MPNN: {
     make: () => models.mpnn({ units: 64, outputs: 1, edgeUnits: 64, aggregate: 'sum' }),
+    learningRate: 1e-3,
+    batchSize: 32,
+    epochs: 100,
+    keepBest: true,
+  },
+  PNA: {
+    make: () =>
+      models.pna({
+        units: 64,
+        layers: 3,
+        aggregators: ['mean', 'min', 'max', 'std'],
+        scalers: ['identity', 'amplification', 'attenuation'],
+        degrees: ATOM_DEGREES,
+        towers: 4,
+        norm: 'batchNorm',
+        readout: 'sum',
+        outputs: 1,
+      }),
+    learningRate: 1e-3,
+    batchSize: 32,
+    epochs: 100,
+    keepBest: true,
+  },
+  GPS: {
+    make: () => models.gps({ units: 64, outputs: 1, layers: 3, conv: 'gine', readout: 'sum', dropout: 0.1 }),
+    learningRate: 1e-3,
+    batchSize: 32,
+    epochs: 100,
+    keepBest: true,
+  },
+  Exphormer: {
+    make: () => models.exphormer({ units: 64, outputs: 1, layers: 3, conv: 'gine', degree: 4, readout: 'sum', dropout: 0.1 }),
     learningRate: 1e-3,
     batchSize: 32,
     epochs: 100,

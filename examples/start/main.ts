@@ -3,12 +3,20 @@ import { GraphgradError, IoError } from '../../src/index.js';
 import type { ReportSection } from '../../src/plot/report.js';
 import { cora } from './cora.js';
 import { karateClub } from './karate.js';
+import { lab } from './lab.js';
 import { help, type Options, readOptions, UsageError } from './options.js';
 import { scoreNbr } from './score.js';
 import { writeReport } from './write-report.js';
 
+const titles: Readonly<Record<string, string>> = {
+  cora: 'graphgrad on Cora',
+  embedded: 'graphgrad on the karate club and score_nbr',
+  lab: 'The laboratory: what the loss looks like',
+};
+
 async function sections(options: Options): Promise<ReportSection[]> {
   if (options.command === 'cora') return [await cora(options)];
+  if (options.command === 'lab') return lab(options);
   return [await karateClub(options), await scoreNbr(options)];
 }
 
@@ -20,7 +28,7 @@ async function main(args: readonly string[], folder: string): Promise<number> {
       console.log(help);
       return 0;
     }
-    const title = options.command === 'cora' ? 'graphgrad on Cora' : 'graphgrad on the karate club and score_nbr';
+    const title = titles[options.command];
     await writeReport(options.out, title, await sections(options));
     console.log(`\nReport: ${options.out}`);
     return 0;

@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util';
 
 /** What `npm start` was asked to do. */
 export interface Options {
-  /** 'embedded': the karate club and score_nbr, which need no files. */
-  readonly command: 'embedded' | 'cora' | 'help';
+  /** 'embedded': the karate club and score_nbr, which need no files; 'lab': their loss surfaces, spectra and activations. */
+  readonly command: 'embedded' | 'cora' | 'lab' | 'help';
   readonly epochs: number;
   /** Trainings that differ in their seed alone: 0, 1, … */
   readonly seeds: number;
@@ -21,6 +21,7 @@ export interface Options {
 export class UsageError extends Error {}
 
 export const help = `npm start                  trains on data in the source: the karate club, and graph regression on score_nbr
+npm start -- lab           looks at the loss of both networks: surface, spectrum, activations; writes out/lab.html
 npm start -- cora          trains the graph network of Kipf and Welling on Cora, which is downloaded once (573 kB)
 
 Options, after the two dashes:
@@ -44,9 +45,9 @@ export function readOptions(args: readonly string[], folder: string): Options {
   const { values, positionals } = parsed(args);
   const [command = 'embedded', ...more] = positionals;
   if (values.help) return { command: 'help', epochs: 0, seeds: 0, out: '', live: false };
-  if ((command !== 'embedded' && command !== 'cora') || more.length > 0) {
+  if ((command !== 'embedded' && command !== 'cora' && command !== 'lab') || more.length > 0) {
     const given = positionals.map((word) => `'${word}'`).join(' ');
-    throw new UsageError(`unknown command ${given}. Expected none, or cora; options go after two dashes: npm start -- cora --data DIR`);
+    throw new UsageError(`unknown command ${given}. Expected none, lab or cora; options go after two dashes: npm start -- cora --data DIR`);
   }
   if (command !== 'cora') {
     const stray = OF_CORA.find((name) => values[name] !== undefined);
@@ -55,11 +56,14 @@ export function readOptions(args: readonly string[], folder: string): Options {
   if (values.data !== undefined && values['base-url'] !== undefined) throw new UsageError('--data and --base-url exclude each other');
   return {
     command,
-    epochs: whole('epochs', values.epochs, values.live ? (command === 'cora' ? 1000 : 4000) : 200),
+    epochs: whole('epochs', values.epochs, values.live ? (command === 'cora' ? 1000 : 4000) : command === 'lab' ? 60 : 200),
     seeds: whole('seeds', values.seeds, 1),
     data: values.data === undefined ? undefined : resolve(folder, filled('data', values.data)),
     baseUrl: values['base-url'],
-    out: values.out === undefined ? resolve('out/report.html') : resolve(folder, filled('out', values.out)),
+    out:
+      values.out === undefined
+        ? resolve(command === 'lab' ? 'out/lab.html' : 'out/report.html')
+        : resolve(folder, filled('out', values.out)),
     live: values.live ?? false,
   };
 }

@@ -18,7 +18,11 @@ export interface Saved<I extends Operands = Operands, O = unknown> {
   readonly needs: Each<I, boolean>;
 }
 
-/** A contribution to one input: a tensor, a function that makes it when it is wanted, or null for none. */
+/**
+ * A contribution to one input: a tensor, a function that makes it when it is wanted, or null for none.
+ *
+ * @term cotangent: the gradient on its way backward; what an operand receives from a result
+ */
 export type Cotangent = Tensor | null | (() => Tensor);
 
 /** The vector-Jacobian product: from the cotangent of the output to those of the inputs. */

@@ -25,7 +25,11 @@ type Required<I extends Operands, Counted extends null[] = []> = I extends reado
     : Required<Rest, [...Counted, null]>
   : number;
 
-/** The definition of a primitive. */
+/**
+ * The definition of a primitive.
+ *
+ * @term primitive: an operation with a kernel and a derivative of its own; all others are composed of them
+ */
 export interface Primitive<I extends Operands, O> {
   /** Shape rule; throws a ShapeError when the operands do not fit. */
   shape(inputs: I, options: O): Shape;

@@ -42,7 +42,11 @@ export interface CotangentSpace {
   zerosLike(tensor: Tensor): Tensor;
 }
 
-/** A record of operations in the order they ran, and its replay backward. */
+/**
+ * A record of operations in the order they ran, and its replay backward.
+ *
+ * @term tape: the record of operations in the order they ran, walked backward for gradients
+ */
 export class Tape {
   private readonly nodes: Node[] = [];
   private readonly leaves: Node[] = [];

@@ -13,6 +13,8 @@ function mix(x: number): number {
 /**
  * A place in the space of random numbers. Keys are values: the same key always gives the same numbers, and
  * `at` and `child` lead to independent places. Nothing here has a state, so neither order nor threads matter.
+ *
+ * @term key: a place in the space of random numbers, made of a seed and names; has no state
  */
 export class Key {
   constructor(

@@ -3,6 +3,9 @@ import { expectFunction, expectList } from './expect.js';
 /**
  * Trees: nested plain dictionaries and arrays whose leaves are anything else.
  * Parameters, gradients and optimizer states are trees; nothing here knows what a leaf is.
+ *
+ * @term tree: nested dictionaries and arrays; parameters, gradients and states of optimizers are trees of tensors
+ * @term leaf: what hangs in a tree; in those of parameters a tensor
  */
 export type Tree<T> = T | readonly Tree<T>[] | { readonly [key: string]: Tree<T> };
 

@@ -1,6 +1,6 @@
 import { IndexError } from '../core/errors.js';
 import { misfit } from '../core/expect.js';
-import { wholeNumber } from '../core/wholeNumber.js';
+import { wholeNumber } from '../core/whole.js';
 import { type EdgesLike, readEdges } from '../graph/edges.js';
 import { type Csr, csrFromPairs } from '../runtime/csr.js';
 import { tensor } from '../runtime/tensor.js';

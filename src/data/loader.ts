@@ -1,7 +1,7 @@
 import { OptionError } from '../core/errors.js';
 import { namesOf } from '../core/options/names.js';
 import { checkOptions } from '../core/options/read.js';
-import { wholeNumber } from '../core/wholeNumber.js';
+import { wholeNumber } from '../core/whole.js';
 import type { GraphLike } from '../graph/batch.js';
 import { Graph } from '../graph/graph.js';
 import { BatchLoader, readSeed } from './loader/batch-loader.js';

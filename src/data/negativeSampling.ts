@@ -2,7 +2,7 @@ import { GraphError, OptionError } from '../core/errors.js';
 import { namesOf } from '../core/options/names.js';
 import { checkOptions } from '../core/options/read.js';
 import { freshSeed, type Key, key as rootKey } from '../core/random.js';
-import { wholeNumber } from '../core/wholeNumber.js';
+import { wholeNumber } from '../core/whole.js';
 import type { GraphLike } from '../graph/batch.js';
 import type { Graph } from '../graph/graph.js';
 import { borrow } from './nodes.js';

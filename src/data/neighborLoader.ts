@@ -2,7 +2,7 @@ import { OptionError } from '../core/errors.js';
 import { namesOf } from '../core/options/names.js';
 import { checkOptions } from '../core/options/read.js';
 import { permutation } from '../core/random.js';
-import { wholeNumber } from '../core/wholeNumber.js';
+import { wholeNumber } from '../core/whole.js';
 import type { GraphLike } from '../graph/batch.js';
 import { Sampler } from '../graph/sampler.js';
 import { BatchLoader, readSeed } from './loader/batch-loader.js';

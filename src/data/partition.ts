@@ -2,7 +2,7 @@ import type { Given } from '../core/options/option.js';
 import { readOptions } from '../core/options/read.js';
 import { int, number, optional } from '../core/options/vocabulary.js';
 import { freshSeed, type Key, key as rootKey } from '../core/random.js';
-import { wholeNumber } from '../core/wholeNumber.js';
+import { wholeNumber } from '../core/whole.js';
 import type { GraphLike } from '../graph/batch.js';
 import { borrow } from './nodes.js';
 import { coarsen, type Level, levelOf } from './partition/coarsen.js';

@@ -40,7 +40,8 @@ export interface SaintLoaderOptions extends Given<typeof loaderOptions> {}
  *
  * So that losses and sums of messages are unbiased, S batches are drawn beforehand, and C_v and C_e of them hold a node and an edge: the weight
  * of an edge to v becomes w C_v / C_e, and the sample weight of v becomes w (S / C_v) (n / N) in a batch of n of N nodes, to be averaged over the
- * batch. What was never drawn counts as drawn once. Use layers that heed edge weights, without a normalisation of their own.
+ * batch: Σ weight · loss / n. What `fit` and `evaluate` show divides by Σ weight instead, as for all weights, which is off by the chance that this
+ * sum differs from n: little for large budgets, noticeable for tiny ones. What was never drawn counts as drawn once. Use layers that heed edge weights, without a normalisation of their own.
  *
  * @throws OptionError for numbers that cannot be, or a graph without edges where they are drawn.
  * @example

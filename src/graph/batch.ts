@@ -23,6 +23,8 @@ export type GraphLike = Graph | GraphInput;
 /**
  * Many graphs in one stretch of linear memory, checked and copied once, side by side as one block-diagonal graph. `batch`
  * puts any of them together without touching JavaScript arrays again; structures are cut out of those of the whole.
+ *
+ * @term batch: several graphs side by side as one block-diagonal graph
  */
 export class GraphSet {
   private constructor(

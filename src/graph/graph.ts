@@ -34,13 +34,20 @@ export type GraphChanges = Partial<Pick<GraphParts, 'x' | 'edgeWeight' | 'edgeAt
  * and outgoing edges, normalisations) is computed once and cached here, in the memory where the graph lives.
  */
 export class Graph implements Owner {
+  private readonly parts: GraphParts;
+  private readonly kept: Kept;
+
   constructor(
-    private readonly parts: GraphParts,
+    parts: GraphParts,
     origin: Origin | null = null,
     /** What each layer of a sampled graph needs, the first layer's first: messages to ever fewer nodes. Empty for other graphs. */
     readonly blocks: readonly Graph[] = [],
-    private readonly kept: Kept = nothingKept(checkedParts(parts), origin),
-  ) {}
+    kept: Kept = nothingKept(checkedParts(parts), origin),
+  ) {
+    this.parts = Object.freeze({ ...parts }); // layers trust what was checked here
+    this.kept = kept;
+    Object.freeze(this);
+  }
 
   get numNodes(): number {
     return this.parts.numNodes;

@@ -22,9 +22,15 @@ export function expectMask(where: string, masks: Readonly<Record<string, Mask>>,
     what: 'the graph has no such mask',
     got: `'${String(name)}'`,
     expected: known.join(', ') || 'no mask, for this graph has none',
-    mend: near === undefined ? undefined : `Perhaps '${near}' is meant`,
+    mend: mendOf(name, near, known),
     fields: { mask: name, nearest: near },
   });
+}
+
+/** Readers leave a mask of the rows that have targets: which of them to train on is for the user to say. */
+function mendOf(name: string, near: string | undefined, [first]: readonly string[]): string | undefined {
+  if (near !== undefined) return `Perhaps '${near}' is meant`;
+  return name === 'train' && first !== undefined ? `Say which rows to train on: masks: { train: graph.masks.${first} }` : undefined;
 }
 
 /** Refuses masks of which none is for validation, but one is most likely meant to be: it would be passed over in silence. */

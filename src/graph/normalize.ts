@@ -12,7 +12,11 @@ import { type Csr, csrFromPairs } from '../runtime/csr.js';
 import { runtime } from '../runtime/runtime.js';
 import { addressOf, emptyTensor, Tensor, temporarily } from '../runtime/tensor.js';
 
-/** A matrix to propagate with: a structure, and its entries as constants ready in slot order, as a tensor, or all ones. */
+/**
+ * A matrix to propagate with: a structure, and its entries as constants ready in slot order, as a tensor, or all ones.
+ *
+ * @term constant: values of a matrix that nothing differentiates, ready in slot order and in that of the transpose
+ */
 export interface Propagation {
   readonly csr: Csr;
   readonly constant: SlotValues | null;

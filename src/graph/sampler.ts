@@ -177,6 +177,6 @@ export class Sampler {
       old.dispose();
       return made;
     });
-    this.entries = grown as unknown as [Tensor, Tensor, Tensor];
+    this.entries = grown as unknown as [Tensor, Tensor, Tensor]; // as many as there were
   }
 }

@@ -85,7 +85,12 @@ export type BlockSizes = Pick<Graph, 'numReceivers' | 'numNodes' | 'numEdges'>;
 export const withBlocksOf = (sampled: Graph, sizes: readonly BlockSizes[]): Graph =>
   sampled.withBlocks(sizes.map((one) => block(sampled, one)));
 
-/** The first rows of a sampled graph, over the first nodes. */
+/**
+ * The first rows of a sampled graph, over the first nodes.
+ *
+ * @term block of a sampled graph: what one convolution needs of it, messages from its first nodes to its first receivers
+ * @term receivers: the nodes that messages come to, the rows of a structure; in a block the first of its nodes
+ */
 function block(sampled: Graph, { numReceivers: receivers, numNodes, numEdges: edges }: BlockSizes): Graph {
   const first = (t: Tensor | null | undefined, count: number): Tensor | null => (t ? firstRows(t, count) : null);
   const cut: GraphParts = {

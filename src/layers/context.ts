@@ -15,6 +15,8 @@ export interface ContextLike {
   readonly key?: Key;
   readonly buffers?: TensorTree;
   readonly updates?: TensorTree;
+  /** Which layers stand still, by their path in the network: while training they normalise by their running statistics, which stay. Default none. */
+  readonly frozen?: (path: readonly string[]) => boolean;
   /** Gets what layers add to the loss while training, scalars: pools that learn clusters. */
   readonly losses?: Tensor[];
 }
@@ -32,6 +34,7 @@ export interface HeardAttention {
 export class Context {
   private calls = 0;
   private readonly children = new Map<string, Context>();
+  private still: Context | null = null;
 
   constructor(
     /** True while training: dropout drops, statistics are gathered. Default false. */
@@ -50,13 +53,17 @@ export class Context {
     readonly attention: HeardAttention[] | null = null,
     /** Where layers put what they add to the loss; null drops it. */
     private readonly losses: Tensor[] | null = null,
+    /** Which layers stand still; null where none does. */
+    private readonly freezing: ContextLike['frozen'] | null = null,
+    /** True for a layer that stands still: its statistics stay, and it goes by them. */
+    readonly frozen: boolean = false,
   ) {}
 
   static from(like: ContextLike | Context = {}): Context {
     if (like instanceof Context) return like;
     expectObject('Context', 'the context', like);
-    const { training = false, key = null, buffers = null, updates = null, losses = null } = like;
-    return new Context(training, key, buffers, updates, [], null, null, losses);
+    const { training = false, key = null, buffers = null, updates = null, losses = null, frozen = null } = like;
+    return new Context(training, key, buffers, updates, [], null, null, losses, frozen);
   }
 
   /** The context of a part of a container: the same object at each call, so that a part used twice draws twice. */
@@ -68,21 +75,33 @@ export class Context {
 
   private makeChild(name: string): Context {
     const building = this.building && { ...this.building, key: this.building.key.child(name) };
+    const path = [...this.path, name];
+    const frozen = this.frozen || this.freezing?.(path) === true;
     return new Context(
       this.training,
       this.key?.child(name) ?? null,
       below(this.buffers, name),
-      this.updates && below(this.updates, name, true),
-      [...this.path, name],
+      this.updates && !frozen ? below(this.updates, name, true) : null,
+      path,
       building,
       this.attention,
       this.losses,
+      this.freezing,
+      frozen,
     );
+  }
+
+  /** The same for a layer that stands still: one object, so that a part used twice draws twice. */
+  get atRest(): Context {
+    const { training, key, buffers, path, building, attention, losses, freezing } = this;
+    this.still ??= this.frozen ? this : new Context(training, key, buffers, null, path, building, attention, losses, freezing, true);
+    return this.still;
   }
 
   /** A context whose random numbers depend on `nth` alone, however often it is made; updates of buffers are dropped. */
   replica(nth: number): Context {
-    return new Context(this.training, this.key?.at(nth) ?? null, this.buffers, null, this.path, this.building);
+    const { training, key, buffers, path, building, freezing, frozen } = this;
+    return new Context(training, key?.at(nth) ?? null, buffers, null, path, building, null, null, freezing, frozen);
   }
 
   /** Adds a scalar to the loss, so many times. */

@@ -1,24 +1,27 @@
-import { type FloatType, isFloat } from '../core/dtype.js';
 import { GraphError, OptionError, ShapeError } from '../core/errors.js';
 import { misfit } from '../core/expect.js';
 import { shownAs } from '../core/inspect.js';
 import { readOptions } from '../core/options/read.js';
-import { string } from '../core/options/vocabulary.js';
+import { bool, optional, string } from '../core/options/vocabulary.js';
 import { formatShape, sameShape } from '../core/shape.js';
 import { isDictionary } from '../core/tree.js';
 import type { Graph } from '../graph/graph.js';
 import { initializer } from '../nn/initializers.js';
 import { wrongRows } from '../ops/segment.js';
 import { Tensor } from '../runtime/tensor.js';
+import { build } from './build.js';
 import { Context, type ContextLike, type TensorTree } from './context.js';
-import type { Built, Features, Layer, LayerDefinition, LayerProperties, ParamSpec } from './layer.js';
+import type { Built, Features, Initialised, Layer, LayerDefinition, LayerProperties, ParamSpec } from './layer.js';
 import { declared, type LayerGiven, type LayerOptions, type OptionSchema } from './options.js';
 import { bindParts, buildingParts, NO_LAYERS } from './parts.js';
 
+export { floatOf } from './floatOf.js';
 export type { Features, Layer, LayerDefinition, LayerProperties, LayerResult, ParamSpec } from './layer.js';
 
-/** Every layer takes it besides its own options: its name in a container. */
-const name = string('');
+/** What every layer takes besides its own options: its name in a container, and whether training moves it (kept only where it does not). */
+export const sharedLayerOptions = { name: string(''), trainable: optional(bool()) };
+
+type Shared = LayerProperties['options'];
 
 /** A function that makes layers of one kind. `G`: the options as people write them, `O`: with defaults filled in. */
 export interface LayerFactory<G extends object, O extends object> {
@@ -43,16 +46,18 @@ export function define<const S extends OptionSchema>(
 function maker<O extends object>(definition: LayerDefinition<O>): (given?: object) => Layer<O> {
   const { kind, group = 'layers', settle } = definition;
   const where = `${group}.${kind}`;
-  const schema = { ...definition.options, name };
+  const schema = { ...definition.options, ...sharedLayerOptions };
   return (given) => {
-    const read = readOptions(where, schema, given) as unknown as O & { name: string }; // O is what the schema declares
-    const options: O & { name: string } = settle === undefined ? read : { ...read, ...settle(read, where) };
+    const { trainable, ...rest } = readOptions(where, schema, given);
+    const read = (trainable === false ? { ...rest, trainable } : rest) as unknown as O & Shared; // O is what the schema declares
+    const options: O & Shared = settle === undefined ? read : { ...read, ...settle(read, where) };
     Object.freeze(options);
     const inside = Object.entries(definition.parts?.(options) ?? {});
     const layers = inside.length === 0 ? NO_LAYERS : Object.fromEntries(inside.map(([name, { layer }]) => [name, layer]));
     const bufferSpecs: Layer<O>['bufferSpecs'] = (inShape) => definition.buffers?.(options, inShape) ?? {};
     const paramSpecs: Layer<O>['paramSpecs'] = (inShape, graph) => definition.params?.(options, inShape, graph) ?? {};
-    const apply: Layer<O>['apply'] = (params, x, graph, context) => {
+    const apply: Layer<O>['apply'] = (params, x, graph, given) => {
+      const context = options.trainable === false ? given.atRest : given;
       if (definition.needsGraph && graph === undefined) {
         throw new GraphError({
           where: nameOf(context, where),
@@ -108,13 +113,17 @@ const stepOf = <O extends object>(
 export function makeLayer<Call extends (...args: never[]) => Tensor, O extends object>(
   call: Call,
   properties: LayerProperties<O>,
-): Call & LayerProperties<O> {
+): Call & LayerProperties<O> & Initialised {
   Object.defineProperty(call, 'name', { value: properties.kind });
   Object.defineProperties(
     call,
     shownAs(() => `${properties.kind}(${JSON.stringify(properties.options)})`),
   );
-  return Object.assign(call, properties, { toJSON: () => ({ kind: properties.kind, options: properties.options }) });
+  const methods: Initialised = {
+    init: (given) => build(properties, given).params,
+    initBuffers: (given) => build(properties, given).buffers,
+  };
+  return Object.assign(call, properties, methods, { toJSON: () => ({ kind: properties.kind, options: properties.options }) });
 }
 
 const nameOf = (context: Context, fallback: string): string => (context.path.length === 0 ? fallback : context.path.join('.'));
@@ -157,6 +166,3 @@ function readParams(where: () => string, specs: Readonly<Record<string, ParamSpe
   }
   return params;
 }
-
-/** The float type of features. */
-export const floatOf = ({ dtype }: Features): FloatType => (isFloat(dtype) ? dtype : 'f32');

@@ -1,5 +1,7 @@
+import type { FloatType } from '../core/dtype.js';
 import type { Schema } from '../core/options/option.js';
 import type { Shape } from '../core/shape.js';
+import type { GraphLike } from '../graph/batch.js';
 import type { Graph } from '../graph/graph.js';
 import type { Initializer, InitializerName } from '../nn/initializers.js';
 import type { SparseTensor } from '../runtime/sparse.js';
@@ -21,7 +23,12 @@ export interface ParamSpec {
   readonly transpose?: boolean;
 }
 
-/** The definition of a layer. O: its options with defaults filled in; S: their declarations. */
+/**
+ * The definition of a layer. O: its options with defaults filled in; S: their declarations.
+ *
+ * @term kind: what a layer is called in files and containers, the name of its constructor
+ * @term buffer: a value beside the parameters that gradients never see, such as running statistics
+ */
 export interface LayerDefinition<O extends object, S = Schema> {
   /** Its kind, in camel case: the name of its constructor. */
   readonly kind: string;
@@ -64,7 +71,7 @@ export interface LayerProperties<O extends object = object> {
   /** What it was made from; null for containers. */
   readonly definition: LayerDefinition<never> | null;
   /** The options with defaults filled in. */
-  readonly options: Readonly<O> & { readonly name: string };
+  readonly options: Readonly<O> & { readonly name: string; readonly trainable?: boolean };
   /** Schema of the parameters for features of a shape, without those of the parts; empty for containers. */
   paramSpecs(inShape: Shape, graph?: Graph): Readonly<Record<string, ParamSpec>>;
   /** Schema of the buffers, likewise. */
@@ -79,8 +86,26 @@ export interface LayerProperties<O extends object = object> {
   apply(params: unknown, x: Features, graph: Graph | undefined, context: Context): { x: Tensor; graph: Graph | undefined };
 }
 
+/** How the parameters and buffers of a layer alone are made, as a network makes those of all its layers. */
+export interface Initialised {
+  /** New parameters for features like the given ones. */
+  init(options: InitOptions): TensorTree;
+  /** New buffers, like `init`. */
+  initBuffers(options: InitOptions): TensorTree;
+}
+
+/** Options of `init` and `initBuffers`. */
+export interface InitOptions {
+  /** Where the random numbers come from. Default: a fresh seed. */
+  readonly seed?: number;
+  /** A graph (or a list of them) like those to come, or features alone: it tells the width. */
+  readonly like: GraphLike | readonly GraphLike[] | Features;
+  /** Element type of the parameters. Default: that of the features. */
+  readonly dtype?: FloatType;
+}
+
 /** A callable object: `layer(params, x, graph?, context?)`. It stores its options and never its weights. */
-export interface Layer<O extends object = object> extends LayerProperties<O> {
+export interface Layer<O extends object = object> extends LayerProperties<O>, Initialised {
   (params: unknown, x: Features, graph?: Graph, context?: ContextLike | Context): Tensor;
 }
 
@@ -90,7 +115,11 @@ export interface Built {
   readonly buffers: TensorTree;
 }
 
-/** A layer inside a layer. Its parameters, buffers and random numbers nest under its name. */
+/**
+ * A layer inside a layer. Its parameters, buffers and random numbers nest under its name.
+ *
+ * @term part: a layer inside a layer; its parameters and random numbers nest under its name
+ */
 export interface Part {
   readonly layer: Layer;
   /** Prefix of its keys in a PyG state_dict, below that of the whole. */

@@ -1,5 +1,6 @@
 import type { Expand, Given, Option, Optional, Schema, Values } from '../core/options/option.js';
-import { array, bool, custom, either, func, int, nullable, number, oneOf, optional, string } from '../core/options/vocabulary.js';
+import { basicWord, type PlainBasic } from '../core/options/plain.js';
+import { array, custom, either, func, int, nullable, oneOf, optional } from '../core/options/vocabulary.js';
 import { type Activation, activationNames, activation as readActivation } from '../nn/activations.js';
 import { type Initializer, type InitializerName, initializerNames, initializer as readInitializer } from '../nn/initializers.js';
 import type { Kernel } from '../propagate/kernel.js';
@@ -47,15 +48,13 @@ export const layerList = (): Option<readonly Layer[]> =>
 
 /** Declarations in plain form, as JSON could hold them. */
 type PlainOption =
-  | { readonly type: 'int' | 'number'; readonly min?: number; readonly max?: number; readonly default?: number }
+  | PlainBasic
   | { readonly type: 'ints'; readonly min?: number; readonly default?: readonly number[] }
-  | { readonly type: 'boolean'; readonly default?: boolean }
   /** A function of the user's, or one of some names. */
   | { readonly type: 'function'; readonly values?: readonly string[]; readonly default?: string | null }
   /** A layer or a container; with the default null it may be left out. */
   | { readonly type: 'layer'; readonly default?: null }
   | { readonly type: 'layers' }
-  | { readonly type: 'string'; readonly values?: readonly string[]; readonly default?: string }
   | { readonly type: 'activation'; readonly default?: Activation }
   | { readonly type: 'initializer'; readonly default?: InitializerName };
 
@@ -94,6 +93,8 @@ export type LayerOptions<S> = Values<Declared<S>>;
 interface Named {
   /** What the layer is called inside a container. Default: its kind and a number. */
   name?: string;
+  /** Whether training moves its parameters and running statistics. Default true. */
+  trainable?: boolean;
 }
 /** The options of a layer as people write them. */
 export type LayerGiven<S> = Expand<Given<Declared<S>> & Named>;
@@ -111,25 +112,19 @@ function ofPlain(plain: PlainOption): Option {
 
 function wordOf(plain: PlainOption): Option {
   switch (plain.type) {
-    case 'int':
-      return int({ min: plain.min, max: plain.max });
-    case 'number':
-      return number({ min: plain.min, max: plain.max });
     case 'ints':
       return array(int({ min: plain.min }), { min: 1 });
-    case 'boolean':
-      return bool();
     case 'function':
       return plain.values === undefined ? func() : either(oneOf(plain.values), func());
     case 'layer':
       return layer();
     case 'layers':
       return layerList();
-    case 'string':
-      return plain.values === undefined ? string() : oneOf(plain.values);
     case 'activation':
       return activation();
     case 'initializer':
       return initializer();
+    default:
+      return basicWord(plain);
   }
 }

@@ -29,6 +29,7 @@ function bind(layers: Layers, params: TensorTree, graph: Graph | undefined, cont
     const call = (x: Features, on?: Graph): Tensor => run(name, x, on ?? graph);
     const replay = (given: TensorTree, x: Features, nth: number): Tensor =>
       layers[name].apply(given, x, graph, context.child(name).replica(nth)).x;
+    // both properties were just given
     bound[name] = Object.defineProperty(Object.assign(call, { replay }), 'params', { get: () => params[name] }) as unknown as RunPart;
   }
   return bound;

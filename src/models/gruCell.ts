@@ -21,6 +21,7 @@ export const gruCell = define({
   params: ({ units, suffix }, [, width]) => ({ ...cellSpecs(3, width, units, (name) => `${name}${suffix}`) }),
   call: ({ units }, params, given) => {
     const x = given as Tensor;
+    // the names that the specs declare
     return gru(params as unknown as GruParams, x, filled({ shape: [x.shape[0], units], dtype: x.dtype }, 0));
   },
 });
@@ -28,5 +29,5 @@ export const gruCell = define({
 /** One step of a cell that is a part of a model: from an input and a state to the next state. */
 export function nextState(cell: RunPart, x: Tensor, state: Tensor): Tensor {
   if (cell.params === undefined) cell(x); // makes them
-  return gru(cell.params as unknown as GruParams, x, state);
+  return gru(cell.params as unknown as GruParams, x, state); // the names that the specs declare
 }

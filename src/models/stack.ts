@@ -42,13 +42,13 @@ const readouts = { sum: segmentSum, mean: segmentMean, max: segmentMax };
 /** True when the last convolution is the output, with nothing after it. */
 const endsPlain = ({ readout, jump }: StackOptions): boolean => readout === 'none' && jump === 'none';
 
-/** The parts of a stack: `conv` makes a convolution of some width. Names in PyG are those of its BasicGNN. */
-export function stackParts(options: StackOptions, conv: (units: number) => Layer): Readonly<Record<string, Part>> {
+/** The parts of a stack: `conv` makes a convolution of some width, or the one that makes the output. Names in PyG are those of its BasicGNN. */
+export function stackParts(options: StackOptions, conv: (units: number, isOutput: boolean) => Layer): Readonly<Record<string, Part>> {
   const { units, layers, outputs, readout, norm, activation, dropout } = options;
   const parts: Record<string, Part> = {};
   for (let i = 0; i < layers; i++) {
     const plain = endsPlain(options) && i === layers - 1;
-    parts[`conv${i + 1}`] = { layer: conv(plain && outputs > 0 ? outputs : units), pyg: `convs.${i}` };
+    parts[`conv${i + 1}`] = { layer: conv(plain && outputs > 0 ? outputs : units, plain && outputs > 0), pyg: `convs.${i}` };
     if (plain) break;
     if (norm !== 'none') parts[`norm${i + 1}`] = { layer: norms[norm]({ activation }), pyg: `norms.${i}` };
     if (dropout > 0) parts[`dropout${i + 1}`] = { layer: dropoutLayer({ rate: dropout }) };

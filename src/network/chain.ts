@@ -17,9 +17,9 @@ interface State {
   readonly graph: Graph | undefined;
 }
 
-/** Nobody else has what went from one part to the next; a part that makes a graph may have put it there. */
-function leave(before: State, after: State): void {
-  if (before.x instanceof Tensor && before.x !== after.x && before.graph === after.graph) giveBack(before.x);
+/** Nobody else has what went from one part to the next; a part that makes a graph may have put it there, and a graph keeps what it was given. */
+function leave({ x, graph }: State, after: State): void {
+  if (x instanceof Tensor && x !== after.x && x !== graph?.x && graph === after.graph) giveBack(x);
 }
 
 /** One part after the other. What goes from one to the next is given back unless a derivative needs it. */

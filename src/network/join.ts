@@ -31,7 +31,7 @@ export function custom<P extends Parts>(parts: P, call: ModuleCall<P>): Body {
           Object.assign((_: unknown, h: Features, g?: Graph) => buildPart(layer, name, built, h, g, context.child(name)).x, layer),
         ]),
       );
-      run(makers as unknown as P, {}, x, graph, context);
+      run(makers as unknown as P, {}, x, graph, context); // the same names as the parts
       return built;
     },
   };

@@ -1,12 +1,14 @@
 import { misfit } from '../core/expect.js';
 import type { GraphLike } from '../graph/batch.js';
 import { Graph } from '../graph/graph.js';
+import { build, type Weights } from '../layers/build.js';
 import { Context, type ContextLike, type TensorTree } from '../layers/context.js';
 import { type Features, type LayerProperties, makeLayer } from '../layers/define.js';
+import { readInput } from '../layers/input.js';
+import type { InitOptions } from '../layers/layer.js';
+import type { Match } from '../nn/optimizers/groups.js';
 import { slice } from '../ops/layout.js';
 import type { Tensor } from '../runtime/tensor.js';
-import { build, type InitOptions, type Weights } from './build.js';
-import { readInput } from './input.js';
 import type { Parts } from './names.js';
 
 /** The call of a network: pure, `network(params, graph, context?)` or, as a layer, `network(params, x, graph?, context?)`. */
@@ -22,6 +24,8 @@ export interface Network extends LayerProperties, NetworkCall {
   params: TensorTree | null;
   /** Values beside the parameters; null like them. */
   buffers: TensorTree | null;
+  /** Whose parameters training leaves as they are, as `model.freeze` chose them; besides, layers made with `trainable: false`. */
+  frozen: readonly Match[];
   /** New parameters; the model itself is not changed. */
   init(options: InitOptions): TensorTree;
   /** New buffers, like `init`. */
@@ -54,9 +58,10 @@ export function networkOf({
     return seedRows(graph, apply(params, x, graph, Context.from(context as ContextLike | undefined)).x);
   };
   const layer = makeLayer(call, { kind, definition, options, paramSpecs, bufferSpecs, parts, pygParts, apply, build: make });
-  const own: Pick<Network, 'params' | 'buffers' | 'init' | 'initBuffers'> = {
+  const own: Pick<Network, 'params' | 'buffers' | 'frozen' | 'init' | 'initBuffers'> = {
     params: null,
     buffers: null,
+    frozen: [],
     init: (given) => build(layer, given).params,
     initBuffers: (given) => build(layer, given).buffers,
   };
@@ -70,7 +75,7 @@ const seedRows = (graph: Graph | undefined, y: Tensor): Tensor => {
 };
 
 /** True for layers that are networks. */
-export const isNetwork = (layer: object): layer is Network => 'initBuffers' in layer;
+export const isNetwork = (layer: object): layer is Network => 'params' in layer;
 
 export const hasWeights = ({ params, buffers }: Network): boolean => params !== null && buffers !== null;
 

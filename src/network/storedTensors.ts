@@ -155,13 +155,12 @@ export function fitting(
   const missing = [...wanted.keys()].filter((name) => !tensors.has(name));
   const unexpected = ours.filter((name) => !wanted.has(name));
   const pairs: Fitting[] = [];
-  const different: string[] = [];
+  const different: Different[] = [];
   for (const [name, tensor] of wanted) {
     const array = tensors.get(name);
     if (array === undefined) continue;
     if (sameShape(array.shape, tensor.shape) && array.dtype === stored[tensor.dtype]) pairs.push({ tensor, array });
-    else
-      different.push(`${name} is ${array.dtype} [${array.shape.join(', ')}] and not ${stored[tensor.dtype]} [${tensor.shape.join(', ')}]`);
+    else different.push({ name, array, dtype: stored[tensor.dtype], shape: tensor.shape });
   }
   refuseMisfits(where, { missing, unexpected, different });
   return pairs;
@@ -171,20 +170,42 @@ export function fitting(
 export interface Misfits {
   readonly missing: readonly string[];
   readonly unexpected: readonly string[];
-  readonly different: readonly string[];
+  readonly different: readonly Different[];
+}
+
+/** A tensor of a file beside what the model has in its place. */
+export interface Different {
+  readonly name: string;
+  readonly array: Described;
+  readonly dtype: SafetensorsType;
+  readonly shape: readonly number[];
 }
 
 /** @throws FormatError that lists the misfits, if there are some. */
-export function refuseMisfits(where: string, misfits: Misfits): void {
+export function refuseMisfits(where: string, { missing, unexpected, different }: Misfits): void {
+  const told = different.map(
+    ({ name, array, dtype, shape }) => `${name} is ${array.dtype} [${array.shape.join(', ')}] and not ${dtype} [${shape.join(', ')}]`,
+  );
+  const misfits = { missing, unexpected, different: told };
   const lists = Object.entries(misfits).filter(([, names]) => names.length > 0);
   if (lists.length === 0) return;
+  const typesAlone = missing.length + unexpected.length === 0 && different.every(({ array, shape }) => sameShape(array.shape, shape));
   throw new FormatError({
     where,
-    what: 'the file is of another architecture',
+    what: typesAlone ? 'the file holds another element type than the model' : 'the file is of another architecture',
     got: lists.map(([kind, names]) => `${kind}: ${names.join(', ')}`).join('; '),
-    expected: 'the tensors of this model, each in its shape',
-    fields: { ...misfits },
+    expected: typesAlone ? 'the element type of the parameters' : 'the tensors of this model, each in its shape',
+    mend: typesAlone ? typeOf(different[0].array.dtype) : undefined,
+    fields: misfits,
   });
+}
+
+/** How a model gets parameters of the type that a file has. */
+function typeOf(type: SafetensorsType): string {
+  const dtype = dtypeOf.get(type);
+  if (dtype !== 'f32' && dtype !== 'f64') return 'Convert the file to F32';
+  const ready = dtype === 'f64' ? "init({ dtypes: ['f32', 'f64'] }), then " : '';
+  return `Make graphs of that type, and parameters like them: ${ready}data.graph({ …, dtype: '${dtype}' }) as like of model.init`;
 }
 
 /** Writes stored values into live tensors; cannot fail. */

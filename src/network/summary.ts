@@ -1,4 +1,5 @@
-import { countParams, describeTree, table } from './describe.js';
+import { describeTree } from '../layers/readable.js';
+import { countParams, table } from './describe.js';
 import type { Network } from './network.js';
 
 /** A table of the layers with their parameters. */

@@ -1,8 +1,7 @@
 import { type Complaint, FormatError, OptionError } from '../core/errors.js';
 import type { Option, Schema } from '../core/options/option.js';
-import { string } from '../core/options/vocabulary.js';
 import type { Json } from '../io/json.js';
-import type { Layer } from '../layers/define.js';
+import { type Layer, sharedLayerOptions } from '../layers/define.js';
 import { chained } from './containers.js';
 import { isKnown, type Kinds, kindName } from './kinds.js';
 import { isNetwork, type Network, networkOf } from './network.js';
@@ -10,7 +9,11 @@ import { isNetwork, type Network, networkOf } from './network.js';
 /** Layers that one file may describe; the largest real ones have some hundred. */
 const MAX_LAYERS = 10_000;
 
-/** What a network is made of, without weights: JSON. */
+/**
+ * What a network is made of, without weights: JSON.
+ *
+ * @term topology: what a network is made of, without weights, as JSON
+ */
 export type Topology =
   | { readonly kind: 'sequential'; readonly name: string; readonly parts: readonly (readonly [name: string, part: Topology])[] }
   | { readonly kind: string; readonly options: Readonly<Record<string, TopologyValue>> };
@@ -75,11 +78,12 @@ class Writer {
         mend: `Pass { layers: { ${kind} } } here, and to io.load what layers.define returned for it`,
       });
     }
-    const schema: Schema = { ...definition.options, name: string() };
+    const schema: Schema = { ...definition.options, ...sharedLayerOptions };
     const values: Record<string, TopologyValue> = {};
     for (const option of Object.keys(schema)) {
       const value = (options as Readonly<Record<string, unknown>>)[option];
-      if (option !== 'name' || value !== '') values[option] = this.option(value, schema[option], [...path, option]);
+      if (value !== undefined && (option !== 'name' || value !== ''))
+        values[option] = this.option(value, schema[option], [...path, option]);
     }
     return { kind: name, options: values };
   }

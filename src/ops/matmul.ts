@@ -9,7 +9,11 @@ import { checkTransposes, type Transposes } from './options.js';
 import { matrixOf, multiply } from './product.js';
 import { sum } from './sum.js';
 
-/** What a product may do to its result while it is still in registers. */
+/**
+ * What a product may do to its result while it is still in registers.
+ *
+ * @term epilogue: bias and activation applied while a result is still in registers
+ */
 export type Epilogue = 'linear' | 'relu';
 
 interface MatmulOptions {

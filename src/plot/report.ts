@@ -66,7 +66,7 @@ export function renderReport(content: Report): string {
 function section({ title, text = [], table, figures = [] }: ReportSection): string {
   const parts = [`<h2>${escapeText(title)}</h2>`, ...text.map((line) => `<p>${escapeText(line)}</p>`)];
   if (table !== undefined) parts.push(tableHtml(table));
-  if (figures.length > 0) parts.push(`<div class="figures">\n${figures.map(figureHtml).join('\n')}\n</div>`);
+  if (figures.length > 0) parts.push(`<div class="figures">\n${figures.map(asFigure).join('\n')}\n</div>`);
   return `<section>\n${parts.join('\n')}\n</section>`;
 }
 
@@ -91,7 +91,8 @@ ${rows.map((row) => `<tr>${row.map((content, i) => cell('td', content, i)).join(
 </table></div>`;
 }
 
-function figureHtml({ svg, caption }: ReportFigure): string {
+/** A figure with its caption as HTML. @throws OptionError for what is not an `<svg>` element. */
+export function asFigure({ svg, caption }: ReportFigure): string {
   if (!/^\s*<svg[\s>][\s\S]*<\/svg>\s*$/.test(svg)) {
     throw new OptionError({
       where,

@@ -21,6 +21,8 @@ const applyOptions = { transposed: bool(false) };
  * have. It is a value: made without a graph, described, saved as JSON, and composed with others. What a graph makes of it is kept on the graph.
  *
  * @example propagate.kernels.adjacency({ selfLoops: 1 }).normalize('symmetric').power(2)
+ *
+ * @term kernel of propagation: the rule by which a graph becomes a matrix [receivers, senders]
  */
 export class Kernel implements Factor {
   constructor(private readonly rule: KernelRule) {}

@@ -17,8 +17,11 @@ export { readMolecule } from '../data/formats/molecule/read.js';
 export { type ScaffoldChemistry, scaffold } from '../data/formats/molecule/scaffold.js';
 export type { Table } from '../data/formats/table.js';
 export { fromPairs } from '../data/fromPairs.js';
+export { kHopSubgraph, rootedEgoNets } from '../data/kHopSubgraph.js';
 export { BatchLoader, type LoaderState } from '../data/loader/batch-loader.js';
 export { type GraphSource, type LoaderOptions, loader } from '../data/loader.js';
+export { assortativity } from '../data/measures/assortativity.js';
+export { homophily } from '../data/measures/homophily.js';
 export {
   type NegativeSamplingOptions,
   negativeSampling,
@@ -36,8 +39,10 @@ export { type Fold, type KFoldOptions, kFold } from '../data/splits/kFold.js';
 export { type LinkPart, type LinkSplit, type RandomLinkSplitOptions, randomLinkSplit } from '../data/splits/randomLinkSplit.js';
 export { type RandomNodeSplitOptions, randomNodeSplit } from '../data/splits/randomNodeSplit.js';
 export { type RandomSplitOptions, randomSplit } from '../data/splits/randomSplit.js';
+export { subgraph } from '../data/subgraph.js';
 export { type SyntheticGraph, type SyntheticOptions, type SyntheticTask, synthetic, syntheticTasks } from '../data/synthetic.js';
 export * as transforms from '../data/transforms/list.js';
+export { containsIsolatedNodes } from '../data/transforms/removeIsolatedNodes.js';
 export { compose } from '../data/transforms/transform.js';
 export { batch, type GraphLike, GraphSet } from '../graph/batch.js';
 export type { CoalesceOptions } from '../graph/coalesce.js';

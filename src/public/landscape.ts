@@ -2,6 +2,7 @@ export { type CompareOptions, type Comparison, compare } from '../landscape/comp
 export type { BuilderModule, Choice } from '../landscape/compare/maker.js';
 export type { NetworkChoice } from '../landscape/compare/network.js';
 export type { Rank } from '../landscape/compare/rank.js';
+export { type PanelsOptions, panels, replay } from '../landscape/compare/replay.js';
 export type { ComparedRun, Sample, Snapshot } from '../landscape/compare/run.js';
 export type { LayerStatistics } from '../landscape/compare/statistics.js';
 export { type Connection, type ConnectOptions, connect, type Way } from '../landscape/connect.js';

@@ -10,4 +10,5 @@ export {
   type SpectrumFigure,
   type SurfaceFigure,
 } from '../plot/figures.js';
+export { type Replay, type ReplayFrame, renderReplay } from '../plot/replay.js';
 export { type Cell, type Report, type ReportFigure, type ReportSection, type ReportTable, renderReport } from '../plot/report.js';

@@ -20,6 +20,8 @@ export interface ArenaMark {
 /**
  * Memory that is given back all at once: a bump pointer over chunks of the heap, chunks of single large blocks, and a stack of
  * freed blocks for each size class. The same steps get the same addresses from the second time on, so steady training touches no fresh page.
+ *
+ * @term arena: memory that is given back all at once, at the end of a step or of a batch
  */
 export class Arena implements Region {
   private readonly chunks: { start: number; bytes: number }[] = [];

@@ -61,5 +61,6 @@ function compile(bytes: BufferSource): WebAssembly.Module {
 
 /** Binds a build to the memory. The raw exports are called: the loader's wrappers cost more than many a kernel. */
 export function instantiate(module: WebAssembly.Module, memory: LinearMemory): Kernels {
+  // what assembly/index.ts exports
   return instantiateSync(module, { env: { memory: memory.handle } }).instance.exports as unknown as Kernels;
 }

@@ -16,10 +16,13 @@ const OWN = Symbol('own');
  * The structure of a sparse matrix in compressed sparse rows: row r owns the slots rowptr[r] … rowptr[r+1]-1, and slot s
  * stands in column col[s] and has the value number perm[s] (s itself without perm). A matrix and its transpose number
  * their values alike, so one array of values serves both.
+ *
+ * @term structure: the pattern of a sparse matrix in compressed sparse rows, without its values
+ * @term slot: one entry of a structure; row r owns the slots rowptr[r] to rowptr[r + 1]
  */
 export class Csr implements Owner {
-  private transposed: Csr | null = null;
-  private makeTransposed: (() => Csr) | null = null;
+  #transposed: Csr | null = null;
+  #makeTransposed: (() => Csr) | null = null;
   readonly [STORAGES]: readonly Storage[];
 
   /** u32 [rows + 1]. */
@@ -50,6 +53,7 @@ export class Csr implements Owner {
       ({ storage }) => storage,
     );
     seal(this);
+    Object.freeze(this); // kernels trust what was checked here
   }
 
   /** Number of entries. */
@@ -63,20 +67,20 @@ export class Csr implements Owner {
 
   /** Rows and columns exchanged; made at the first use by a stable counting sort, where the matrix lives. */
   get transpose(): Csr {
-    if (this.transposed === null || isStale(this.transposed)) {
-      this.transposed = besides(this.rowptr.storage, this.makeTransposed ?? (() => transposeOf(this)));
-      this.transposed.transposed = this;
+    if (this.#transposed === null || isStale(this.#transposed)) {
+      this.#transposed = besides(this.rowptr.storage, this.#makeTransposed ?? (() => transposeOf(this)));
+      this.#transposed.#transposed = this;
     }
-    return this.transposed;
+    return this.#transposed;
   }
 
   /** Says how to come by the transpose, where that is cheaper than sorting. */
   pairWith(make: () => Csr): void {
-    this.makeTransposed = make;
+    this.#makeTransposed = make;
   }
 
   dispose(): void {
-    for (const csr of [this, this.transposed]) {
+    for (const csr of [this, this.#transposed]) {
       if (csr !== null) for (const storage of csr[STORAGES]) storage.free();
     }
   }

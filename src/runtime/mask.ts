@@ -10,7 +10,11 @@ import { emptyTensor, type Tensor } from './tensor.js';
 /** A choice of rows as users write it: one flag a row, or the ids of the rows that are in. */
 export type MaskLike = readonly boolean[] | Uint8Array | { readonly indices: ArrayLike<number> };
 
-/** A choice of rows, checked. Kept as sorted ids; a loss asks for weights that average over them. */
+/**
+ * A choice of rows, checked. Kept as sorted ids; a loss asks for weights that average over them.
+ *
+ * @term mask: a choice of rows, by flags or by ids
+ */
 export class Mask {
   /** One a row; made when rows are first chosen. */
   private flags: Uint8Array | null = null;

@@ -1,4 +1,8 @@
-/** Where tensors get their bytes. Blocks are aligned to 64 bytes and rounded up to whole cache lines. */
+/**
+ * Where tensors get their bytes. Blocks are aligned to 64 bytes and rounded up to whole cache lines.
+ *
+ * @term region: where tensors get their bytes: the heap, the step arena, a batch arena
+ */
 export interface Region {
   readonly name: string;
   /** Blocks that no scope owns are remembered here, when the region ends all of them at once. */

@@ -11,7 +11,11 @@ interface View extends Owner {
   dispose(): void;
 }
 
-/** A stretch of execution whose tensors end with it, unless they leave with its result. */
+/**
+ * A stretch of execution whose tensors end with it, unless they leave with its result.
+ *
+ * @term scope: a stretch of execution whose tensors end with it, unless they leave with its result
+ */
 export class Scope {
   /** Every block made inside, in order. */
   readonly storages: Storage[] = [];

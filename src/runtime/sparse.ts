@@ -7,6 +7,14 @@ import { type Csr, expectCsr } from './csr.js';
 import { type Owner, STORAGES, type Storage } from './storage.js';
 import { Tensor } from './tensor.js';
 
+const misfits = (values: unknown, nnz: number): ShapeError =>
+  new ShapeError({
+    where: 'SparseTensor',
+    what: 'the values do not fit the structure',
+    got: values instanceof Tensor ? values.label : written(values),
+    expected: `a float tensor of shape [${nnz}]`,
+  });
+
 /** A sparse matrix: a structure, and one value for each of its entries. */
 export class SparseTensor implements Owner {
   constructor(
@@ -15,13 +23,8 @@ export class SparseTensor implements Owner {
     readonly values: Tensor,
   ) {
     const { nnz } = expectCsr('SparseTensor', csr);
-    if (values instanceof Tensor && values.rank === 1 && values.size === nnz && isFloat(values.dtype)) return;
-    throw new ShapeError({
-      where: 'SparseTensor',
-      what: 'the values do not fit the structure',
-      got: values instanceof Tensor ? values.label : written(values),
-      expected: `a float tensor of shape [${nnz}]`,
-    });
+    if (!(values instanceof Tensor && values.rank === 1 && values.size === nnz && isFloat(values.dtype))) throw misfits(values, nnz);
+    Object.freeze(this);
   }
 
   get shape(): Shape {

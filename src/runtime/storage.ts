@@ -27,7 +27,12 @@ export function isStale(owner: Owner): boolean {
   return false;
 }
 
-/** A block of linear memory that one or more tensors share. Address 0 means: given back. */
+/**
+ * A block of linear memory that one or more tensors share. Address 0 means: given back.
+ *
+ * @term block of memory: a stretch of linear memory that one or more tensors share
+ * @term stale: said of a handle whose block was given back; touching it is a ScopeError
+ */
 export class Storage {
   /** Reasons to keep the block while a tape runs backward. */
   holds = 0;

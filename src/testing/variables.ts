@@ -29,5 +29,5 @@ export function variablesOf(where: string, args: readonly unknown[], dtype: Floa
 /** The arguments with other tensors in the place of their variables. */
 export function substitute<A extends readonly unknown[]>(args: A, values: readonly Tensor[]): A {
   let next = 0;
-  return tree.map(args, (leaf) => (isVariable(leaf) ? values[next++] : leaf)) as unknown as A;
+  return tree.map(args, (leaf) => (isVariable(leaf) ? values[next++] : leaf)) as unknown as A; // the same nesting with other leaves
 }

@@ -1,5 +1,6 @@
 import { GraphError, OptionError } from '../core/errors.js';
 import { iota } from '../core/iota.js';
+import { int } from '../core/options/vocabulary.js';
 import { type Key, permutation } from '../core/random.js';
 import { type GraphLike, GraphSet } from '../graph/batch.js';
 import { graph as createGraph, type GraphInput } from '../graph/create.js';
@@ -13,6 +14,8 @@ import { ABORTED, untilAborted } from './untilAborted.js';
 
 /** Graphs of a list that go together where nothing is said. */
 const BATCH_SIZE = 32;
+
+export const batchSizeOption = int({ min: 1, default: BATCH_SIZE });
 
 /** Batches made elsewhere, as `data.loader` makes them: each step takes one as it comes. */
 export type Batches = Iterable<Graph> | AsyncIterable<Graph>;
@@ -149,8 +152,6 @@ const holdsTensors = (input: GraphInput): boolean =>
 /** A list, copied into linear memory once and cut into batches. */
 function list(where: string, data: readonly GraphLike[], reading: Reading): ReadySource {
   const { batchSize = BATCH_SIZE } = reading;
-  if (!Number.isInteger(batchSize) || batchSize < 1)
-    throw new OptionError({ where, what: 'bad batchSize', got: String(batchSize), expected: 'a whole number of at least 1' });
   const set = GraphSet.from(where, data);
   try {
     batchOf(where, set.whole, reading);

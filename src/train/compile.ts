@@ -1,7 +1,8 @@
 import { OptionError } from '../core/errors.js';
-import { namesOf } from '../core/options/names.js';
-import { checkOptions } from '../core/options/read.js';
-import { written } from '../core/written.js';
+import { misfit } from '../core/expect.js';
+import type { Given } from '../core/options/option.js';
+import { readOptions } from '../core/options/read.js';
+import { array, bool, optional, unchecked } from '../core/options/vocabulary.js';
 import type { TensorTree } from '../layers/context.js';
 import type { Network } from '../network/network.js';
 import type { Measure } from '../nn/losses/define.js';
@@ -11,26 +12,34 @@ import { isOfValues, type MetricName, metric as metricByName, type NamedMetric, 
 import type { Metric } from '../nn/metrics/metric.js';
 import { type OptimizerConfig, type OptimizerName, optimizer as optimizerOf } from '../nn/optimizers/byName.js';
 import { averageOf, type Optimizer, type OptimizerState } from '../nn/optimizers/optimizer.js';
+import { isScaling, type Scaling, type TargetScale } from '../nn/targetScale.js';
 import type { Planner } from './plan/planner.js';
 
-/** Options of `compile`. */
-export interface CompileOptions {
+const compileOptions = {
   /** An optimizer, its plain form, or the name of one for its defaults. Default 'adam'. */
-  readonly optimizer?: Optimizer | OptimizerConfig | OptimizerName;
+  optimizer: optional(unchecked<Optimizer | OptimizerConfig | OptimizerName>('an optimizer'), 'adam'),
   /**
    * A loss: its name, its plain form such as `{ kind: 'huber', options: { delta: 2 } }`, or a function (prediction, target, options).
    * What such a function returns for each row, or each entry of the target, is averaged by mask, weights and the targets that are known; one that
    * returns a single number has to pass the options on, to a loss of the library, where there are any.
    */
-  readonly loss: LossName | LossConfig | Loss;
+  loss: unchecked<LossName | LossConfig | Loss>('a loss'),
+  /**
+   * `data.transforms.standardizeTargets()`: the model learns targets of mean 0 and deviation 1, as those of the rows it is first trained on have them,
+   * and predicts, measures and plots in the units of the data. Of losses of values. Default: targets as they are.
+   */
+  targetTransform: optional(unchecked<Scaling>('a transform of targets')),
   /** By name, as functions (prediction, target) => number, or either as `{ name, metric }`. Default none. */
-  readonly metrics?: readonly (MetricName | Metric | NamedMetric)[];
+  metrics: optional(array(unchecked<MetricName | Metric | NamedMetric>('a metric')), []),
   /**
    * Says that your own layers and loss compute from their arguments alone: no clock, no counter, no random numbers but those of their key. Steps on
    * one graph are then replayed from a list of kernel calls, as those of the library's own parts are anyway. Default false.
    */
-  readonly pure?: boolean;
-}
+  pure: bool(false),
+};
+
+/** Options of `compile`. */
+export interface CompileOptions extends Given<typeof compileOptions> {}
 
 /** What `compile` made of its options. */
 export interface Compiled {
@@ -43,6 +52,8 @@ export interface Compiled {
   /** What the loss is for; null for a function of the user's. */
   readonly task: LossTask;
   readonly metrics: readonly ReadMetric[];
+  /** Whether the targets are learnt scaled. */
+  readonly scales: boolean;
   /** Whether the user says that a step depends on its parts alone, whatever functions are among them. */
   readonly pure: boolean;
   /** Replays steps that are like those before; null where a step may depend on more than its parts, undefined before the first. */
@@ -57,19 +68,17 @@ export interface Compiled {
 export interface Trainable {
   readonly network: Network;
   compiled: Compiled | null;
+  /** What scaled targets are scaled by, once the model has been trained on some. */
+  scale?: TargetScale | null;
   /** Set while a training is under way, from its call to its end. */
   training?: boolean;
 }
 
-const names = namesOf<CompileOptions>({ optimizer: true, loss: true, metrics: true, pure: true });
-
 export function readCompiled(options: CompileOptions): Compiled {
   const where = 'model.compile';
-  checkOptions(where, names, options);
-  const { optimizer = 'adam', loss, metrics = [], pure = false } = options;
-  if (typeof pure !== 'boolean')
-    throw new OptionError({ where, what: "bad value for 'pure'", got: written(pure), expected: 'true or false' });
+  const { optimizer, loss, metrics, targetTransform, pure } = readOptions(where, compileOptions, options);
   const read = readLoss(where, loss);
+  if (targetTransform !== undefined) refuseTransform(where, targetTransform, read.task);
   const readMetrics = metrics.map((one) => metricByName(where, one));
   for (const { name, metric } of readMetrics) {
     if (name === 'loss' || readMetrics.filter((other) => other.name === name).length > 1)
@@ -89,10 +98,23 @@ export function readCompiled(options: CompileOptions): Compiled {
     lossConfig: read.config,
     task: read.task,
     metrics: readMetrics,
+    scales: targetTransform !== undefined,
     pure,
     seconds: 0,
     memory: null,
   };
+}
+
+function refuseTransform(where: string, given: unknown, task: LossTask): void {
+  if (!isScaling(given))
+    throw misfit(where, 'targetTransform', given, 'a transform of targets', 'Write data.transforms.standardizeTargets()');
+  if (task === null || task === 'values') return;
+  throw new OptionError({
+    where,
+    what: 'only targets that are values can be scaled',
+    got: `a loss of ${task}`,
+    expected: 'a loss of values, such as mse',
+  });
 }
 
 /** What `compile` chose. @throws OptionError before any compile. */

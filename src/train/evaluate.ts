@@ -1,45 +1,48 @@
 import { dtypeOf, newArray, type TypedArray } from '../core/dtype.js';
 import { OptionError, ShapeError } from '../core/errors.js';
-import { namesOf } from '../core/options/names.js';
-import { checkOptions } from '../core/options/read.js';
+import type { Given } from '../core/options/option.js';
+import { readOptions } from '../core/options/read.js';
+import { bool, optional, string } from '../core/options/vocabulary.js';
 import type { GraphLike } from '../graph/batch.js';
 import type { Graph } from '../graph/graph.js';
 import { rowsAt } from '../graph/rows.js';
 import { targetOf } from '../graph/targetOf.js';
+import type { Weights } from '../layers/build.js';
 import type { TensorTree } from '../layers/context.js';
-import type { Weights } from '../network/build.js';
-import type { Network } from '../network/network.js';
 import type { Rows } from '../nn/metrics/metric.js';
+import { unscaled } from '../nn/targetScale.js';
 import { sigmoid } from '../ops/activations.js';
 import { softmax } from '../ops/softmax.js';
 import { relieve } from '../runtime/collect.js';
 import type { Mask } from '../runtime/mask.js';
 import { scope } from '../runtime/scope.js';
 import type { Tensor } from '../runtime/tensor.js';
-import { type BatchWalk, type Data, single, source, visitBatches } from './batches.js';
+import { type BatchWalk, batchSizeOption, type Data, single, source, visitBatches } from './batches.js';
 import { breather } from './breather.js';
 import { averaged, type Compiled, type Trainable } from './compile.js';
 import { repeatWhenLost } from './repeatWhenLost.js';
 import { evaluateLoss } from './step.js';
 
-/** Options of `evaluate`. */
-export interface EvaluateOptions {
+const evaluateOptions = {
   /** Which mask of the graphs counts, by its name; default all rows. */
-  readonly mask?: string;
+  mask: optional(string()),
   /** Graphs of a list that go together. Default 32. */
-  readonly batchSize?: number;
-}
+  batchSize: batchSizeOption,
+};
 
-/** Options of `predict`. */
-export interface PredictOptions extends EvaluateOptions {
+/** Options of `evaluate`. */
+export interface EvaluateOptions extends Given<typeof evaluateOptions> {}
+
+const predictOptions = {
+  ...evaluateOptions,
   /**
    * Probabilities instead of logits, as the compiled loss has them: softmax over the classes, or σ of each logit of a binary loss. Default false.
    */
-  readonly probabilities?: boolean;
-}
+  probabilities: bool(false),
+};
 
-const evaluateNames = namesOf<EvaluateOptions>({ mask: true, batchSize: true });
-const predictNames = namesOf<PredictOptions>({ mask: true, batchSize: true, probabilities: true });
+/** Options of `predict`. */
+export interface PredictOptions extends Given<typeof predictOptions> {}
 
 /** Outputs in JavaScript's own memory. */
 export interface Prediction {
@@ -115,10 +118,15 @@ export interface Scored {
 }
 
 /** Outputs and targets of the rows that count, over batches. */
-export async function score(network: Network, batches: BatchWalk, params: TensorTree, buffers: TensorTree): Promise<Scored> {
+export async function score(
+  { network, scale = null }: Trainable,
+  batches: BatchWalk,
+  params: TensorTree,
+  buffers: TensorTree,
+): Promise<Scored> {
   const [predictions, targets] = [new Collector(), new Collector()];
   await visitBatches(batches, ({ graph, mask }) => {
-    scope(() => predictions.add(network(params, graph, { training: false, buffers }), mask));
+    scope(() => predictions.add(unscaled(network(params, graph, { training: false, buffers }), scale), mask));
     targets.add(targetOf(graph), mask);
   });
   return { prediction: predictions.result, target: targets.result };
@@ -130,7 +138,7 @@ export async function scored(state: Trainable, data: GraphLike, mask: string): P
   const { params, buffers } = trained(state, where);
   const from = single(where, data, { mask, required: true });
   try {
-    return await score(state.network, from.walk(null), params, buffers);
+    return await score(state, from.walk(null), params, buffers);
   } finally {
     from.dispose();
   }
@@ -138,7 +146,7 @@ export async function scored(state: Trainable, data: GraphLike, mask: string): P
 
 /** Loss and metrics over batches, without a step. The loss is Σ w loss / Σ w over all rows, however they are cut into batches; 0 where nothing weighs. */
 export async function evaluateBatches(
-  network: Network,
+  trainable: Trainable,
   compiled: Compiled,
   batches: BatchWalk,
   params: TensorTree,
@@ -146,7 +154,7 @@ export async function evaluateBatches(
 ): Promise<Record<string, number>>;
 /** The same, or null where the signal ended it. */
 export async function evaluateBatches(
-  network: Network,
+  trainable: Trainable,
   compiled: Compiled,
   batches: BatchWalk,
   params: TensorTree,
@@ -154,13 +162,14 @@ export async function evaluateBatches(
   signal: AbortSignal | undefined,
 ): Promise<Record<string, number> | null>;
 export async function evaluateBatches(
-  network: Network,
+  trainable: Trainable,
   compiled: Compiled,
   batches: BatchWalk,
   params: TensorTree,
   buffers: TensorTree,
   signal?: AbortSignal,
 ): Promise<Record<string, number> | null> {
+  const { network, scale = null } = trainable;
   const breathe = breather();
   const [predictions, targets] = [new Collector(), new Collector()];
   let [loss, total] = [0, 0];
@@ -168,7 +177,7 @@ export async function evaluateBatches(
     batches,
     (batch) => {
       if (signal?.aborted) return false;
-      const { loss: value, weight } = evaluateLoss(network, compiled.measure, params, buffers, batch, (prediction) =>
+      const { loss: value, weight } = evaluateLoss(network, compiled.measure, params, buffers, batch, scale, (prediction) =>
         predictions.add(prediction, batch.mask),
       );
       targets.add(targetOf(batch.graph), batch.mask);
@@ -194,13 +203,13 @@ function trained({ network, compiled }: Trainable, where: string): Weights {
 /** Loss and metrics of a compiled model. */
 export async function evaluate(state: Trainable, data: Data, options: EvaluateOptions): Promise<Record<string, number>> {
   const where = 'model.evaluate';
-  checkOptions(where, evaluateNames, options);
+  const reading = readOptions(where, evaluateOptions, options);
   const { params, buffers } = trained(state, where);
   if (state.compiled === null) throw new OptionError({ where, what: 'the model has no loss yet', mend: 'Call model.compile first' });
   await relieve();
-  const from = await repeatWhenLost(() => source(where, data, { ...options, required: options.mask !== undefined }));
+  const from = await repeatWhenLost(() => source(where, data, { ...reading, required: reading.mask !== undefined }));
   try {
-    return await evaluateBatches(state.network, state.compiled, from.walk(null), params, buffers);
+    return await evaluateBatches(state, state.compiled, from.walk(null), params, buffers);
   } finally {
     from.dispose();
   }
@@ -209,9 +218,8 @@ export async function evaluate(state: Trainable, data: Data, options: EvaluateOp
 /** Outputs for every row, or those of a mask, in the order of the data. */
 export async function predict(state: Trainable, data: Data, options: PredictOptions): Promise<Prediction> {
   const where = 'model.predict';
-  checkOptions(where, predictNames, options);
-  const { mask: name, batchSize, probabilities = false } = options;
-  const { network } = state;
+  const { mask: name, batchSize, probabilities } = readOptions(where, predictOptions, options);
+  const { network, scale = null } = state;
   const { params, buffers } = trained(state, where);
   const finish = probabilities ? probabilitiesOf(where, state.compiled) : (logits: Tensor): Tensor => logits;
   await relieve();
@@ -221,7 +229,7 @@ export async function predict(state: Trainable, data: Data, options: PredictOpti
   try {
     await visitBatches(from.walk(null), ({ graph, mask }) => {
       scope(() => {
-        const outputs = finish(network(params, graph, { training: false, buffers }));
+        const outputs = unscaled(finish(network(params, graph, { training: false, buffers })), scale);
         const [rows, chosen] = asGiven(where, graph, outputs, mask);
         out.add(rows, chosen);
       });

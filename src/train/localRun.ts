@@ -53,7 +53,7 @@ export class LocalRun extends BaseRun {
 
   async predictions(which: 'train' | 'validation'): Promise<Scored | null> {
     const data = which === 'train' ? this.from : this.validation;
-    return data === null ? null : score(this.model, data.walk(null), averaged(this.compiled, this.step.params), this.step.buffers);
+    return data === null ? null : score(this.trainable, data.walk(null), averaged(this.compiled, this.step.params), this.step.buffers);
   }
 
   /** Epoch after epoch, until all are done or somebody stops the run. */
@@ -64,10 +64,11 @@ export class LocalRun extends BaseRun {
       await this.tell('onEpochBegin', epoch, this);
       const tally = await this.oneEpoch(epoch);
       if (tally === null) return;
-      const { model, compiled, validation, step } = this;
+      const { trainable, compiled, validation, step } = this;
       compiled.seconds += tally.seconds;
       const params = averaged(compiled, step.params);
-      const valued = validation === null ? {} : await evaluateBatches(model, compiled, validation.walk(null), params, step.buffers, signal);
+      const valued =
+        validation === null ? {} : await evaluateBatches(trainable, compiled, validation.walk(null), params, step.buffers, signal);
       if (valued === null) return this.stop('aborted');
       const metrics = { ...tally.metrics, ...prefixed(valued) };
       for (const [name, value] of Object.entries(metrics)) (this.history[name] ??= []).push(value);

@@ -3,16 +3,17 @@ import { freshSeed, key as rootKey } from '../core/random.js';
 import { leaves } from '../core/tree.js';
 import type { GraphLike } from '../graph/batch.js';
 import { ensureWeights } from '../network/network.js';
+import type { TargetScale } from '../nn/targetScale.js';
 import { runtime } from '../runtime/runtime.js';
 import type { Tensor } from '../runtime/tensor.js';
 import type { BaseRun, RunParts } from './baseRun.js';
-import type { Callback } from './callbacks/callback.js';
 import { type Compiled, compiledOf, type Trainable } from './compile.js';
 import { plannerFor } from './plan/plannerFor.js';
 import { repeatWhenLost } from './repeatWhenLost.js';
 import { type Checkpoint, readCheckpoint, restoreCallbacks, restoreRun } from './saved/checkpoint.js';
 import type { StepState } from './step.js';
-import type { TrainOptions } from './trainOptions.js';
+import { stillOf } from './still.js';
+import type { TrainSettings } from './trainOptions.js';
 import { ABORTED, untilAborted } from './untilAborted.js';
 import { type Division, divide } from './validation.js';
 import type { Weigh } from './weights.js';
@@ -31,6 +32,8 @@ export interface Request extends Division {
 export interface Opened<R extends BaseRun> {
   /** Like the graphs to come, for parameters that are missing; null where none are. */
   readonly like: GraphLike | null;
+  /** What targets are to be scaled by, where the model has no scale yet. */
+  readonly scale?: TargetScale | null;
   readonly weigh: Weigh | null;
   /** Refuses what does not fit, before anything is trained. */
   check?(step: StepState): void;
@@ -53,16 +56,12 @@ export interface PreparedRun<R extends BaseRun> {
 export async function prepareRun<R extends BaseRun>(
   where: string,
   trainable: Trainable,
-  options: TrainOptions,
+  options: TrainSettings,
   { data, open }: { data: Division['data']; open: (request: Request) => Promise<Opened<R>> },
 ): Promise<PreparedRun<R>> {
-  const { epochs = 1, initialEpoch = 0, shuffle = true, signal, callbacks = [] } = options;
+  const { epochs, initialEpoch = 0, shuffle, signal, callbacks } = options;
   const compiled = compiledOf(trainable, where);
-  for (const [name, value] of Object.entries({ epochs, initialEpoch })) {
-    if (!Number.isInteger(value) || value < 0)
-      throw new OptionError({ where, what: `bad ${name}`, got: String(value), expected: 'a whole number of at least 0' });
-  }
-  refuseStart(where, trainable, signal, callbacks);
+  refuseStart(where, trainable, signal);
   const division = divide(where, data, options);
   const waited = async <T>(promise: Promise<T>): Promise<T> => {
     const value = await untilAborted(promise, signal);
@@ -73,11 +72,12 @@ export async function prepareRun<R extends BaseRun>(
   try {
     const { checkpoint, seed } = await waited(startOf(where, options));
     const request: Request = { ...division, where, trainable, compiled, seed, resumed: checkpoint !== null };
-    const { like, weigh, check, make } = await waited(open(request));
+    const { like, scale, weigh, check, make } = await waited(open(request));
     const undo = remember(trainable, compiled);
     const { run, restore } = await repeatWhenLost(() =>
       orAsBefore(undo, () => {
-        const step = stepStateOf(trainable, compiled, like, seed);
+        trainable.scale ??= scale;
+        const step = stepStateOf(where, trainable, compiled, like, seed);
         check?.(step);
         const config = { epochs, initialEpoch, shuffle, seed, root: rootKey(seed), signal, weigh };
         const run = make({ where, trainable, step, config, callbacks });
@@ -110,7 +110,7 @@ export async function prepareRun<R extends BaseRun>(
 }
 
 /** Where a training begins: a checkpoint, if there is one, and the seed of all that will be drawn. */
-async function startOf(where: string, options: TrainOptions): Promise<{ checkpoint: Checkpoint | null; seed: number }> {
+async function startOf(where: string, options: TrainSettings): Promise<{ checkpoint: Checkpoint | null; seed: number }> {
   const checkpoint = options.resume === undefined ? null : await readCheckpoint(where, options.resume);
   return { checkpoint, seed: checkpoint === null ? (options.seed ?? freshSeed()) : seedOf(where, checkpoint, options) };
 }
@@ -126,7 +126,7 @@ function restorer(where: string, run: BaseRun, checkpoint: Checkpoint | null): (
 }
 
 /** The seed of a checkpoint: all that was drawn and will be drawn comes from it. */
-function seedOf(where: string, { text, location }: Checkpoint, { seed, initialEpoch }: TrainOptions): number {
+function seedOf(where: string, { text, location }: Checkpoint, { seed, initialEpoch }: TrainSettings): number {
   if (initialEpoch !== undefined)
     throw new OptionError({ where, what: 'both resume and initialEpoch', expected: 'one of them', mend: 'A checkpoint knows its epoch' });
   if (seed === undefined || seed === text.seed) return text.seed;
@@ -139,7 +139,8 @@ function seedOf(where: string, { text, location }: Checkpoint, { seed, initialEp
 }
 
 /** What a run may add to a model; calling the result takes it away again. */
-export function remember({ network }: Trainable, compiled: Compiled): () => void {
+export function remember(trainable: Trainable, compiled: Compiled): () => void {
+  const { network, scale } = trainable;
   const { params, buffers } = network;
   const { memory } = compiled;
   return () => {
@@ -150,6 +151,7 @@ export function remember({ network }: Trainable, compiled: Compiled): () => void
     ];
     Object.assign(network, { params, buffers });
     compiled.memory = memory;
+    trainable.scale = scale;
     for (const tree of added) for (const leaf of leaves(tree || {})) (leaf as Tensor).dispose();
   };
 }
@@ -164,7 +166,7 @@ export function orAsBefore<T>(undo: () => void, act: () => T): T {
 }
 
 /** What can be said before any data are read. */
-function refuseStart(where: string, { training }: Trainable, signal: AbortSignal | undefined, callbacks: readonly Callback[]): void {
+function refuseStart(where: string, { training }: Trainable, signal: AbortSignal | undefined): void {
   if (training)
     throw new OptionError({
       where,
@@ -173,18 +175,6 @@ function refuseStart(where: string, { training }: Trainable, signal: AbortSignal
       mend: 'Wait for the promise that the first call gave, or end it with a signal; leave a loop over model.train by break',
     });
   if (signal?.aborted) throw tooSoon(where, signal);
-  if (!Array.isArray(callbacks))
-    throw new OptionError({
-      where,
-      what: 'callbacks is no list',
-      got: callbacks === null ? 'null' : typeof callbacks,
-      expected: 'a list of callbacks',
-      mend: 'Put brackets around it: callbacks: [callback]',
-    });
-  for (const [i, callback] of callbacks.entries()) {
-    if (typeof callback === 'object' && callback !== null) continue;
-    throw new OptionError({ where, what: `callback ${i} is none`, got: typeof callback, expected: 'an object with hooks' });
-  }
 }
 
 export const tooSoon = (where: string, { reason }: AbortSignal): OptionError =>
@@ -198,10 +188,26 @@ export const tooSoon = (where: string, { reason }: AbortSignal): OptionError =>
   });
 
 /** Parameters, buffers and optimizer memory, made where they are absent. */
-export function stepStateOf({ network }: Trainable, compiled: Compiled, like: GraphLike | null, seed: number): StepState {
+export function stepStateOf(
+  where: string,
+  { network, scale = null }: Trainable,
+  compiled: Compiled,
+  like: GraphLike | null,
+  seed: number,
+): StepState {
   const { params, buffers } = ensureWeights(network, like, seed);
   if (compiled.memory?.params !== params) compiled.memory = { params, state: compiled.optimizer.init(params) };
   const { optimizer, measure, memory } = compiled;
   if (compiled.planner === undefined) compiled.planner = plannerFor(network, compiled);
-  return { forward: network, measure, optimizer, params, buffers, optimizerState: memory.state, planner: compiled.planner };
+  return {
+    forward: network,
+    measure,
+    optimizer,
+    params,
+    scale,
+    still: stillOf(where, network, params),
+    buffers,
+    optimizerState: memory.state,
+    planner: compiled.planner,
+  };
 }

@@ -67,7 +67,11 @@ export interface Remembering {
   restore?(remembered: Required<Remembered>): void;
 }
 
-/** A training under way, in this thread or in a worker: what callbacks see of it and may ask of it. */
+/**
+ * A training under way, in this thread or in a worker: what callbacks see of it and may ask of it.
+ *
+ * @term run: a training under way, in this thread or in a worker
+ */
 export interface Run {
   /** Values of all epochs so far, by the keys of History. */
   readonly history: Record<string, number[]>;

@@ -6,10 +6,11 @@ import { formatShape, sameShape } from '../core/shape.js';
 import * as tree from '../core/tree.js';
 import type { Graph } from '../graph/graph.js';
 import { targetOf } from '../graph/targetOf.js';
-import type { TensorTree } from '../layers/context.js';
+import type { ContextLike, TensorTree } from '../layers/context.js';
 import type { Measure } from '../nn/losses/define.js';
 import type { LossOptions } from '../nn/losses/reduction.js';
 import type { Optimizer, OptimizerState } from '../nn/optimizers/optimizer.js';
+import { scaled, type TargetScale, unscaled } from '../nn/targetScale.js';
 import { add } from '../ops/binary.js';
 import type { Mask } from '../runtime/mask.js';
 import { scope } from '../runtime/scope.js';
@@ -17,13 +18,10 @@ import { Tensor } from '../runtime/tensor.js';
 import type { Batch } from './batches.js';
 import type { Differentiated } from './plan/differentiated.js';
 import type { Planner } from './plan/planner.js';
+import type { Still } from './still.js';
 
 /** A model as a pure function of its parameters. */
-export type Forward = (
-  params: TensorTree,
-  graph: Graph,
-  context: { training: boolean; key?: Key; buffers?: TensorTree; updates?: TensorTree; losses?: Tensor[] },
-) => Tensor;
+export type Forward = (params: TensorTree, graph: Graph, context: ContextLike) => Tensor;
 
 /** All that one training step reads and changes. */
 export interface StepState {
@@ -31,6 +29,10 @@ export interface StepState {
   readonly measure: Measure;
   readonly optimizer: Optimizer;
   readonly params: TensorTree;
+  /** What targets are scaled by; null: they are learnt as they are. */
+  readonly scale: TargetScale | null;
+  /** What of them moves; null: all. */
+  readonly still: Still | null;
   readonly buffers: TensorTree;
   readonly optimizerState: OptimizerState;
   /** Replays steps that are like those before; null where a step may depend on more than its parts. */
@@ -52,21 +54,24 @@ export function trainStep(
   observe?: (prediction: Tensor) => void,
   { where = 'model.fit', weights = graph.sampleWeight, strict = false }: StepOptions = {},
 ): Stepped | NumericError {
-  const target = targetOf(graph);
+  const { still, scale } = state;
+  const moving = still?.moving ?? state.params;
   return scope(() => {
+    const target = scaled(targetOf(graph), scale);
     const differentiate = (key: Key): Differentiated => {
-      const objective = (params: TensorTree): readonly [Tensor, Differentiated[2]] => {
+      const objective = (given: TensorTree): readonly [Tensor, Differentiated[2]] => {
         const updates: TensorTree = {};
         const losses: Tensor[] = [];
-        const prediction = state.forward(params, graph, { training: true, key, buffers: state.buffers, updates, losses });
+        const context = { training: true, key, buffers: state.buffers, updates, losses, frozen: still?.frozen };
+        const prediction = state.forward(still?.whole(given) ?? given, graph, context);
         const { value, weight } = state.measure(prediction, target, counting(mask, weights));
         return [losses.reduce((sum, one) => add(sum, one), value), { prediction, updates, weight }];
       };
-      return valueAndGrad(objective, { aux: true })(state.params);
+      return valueAndGrad(objective, { aux: true })(moving);
     };
     const { planner, params, buffers } = state;
     const [value, grads, { prediction, updates, weight }] =
-      planner === null || weights instanceof Float64Array
+      planner === null || weights instanceof Float64Array || still !== null || scale !== null
         ? differentiate(key)
         : planner.differentiate(
             [state.forward, state.measure, graph, target, mask, weights, params, buffers],
@@ -77,10 +82,10 @@ export function trainStep(
     const loss = weight === 0 ? 0 : value.item();
     if (weight > 0 && (!Number.isFinite(loss) || (strict && !allFinite(grads))))
       return notFinite(where, loss, params, () => differentiate(key));
-    observe?.(prediction);
+    observe?.(unscaled(prediction, scale));
     if (weight === 0) return { loss, weight };
     const commit = prepareCommit(state.buffers, updates);
-    state.optimizer.update(state.params, grads, state.optimizerState);
+    state.optimizer.update(moving, grads, state.optimizerState);
     commit();
     return { loss, weight };
   });
@@ -114,27 +119,28 @@ export function evaluateLoss(
   params: TensorTree,
   buffers: TensorTree,
   { graph, mask }: Pick<Batch, 'graph' | 'mask'>,
+  scale: TargetScale | null,
   observe?: (prediction: Tensor) => void,
 ): Stepped {
-  const target = targetOf(graph);
   return scope(() => {
+    const target = scaled(targetOf(graph), scale);
     const prediction = forward(params, graph, { training: false, buffers });
     const { value, weight } = measure(prediction, target, counting(mask, graph.sampleWeight));
     const loss = weight === 0 ? 0 : value.item();
-    observe?.(prediction); // no kernel runs after it, so that a step which loses a worker is not observed twice
+    observe?.(unscaled(prediction, scale)); // no kernel runs after it, so that a step which loses a worker is not observed twice
     return { loss, weight };
   });
 }
 
 /** Refuses a loss of the user's that does not fit, before anything is trained. */
 export function tryLoss(
-  { forward, measure, params, buffers }: StepState,
+  { forward, measure, params, buffers, scale }: StepState,
   batch: Pick<Batch, 'graph' | 'mask'>,
   weights: StepOptions['weights'],
 ): void {
   const { graph, mask } = batch;
   scope(() => {
-    measure(forward(params, graph, { training: false, buffers }), targetOf(graph), counting(mask, weights));
+    measure(forward(params, graph, { training: false, buffers }), scaled(targetOf(graph), scale), counting(mask, weights));
   });
 }
 

@@ -1,4 +1,6 @@
 import { targetOf } from '../graph/targetOf.js';
+import { type ScaleTally, widthOf } from '../nn/targetScale.js';
+import type { Batch } from './batches.js';
 import type { Compiled } from './compile.js';
 import { type CollectedRows, Collector, measure } from './evaluate.js';
 
@@ -8,6 +10,12 @@ export interface TallyState {
   readonly sums: readonly [rows: number, weighted: number, milliseconds: number, weight: number];
   readonly predictions: CollectedRows | null;
   readonly targets: CollectedRows | null;
+}
+
+/** Adds the targets of the rows that count. */
+export function tallyTargets(tally: ScaleTally, { graph, mask }: Pick<Batch, 'graph' | 'mask'>): void {
+  const target = targetOf(graph);
+  tally.add(target.view(), widthOf(target), mask?.indices ?? Array.from({ length: target.shape[0] }, (_, r) => r));
 }
 
 /** Sums over one epoch. */

@@ -1,17 +1,19 @@
-import { checkOptions } from '../core/options/read.js';
+import { readOptions } from '../core/options/read.js';
 import { hasWeights } from '../network/network.js';
+import { ScaleTally, type TargetScale } from '../nn/targetScale.js';
 import { relieve } from '../runtime/collect.js';
-import { type Data, type Source, source } from './batches.js';
+import { type Data, type Source, source, visitBatches } from './batches.js';
 import type { Trainable } from './compile.js';
 import { LocalRun } from './localRun.js';
 import { type PreparedRun, prepareRun } from './prepareRun.js';
 import { repeatWhenLost } from './repeatWhenLost.js';
 import type { TrainEvent } from './run.js';
 import { tryLoss } from './step.js';
-import { type TrainOptions, trainNames } from './trainOptions.js';
+import { tallyTargets } from './tally.js';
+import { type TrainOptions, type TrainSettings, trainOptions } from './trainOptions.js';
 import { tryMetrics } from './tryMetrics.js';
 import { validationSource } from './validation.js';
-import { settleWeights, weigher } from './weights.js';
+import { refuseSingleWalk, settleWeights, weigher } from './weights.js';
 
 /** A training in this thread, with the data it goes over. */
 export interface LocalTraining extends PreparedRun<LocalRun> {
@@ -20,12 +22,12 @@ export interface LocalTraining extends PreparedRun<LocalRun> {
 
 /** The loop beneath fit. */
 export async function* train(trainable: Trainable, data: Data, options: TrainOptions): AsyncGenerator<TrainEvent, void, void> {
-  checkOptions('model.train', trainNames, options);
-  yield* walk(await prepareLocal('model.train', trainable, data, options));
+  const where = 'model.train';
+  yield* walk(await prepareLocal(where, trainable, data, readOptions(where, trainOptions, options)));
 }
 
 /** Makes everything ready to train in this thread. */
-export async function prepareLocal(where: string, trainable: Trainable, given: Data, options: TrainOptions): Promise<LocalTraining> {
+export async function prepareLocal(where: string, trainable: Trainable, given: Data, options: TrainSettings): Promise<LocalTraining> {
   const { batchSize, classWeight } = options;
   const sources: Source[] = [];
   const opened = <S extends Source>(one: S): S => {
@@ -44,11 +46,13 @@ export async function prepareLocal(where: string, trainable: Trainable, given: D
         const validation = validationSource(where, data, validationData, batchSize);
         if (validation !== null) opened(validation);
         const weigh = weigher(where, await settleWeights(where, { classWeight, sampleWeight }, from), compiled.task, from);
+        const scale = compiled.scales ? (trainable.scale ?? (await measureScale(where, from))) : null; // walks, so before a batch is kept
         const own = compiled.lossConfig === null;
         const tries = own || !hasWeights(trainable.network) || compiled.metrics.length > 0 || weigh !== null;
         const first = tries ? await from.first() : null;
         return {
           like: first?.graph ?? null,
+          scale,
           weigh,
           check: (step) => {
             if (first === null) return;
@@ -65,6 +69,14 @@ export async function prepareLocal(where: string, trainable: Trainable, given: D
     dispose();
     throw error;
   }
+}
+
+/** Mean and deviation of the targets that are trained on. @throws OptionError for batches that cannot be walked twice. */
+async function measureScale(where: string, from: Source): Promise<TargetScale> {
+  refuseSingleWalk(where, 'a targetTransform', from);
+  const tally = new ScaleTally();
+  await visitBatches(from.walk(null), (batch) => void tallyTargets(tally, batch));
+  return tally.scale;
 }
 
 /** Trains, and gives back what the data took. */

@@ -1,43 +1,65 @@
-import { namesOf } from '../core/options/names.js';
+import { OptionError } from '../core/errors.js';
+import type { Given, Option, Values } from '../core/options/option.js';
+import { bool, custom, int, optional, string } from '../core/options/vocabulary.js';
+import { written } from '../core/written.js';
+import { batchSizeOption } from './batches.js';
 import type { Callback } from './callbacks/callback.js';
-import type { ValidationOptions } from './validation.js';
-import type { WeightOptions } from './weights.js';
+import { validationOptions } from './validation.js';
+import { weightOptions } from './weights.js';
 
-/** Options of `train`. */
-export interface TrainOptions extends ValidationOptions, WeightOptions {
+/** A seed, as `random.key` takes it. */
+export const seedOption = int({ min: 0 });
+
+/** What ends a training from outside: known by what it can do, for a page may have it from another frame. */
+const signal = (): Option<AbortSignal> =>
+  custom('signal', 'the signal of an AbortController', (value): boolean => {
+    return typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value;
+  });
+
+const isCallback = (value: unknown): boolean => typeof value === 'object' && value !== null;
+
+const callbackList = (): Option<readonly Callback[]> => ({
+  ...custom('callbacks', 'a list of callbacks', (value) => Array.isArray(value) && value.every(isCallback)),
+  refuse: (where, _name, value) => {
+    if (!Array.isArray(value))
+      throw new OptionError({
+        where,
+        what: 'callbacks is no list',
+        got: value === null ? 'null' : typeof value,
+        expected: 'a list of callbacks',
+        mend: 'Put brackets around it: callbacks: [callback]',
+      });
+    const i = value.findIndex((one) => !isCallback(one));
+    throw new OptionError({ where, what: `callback ${i} is none`, got: written(value[i]), expected: 'an object with hooks' });
+  },
+});
+
+export const trainOptions = {
   /** Walks over the data, those before `initialEpoch` included. Default 1. */
-  readonly epochs?: number;
+  epochs: int({ min: 0, default: 1 }),
   /** Epochs that are done already: the walk goes on with the next one, its order and its random numbers. Default 0. */
-  readonly initialEpoch?: number;
+  initialEpoch: optional(int({ min: 0 })),
   /** Graphs of a list that go together. Default 32. */
-  readonly batchSize?: number;
+  batchSize: batchSizeOption,
   /** Draw another order of the graphs in each epoch. Default true. */
-  readonly shuffle?: boolean;
+  shuffle: bool(true),
   /** Where all randomness comes from: initial parameters, shuffling, dropout. Default: a fresh seed. */
-  readonly seed?: number;
+  seed: optional(seedOption),
   /** Ends training within a batch; the model stays usable. */
-  readonly signal?: AbortSignal;
+  signal: optional(signal()),
   /**
    * The path that `callbacks.modelCheckpoint` writes to: training goes on from the newest whole checkpoint there, within an epoch if need be,
    * and ends with the same bits as one that was never interrupted. Where there is none yet it starts from the beginning.
    */
-  readonly resume?: string;
+  resume: optional(string()),
   /** What accompanies the training: `callbacks.earlyStopping()`, `callbacks.livePlot()`, or objects of one's own. */
-  readonly callbacks?: readonly Callback[];
-}
+  callbacks: optional(callbackList(), []),
+  ...validationOptions,
+  ...weightOptions,
+};
 
-/** What `train` may be told. */
-export const trainNames = namesOf<TrainOptions>({
-  epochs: true,
-  initialEpoch: true,
-  batchSize: true,
-  shuffle: true,
-  seed: true,
-  signal: true,
-  resume: true,
-  callbacks: true,
-  validationData: true,
-  validationSplit: true,
-  classWeight: true,
-  sampleWeight: true,
-});
+/** Options of `train`. */
+export interface TrainOptions extends Given<typeof trainOptions> {}
+
+/** The same with defaults filled in. */
+export type TrainSettings = Values<typeof trainOptions>;

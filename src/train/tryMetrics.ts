@@ -1,5 +1,6 @@
 import { GraphgradError, NumericError, OptionError } from '../core/errors.js';
 import { targetOf } from '../graph/targetOf.js';
+import { unscaled } from '../nn/targetScale.js';
 import { scope } from '../runtime/scope.js';
 import type { Batch } from './batches.js';
 import type { Compiled } from './compile.js';
@@ -7,10 +8,15 @@ import { Collector } from './evaluate.js';
 import type { StepState } from './step.js';
 
 /** Tries every metric on one batch, so that one that does not fit the task is refused before anything is trained. */
-export function tryMetrics(where: string, { metrics }: Compiled, { forward, params, buffers }: StepState, { graph, mask }: Batch): void {
+export function tryMetrics(
+  where: string,
+  { metrics }: Compiled,
+  { forward, params, buffers, scale }: StepState,
+  { graph, mask }: Batch,
+): void {
   if (metrics.length === 0) return;
   const [prediction, target] = [new Collector(), new Collector()];
-  scope(() => prediction.add(forward(params, graph, { training: false, buffers }), mask));
+  scope(() => prediction.add(unscaled(forward(params, graph, { training: false, buffers }), scale), mask));
   target.add(targetOf(graph), mask);
   for (const { name, metric } of metrics) {
     const value = tried(where, name, () => metric(prediction.result, target.result));

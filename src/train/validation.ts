@@ -1,16 +1,18 @@
 import { OptionError } from '../core/errors.js';
+import type { Given } from '../core/options/option.js';
+import { number, optional, unchecked } from '../core/options/vocabulary.js';
 import type { GraphLike } from '../graph/batch.js';
 import { maskNamed, refuseNearValidation } from '../graph/mask-names.js';
 import { type Data, type Source, source } from './batches.js';
 import type { WeightOptions } from './weights.js';
 
 /** What training reports on after each epoch. */
-export interface ValidationOptions {
+export const validationOptions = {
   /** Data to report on after each epoch; a single graph reports on its mask `validation`, or `val`. */
-  readonly validationData?: Data;
-  /** The share of a list of graphs that is kept for reports: its end, before any shuffling, as in Keras. */
-  readonly validationSplit?: number;
-}
+  validationData: optional(unchecked<Data>('data')),
+  /** The share of a list of graphs that is kept for reports: its end, before any shuffling, as in Keras. Default: none. */
+  validationSplit: optional(number({ above: 0, below: 1 })),
+};
 
 type SampleWeight = WeightOptions['sampleWeight'];
 
@@ -22,13 +24,11 @@ export interface Division {
 }
 
 /** Takes the end of a list away for validation. @throws OptionError where there is no list to cut, or something else is to report on. */
-export function divide(where: string, data: Data, options: ValidationOptions & { readonly sampleWeight?: SampleWeight }): Division {
+export function divide(where: string, data: Data, options: Given<typeof validationOptions> & WeightOptions): Division {
   const { validationData, validationSplit, sampleWeight } = options;
   if (validationSplit === undefined) return { data, validationData, sampleWeight };
   const refuse = (what: string, got: string, expected: string, mend?: string): OptionError =>
     new OptionError({ where, what, got, expected, mend });
-  if (!(validationSplit > 0 && validationSplit < 1))
-    throw refuse('bad validationSplit', String(validationSplit), 'a number between 0 and 1');
   if (validationData !== undefined) throw refuse('both validationSplit and validationData', 'both', 'one of them');
   if (!Array.isArray(data)) {
     const got = Object.keys((data as { masks?: object }).masks ?? {}).length > 0 ? 'a graph with masks' : 'one graph, or a loader';

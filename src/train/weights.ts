@@ -2,11 +2,15 @@ import type { TypedArray } from '../core/dtype.js';
 import { OptionError } from '../core/errors.js';
 import { expectList } from '../core/expect.js';
 import { expectNumbers } from '../core/numbers.js';
+import type { Given } from '../core/options/option.js';
+import { custom, optional } from '../core/options/vocabulary.js';
 import type { Graph } from '../graph/graph.js';
 import { targetOf } from '../graph/targetOf.js';
 import type { LossTask } from '../nn/losses.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { type Batch, type Source, visitBatches } from './batches.js';
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /** Weights by class id: a list, or a dictionary in which what is left out weighs 1. */
 type WeightsByClass = readonly number[] | Readonly<Record<number, number>>;
@@ -15,18 +19,26 @@ type WeightsByClass = readonly number[] | Readonly<Record<number, number>>;
 export type ClassWeight = WeightsByClass | 'balanced';
 
 /** What `fit` may be told about how much each row counts. */
-export interface WeightOptions {
+export const weightOptions = {
   /**
    * How much rows of each class count, by class id: `[1, 5]` or `{ 1: 5 }`; or 'balanced' for rows / (classes · rows of the class) over the rows
    * trained on, as in scikit-learn. Of losses of classes. Default: all alike.
    */
-  readonly classWeight?: ClassWeight;
+  classWeight: optional(
+    custom<ClassWeight>(
+      'numbers',
+      "a list of numbers, numbers by class id, or 'balanced'",
+      (value) => value === 'balanced' || isObject(value),
+    ),
+  ),
   /**
    * How much each target counts: one number for each row of a graph, or for each graph of a list. Data may carry theirs as
    * `sampleWeight` of the graphs; both multiply. In a batch the loss is Σ w loss / Σ w. Default: all alike.
    */
-  readonly sampleWeight?: ArrayLike<number>;
-}
+  sampleWeight: optional(custom<ArrayLike<number>>('numbers', 'a list of numbers', (value) => isObject(value) && 'length' in value)),
+};
+
+export interface WeightOptions extends Given<typeof weightOptions> {}
 
 /** Weights of the rows of a batch. */
 export type Weigh = (batch: Batch) => Float64Array | Tensor;
@@ -44,11 +56,16 @@ export interface SettledWeights extends WeightOptions {
 export async function settleWeights(where: string, given: WeightOptions, from: Source): Promise<SettledWeights> {
   const { classWeight, sampleWeight } = given;
   if (classWeight !== 'balanced') return { classWeight, sampleWeight };
-  if (from.repeatable === false)
-    refuse(where, "classWeight 'balanced' of batches that can be walked once", 'batches made elsewhere', 'a graph, a list or data.loader');
+  refuseSingleWalk(where, "classWeight 'balanced'", from);
   const counts = new Map<number, number>();
   await visitBatches(from.walk(null), (batch) => countClasses(where, counts, batch));
   return { classWeight: balance(counts), sampleWeight };
+}
+
+/** @throws OptionError for batches that cannot be walked before they are trained on. */
+export function refuseSingleWalk(where: string, name: string, from: Source): void {
+  if (from.repeatable === false)
+    refuse(where, `${name} of batches that can be walked once`, 'batches made elsewhere', 'a graph, a list or data.loader');
 }
 
 /** The same for a batch at hand. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { assertAgreement } from '../../bench/agreement.js';
+import { appnpStep } from '../../bench/cora-appnp.js';
 import { gatEpoch, sageStep } from '../../bench/cora-networks.js';
 import { gcnGraph } from '../../bench/graphs.js';
 import { sparseProblem } from './sparse-problem.js';
@@ -9,6 +10,7 @@ const graph = sparseProblem(gcnGraph(60, 4, 12, 3));
 test.each([
   ['GAT', gatEpoch(graph, 4, 5)],
   ['GraphSAGE', sageStep(graph, 6, [])],
+  ['APPNP', appnpStep(graph, 6)],
 ] as const)('%s: graphgrad and plain JavaScript give the same losses', async (_, { name, check, tolerance }) => {
   assertAgreement(name, await check(), tolerance);
 });

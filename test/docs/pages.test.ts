@@ -14,7 +14,7 @@ const blocks = pages.flatMap((page) => codeBlocks(join(root, page)).map((block) 
 
 describe('code blocks of the pages', () => {
   it('are in languages that a test runs, or that are no programs', () => {
-    const known = ['ts', 'js', 'html', 'sh', 'text', 'json', 'math'];
+    const known = ['ts', 'js', 'html', 'sh', 'text', 'json', 'math', 'diff'];
     expect(blocks.filter(({ language }) => !known.includes(language)).map(({ page, line }) => `${relative('.', page)}:${line}`)).toEqual(
       [],
     );

@@ -113,6 +113,7 @@ export const meant: Readonly<Record<string, readonly unknown[]>> = {
   'io.unzip': [zipOf({ a: 'x' }), { maxBytes: 1e6, maxRatio: 100, only: () => true }],
   'io.loadPyG': [model, new Uint8Array(8), { like: graph, map: {} }],
   'io.savePyG': [model, 'build/junk.safetensors', { map: {} }],
+  landscape: [model, graph, {}],
   models: [{ units: 2, outputs: 1 }],
   optimizers: [{}],
   plot: [{}],

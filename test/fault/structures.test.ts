@@ -6,6 +6,33 @@ const u32 = (...values: number[]): Tensor => tensor(Uint32Array.from(values));
 const csr = (): Csr => new Csr(2, 2, u32(0, 1, 2), u32(1, 0), null);
 const graph = data.graph({ x: [[1], [2], [3]], edges: [[0, 1], [1, 2]] }); // biome-ignore format: short
 
+/** JavaScript knows no `readonly`: what was checked once must not be exchanged afterwards. */
+it.each<[string, object, string]>([
+  ...(['rows', 'cols', 'rowptr', 'col', 'perm'] as const).map((name): [string, object, string] => ['a structure', graph.inCsr, name]),
+  ...(['csr', 'values'] as const).map((name): [string, object, string] => [
+    'a SparseTensor',
+    new SparseTensor(csr(), tensor([1, 2])),
+    name,
+  ]),
+  ...(['parts', 'kept', 'blocks', 'src', 'numNodes'] as const).map((name): [string, object, string] => ['a graph', graph, name]),
+  ...(['src', 'dst', 'numNodes', 'x'] as const).map((name): [string, object, string] => [
+    'parts of a graph',
+    Reflect.get(graph, 'parts'),
+    name,
+  ]),
+])('%s keeps what it was made of: %o.%s', (_, made, name) => {
+  const before: unknown = Reflect.get(made, name);
+  expect(Reflect.set(made, name, 9)).toBe(false);
+  expect(Reflect.get(made, name)).toBe(before);
+});
+
+it('a graph does not change with the object it was made of', () => {
+  const parts = { ...(Reflect.get(graph, 'parts') as object) } as ConstructorParameters<typeof data.Graph>[0];
+  const made = new data.Graph(parts);
+  Object.assign(parts, { numNodes: 900 });
+  expect(made.numNodes).toBe(3);
+});
+
 const refused: readonly (readonly [name: string, kind: string, make: () => unknown])[] = [
   ['a Csr that points beyond its columns', 'IndexError', () => new Csr(2, 2, u32(0, 1, 2), u32(0, 900), null)],
   ['a Csr whose rows are fewer than their ends', 'ShapeError', () => new Csr(3, 2, u32(0, 1, 2), u32(0, 1), null)],

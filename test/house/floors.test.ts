@@ -1,21 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { floors } from './rooms.js';
 import { type Source, sources } from './sources.js';
 
-/** Rooms of src, lowest floor first. */
-const floors = [
-  ['core'],
-  ['runtime'],
-  ['autodiff'],
-  ['ops'],
-  ['graph', 'nn', 'io', 'testing', 'plot', 'transforms'],
-  ['propagate', 'data'],
-  ['layers', 'baselines'],
-  ['network'],
-  ['train'],
-  ['landscape', 'explain', 'uncertainty'],
-  ['model.ts'],
-  ['models'],
-];
 const lowest = ({ path }: { path: string }): number => floors.findIndex((rooms) => rooms.includes(roomOf(path)));
 const roomOf = (path: string): string => path.split('/')[1];
 /** Rooms, and the one file that has a floor of its own; public lists and entries stand above all. */

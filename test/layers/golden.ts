@@ -84,6 +84,8 @@ interface Place {
 export interface GoldenOptions {
   /** PyG prefixes of parts of containers, by path: { 'nn.dense1': 'nn.0' }. */
   readonly parts?: Readonly<Record<string, string>>;
+  /** What the case does to the output. Default: nothing. */
+  readonly after?: (out: Tensor) => Tensor;
 }
 
 type Specs = Readonly<Record<string, layers.ParamSpec>>;
@@ -185,7 +187,7 @@ export function checkCase(
   graph: Graph,
   layer: layers.Layer,
   dtype: FloatType,
-  { parts = {} }: GoldenOptions = {},
+  { parts = {}, after = (out) => out }: GoldenOptions = {},
 ): layers.TensorTree {
   const { case: name } = fixture;
   const tolerance = fixture.tolerance[dtype];
@@ -202,12 +204,13 @@ export function checkCase(
   }): readonly [Tensor, readonly [Tensor, layers.TensorTree]] => {
     const { initial, ...changes } = given.inputs;
     const x = changes.x ?? graph.x!;
-    const out = layer(given.params, x, graph.with(initial ? { ...changes, x: initial } : changes), {
+    const made = layer(given.params, x, graph.with(initial ? { ...changes, x: initial } : changes), {
       training: fixture.training ?? true,
       key: random.key(1),
       buffers,
       updates,
     });
+    const out = after(made);
     return [ops.sum(ops.mul(out, weight)), [out, updates]];
   };
   const [gradient, [out]] = grad(run, { aux: true })({ params, inputs });

@@ -7,7 +7,19 @@ import { plains, toGraph } from './property-graphs.js';
 const graph = toGraph(plains['G2 an isolated node, a loop, a double edge']);
 
 /** Layers that need no graph: any number of rows is right. */
-const rowwise = new Set(['dense', 'dropout 0', 'activation', 'mlp', 'embedding', 'batchNorm', 'layerNorm', 'layerNorm node', 'graphNorm']);
+const rowwise = new Set([
+  ...['dense', 'dropout 0', 'activation', 'mlp', 'embedding', 'gaussianSmearing', 'besselBasis', 'gru', 'gru last', 'lstm'],
+  ...['batchNorm', 'layerNorm', 'layerNorm node', 'rmsNorm', 'diffGroupNorm'],
+]);
+/** The same, but for a row for each graph, within which there is nothing to normalise over. */
+const withinGraphs = new Set([
+  'graphNorm',
+  'instanceNorm',
+  'instanceNorm affine',
+  'pairNorm',
+  'pairNorm individually',
+  'meanSubtractionNorm',
+]);
 
 describe('rows of x are the nodes of the graph, or the call is refused', () => {
   it.each(Object.entries(cases))('%s', (name, { layer }) => {
@@ -15,8 +27,7 @@ describe('rows of x are the nodes of the graph, or the call is refused', () => {
     for (const rows of [0, 1, graph.numNodes - 1, graph.numNodes + 1, 900]) {
       const x = tensor(new Float64Array(rows * 5).fill(0.5), { shape: [rows, 5] });
       const call = (): Tensor => layer(params, x, graph);
-      const noneWithin = name === 'graphNorm' && rows === graph.numGraphs; // rows are graphs then, with nothing within to normalise over
-      if (rowwise.has(name) && !noneWithin) expect(call().shape[0]).toBe(rows);
+      if (rowwise.has(name) || (withinGraphs.has(name) && rows !== graph.numGraphs)) expect(call().shape[0]).toBe(rows);
       else {
         const said = refusal(call);
         expect([rows, said.name], said.message).toEqual([rows, 'ShapeError']);

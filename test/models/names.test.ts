@@ -9,7 +9,7 @@ const gru = (name: string, suffix = ''): string[] =>
   ['weight_ih', 'weight_hh', 'bias_ih', 'bias_hh'].map((key) => `${name}.${key}${suffix}`);
 const gat = (name: string): string[] => [`${name}.lin.weight`, `${name}.att_src`, `${name}.att_dst`, `${name}.bias`];
 
-// The state_dict of PyTorch Geometric's AttentiveFP, GIN, GraphSAGE and NeuralFingerprint, and of its example of the MPNN.
+// The state_dict of PyTorch Geometric's models of the same names, and of its examples of the MPNN, APPNP and SGC.
 test.each([
   [
     models.attentiveFP({ units: 4, outputs: 2, layers: 3 }),
@@ -49,6 +49,35 @@ test.each([
   [
     models.graphSage({ units: 4, layers: 2, outputs: 2 }),
     [0, 1].flatMap((i) => [...affine(`convs.${i}.lin_l`), `convs.${i}.lin_r.weight`]),
+  ],
+  [
+    models.gcn({ units: 4, layers: 3, norm: 'batchNorm', jump: 'max', outputs: 2 }),
+    [...[0, 1, 2].flatMap((i) => [`convs.${i}.lin.weight`, `convs.${i}.bias`, ...affine(`norms.${i}.module`)]), ...affine('lin')],
+  ],
+  [models.gat({ units: 4, heads: 2, layers: 2, outputs: 3, useEdgeAttr: false }), [0, 1].flatMap((i) => gat(`convs.${i}`))],
+  [
+    models.gat({ units: 4, heads: 2, layers: 1, v2: true, useEdgeAttr: false }),
+    [...affine('convs.0.lin_l', 'convs.0.lin_r'), 'convs.0.att', 'convs.0.bias'],
+  ],
+  [
+    models.pna({ units: 4, layers: 1, aggregators: ['mean', 'std'], scalers: ['linear'], degrees: [1, 2], towers: 2 }),
+    affine('convs.0.edge_encoder', 'convs.0.lin', ...['pre', 'post'].flatMap((name) => [0, 1].map((t) => `convs.0.${name}_nns.${t}.0`))),
+  ],
+  [
+    models.edgeCnn({ units: 4, layers: 2, norm: 'batchNorm', outputs: 2 }),
+    [
+      ...[0, 1].flatMap((i) => affine(`convs.${i}.nn.lins.0`, `convs.${i}.nn.norms.0.module`, `convs.${i}.nn.lins.1`)),
+      ...affine('norms.0.module'),
+    ],
+  ],
+  [models.appnp({ units: 4, outputs: 2 }), affine('lin1', 'lin2')],
+  [models.sgc({ outputs: 2 }), affine('conv1.lin')],
+  [
+    models.linkx({ units: 4, outputs: 2, edgeLayers: 2, nodeLayers: 2 }),
+    affine(
+      ...['edge_lin', 'edge_norm', 'edge_mlp.lins.0', 'node_mlp.lins.0', 'node_mlp.norms.0.module', 'node_mlp.lins.1'],
+      ...['cat_lin1', 'cat_lin2', 'final_mlp.lins.0', 'final_mlp.norms.0.module', 'final_mlp.lins.1'],
+    ),
   ],
 ] as const)('%s: its parameters have the names of PyG', (model, names) => {
   expect(pygKeys(model, graph)).toEqual([...names].sort());

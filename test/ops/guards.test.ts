@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { scope } from '../../src/index.js';
+import { data, ops, scope, type Tensor, tensor } from '../../src/index.js';
 import type { Pointer } from '../../src/runtime/pointer.js';
 import { runtime } from '../../src/runtime/runtime.js';
 import { bitsOf, type Entry, entriesOf } from './harness.js';
@@ -53,6 +53,54 @@ describe('operations and their first and second derivatives neither write nor re
     const samples = [...entry.samples, ...(entry.sized ? [1, 3, 17].flatMap(entry.sized) : [])];
     const [nothing, something] = beside.map((value) => guarded(value, () => bitsOf(entry, samples, 2)));
     expect(something).toEqual(nothing);
+  });
+});
+
+const x = tensor([[1, 5, 2], [4, 3, 6], [9, 7, 8]]); // biome-ignore format: short
+const row = tensor([1, 2, 3]);
+const graph = data.graph({ numNodes: 3, edges: [[0, 1], [1, 2], [2, 0]] }); // biome-ignore format: short
+const scores = tensor([[[1, 2, 3]]]);
+
+/** Operations that others stand for in the samples, or that have no derivative. */
+const others: Readonly<Record<string, () => Tensor | readonly Tensor[]>> = {
+  arange: () => ops.arange(0, 17, 1),
+  argmax: () => ops.argmax(x, { axis: 1 }),
+  argmin: () => ops.argmin(x, { axis: 0 }),
+  argsort: () => ops.argsort(x),
+  celu: () => ops.celu(x),
+  chunk: () => ops.chunk(x, 2),
+  detach: () => ops.detach(x),
+  eye: () => ops.eye(5, 7),
+  full: () => ops.full([3, 5], 2),
+  gatAttention: () => ops.gatAttention(graph.inCsr, x, scores, scores),
+  greaterEqual: () => ops.greaterEqual(x, row),
+  layerNorm: () => ops.layerNorm(x, row, row),
+  less: () => ops.less(x, row),
+  lessEqual: () => ops.lessEqual(x, row),
+  linspace: () => ops.linspace(0, 1, 17),
+  logSigmoid: () => ops.logSigmoid(x),
+  normalizeRows: () => ops.normalizeRows(x),
+  notEqual: () => ops.notEqual(x, row),
+  oneHot: () => ops.oneHot([0, 2, 1], 3),
+  ones: () => ops.ones([17]),
+  scale: () => ops.scale(x, 2),
+  segmentDeviation: () => ops.segmentDeviation(x, { ids: [0, 0, 1], count: 2 }),
+  selu: () => ops.selu(x),
+  shift: () => ops.shift(x, 2),
+  sign: () => ops.sign(x),
+  sort: () => Object.values(ops.sort(x)),
+  zeros: () => ops.zeros([17]),
+};
+
+describe('so do all other public operations', () => {
+  it.each(Object.entries(others))('%s', (_name, make) => {
+    const bits = (value: number): unknown[] => guarded(value, () => [make()].flat().map((one) => [...one.toTypedArray()]));
+    expect(bits(beside[1])).toEqual(bits(beside[0]));
+  });
+
+  it('there is none besides', () => {
+    const held = new Set([...entries.map(({ name }) => name.split(/\W/)[0]), ...Object.keys(others)]);
+    expect(Object.keys(ops).filter((name) => !held.has(name))).toEqual([]);
   });
 });
 

@@ -303,3 +303,67 @@ it('batches with sampled neighbours travel with their hops', async () => {
     }
   expect(outcomes.slice(2)).toEqual(outcomes.slice(0, 2));
 });
+
+describe('beside a training in a worker', () => {
+  it('a live plot draws while training goes on, and the final state at its end', async () => {
+    const printed: string[] = [];
+    const file = place();
+    const plot = callbacks.livePlot({ every: 1, file, label: 'score', print: (line) => printed.push(line) });
+    let told = '';
+    let page: Promise<void> | null = null;
+    const visitor: Callback = {
+      onTrainBegin: async () => {
+        const { body } = await fetch(`${printed[0].replace('Live plot: ', '')}events`);
+        page = (async () => {
+          const [reader, decoder] = [(body as ReadableStream<Uint8Array>).getReader(), new TextDecoder()];
+          for (let part = await reader.read(); !part.done; part = await reader.read()) told += decoder.decode(part.value, { stream: true });
+        })();
+      },
+      // it trains until the page has been shown a drawing: however fast or slow this machine is
+      onEpochEnd: (_, run) => {
+        if (told.includes('event: status')) run.stop('seen');
+      },
+    };
+    const model = network();
+    const { stopped, epochs } = await model.fit(graphs, {
+      ...options,
+      epochs: 1e6,
+      validationSplit: 0.25,
+      thread: 'worker',
+      callbacks: [plot, visitor],
+    });
+    await page;
+    expect(stopped).toBe('seen');
+    const events = Array.from(told.matchAll(/event: (\w+)\ndata: (.*)\n/g), ([, name, json]) => ({ name, ...JSON.parse(json) }));
+    const fits = events.filter(({ name }) => name === 'fit');
+    expect(fits.length).toBeGreaterThanOrEqual(2);
+    expect(plot.cost.drawings).toBe(fits.length);
+    for (const { svg } of fits) expect(svg).toMatch(/^<svg[^>]*>.*score/s);
+    expect(fits[0].svg).not.toBe(fits.at(-1).svg);
+    const states = events.filter(({ name }) => name === 'status');
+    expect(states[0].over).toBe(false);
+    expect(states.at(-1)).toMatchObject({ over: true, line: expect.stringMatching(new RegExp(`^seen after ${epochs} epochs  loss `)) });
+    expect(printed.at(-1)).toMatch(/of the training time, beside it/);
+    expect(readFileSync(`${file}.html`, 'utf8')).toContain(fits.at(-1).svg.slice(0, 200));
+  });
+
+  it('what is frozen, scaled, missing and balanced is the same as without', async () => {
+    const outcomes = [];
+    for (const thread of THREADS) {
+      const gaps = graphs.map((graph, i) => ({ ...graph, y: i % 4 === 0 ? Number.NaN : Number(graph.y) }));
+      const values = network();
+      values.compile({ loss: 'mae', metrics: ['mae'], targetTransform: data.transforms.standardizeTargets() });
+      values.params = values.init({ seed: 1, like: graphs[0] });
+      values.buffers = values.initBuffers({ seed: 1, like: graphs[0] });
+      values.freeze('graphConv1');
+      values.freeze(/^batchNorm/);
+      const first = await values.fit(gaps, { ...options, thread });
+      const classes = graphs.map((graph, i) => ({ ...graph, y: i % 5 === 0 ? 1 : 0 }));
+      const binary = network();
+      binary.compile({ loss: 'binaryFocalCrossEntropy' });
+      const second = await binary.fit(classes, { ...options, thread, classWeight: 'balanced' });
+      outcomes.push([first, second, bits(values.params), bits(values.buffers), Array.from((await values.predict(graphs)).data)]);
+    }
+    expect(outcomes[1]).toEqual(outcomes[0]);
+  });
+});

@@ -6,6 +6,8 @@ import { serviceFor } from '../types/service.js';
 
 /** Every option of every layer and model, and what was inferred in other ways: shared by several, spread, of a schema that stays in its file. */
 const given: Record<string, readonly string[]> = {
+  'sequential([]).fit(data.karate(), ': ['epochs', 'validationSplit', 'sampleWeight', 'verbose', 'thread', 'workerUrl'],
+  'sequential([]).compile(': ['optimizer', 'loss', 'metrics'],
   'optimizers.adam(': ['learningRate', 'beta1', 'epsilon', 'weightDecay', 'clipNorm', 'ema'],
   'optimizers.adamax(': ['beta2', 'groups'],
   'data.randomLinkSplit(data.karate(), ': ['validation', 'negativeRatio', 'loops', 'seed'],
@@ -16,7 +18,7 @@ for (const [room, makers] of Object.entries({ layers, models }))
     if ('definition' in maker) given[`${room}.${name}(`] = [...Object.keys(maker.definition.options), 'name'];
 
 const calls = Object.entries(given).map(([call, names]) => `${call}{ ${names.map((name) => `${name}: 0 as never`).join(', ')} });`);
-const text = `import { data, layers, models, optimizers, propagate } from 'graphgrad';\n${calls.join('\n')}\n`;
+const text = `import { data, layers, models, optimizers, propagate, sequential } from 'graphgrad';\n${calls.join('\n')}\n`;
 const file = join(inject('consumer'), 'hovers.ts');
 
 const settings = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.NodeNext, strict: true, types: [] };

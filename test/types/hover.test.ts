@@ -12,14 +12,14 @@ describe('what an editor shows', () => {
   it('of an argument is its options, written out', () => {
     expect(argumentOf('layers.gcnConv({ units: 3 })').printed).toBe(
       '{ units: number; activation?: Activation | undefined; useBias?: boolean | undefined; improved?: boolean | undefined; ' +
-        'normalize?: boolean | undefined; addSelfLoops?: boolean | undefined; name?: string | undefined; }',
+        'normalize?: boolean | undefined; addSelfLoops?: boolean | undefined; name?: string | undefined; trainable?: boolean | undefined; }',
     );
   });
 
   it.each(factories)('of %s: plain types, a sentence for each option, and the default it has', (name, schema) => {
     const { printed, options } = argumentOf(`${name}({} as never)`);
     expect(printed).not.toMatch(/Option|Given|Expand|Declared|Pick|Partial|typeof|infer|\.\.\./);
-    expect(Object.keys(options).sort()).toEqual([...Object.keys(schema), 'name'].sort());
+    expect(Object.keys(options).sort()).toEqual([...Object.keys(schema), 'name', 'trainable'].sort());
     for (const [option, { doc, optional }] of Object.entries(options)) {
       expect(`${option}: ${doc}`).toMatch(/: .*\.$/s);
       const declared = option === 'name' ? undefined : schema[option];

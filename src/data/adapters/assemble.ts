@@ -35,8 +35,9 @@ export const namingOptions = {
   /** Attributes of edges that become the columns of edgeAttr. */
   edgeFeatures: optional(array(string())),
   /**
-   * A node without label or target: 'refuse', or 'skip': it stays in the graph, is left out of the mask `known`, and is counted; its class is
-   * written as 0. Of several targets each stands for itself: those that lack are NaN, and a node with any of them is known. Default 'refuse'.
+   * A node without label or target: 'refuse', or 'skip': it stays in the graph, is left out of the mask `known`, and is counted; its class
+   * is NaN, which losses and metrics leave out. Of several targets each stands for itself: those that lack are NaN, and a node with any of them
+   * is known. Default 'refuse'.
    */
   missing: missingOption,
 };
@@ -171,7 +172,8 @@ function targets(where: string, nodes: readonly NamedNode[], { label, target, mi
   const values = nodes.map((node, i) => (known[i] ? className(where, node, label) : null));
   const classes = [...new Set(values.filter((value) => value !== null))].sort(byValue);
   const classOf = new Map(classes.map((value, c) => [value, c]));
-  return { ...common, classes, y: Uint32Array.from(values, (value) => (value === null ? 0 : (classOf.get(value) as number))) };
+  const ids = values.map((value) => (value === null ? Number.NaN : (classOf.get(value) as number)));
+  return { ...common, classes, y: count > 0 ? Float32Array.from(ids) : Uint32Array.from(ids) };
 }
 
 function className(where: string, node: NamedNode, label: string): string {

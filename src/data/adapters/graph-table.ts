@@ -83,6 +83,7 @@ export function fromGraphTable(
 
 function list(where: string, value: unknown, place: string): readonly unknown[] {
   if (Array.isArray(value)) return value;
+  // every view but DataView
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return Array.from(value as unknown as ArrayLike<unknown>);
   throw new FormatError({ where, what: `${place}: not a list`, got: typeof value, expected: 'a list' });
 }

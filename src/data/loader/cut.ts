@@ -1,5 +1,5 @@
 import { OptionError } from '../../core/errors.js';
-import { wholeNumber } from '../../core/wholeNumber.js';
+import { wholeNumber } from '../../core/whole.js';
 
 /** How many graphs, or nodes, go together. */
 export interface BatchSize {

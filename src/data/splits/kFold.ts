@@ -2,7 +2,7 @@ import { OptionError } from '../../core/errors.js';
 import type { Given } from '../../core/options/option.js';
 import { readOptions } from '../../core/options/read.js';
 import { int, optional } from '../../core/options/vocabulary.js';
-import { wholeNumber } from '../../core/wholeNumber.js';
+import { wholeNumber } from '../../core/whole.js';
 import { labels, readLabels, seed } from './options.js';
 import { byLabel, shuffled } from './shuffled.js';
 

@@ -69,5 +69,7 @@ function perClass(where: string, graph: Graph, order: Uint32Array, count: number
   const { y, level } = graph;
   if (y === null || level !== 'node' || y.size !== y.shape[0])
     throw new OptionError({ where, what: 'trainPerClass needs a class of each node', got: `y ${y ?? 'absent'}`, expected: 'y [nodes]' });
-  return new Set(byLabel(y.toTypedArray(), order).flatMap((nodes) => nodes.slice(0, count)));
+  const classes = y.toTypedArray();
+  const labelled = order.filter((node) => !Number.isNaN(classes[node])); // a class that is not known is none
+  return new Set(byLabel(classes, labelled).flatMap((nodes) => nodes.slice(0, count)));
 }

@@ -1,3 +1,4 @@
+import { DTypeError } from '../../core/errors.js';
 import type { Graph } from '../../graph/graph.js';
 import { concat } from '../../ops/layout.js';
 import { ownCsr } from '../../runtime/csr.js';
@@ -45,4 +46,20 @@ function appendSparse({ csr, values }: SparseTensor, { columns, at }: Entries): 
     ownCsr(rows, cols + columns, tensor(rowptr), tensor(outCol), null),
     emptyTensor([nnz + rows], values.dtype).set(out),
   );
+}
+
+/** The graph with dense columns behind its features, or in their place. @throws DTypeError for sparse features to append to. */
+export function withBlock(where: string, graph: Graph, values: Float64Array, columns: number, append: boolean): Graph {
+  const made = emptyTensor([graph.numNodes, columns], graph.dtype).set(values);
+  if (!append || graph.x === null) return graph.with({ x: made });
+  if (graph.x instanceof SparseTensor) {
+    throw new DTypeError({
+      where,
+      what: 'x is sparse, and the columns are not',
+      got: graph.x.toString(),
+      expected: 'dense features',
+      mend: 'Spell them out with graph.with({ x: ops.toDense(graph.x) }), or give append: false',
+    });
+  }
+  return graph.with({ x: concat([graph.x, made]) });
 }

@@ -1,6 +1,6 @@
 import { GraphError } from '../../core/errors.js';
 import type { GraphLike } from '../../graph/batch.js';
-import { Graph, type GraphParts } from '../../graph/graph.js';
+import { expectGraph, Graph, type GraphParts } from '../../graph/graph.js';
 import { emptyTensor, type Tensor, tensor } from '../../runtime/tensor.js';
 
 /** Makes a graph of another, which stays as it is. */
@@ -41,7 +41,7 @@ export function withEdges(where: string, graph: Graph, { src, dst, edgeWeight, e
 
 /** Refuses batches, where only a single graph makes sense. */
 export function single(where: string, graph: Graph): void {
-  if (graph.numGraphs === 1) return;
+  if (expectGraph(where, graph).numGraphs === 1) return;
   throw new GraphError({
     where,
     what: 'the graph is a batch',

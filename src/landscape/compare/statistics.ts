@@ -102,6 +102,7 @@ function stagesOf(network: Network, params: TensorTree, buffers: TensorTree, gra
 
 /** The same layer with a linear output. */
 function withoutActivation({ definition, options }: Layer): Layer {
+  // its definition and its options belong together
   const factory = define(definition as unknown as LayerDefinition<never, never>) as unknown as (options: object) => Layer;
   return factory({ ...options, activation: 'linear' });
 }

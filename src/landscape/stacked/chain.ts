@@ -32,11 +32,12 @@ export function chainOf(network: Network, graph: Graph): readonly Link[] | null 
     if (is(activationLayer)) {
       const last = links.pop();
       if (last === undefined) return null;
+      // those of the kinds listed here
       links.push({ ...last, activations: [...last.activations, (layer.options as unknown as Options).activation] });
       continue;
     }
     if (!is(dense) && !is(gcnConv)) return null;
-    const { activation } = layer.options as unknown as Options;
+    const { activation } = layer.options as unknown as Options; // those of the kinds listed here
     links.push({ name, layer, propagation: is(gcnConv) ? matrixOf(layer, graph) : null, activations: [activation] });
   }
   return links.length === 0 ? null : links;

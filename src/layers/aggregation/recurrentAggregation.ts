@@ -67,7 +67,7 @@ function recurrentAggregation(kind: 'lstmAggregation' | 'gruAggregation', cell: 
       blocksOf(rows, counts).forEach((block, t) => {
         const count = counts[t];
         if (state.h.shape[0] > count) state = { h: slice(state.h, { end: count }), c: slice(state.c, { end: count }) };
-        state = cell.step(params as unknown as GruParams, block, state);
+        state = cell.step(params as unknown as GruParams, block, state); // the names that the specs declare
         const going = counts[t + 1] ?? 0;
         if (going < count) ended.push(slice(state.h, { start: going }));
       });

@@ -40,7 +40,7 @@ export const gatedGraphConv = define({
     for (let t = 0; t < steps; t++) {
       const map = reshape(slice(kernel, { start: t, end: t + 1 }), [units, units]);
       const messages = aggregateNeighbours(graph, matmul(h, map), aggregate, graph.edgeWeight);
-      h = gru(cell as unknown as GruParams, messages, h);
+      h = gru(cell as unknown as GruParams, messages, h); // the names that the specs declare
     }
     return h;
   },

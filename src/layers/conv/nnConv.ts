@@ -1,4 +1,4 @@
-import { ShapeError } from '../../core/errors.js';
+import { OptionError, ShapeError } from '../../core/errors.js';
 import { bool, int, oneOf } from '../../core/options/vocabulary.js';
 import { formatShape, type Shape } from '../../core/shape.js';
 import * as tree from '../../core/tree.js';
@@ -19,6 +19,7 @@ import { define, type Layer } from '../define.js';
 import { edgeAttrOf } from '../edgeAttrOf.js';
 import { type EdgeGroups, edgeGroups } from '../edgeGroups.js';
 import type { RunPart } from '../layer.js';
+import { normalisesGraphs } from '../norm/normalisesGraphs.js';
 import { activation, layer } from '../options.js';
 
 /** Numbers of one block of edge matrices: 2 MB in f32. */
@@ -34,7 +35,7 @@ const BLOCK = 1 << 19;
  * Shapes: x [nodes, in], edgeAttr [edges, s] -> [nodes, units]. Params: nn, those of the network; rootKernel [in, units]
  * U(±1/√in); bias [units] zeros.
  *
- * @throws ShapeError when the edge network does not end with in · units columns.
+ * @throws ShapeError when the edge network does not end with in · units columns; OptionError for one that normalises whole graphs.
  * @pyg NNConv
  * @example layers.nnConv({ units: 4, nn: layers.dense({ units: 8 * 4 }), aggregate: 'mean' }) // for 8 features a node
  */
@@ -54,6 +55,10 @@ export const nnConv = define({
     /** Default true. */
     useBias: bool(true),
   },
+  settle: ({ nn }, where) => {
+    refuseGraphNorms(where, nn);
+    return {};
+  },
   needsGraph: true,
   params: ({ units, rootWeight, useBias }, [, width]) => ({
     ...(rootWeight ? { rootKernel: { shape: [width, units], init: 'kaimingUniform', pyg: 'lin.weight', transpose: true } } : {}),
@@ -67,7 +72,7 @@ export const nnConv = define({
     if (nn.params === undefined) nn(slice(attributes, { end: Math.min(1, graph.numEdges) })); // makes them, at the cost of one edge
     const groups = attributes.trace === null ? edgeGroups(graph, attributes) : null;
     if (groups === null && isAffine(options.nn) && isLinear(aggregate) && paysOff(graph, attributes, units)) {
-      const network = nn.params as unknown as AffineParams;
+      const network = nn.params as unknown as AffineParams; // those of the linear map that was looked for
       checkColumns([attributes.shape[0], network.kernel.shape[1]], x.shape[1], units);
       return aggregateFirst(graph, x, attributes, network, rootKernel, bias, options);
     }
@@ -77,6 +82,20 @@ export const nnConv = define({
     return byName('layers.nnConv', activation)(y);
   },
 });
+
+/** The rows of the edge network are distinct attributes, or a block of edges, never all edges of a graph. */
+function refuseGraphNorms(where: string, network: Layer): void {
+  if (normalisesGraphs(network)) {
+    throw new OptionError({
+      where,
+      what: 'the edge network normalises whole graphs, while its rows are edges',
+      got: network.kind,
+      expected: 'a network that treats each row by itself',
+      mend: "Use layers.layerNorm({ mode: 'node' }) there",
+    });
+  }
+  for (const part of Object.values(network.parts)) refuseGraphNorms(where, part);
+}
 
 interface AffineParams {
   readonly kernel: Tensor;

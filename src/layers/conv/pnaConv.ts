@@ -23,6 +23,19 @@ type Aggregator = (typeof aggregators)[number];
 /** What PyG takes for a variance of 0. */
 const NO_VARIANCE = 1e-5;
 
+/** Options that the convolution and a network of it share. */
+export const pnaOptions = {
+  /** 'sum', 'mean', 'min', 'max', 'var', 'std'. */
+  aggregators: array(oneOf(aggregators), { min: 1 }),
+  ...degreeOptions,
+  /** Number of towers, which divides `units`. Default 1. */
+  towers: int({ min: 1, default: 1 }),
+  /** Each tower gets a share of the columns, whose number the towers divide. Default false. */
+  divideInput: bool(false),
+  /** Edge attributes, where the graph has some, take part in the messages. Default true. */
+  useEdgeAttr: bool(true),
+};
+
 /**
  * Principal neighbourhood aggregation (arXiv:2004.05718): in each tower messages m_ij = pre([x_i, x_j, e_ij E + ε]) over the edges j -> i; all
  * aggregators of them side by side, times each scaler; post([x_i, those]). The towers side by side, times W, + b. pre and post are linear maps with act
@@ -45,19 +58,11 @@ export const pnaConv = define({
   options: {
     /** Width of the output. */
     units: int({ min: 1 }),
-    /** 'sum', 'mean', 'min', 'max', 'var', 'std'. */
-    aggregators: array(oneOf(aggregators), { min: 1 }),
-    ...degreeOptions,
-    /** Number of towers, which divides `units`. Default 1. */
-    towers: int({ min: 1, default: 1 }),
+    ...pnaOptions,
     /** Linear maps before the aggregation. Default 1. */
     preLayers: int({ min: 1, default: 1 }),
     /** Linear maps after it. Default 1. */
     postLayers: int({ min: 1, default: 1 }),
-    /** Each tower gets a share of the columns, whose number the towers divide. Default false. */
-    divideInput: bool(false),
-    /** Edge attributes, where the graph has some, take part in the messages. Default true. */
-    useEdgeAttr: bool(true),
     /** Between linear maps. Default 'relu'. */
     activation: activation('relu'),
   },

@@ -15,7 +15,7 @@ import { activation } from '../options.js';
 
 /**
  * Batch normalisation over the nodes (arXiv:1502.03167): act(γ (x - mean) / √(variance + ε) + β), column by column. While
- * training with the moments of the batch, which also enter the running statistics; otherwise with those.
+ * training with the moments of the batch, which also enter the running statistics; otherwise, and where the layer is frozen, with those.
  *
  * Shapes: x [nodes, f] -> [nodes, f]. Params: gamma [f] ones; beta [f] zeros. Buffers: mean [f] zeros; variance [f] ones,
  * which gathers the unbiased variance; batches [1] zeros, with `momentum: null`. Without buffers in the context the statistics are these initial ones.
@@ -48,7 +48,7 @@ export const batchNorm = define({
   }),
   call: ({ epsilon, momentum, activation }, { gamma, beta }, given, _graph, context) => {
     const x = given as Tensor;
-    if (!context.training) {
+    if (!context.training || context.frozen) {
       const { mean, variance } = running(context, gamma);
       const factor = mul(inverseSqrt(shift(variance, epsilon)), gamma);
       const scaled = passOn(sub(x, mean), (centred) => mul(centred, factor));
@@ -68,7 +68,7 @@ export const batchNorm = define({
     const moments = columnMoments(x);
     if (context.updates !== null) {
       const { mean, variance, batches } = running(context, gamma);
-      const count = batches.item() + 1;
+      const count = momentum === null ? batches.item() + 1 : 0; // read where it is needed alone: a step that reads is not replayed
       const part = momentum ?? 1 / count;
       const blend = (old: Tensor, fresh: Tensor, weight: number): Tensor => add(scale(old, 1 - part), scale(fresh, part * weight));
       if (momentum === null) context.updates.batches = filled(batches, count);

@@ -37,7 +37,7 @@ export const set2set = define({
     let state = { h: zeros(width), c: zeros(width) };
     let query = zeros(2 * width);
     for (let t = 0; t < steps; t++) {
-      state = lstm(cell as unknown as LstmParams, query, state);
+      state = lstm(cell as unknown as LstmParams, query, state); // the names that the specs declare
       const scores = sum(mul(x, gatherGrouped(state.h, graphOf, pool)), { axis: 1, keepDims: true });
       query = concat([state.h, spmm(pool, x, { weights: segmentSoftmax(scores, pool) })]);
     }

@@ -72,6 +72,7 @@ export function runLevels(
     const outputs = lines
       .filter((line) => line.level === level)
       .map((line) => {
+        // the names that the specs declare
         const weights = Object.fromEntries(tensorNames.map((name) => [name, params[`${name}${line.ours}`]])) as unknown as GruParams;
         const ordered = line.reverse ? [...inputs].reverse() : inputs;
         const { hidden, final } = runLine(cell, weights, ordered, initial?.[finals.length] ?? zeros(steps[0], levels.units));

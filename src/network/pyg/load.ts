@@ -10,7 +10,7 @@ import { readSafetensors, type SafetensorsType, type StoredArray } from '../../i
 import { type LoadSource, readBytes } from '../../io/source.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import { expectNetwork, type Network } from '../network.js';
-import { arrayOf, refuseMisfits, storedType } from '../storedTensors.js';
+import { arrayOf, type Different, refuseMisfits, storedType } from '../storedTensors.js';
 import { isIdle, twin } from './aliases.js';
 import { mapOptions, type StateDictEntry, spareShape, stateDictOf } from './names.js';
 
@@ -74,7 +74,7 @@ export async function loadPyG(model: Network, source: LoadSource, options: LoadP
 /** What has to be written, once all fits. @throws FormatError listing all that does not. */
 function matched(where: string, entries: readonly StateDictEntry[], tensors: ReadonlyMap<string, StoredArray>): (() => void)[] {
   const used = new Set<string>();
-  const [missing, different]: [string[], string[]] = [[], []];
+  const [missing, different]: [string[], Different[]] = [[], []];
   const writes: (() => void)[] = [];
   for (const entry of entries) {
     const { tensor, sliced } = entry;
@@ -89,8 +89,7 @@ function matched(where: string, entries: readonly StateDictEntry[], tensors: Rea
       used.add(name);
       const theirs = transpose ? turned(shape) : shape;
       const type: SafetensorsType = storedType(tensor.dtype);
-      if (array.dtype !== type || !sameShape(array.shape, theirs))
-        different.push(`${name} is ${array.dtype} [${array.shape.join(', ')}] and not ${type} [${theirs.join(', ')}]`);
+      if (array.dtype !== type || !sameShape(array.shape, theirs)) different.push({ name, array, dtype: type, shape: theirs });
       else writes.push(() => put(tensor, i, transpose, shape, arrayOf(where, name, array)));
     });
     const { spare } = entry;
@@ -99,9 +98,7 @@ function matched(where: string, entries: readonly StateDictEntry[], tensors: Rea
     const want = spareShape(entry);
     if (array.dtype !== storedType(tensor.dtype) || !sameShape(array.shape, want)) {
       used.add(spare.name);
-      different.push(
-        `${spare.name} is ${array.dtype} [${array.shape.join(', ')}] and not ${storedType(tensor.dtype)} [${want.join(', ')}]`,
-      );
+      different.push({ name: spare.name, array, dtype: storedType(tensor.dtype), shape: want });
     } else if (spare.outputs !== null || sameBytes(array, tensors.get(entry.keys[0]))) used.add(spare.name);
   }
   const unexpected = [...tensors.keys()].filter((name) => !used.has(name) && !isIdle(name) && !isTwin(name, used, tensors));

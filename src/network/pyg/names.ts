@@ -6,6 +6,7 @@ import { graph as createGraph } from '../../graph/create.js';
 import type { Graph } from '../../graph/graph.js';
 import type { TensorTree } from '../../layers/context.js';
 import type { Layer, ParamSpec } from '../../layers/define.js';
+import { normalisesGraphs } from '../../layers/norm/normalisesGraphs.js';
 import { Tensor } from '../../runtime/tensor.js';
 import type { Network } from '../network.js';
 import { type Alias, aliasesOf, type Spare, spareOf } from './aliases.js';
@@ -106,13 +107,12 @@ class Walk {
   }
 
   /** Refuses what normalises each graph here, and all of a batch there. */
-  private expectSameNorm({ kind, options }: Layer, path: readonly string[]): void {
-    const { mode } = options as { mode?: unknown };
-    if (kind !== 'graphNorm' && !(kind === 'layerNorm' && mode === 'graph')) return;
+  private expectSameNorm(layer: Layer, path: readonly string[]): void {
+    if (!normalisesGraphs(layer)) return;
     throw new OptionError({
       where: this.where,
       what: `${path.join('.')} normalises each graph, while PyG calls the network inside of a convolution without the batch: all nodes count as one graph`,
-      got: kind,
+      got: layer.kind,
       expected: 'norms with the same numbers on both sides',
       mend: "Use batchNorm or layers.layerNorm({ mode: 'node' }) there, or model.save and io.load",
     });

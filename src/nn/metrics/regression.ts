@@ -53,7 +53,10 @@ export const r2 = columnwise('r2', (p, t) => {
   return 1 - residual / spread;
 });
 
+const isConstant = (values: Float64Array): boolean => values.every((value) => value === values[0]);
+
 function correlation(p: Float64Array, t: Float64Array): number {
+  if (isConstant(p) || isConstant(t)) return Number.NaN; // not whatever the rounded mean leaves of them
   const [mp, mt] = [mean(p), mean(t)];
   let [both, pp, tt] = [0, 0, 0];
   for (let i = 0; i < t.length; i++) {
@@ -77,8 +80,8 @@ export function ranks(values: ArrayLike<number>): Float64Array {
   return out;
 }
 
-/** Pearson's correlation: how well a line fits. */
+/** Pearson's correlation: how well a line fits. NaN where either side is constant, as scipy's `pearsonr` (which warns): none is defined. */
 export const pearson = columnwise('pearson', correlation);
 
-/** Spearman's correlation: that of the ranks. */
+/** Spearman's correlation: that of the ranks. NaN where either side is constant, as scipy's `spearmanr`. */
 export const spearman = columnwise('spearman', (p, t) => correlation(ranks(p), ranks(t)));

@@ -4,6 +4,7 @@ import type { Optimizer } from './optimizer.js';
 
 /** Names of the optimizers. */
 export type OptimizerName = keyof typeof list;
+export const optimizerNames = Object.keys(list) as readonly OptimizerName[];
 
 const byKind: Readonly<Record<string, (options: Readonly<Record<string, unknown>>) => Optimizer>> = list;
 
@@ -22,6 +23,6 @@ export function optimizer(where: string, given: string | OptimizerConfig | Optim
     where,
     what: 'unknown optimizer',
     got: `'${String(kind)}'`,
-    expected: `${Object.keys(byKind).join(', ')}, or an optimizer`,
+    expected: `${optimizerNames.join(', ')}, or an optimizer`,
   });
 }

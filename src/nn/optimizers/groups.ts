@@ -1,12 +1,15 @@
+import { OptionError } from '../../core/errors.js';
 import type { Given, Values } from '../../core/options/option.js';
 import { custom, number, optional } from '../../core/options/vocabulary.js';
-import type * as tree from '../../core/tree.js';
+import * as tree from '../../core/tree.js';
 import { learningRateOption } from '../schedules.js';
 
 /** Chooses parameters: a whole segment of the path, a pattern on the dotted path, or a function of the path. */
 export type Match = string | RegExp | ((path: tree.Path) => boolean);
 
-const isMatch = (value: unknown): value is Match => typeof value === 'string' || typeof value === 'function' || value instanceof RegExp;
+/** What may choose parameters. */
+export const isMatch = (value: unknown): value is Match =>
+  typeof value === 'string' || typeof value === 'function' || value instanceof RegExp;
 
 export const groupOptions = {
   /** Whom it covers: all parameters below a matching path, biases included. */
@@ -26,4 +29,19 @@ export type GroupSettings = Required<Omit<Values<typeof groupOptions>, 'match'>>
 export function matches(match: Match, path: tree.Path): boolean {
   if (typeof match === 'function') return match(path);
   return typeof match === 'string' ? path.includes(match) : path.join('.').search(match) >= 0;
+}
+
+/** @throws OptionError for a match that covers no parameter: it is a slip of the pen, and what it asks for would be lost without a word. */
+export function refuseIdle(where: string, name: string, match: Match, params: unknown): void {
+  const paths = tree.entries(params).map(([path]) => path);
+  if (paths.some((path) => matches(match, path))) return;
+  throw new OptionError({
+    where,
+    what: `${name} covers no parameter`,
+    got: String(match),
+    expected: `a name on the path of one: ${paths
+      .slice(0, 8)
+      .map((path) => path.join('.'))
+      .join(', ')}${paths.length > 8 ? ', …' : ''}`,
+  });
 }

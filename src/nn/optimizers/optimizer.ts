@@ -1,5 +1,4 @@
 import type { FloatType } from '../../core/dtype.js';
-import { OptionError } from '../../core/errors.js';
 import { misfit } from '../../core/expect.js';
 import { nested } from '../../core/options/nested.js';
 import type { Given, Option, Optional } from '../../core/options/option.js';
@@ -11,7 +10,7 @@ import { runtime } from '../../runtime/runtime.js';
 import { inRegion } from '../../runtime/scope.js';
 import { emptyTensor, type Tensor } from '../../runtime/tensor.js';
 import { type LearningRate, plainRate, readSchedule, type Schedule } from '../schedules.js';
-import { type Group, groupOptions, matches } from './groups.js';
+import { type Group, groupOptions, matches, refuseIdle } from './groups.js';
 import { type Work as PlannedWork, planner } from './plan.js';
 
 /** Options that every optimizer has. */
@@ -33,7 +32,11 @@ export const sharedOptions = {
 /** Options that every optimizer has; each has a learning rate of its own, a number or a schedule of `schedules`. */
 export interface SharedOptions extends Given<typeof sharedOptions & { learningRate: Optional<LearningRate> }> {}
 
-/** The memory of an optimizer: counters, and slots nested like the parameters. All of it is needed to go on as if nothing had happened. */
+/**
+ * The memory of an optimizer: counters, and slots nested like the parameters. All of it is needed to go on as if nothing had happened.
+ *
+ * @term slot of an optimizer: one of its memories, nested like the parameters, such as the first moment
+ */
 export interface OptimizerState {
   /** Moves of the parameters so far. */
   step: number;
@@ -57,6 +60,7 @@ export interface Optimizer {
 /** What one update of one tensor needs; slots are in the order the optimizer named them. */
 export interface Update {
   readonly kernels: Kernels;
+  readonly dtype: FloatType;
   readonly size: number;
   readonly param: Pointer;
   readonly grad: Pointer;
@@ -71,14 +75,14 @@ const GRADIENT = 'gradient';
 const AVERAGE = 'average';
 
 /**
- * Builds an optimizer from the names of its slots and the update of one tensor. `start` gives the value a slot is filled with at the
- * beginning, where that is not 0.
+ * Builds an optimizer from the names of its slots and the update of one tensor, which writes in place, or returns what writes once every tensor's
+ * update is known. `start` gives the value a slot is filled with at the beginning, where that is not 0.
  */
 export function defineOptimizer(
   kind: string,
   options: SharedOptions & { readonly learningRate: LearningRate; readonly weightDecay: number },
   slotNames: readonly string[],
-  apply: (update: Update) => void,
+  apply: (update: Update) => unknown,
   start: Readonly<Record<string, number>> = {},
 ): Optimizer {
   const where = `optimizers.${kind}`;
@@ -96,7 +100,7 @@ export function defineOptimizer(
     kind,
     options: plainOptions(options),
     init: (params) => {
-      refuseIdleGroups(where, groups, params);
+      for (const { match } of groups) refuseIdle(where, 'a group', match, params);
       return inRegion(runtime().heap, () => {
         const slot = (name: string): unknown =>
           tree.map(params, (leaf) => (name === AVERAGE ? copyOf(leaf) : filledLike(leaf, start[name] ?? 0)));
@@ -113,9 +117,11 @@ export function defineOptimizer(
         if (state.pending !== 0) return;
         clip(work, collected, clipValue, clipNorm);
       }
+      const pending: (() => void)[] = [];
       for (const one of work) {
-        apply({
+        const write = apply({
           kernels: kernelsOf(one),
+          dtype: one.param.dtype as FloatType,
           size: one.param.size,
           param: one.param.ptr,
           grad: (collects ? collected(one) : one.grad).ptr,
@@ -123,8 +129,11 @@ export function defineOptimizer(
           step: state.step + 1,
           settings: settings(one.group, state),
         });
-        if (ema !== undefined) kernelsOf(one).axpby(0, one.param.size, 1 - ema, one.param.ptr, ema, (one.slots.at(-1) as Tensor).ptr);
+        if (typeof write === 'function') pending.push(write as () => void); // what defineOptimizer's callers return
       }
+      for (const write of pending) write();
+      if (ema !== undefined)
+        for (const one of work) kernelsOf(one).axpby(0, one.param.size, 1 - ema, one.param.ptr, ema, (one.slots.at(-1) as Tensor).ptr);
       state.step++;
     },
     learningRate: ({ step, scale }) => base.at(step) * scale,
@@ -163,23 +172,6 @@ function copyOf(leaf: unknown): Tensor {
   const made = emptyTensor(like.shape, like.dtype);
   made.view().set(like.view());
   return made;
-}
-
-/** A group that covers no parameter is a slip of the pen, and its settings would be lost without a word. */
-function refuseIdleGroups(where: string, groups: readonly Group[], params: unknown): void {
-  const paths = tree.entries(params).map(([path]) => path);
-  for (const { match } of groups) {
-    if (paths.some((path) => matches(match, path))) continue;
-    throw new OptionError({
-      where,
-      what: 'a group covers no parameter',
-      got: String(match),
-      expected: `a name on the path of one: ${paths
-        .slice(0, 8)
-        .map((path) => path.join('.'))
-        .join(', ')}${paths.length > 8 ? ', …' : ''}`,
-    });
-  }
 }
 
 /** Options that say all there is to an optimizer, without what is undefined; schedules in their plain form. */

@@ -1,4 +1,4 @@
-import { axisFx, axisX, axisY, dot, frame, gridY, line } from '@observablehq/plot';
+import { axisFx, axisX, axisY, dot, frame, gridY, line, text } from '@observablehq/plot';
 import { OptionError } from '../../core/errors.js';
 import { largest, smallest } from '../../core/extremes.js';
 import { numberText } from '../numberText.js';
@@ -144,6 +144,11 @@ export function multiples(given: MultiplesFigure, document: Document): string {
     y: { domain, type: log ? 'log' : 'linear' },
     marks: [
       titles(panels.map(({ name }) => name)),
+      // a column without a value yet is there all the same
+      text(
+        panels.map((_, facet) => ({ facet })),
+        { fx: 'facet', text: () => '', frameAnchor: 'middle' },
+      ),
       gridY({ ticks, strokeOpacity: 0.12 }),
       frame({ strokeOpacity: 0.3 }),
       axisX({ ...centered, label: labelText(axis), labelOffset: 40, ticks: 3 }),

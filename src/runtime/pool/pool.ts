@@ -37,6 +37,8 @@ export const tuning = {
 /**
  * Threads beneath the kernels. A call is cut into a grid of chunks that depends on its shapes alone; the caller and the workers claim chunks
  * until none is left. A row has one writer, so the result is the same bits however many take part.
+ *
+ * @term chunk: a part of a kernel call that one thread takes; the grid of chunks follows from shapes alone
  */
 export class Pool {
   private readonly worker: (ComputeWorker | null)[] = [null]; // 0 is the caller

@@ -10,6 +10,9 @@ export interface Call {
 /**
  * How a kernel divides. `work`: cost of a call in streamed elements, about 0.15 ns each, from shapes and structure alone. `grain`: rows that
  * stay together, so that a cut never falls inside a register tile or a cache line and no chunk is too small to take the paths of the whole.
+ *
+ * @term grain: rows of a kernel call that stay in one chunk
+ * @term work: what a kernel call costs, in streamed elements; tells whether it divides
  */
 export interface Split {
   readonly grain: number;

@@ -17,6 +17,8 @@ export interface BatchEvent {
 /**
  * Something that accompanies a training. Every hook is optional and may return a promise, which is waited for; hooks run in the order of
  * the list. A hook that throws ends the training with its error: the model keeps the parameters of the last step.
+ *
+ * @term hook: a method of a callback, which a run calls at its time
  */
 export interface Callback extends Remembering {
   /** Before the first step. What throws here leaves everything as it was. */

@@ -21,7 +21,8 @@ export async function servedView({ title, port, file }: { title: string; port: n
 }
 
 async function write(file: string, title: string, figures: readonly LiveFigure[], { line }: Status): Promise<string[]> {
-  const html = renderReport({ title, sections: [{ title: 'At the end of training', text: [line], figures }] });
+  const shown = figures.map(({ svg, caption }) => ({ svg, caption }));
+  const html = renderReport({ title, sections: [{ title: 'At the end of training', text: [line], figures: shown }] });
   const texts = { [`${file}.html`]: html, [`${file}.svg`]: sheet(figures.map(({ svg }) => svg)) };
   for (const [path, text] of Object.entries(texts)) await platform().writeFile(path, new TextEncoder().encode(text));
   return Object.keys(texts);

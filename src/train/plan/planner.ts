@@ -1,6 +1,6 @@
 import type { Key } from '../../core/random.js';
 import * as tree from '../../core/tree.js';
-import type { Weights } from '../../network/build.js';
+import type { Weights } from '../../layers/build.js';
 import { runtime } from '../../runtime/runtime.js';
 import { isOwner, STORAGES, type Storage } from '../../runtime/storage.js';
 import type { Differentiated } from './differentiated.js';

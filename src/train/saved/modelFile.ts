@@ -3,13 +3,15 @@ import * as tree from '../../core/tree.js';
 import type { Json } from '../../io/json.js';
 import type { Span, StoredArray } from '../../io/safetensors.js';
 import type { Layer } from '../../layers/define.js';
-import { readable } from '../../network/describe.js';
+import { readable } from '../../layers/readable.js';
 import type { Kinds } from '../../network/kinds.js';
 import { addTree, bytesOf, readTree } from '../../network/storedTensors.js';
 import { describeTopology, fromTopology, type Topology, topologyOf } from '../../network/topology.js';
+import type { Match } from '../../nn/optimizers/groups.js';
+import { isScale, type TargetScale } from '../../nn/targetScale.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import { averaged, readCompiled, type Trainable } from '../compile.js';
-import { readCompile, saveCompile } from './savedCompile.js';
+import { cover, covered, plain, readCompile, saveCompile } from './savedCompile.js';
 import type { SealedFile } from './sealedSafetensors.js';
 
 /** The version of what `describe` writes. */
@@ -20,6 +22,10 @@ export interface Description {
   readonly version: number;
   readonly topology: unknown;
   readonly compile: unknown;
+  /** Whom `freeze` chose; absent where nobody is. */
+  readonly frozen?: readonly unknown[];
+  /** What targets are scaled by; absent where they are not. */
+  readonly scale?: TargetScale;
   readonly initialised: boolean;
 }
 
@@ -33,10 +39,12 @@ export function describeLoosely(trainable: Trainable, kinds: Kinds): Description
   return 'topology' in said ? describedAs(said.topology, trainable) : { version: FORMAT, topology: null, compile: null, initialised: true };
 }
 
-const describedAs = (topology: Topology, { network, compiled }: Trainable): Description => ({
+const describedAs = (topology: Topology, { network, compiled, scale }: Trainable): Description => ({
   version: FORMAT,
   topology,
   compile: compiled === null ? null : saveCompile(compiled, network.params ?? {}),
+  ...(network.frozen.length > 0 && { frozen: network.frozen.map((match) => covered(match, network.params ?? {})) }),
+  ...(scale && { scale }),
   initialised: network.params !== null,
 });
 
@@ -78,8 +86,10 @@ export async function modelFrom(where: string, { description, file, spans }: Sea
     });
   }
   const network = fromTopology(where, said.get('topology') ?? null, kinds);
+  network.frozen = readFrozen(where, said.get('frozen') ?? []);
   const compile = said.get('compile') ?? null;
-  const made = { network, compiled: compile === null ? null : readCompiled(readCompile(where, compile)) };
+  const scale = readScale(where, said.get('scale') ?? null);
+  const made = { network, scale, compiled: compile === null ? null : readCompiled(readCompile(where, compile)) };
   if (said.get('initialised') !== true) return made;
   const allow = (path: readonly string[]): boolean => belongs(network, path);
   const waiting: (readonly [Tensor, Span])[] = [];
@@ -94,6 +104,20 @@ export async function modelFrom(where: string, { description, file, spans }: Sea
     throw error;
   }
   return made;
+}
+
+function readScale(where: string, json: Json): TargetScale | null {
+  const scale = plain(json);
+  if (scale === null || isScale(scale)) return scale;
+  throw new FormatError({ where, what: 'what targets are scaled by is not mean and deviation' });
+}
+
+function readFrozen(where: string, json: Json): readonly Match[] {
+  try {
+    return (plain(json) as unknown[]).map(cover);
+  } catch (cause) {
+    throw new FormatError({ where, what: 'what is frozen is not described by names', cause });
+  }
 }
 
 /** Refuses to save what is not there any more. */

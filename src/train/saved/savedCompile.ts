@@ -7,6 +7,7 @@ import { findMetric, type MetricName, metric as metricByName } from '../../nn/me
 import { optimizer as optimizerOf } from '../../nn/optimizers/byName.js';
 import { type Group, type Match, matches } from '../../nn/optimizers/groups.js';
 import type { Optimizer } from '../../nn/optimizers/optimizer.js';
+import type { Scaling } from '../../nn/targetScale.js';
 import type { Compiled, CompileOptions } from '../compile.js';
 
 /** What `compile` chose, as names and numbers. */
@@ -14,10 +15,12 @@ interface SavedCompile {
   readonly optimizer: { readonly kind: string; readonly options: Readonly<Record<string, unknown>> };
   readonly loss: string | LossConfig;
   readonly metrics: readonly string[];
+  /** Whether targets are learnt scaled; absent where they are not. */
+  readonly scales?: true;
 }
 
 /** What `compile` chose, for a file; null where a function or an optimizer of the user's is among it, which no file can hold. */
-export function saveCompile({ optimizer, lossConfig, metrics }: Compiled, params: TensorTree): SavedCompile | null {
+export function saveCompile({ optimizer, lossConfig, metrics, scales }: Compiled, params: TensorTree): SavedCompile | null {
   const named = lossConfig !== null && metrics.every(({ name, metric }) => findMetric(name) === metric);
   if (!named) return null;
   const { kind } = optimizer;
@@ -31,6 +34,7 @@ export function saveCompile({ optimizer, lossConfig, metrics }: Compiled, params
     optimizer: { kind, options },
     loss: lossConfig.options === undefined ? lossConfig.kind : lossConfig,
     metrics: metrics.map(({ name }) => name),
+    ...(scales && { scales }),
   };
 }
 
@@ -42,16 +46,18 @@ function withNames(options: Optimizer['options'], params: TensorTree): Record<st
     : { ...options, groups: groups.map((group) => ({ ...group, match: covered(group.match, params) })) };
 }
 
-const covered = (match: Match, params: TensorTree): string | string[][] =>
+/** Whom a match covers, for a file. */
+export const covered = (match: Match, params: TensorTree): string | string[][] =>
   typeof match === 'string' ? match : tree.entries(params).flatMap(([path]) => (matches(match, path) ? [[...path]] : []));
 
 /** The options that `compile` takes, from a file. @throws FormatError for what `saveCompile` does not write. */
 export function readCompile(where: string, json: Json): CompileOptions {
   try {
-    const { optimizer, loss, metrics } = plain(json) as {
+    const { optimizer, loss, metrics, scales } = plain(json) as {
       optimizer: { kind: string; options: Record<string, unknown> };
       loss: string | LossConfig;
       metrics: string[];
+      scales?: unknown;
     };
     const { groups, ...options } = optimizer.options;
     if (![optimizer.kind, ...metrics].every((name) => typeof name === 'string')) throw new TypeError('a name is missing');
@@ -65,18 +71,25 @@ export function readCompile(where: string, json: Json): CompileOptions {
       optimizer: optimizerOf(where, { kind: optimizer.kind, options: read }),
       loss: loss as LossConfig,
       metrics: metrics as MetricName[],
+      ...(scales === true && { targetTransform: SCALING }),
     }; // both were read above
   } catch (cause) {
     throw new FormatError({ where, what: 'what the model was compiled with is not described by names', cause });
   }
 }
 
-function cover(match: unknown): Match {
+/** A match from what `covered` wrote. @throws TypeError for anything else. */
+export function cover(match: unknown): Match {
   if (typeof match === 'string') return match;
   if (!Array.isArray(match)) throw new TypeError('a group covers nobody');
+  if (!match.every((path) => Array.isArray(path) && path.every((name) => typeof name === 'string')))
+    throw new TypeError('a path is no list of names');
   const paths = new Set(match.map((path) => JSON.stringify(path)));
   return (path) => paths.has(JSON.stringify(path));
 }
+
+/** Stands for the transform that a model was compiled with: `compile` asks it for no more. */
+export const SCALING: Scaling = Object.assign(() => {}, { scaling: 'standardize' as const });
 
 /** JSON with plain dictionaries, own keys alone. */
 export function plain(json: Json): unknown {

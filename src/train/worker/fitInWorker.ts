@@ -9,7 +9,8 @@ import type { BatchEvent, Callback } from '../callbacks/callback.js';
 import { compiledOf, type Trainable } from '../compile.js';
 import { type PreparedRun, prepareRun, tooSoon } from '../prepareRun.js';
 import type { Run, TrainEvent } from '../run.js';
-import type { TrainOptions } from '../trainOptions.js';
+import { covered } from '../saved/savedCompile.js';
+import type { TrainSettings } from '../trainOptions.js';
 import { ABORTED, untilAborted } from '../untilAborted.js';
 import { reportsByMask } from '../validation.js';
 import { Channel } from './channel.js';
@@ -20,10 +21,9 @@ import { Walks } from './packedData.js';
 import { RemoteRun } from './remoteRun.js';
 import { spawn } from './spawn.js';
 
-/** What training in a worker may be told besides. */
-export interface WorkerOptions {
-  /** Where the worker's file is, `graphgrad/fit-worker`. Default: beside the library's own files. */
-  readonly workerUrl?: string | URL;
+interface WorkerSettings {
+  /** Where the worker's file is. */
+  readonly workerUrl: string | URL | undefined;
 }
 
 /**
@@ -31,7 +31,7 @@ export interface WorkerOptions {
  * parameters are copied into the same handles, before each hook that a callback has, and at the end. What callbacks change goes back with their
  * answer. Checkpoints are read and written here: what they hold goes with the events.
  */
-export async function fitInWorker(where: string, trainable: Trainable, given: Data, options: TrainOptions & WorkerOptions): Promise<Run> {
+export async function fitInWorker(where: string, trainable: Trainable, given: Data, options: TrainSettings & WorkerSettings): Promise<Run> {
   const made = recipe(trainable.network, compiledOf(trainable, where));
   const walks = new Walks();
   const prepared = await prepareRun(where, trainable, options, {
@@ -60,24 +60,27 @@ export async function fitInWorker(where: string, trainable: Trainable, given: Da
 const asked = ['onEpochBegin', 'onBatchEnd', 'onTick', 'onEpochEnd', 'onNonFinite'] as const;
 
 /** All that the worker needs. */
-function jobOf(made: Recipe, { run, request }: PreparedRun<RemoteRun>, walks: Walks, { batchSize, classWeight }: TrainOptions): Job {
+function jobOf(made: Recipe, { run, request }: PreparedRun<RemoteRun>, walks: Walks, { batchSize, classWeight }: TrainSettings): Job {
   const { data, validationData, sampleWeight, resumed } = request;
   const { epochs, initialEpoch, shuffle, seed } = run.config;
   return {
     ...made,
     params: packTree(run.step.params),
+    frozen: run.model.frozen.map((match) => covered(match, run.step.params)),
     buffers: packTree(run.step.buffers),
     data: walks.pack(data),
     validationData: validationData && walks.pack(validationData),
     options: { epochs, initialEpoch, batchSize, shuffle, seed, classWeight, sampleWeight },
     resume: resumed ? { position: run.position, history: run.history } : null,
+    scales: run.compiled.scales,
+    scale: run.trainable.scale ?? null,
     f64: runtime().modules[1] ?? null,
     hooks: asked.filter((hook) => run.callbacks.some((one) => one[hook])),
   };
 }
 
 /** Starts the worker, answers what it asks, and takes what it made. */
-async function conduct(prepared: PreparedRun<RemoteRun>, job: Job, walks: Walks, { workerUrl }: WorkerOptions): Promise<void> {
+async function conduct(prepared: PreparedRun<RemoteRun>, job: Job, walks: Walks, { workerUrl }: WorkerSettings): Promise<void> {
   const { run } = prepared;
   const port = spawn(workerUrl);
   /** What a callback of this thread threw: it is told as it is, not as it comes back. */
@@ -153,8 +156,10 @@ function inTime(answer: Promise<unknown>, where: string, workerUrl: string | URL
 async function answer({ run, begin }: PreparedRun<RemoteRun>, news: News & { hook: keyof Callback }): Promise<Answer> {
   const { hook, event, epoch, history = {}, stopped = null } = news;
   run.arrived(news);
-  if (hook === 'onTrainBegin') await begin();
-  else if (hook === 'onEpochBegin') await run.tell('onEpochBegin', epoch as number, run);
+  if (hook === 'onTrainBegin') {
+    run.trainable.scale = news.scale;
+    await begin();
+  } else if (hook === 'onEpochBegin') await run.tell('onEpochBegin', epoch as number, run);
   else if (hook === 'onBatchEnd') await run.tell('onBatchEnd', event as BatchEvent, run);
   else if (hook === 'onTick') await run.tell('onTick', event as BatchEvent, run);
   else if (hook === 'onEpochEnd') {

@@ -4,7 +4,8 @@ import type { Network } from '../../network/network.js';
 import { describeTopology } from '../../network/topology.js';
 import type { LossConfig } from '../../nn/losses.js';
 import { findMetric, type MetricName } from '../../nn/metrics/list.js';
-import type { OptimizerConfig } from '../../nn/optimizers/byName.js';
+import { type OptimizerConfig, optimizerNames } from '../../nn/optimizers/byName.js';
+import type { TargetScale } from '../../nn/targetScale.js';
 import type { BatchEvent, Callback } from '../callbacks/callback.js';
 import type { Compiled } from '../compile.js';
 import type { Position, TrainEvent } from '../run.js';
@@ -23,6 +24,8 @@ export interface Recipe {
 /** A whole training, on its way to a worker. */
 export interface Job extends Recipe {
   readonly params: PackedTree;
+  /** Whom `freeze` chose, by name or by paths. */
+  readonly frozen: readonly (string | string[][])[];
   readonly buffers: PackedTree;
   readonly data: PackedData;
   readonly validationData: PackedData | undefined;
@@ -37,6 +40,9 @@ export interface Job extends Recipe {
   };
   /** Where to go on, and the values of the epochs before; null: from the beginning. */
   readonly resume: { readonly position: Position; readonly history: Readonly<Record<string, number[]>> } | null;
+  /** Whether targets are learnt scaled, and what by where that is known. */
+  readonly scales: boolean;
+  readonly scale: TargetScale | null;
   /** The f64 build, compiled, where this thread has it. */
   readonly f64: WebAssembly.Module | null;
   /** Hooks that somebody waits for. */
@@ -48,6 +54,8 @@ export interface News {
   readonly position: Position;
   /** All that training changes; absent before the first step. */
   readonly state?: PackedState;
+  /** What targets are scaled by; told when training begins. */
+  readonly scale?: TargetScale | null;
   /** Time of the training steps so far. */
   readonly seconds: number;
   readonly event?: TrainEvent | BatchEvent;
@@ -80,6 +88,8 @@ const refuse = (what: string, expected = 'names and numbers', cause?: unknown): 
 export function recipe(network: Network, { optimizer, lossConfig, metrics }: Compiled): Recipe {
   if (lossConfig === null) throw refuse('the loss is a function');
   for (const { name, metric } of metrics) if (findMetric(name) !== metric) throw refuse(`the metric '${name}' is a function`);
+  if (!(optimizerNames as readonly string[]).includes(optimizer.kind))
+    throw refuse(`the optimizer '${optimizer.kind}' is of a kind of your own`, 'an optimizer of the library');
   const groups = (optimizer.options.groups ?? []) as readonly { match: unknown }[];
   if (groups.some(({ match }) => typeof match === 'function')) throw refuse('a group of the optimizer is chosen by a function');
   const said = describeTopology(network, ownKinds('model.fit'));

@@ -1,4 +1,5 @@
 import { WorkerLostError } from '../../core/errors.js';
+import { readOptions } from '../../core/options/read.js';
 import { parseJson } from '../../io/json.js';
 import { kindsWith } from '../../network/libraryKinds.js';
 import { fromTopology } from '../../network/topology.js';
@@ -6,7 +7,9 @@ import { runtime } from '../../runtime/runtime.js';
 import type { Callback } from '../callbacks/callback.js';
 import { readCompiled } from '../compile.js';
 import type { Run } from '../run.js';
+import { cover, SCALING } from '../saved/savedCompile.js';
 import { prepareLocal, walk } from '../train.js';
+import { trainOptions } from '../trainOptions.js';
 import { Channel, type Port } from './channel.js';
 import { errorWire } from './errorWire.js';
 import type { Answer, Job, News, Question } from './job.js';
@@ -41,8 +44,13 @@ export function serve(port: Port, models: Readonly<Record<string, unknown>>): vo
     const where = 'model.fit';
     const network = fromTopology(where, parseJson(where, job.topology), kindsWith(where, models));
     const { optimizer, loss, metrics } = job;
-    const trainable = { network, compiled: readCompiled({ optimizer, loss, metrics }) };
+    const trainable = {
+      network,
+      scale: job.scale,
+      compiled: readCompiled({ optimizer, loss, metrics, ...(job.scales && { targetTransform: SCALING }) }),
+    };
     network.params = unpackTree(job.params);
+    network.frozen = job.frozen.map(cover);
     network.buffers = unpackTree(job.buffers);
     const ask = <T>(call: string, value: unknown): Promise<T> => channel.call<T>(call, value);
     const tell = async (hook: keyof Callback, current: Run, news: Partial<News>): Promise<void> => {
@@ -55,7 +63,7 @@ export function serve(port: Port, models: Readonly<Record<string, unknown>>): vo
     const wants = (hook: keyof Callback): boolean => job.hooks.includes(hook);
     const bridge: Callback = {
       onTrainBegin: async (begun) => {
-        await tell('onTrainBegin', begun, {});
+        await tell('onTrainBegin', begun, { scale: begun.trainable.scale });
         if (aborted) begun.stop('aborted');
       },
       ...(wants('onEpochBegin') && { onEpochBegin: (epoch, current) => tell('onEpochBegin', current, { epoch }) }),
@@ -74,7 +82,7 @@ export function serve(port: Port, models: Readonly<Record<string, unknown>>): vo
     const data = unpackData(job.data, ask);
     const validationData = job.validationData && unpackData(job.validationData, ask);
     const options = { ...job.options, validationData, signal: control.signal, callbacks: [bridge] };
-    const training = await prepareLocal(where, trainable, data, options);
+    const training = await prepareLocal(where, trainable, data, readOptions(where, trainOptions, options));
     run = training.run;
     if (job.resume !== null) {
       training.run.resume(job.resume.position);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FormatError, GraphError, OptionError } from '../../../src/core/errors.js';
-import { data } from '../../../src/index.js';
+import { data, layers, sequential } from '../../../src/index.js';
 
 const edges = 'from,to,strength,kind\nann,bob,2,1\nbob,cy,0.5,-1\ncy,cy,1,0\n';
 const nodes = 'id,age,"height, m",club\nann,31,1.7,go\nbob,25,1.8,chess\ncy,47,1.6,go\ndee,50,1.5,\n';
@@ -152,7 +152,7 @@ describe('fromTables', () => {
       x: { data: Float32Array.of(31, 1.7, 25, 1.8, 47, 1.6, 50, 1.5), shape: [4, 2] },
       edgeWeight: Float32Array.of(2, 2, 0.5, 0.5, 1),
       edgeAttr: { data: Float32Array.of(1, 2, 1, 2, -1, 0.5, -1, 0.5, 0, 1), shape: [5, 2] },
-      y: Uint32Array.of(1, 0, 1, 0),
+      y: Float32Array.of(1, 0, 1, Number.NaN),
       level: 'node',
       masks: { known: { indices: Uint32Array.of(0, 1, 2) } },
       classes: ['chess', 'go'],
@@ -222,4 +222,32 @@ describe('fromTables', () => {
     expect(make).toThrow(kind);
     expect(make).toThrow(message);
   });
+});
+
+it('nodes without a label are in no score, and fit says how to train on the others', async () => {
+  const nodes = 'id,size,class\na,1,x\nb,2,\nc,3,y\nd,4,x';
+  const read = data.fromTables({ edges: 'source,target\na,b\nb,c\nc,d', nodes, features: ['size'], label: 'class', missing: 'skip' });
+  const model = sequential([layers.dense({ units: 2 })]);
+  model.compile({ loss: 'crossEntropy', metrics: ['accuracy'] });
+  model.params = model.init({ seed: 0, like: data.graph(read) });
+  expect(await model.evaluate(data.graph(read))).toEqual(await model.evaluate(data.graph(read), { mask: 'known' }));
+  await expect(model.fit(data.graph(read), { epochs: 1 })).rejects.toThrow(/masks: \{ train: graph\.masks\.known \}/);
+  await model.fit(data.graph({ ...read, masks: { train: read.masks?.known } as never }), { epochs: 1 });
+});
+
+it('graphs of a table keep what is known of several targets', () => {
+  const rows = [
+    [[[0], [1]], 2, [[1, null, Number.NaN]]],
+    [[[0], [1]], 2, [[null, null, null]]],
+  ];
+  const columns = ['edge_index', 'num_nodes', 'y'];
+  const table = {
+    columns,
+    numRows: 2,
+    value: (row: number, column: number) => rows[row][column],
+    place: (row: number) => `row ${row + 1}`,
+  };
+  const { graphs, missing } = data.fromGraphTable(table, { missing: 'skip' });
+  expect([graphs.map(({ y }) => y), missing]).toEqual([[[1, Number.NaN, Number.NaN]], 1]);
+  expect(() => data.fromGraphTable(table)).toThrow(/row 2, column "y": the target is missing/);
 });

@@ -1,11 +1,13 @@
+import { readFileSync } from 'node:fs';
 import * as hyparquet from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { GraphgradError } from '../../../src/core/errors.js';
 import { mulberry32 } from '../../../src/data/mulberry32.js';
-import { data, memory } from '../../../src/index.js';
+import { data, io, layers, memory, sequential } from '../../../src/index.js';
 import { zipOf } from '../../io/zip-writer.js';
 import { settled } from '../../settled.js';
+import { files, matrix } from './planetoid-files.js';
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -30,6 +32,16 @@ const parquet = new Uint8Array(
   }),
 );
 
+const planetoid = files();
+const model = sequential([layers.dense({ units: 2 })]);
+model.params = model.init({ seed: 0, like: { x: [[1, 2, 3]] } });
+await io.savePyG(model, 'build/hostile.weights');
+await model.save('build/hostile.model');
+const [weights, saved] = ['weights', 'model'].map((name) => new Uint8Array(readFileSync(`build/hostile.${name}`)));
+const copyOf = (file: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(file);
+/** What was read takes no linear memory. */
+const kept = (_: unknown): Disposable & { dispose(): void } => ({ dispose: () => {}, [Symbol.dispose]: () => {} });
+
 type Reader = readonly [name: string, file: Uint8Array, read: (file: Uint8Array) => unknown];
 
 /** Each reader with the bytes of a file that it reads, up to a graph in linear memory. */
@@ -50,6 +62,18 @@ const readers: readonly Reader[] = [
   ['nodes', encode(nodes), (file) => data.graph(data.fromTables({ edges, nodes: file, features: ['size'], label: 'class' }))],
   ['molecules', encode(molecules), (file) => data.batch(data.molecules(file, { target: 'y' }).graphs)],
   ['Cytoscape', encode(elements), (file) => data.graph(data.fromCytoscape(parsed(file), { features: ['size'] }))],
+  ['a ZIP archive', zipOf(set), async (file) => kept(await io.unzip(file))],
+  [
+    'a pickle',
+    matrix([
+      [1, 0, 2],
+      [0, 3, 0],
+    ]),
+    (file) => kept(io.unpickle(file)),
+  ],
+  ['a Planetoid file', planetoid.tx, (file) => data.graph(data.readPlanetoid({ ...planetoid, tx: file }))],
+  ['weights', weights, (file) => io.loadPyG(model, copyOf(file)).then(() => kept(model))],
+  ['a model', saved, (file) => io.load(copyOf(file))],
   ['Parquet', parquet, async (file) => data.graph(data.fromTables({ edges: await data.readParquet(file, { parquet: hyparquet }) }))],
 ];
 

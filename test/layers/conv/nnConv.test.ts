@@ -27,6 +27,14 @@ describe('nnConv', () => {
     }
   });
 
+  test.each([
+    ['graphNorm', layers.graphNorm()],
+    ['layerNorm', sequential([layers.dense({ units: 4 }), layers.layerNorm({ mode: 'graph' }), layers.dense({ units: 6 })])],
+  ])('refuses an edge network with %s over whole graphs: its rows are edges', (name, network) => {
+    expect(() => layers.nnConv({ units, nn: network })).toThrow(new RegExp(`normalises whole graphs.*got ${name}.*mode: 'node'`));
+    expect(() => layers.nnConv({ units, nn: layers.layerNorm({ mode: 'node' }) })).not.toThrow();
+  });
+
   test('the edge network runs once for each distinct row, without gradients of the attributes', () => {
     const seen: number[] = [];
     const counting = layers.define({

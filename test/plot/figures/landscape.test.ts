@@ -116,6 +116,15 @@ describe('small multiples', () => {
     );
     expect(svg.all(`g[aria-label="line"] g[stroke="${palette[0]}"] path`)).toHaveLength(2);
     expect(svg.texts).toEqual(expect.arrayContaining(['relu', 'tanh', 'epoch', 'not drawn: 1 values that are not finite']));
+    const before = new Svg(
+      figures.multiples({
+        panels: [
+          { name: 'relu', series: series([]) },
+          { name: 'tanh', series: [] },
+        ],
+      }),
+    );
+    expect(before.texts).toEqual(expect.arrayContaining(['relu', 'tanh']));
     expect(() => figures.multiples({ panels: [] })).toThrow(OptionError);
   });
 });

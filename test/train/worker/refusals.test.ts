@@ -56,7 +56,11 @@ it.each<[string, () => Promise<unknown>, RegExp]>([
   ['validationSplit with masks', () => remotely(compiled(), { validationSplit: 0.5 }, data.karate()), /a graph with masks/],
   ['what is no callback', () => remotely(compiled(), { callbacks: [7 as never] }), /callback 0 is none/],
   ['a model that is not compiled', () => remotely(plain()), /no optimizer and loss/],
-  ['another thread', () => compiled().fit(graphs, { thread: 'page' as never }), /unknown thread \(got 'page'\)/],
+  [
+    'another thread',
+    () => compiled().fit(graphs, { thread: 'page' as never }),
+    /bad value for 'thread' \(got 'page'\)\. Expected 'worker'/,
+  ],
 ])('%s is refused before a worker is started', async (_, act, message) => {
   const error = await rejected(act);
   expect(error).toBeInstanceOf(OptionError);

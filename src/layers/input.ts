@@ -1,6 +1,6 @@
 import { GraphError } from '../core/errors.js';
 import { Graph } from '../graph/graph.js';
-import type { Features } from '../layers/define.js';
+import type { Features } from './layer.js';
 
 /** Features and graph of a call that gave either a graph, or features and maybe a graph. */
 export function readInput(where: string, second: Features | Graph, third: unknown): { x: Features; graph: Graph | undefined } {
