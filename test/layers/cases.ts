@@ -270,6 +270,7 @@ export const cases: Readonly<Record<string, Case>> = {
   'softmaxAggregation fixed': graphs(layers.softmaxAggregation({ t: 0.5 })),
   'powerMeanAggregation learned': graphs(
     sequential([layers.activation({ activation: 'softplus' }), layers.powerMeanAggregation({ learn: true })]),
+    { anyWidth: true },
   ),
   powerMeanAggregation: graphs(sequential([layers.activation({ activation: 'softplus' }), layers.powerMeanAggregation({ p: -2 })])),
   lstmAggregation: graphs(layers.lstmAggregation({ units: 3 }), { byOrder: 'always' }),
