@@ -1,5 +1,5 @@
 /**
- * Writes the lists and tiles of assembly (generate.mjs), compiles the targets of asconfig.json, and writes what TypeScript needs of them: the types, and the release build as text.
+ * Writes the lists and tiles of assembly (generate.mjs), compiles the targets of asconfig.json, and writes the release build as text, which travels inside the code.
  * `node scripts/build-wasm.mjs [--if-stale] [TARGET...]`: with --if-stale it does nothing while assembly/ is older than what was built.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -13,18 +13,18 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { 'if-stale': { type: 'boolean' } } });
 const known = JSON.parse(await readFile('asconfig.json', 'utf8')).targets;
 const targets = positionals.length > 0 ? positionals : Object.keys(known);
-const types = 'src/runtime/kernels.gen.ts';
+const release = 'src/runtime/kernels.gen.ts';
 
 if (
   !values['if-stale'] ||
   (await stale(
-    [types, ...targets.map((name) => known[name].outFile)],
+    [release, ...targets.map((name) => known[name].outFile)],
     ['assembly', 'asconfig.json', 'scripts/build-wasm.mjs', 'scripts/generate.mjs', 'scripts/wasm-text.mjs'],
   ))
 ) {
   write();
   await compile();
-  await writeTypes();
+  await writeText();
 }
 
 async function compile() {
@@ -39,20 +39,11 @@ async function compile() {
   }
 }
 
-async function writeTypes() {
-  const declarations = await readFile('build/release.d.ts', 'utf8');
-  const methods = [...declarations.matchAll(/export function (\w+)\(([^)]*)\): (\w+);/g)].map(
-    ([, name, args, result]) => `  ${name}(${args}): ${result};`,
-  );
+async function writeText() {
   const { alphabet, frequent, text } = toText(await readFile('build/release.wasm'));
   await writeFile(
-    types,
+    release,
     `// Written by scripts/build-wasm.mjs.
-/** The exports of every kernel build. Pointers are byte offsets into linear memory; ranges are [begin, end). */
-export type Kernels = {
-${methods.join('\n')}
-};
-
 /** The release build. */
 export const RELEASE = {
   alphabet: '${alphabet}',

@@ -1,6 +1,6 @@
 /**
- * Writes the lists that follow from the kernels: assembly/index.ts, which exports the exported functions of the files right in assembly/ops, and
- * src/runtime/pool/splits.ts, made of the `@split` lines of their docstrings.
+ * Writes what follows from the kernels: assembly/index.ts, which exports the exported functions of the files right in assembly/ops;
+ * src/runtime/kernels.ts, their signatures; src/runtime/pool/splits.ts, made of the `@split` lines of their docstrings; and the memory map.
  *
  * `@split grain: work` says that a kernel divides. Of what its range counts, `grain` stay together; `work` is what a call costs, made of
  * `range` (end - begin), `slots(rowptr)` (those of the range) and the kernel's arguments by name. Without it the kernel runs on the caller.
@@ -12,6 +12,7 @@ import { lists } from './lists.mjs';
 
 const root = new URL('../', import.meta.url);
 const HEAD = '// Written by scripts/generate.mjs';
+const BRANDS = ['Pointer', 'Rows', 'Columns', 'Size'];
 
 /** Contents by path from the root, formatted. */
 export function generate() {
@@ -20,19 +21,25 @@ export function generate() {
   return new Map([
     ['assembly/index.ts', format('assembly/index.ts', index(kernels))],
     ['src/runtime/pool/splits.ts', format('src/runtime/pool/splits.ts', splits(kernels))],
+    ['src/runtime/kernels.ts', format('src/runtime/kernels.ts', types(kernels))],
+    ['src/runtime/memory-map.ts', `${HEAD} from assembly/core/memory-map.ts.\n${read('core/memory-map')}`],
   ]);
 }
 
+const read = (file) => readFileSync(new URL(`assembly/${file}.ts`, root), 'utf8');
+
 /** The kernels of a file, which are its exported functions but those marked `@internal`: name, arguments, the `@split` line if there is one. */
 function kernelsOf(file) {
-  const text = readFileSync(new URL(`assembly/${file}.ts`, root), 'utf8');
-  const found = text.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\nexport function (\w+)\(([^)]*)\)/g);
+  const text = read(file);
+  const found = text.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\nexport function (\w+)\(([^)]*)\): (\w+)/g);
   return [...found]
     .filter(([, doc]) => !doc.includes('@internal'))
-    .map(([, doc, name, list]) => ({
+    .map(([, doc, name, list, result]) => ({
       file,
       name,
       args: [...list.matchAll(/(\w+):/g)].map(([, arg]) => arg),
+      types: [...list.matchAll(/: (\w+)/g)].map(([, type]) => (BRANDS.includes(type) ? type : 'number')),
+      result: result === 'void' ? result : 'number',
       split: /@split (\d+): (.*?)\s*$/m.exec(doc)?.slice(1),
     }));
 }
@@ -53,7 +60,7 @@ function splits(kernels) {
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map((kernel) => `  ${kernel.name}: { grain: ${kernel.split[0]}, work: (call) => ${work(kernel)} },`);
   return `${HEAD} from the @split lines of assembly/ops.
-import type { Kernels } from '../kernels.gen.js';
+import type { Kernels } from '../kernels.js';
 import { range, type Split, slots } from './split.js';
 
 /**
@@ -63,6 +70,36 @@ import { range, type Split, slots } from './split.js';
 export const splits: { readonly [name in keyof Kernels]?: Split } = {
 ${entries.join('\n')}
 };
+`;
+}
+
+/** The kernels as TypeScript sees them, and those of heads with their operands in groups. */
+function types(kernels) {
+  const typed = ({ args, types }) => args.map((arg, i) => `${arg}: ${types[i]}`);
+  const methods = kernels.map((kernel) => `  ${kernel.name}(${typed(kernel).join(', ')}): ${kernel.result};`);
+  return `${HEAD} from the signatures of assembly/ops.
+import { type ${[...BRANDS, 'Heads', 'NONE', 'Structure'].sort().join(', type ').replace('type NONE', 'NONE')} } from './pointer.js';
+
+/** The exports of every kernel build. Ranges are [begin, end). */
+export interface Kernels {
+${methods.join('\n')}
+}
+${kernels
+  .filter(({ args }) => args.includes('heads'))
+  .map(grouped)
+  .join('')}`;
+}
+
+/** A kernel of heads with its operands in groups: the range, heads, the structure if it has one, and all others by name. */
+function grouped({ name, args, types }) {
+  const structure = args.some((arg) => arg.startsWith('rowptr'));
+  const places = { heads: 'heads.heads', width: 'heads.width', begin: 'begin', end: 'end' };
+  if (structure) Object.assign(places, { rowptr: 'csr.rowptr.ptr', col: 'csr.col.ptr', perm: 'csr.perm?.ptr ?? NONE' });
+  const place = (arg) => places[arg.replace(/T$/, '')] ?? `by.${arg}`;
+  const rest = args.flatMap((arg, i) => (place(arg).startsWith('by.') ? [`readonly ${arg}: ${types[i]}`] : []));
+  return `
+export const ${name} = (kernels: Kernels, begin: ${types[0]}, end: ${types[1]}, heads: Heads, ${structure ? 'csr: Structure, ' : ''}by: { ${rest.join('; ')} }): void =>
+  kernels.${name}(${args.map(place).join(', ')});
 `;
 }
 

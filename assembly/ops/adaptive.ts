@@ -1,3 +1,4 @@
+// Written by scripts/generate.mjs from assembly/templates/adaptive.template.
 import { LANES, SIZE } from '../core/simd';
 import { Tail } from '../core/tail';
 
@@ -39,18 +40,18 @@ class Step {
  * place of v; d = g / (√v + epsilon); with momentum b = momentum b + d, and d = b; w -= lr d. a, b may be 0. Range over elements.
  */
 export function rmsprop(
-  begin: usize,
-  end: usize,
+  begin: Size,
+  end: Size,
   lr: f64,
   alpha: f64,
   epsilon: f64,
   momentum: f64,
   weightDecay: f64,
-  w: usize,
-  g: usize,
-  v: usize,
-  a: usize,
-  b: usize,
+  w: Pointer,
+  g: Pointer,
+  v: Pointer,
+  a: Pointer,
+  b: Pointer,
 ): void {
   for (let i = begin; i < end; i += LANES) {
     const at = i * SIZE;
@@ -69,7 +70,7 @@ export function rmsprop(
 }
 
 /** Adagrad (Duchi et al. 2011) as in torch, in place. s += g²; w -= lr g / (√s + epsilon). Range over elements. */
-export function adagrad(begin: usize, end: usize, lr: f64, epsilon: f64, weightDecay: f64, w: usize, g: usize, s: usize): void {
+export function adagrad(begin: Size, end: Size, lr: f64, epsilon: f64, weightDecay: f64, w: Pointer, g: Pointer, s: Pointer): void {
   for (let i = begin; i < end; i += LANES) {
     const at = i * SIZE;
     const left = end - i;
@@ -85,16 +86,16 @@ export function adagrad(begin: usize, end: usize, lr: f64, epsilon: f64, weightD
  * a = rho a + (1 - rho) d²; w -= lr d. Range over elements.
  */
 export function adadelta(
-  begin: usize,
-  end: usize,
+  begin: Size,
+  end: Size,
   lr: f64,
   rho: f64,
   epsilon: f64,
   weightDecay: f64,
-  w: usize,
-  g: usize,
-  s: usize,
-  a: usize,
+  w: Pointer,
+  g: Pointer,
+  s: Pointer,
+  a: Pointer,
 ): void {
   const least = v128.splat<real>(<real>epsilon);
   for (let i = begin; i < end; i += LANES) {
@@ -115,17 +116,17 @@ export function adadelta(
  * w -= rate m / u, where rate = lr / (1 - beta1^t). Range over elements.
  */
 export function adamax(
-  begin: usize,
-  end: usize,
+  begin: Size,
+  end: Size,
   rate: f64,
   beta1: f64,
   beta2: f64,
   epsilon: f64,
   weightDecay: f64,
-  w: usize,
-  g: usize,
-  m: usize,
-  u: usize,
+  w: Pointer,
+  g: Pointer,
+  m: Pointer,
+  u: Pointer,
 ): void {
   const least = v128.splat<real>(<real>epsilon);
   for (let i = begin; i < end; i += LANES) {
@@ -144,8 +145,8 @@ export function adamax(
  * (AMSGrad); w -= (rateGradient g + rateMoment m) / (√v scale + epsilon), or w -= rateMoment m where `plain`. Range over elements.
  */
 export function adamRelative(
-  begin: usize,
-  end: usize,
+  begin: Size,
+  end: Size,
   beta1: f64,
   beta2: f64,
   epsilon: f64,
@@ -153,12 +154,12 @@ export function adamRelative(
   rateGradient: f64,
   rateMoment: f64,
   scale: f64,
-  plain: usize,
-  w: usize,
-  g: usize,
-  m: usize,
-  v: usize,
-  most: usize,
+  plain: Size,
+  w: Pointer,
+  g: Pointer,
+  m: Pointer,
+  v: Pointer,
+  most: Pointer,
 ): void {
   for (let i = begin; i < end; i += LANES) {
     const at = i * SIZE;

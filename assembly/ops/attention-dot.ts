@@ -1,3 +1,4 @@
+// Written by scripts/generate.mjs from assembly/templates/attention-dot.template.
 import { Heads } from '../core/heads';
 import { LANES, SIZE, Simd } from '../core/simd';
 import { Tail } from '../core/tail';
@@ -9,20 +10,20 @@ import { AttentionWeights, subtractMaxima, weighRows } from './attention/weights
  * @split 16: (slots(rowptr) + range) * 2 * heads * width
  */
 export function dotWeights(
-  begin: usize,
-  end: usize,
-  heads: usize,
-  width: usize,
+  begin: Rows,
+  end: Rows,
+  heads: Size,
+  width: Size,
   factor: real,
-  rowptr: usize,
-  col: usize,
-  q: usize,
-  k: usize,
-  edge: usize,
+  rowptr: Pointer,
+  col: Pointer,
+  q: Pointer,
+  k: Pointer,
+  edge: Pointer,
   key: u32,
   threshold: i32,
-  p: usize,
-  r: usize,
+  p: Pointer,
+  r: Pointer,
 ): void {
   const head = width * SIZE;
   const stride = heads * head;
@@ -53,18 +54,18 @@ export function dotWeights(
  * @split 16: (slots(rowptr) + range) * 2 * heads * width
  */
 export function dotEdgeGrad(
-  begin: usize,
-  end: usize,
-  heads: usize,
-  width: usize,
-  rowptr: usize,
-  p: usize,
-  r: usize,
+  begin: Rows,
+  end: Rows,
+  heads: Size,
+  width: Size,
+  rowptr: Pointer,
+  p: Pointer,
+  r: Pointer,
   scale: real,
-  dz: usize,
-  q: usize,
-  g: usize,
-  de: usize,
+  dz: Pointer,
+  q: Pointer,
+  g: Pointer,
+  de: Pointer,
 ): void {
   const head = width * SIZE;
   const pitch = heads * SIZE;

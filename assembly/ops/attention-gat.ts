@@ -1,3 +1,4 @@
+// Written by scripts/generate.mjs from assembly/templates/attention-gat.template.
 import { Heads } from '../core/heads';
 import { LANES, SIZE } from '../core/simd';
 import { GatTile } from './attention/gat-tile';
@@ -10,19 +11,19 @@ import { AttentionWeights, weighRows } from './attention/weights';
  * @split 16: (slots(rowptr) + range) * (75 + 10 * heads)
  */
 export function gatWeights(
-  begin: usize,
-  end: usize,
-  heads: usize,
+  begin: Rows,
+  end: Rows,
+  heads: Size,
   slope: real,
-  rowptr: usize,
-  col: usize,
-  s: usize,
-  d: usize,
-  edge: usize,
+  rowptr: Pointer,
+  col: Pointer,
+  s: Pointer,
+  d: Pointer,
+  edge: Pointer,
   key: u32,
   threshold: i32,
-  p: usize,
-  r: usize,
+  p: Pointer,
+  r: Pointer,
 ): void {
   for (let first = begin; first < end; ) {
     const last = AttentionWeights.blockEnd(first, end, heads, rowptr);
@@ -78,26 +79,26 @@ function score(row: usize, heads: usize, slope: real, rowptr: usize, col: usize,
  * @split 16: (slots(rowptrT) + range) * (95 + 3 * heads * width)
  */
 export function gatGrad(
-  begin: usize,
-  end: usize,
-  heads: usize,
-  width: usize,
+  begin: Rows,
+  end: Rows,
+  heads: Size,
+  width: Size,
   slope: real,
-  rowptrT: usize,
-  colT: usize,
-  perm: usize,
-  p: usize,
-  r: usize,
+  rowptrT: Pointer,
+  colT: Pointer,
+  perm: Pointer,
+  p: Pointer,
+  r: Pointer,
   scale: real,
-  s: usize,
-  d: usize,
-  edge: usize,
-  x: usize,
-  g: usize,
-  delta: usize,
-  dz: usize,
-  ds: usize,
-  dx: usize,
+  s: Pointer,
+  d: Pointer,
+  edge: Pointer,
+  x: Pointer,
+  g: Pointer,
+  delta: Pointer,
+  dz: Pointer,
+  ds: Pointer,
+  dx: Pointer,
 ): void {
   const pitch = heads * SIZE;
   const head = width * SIZE;
@@ -109,7 +110,7 @@ export function gatGrad(
       const o = h * SIZE;
       const b = o * width;
       const e = edge ? edge + o : 0;
-      if (width == 8) {
+      if (width == 8)
         GatTile.four(
           2,
           j,
@@ -132,7 +133,7 @@ export function gatGrad(
           ds + o,
           dx + b,
         );
-      } else {
+      else
         GatTile.four(
           1,
           j,
@@ -155,7 +156,6 @@ export function gatGrad(
           ds + o,
           dx + b,
         );
-      }
     }
     for (let h = fours; h < heads; h++) {
       const o = h * SIZE;
@@ -193,16 +193,16 @@ export function gatGrad(
  * @split 1: range * 4 * heads * width
  */
 export function gatFeatureGrad(
-  begin: usize,
-  end: usize,
-  heads: usize,
-  width: usize,
-  dx: usize,
-  ds: usize,
-  dd: usize,
-  a: usize,
-  b: usize,
-  out: usize,
+  begin: Rows,
+  end: Rows,
+  heads: Size,
+  width: Size,
+  dx: Pointer,
+  ds: Pointer,
+  dd: Pointer,
+  a: Pointer,
+  b: Pointer,
+  out: Pointer,
 ): void {
   for (let h: usize = 0; h < heads; h++) {
     let c: usize = 0;
@@ -217,16 +217,16 @@ export function gatFeatureGrad(
  * @split 1: range * 2 * size * heads * width
  */
 export function gatVectorGrad(
-  begin: usize,
-  end: usize,
-  size: usize,
-  n: usize,
-  heads: usize,
-  width: usize,
-  x: usize,
-  ds: usize,
-  dd: usize,
-  partials: usize,
+  begin: Size,
+  end: Size,
+  size: Size,
+  n: Rows,
+  heads: Size,
+  width: Size,
+  x: Pointer,
+  ds: Pointer,
+  dd: Pointer,
+  partials: Pointer,
 ): void {
   const columns = heads * width;
   for (let chunk = begin; chunk < end; chunk++) {

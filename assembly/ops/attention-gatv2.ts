@@ -1,3 +1,4 @@
+// Written by scripts/generate.mjs from assembly/templates/attention-gatv2.template.
 import { Heads } from '../core/heads';
 import { LANES, SIZE, Simd } from '../core/simd';
 import { Tail } from '../core/tail';
@@ -23,21 +24,21 @@ class Gatv2 {
  * @split 16: (slots(rowptr) + range) * 2 * heads * width
  */
 export function gatv2Weights(
-  begin: usize,
-  end: usize,
-  heads: usize,
-  width: usize,
+  begin: Rows,
+  end: Rows,
+  heads: Size,
+  width: Size,
   slope: real,
-  rowptr: usize,
-  col: usize,
-  l: usize,
-  t: usize,
-  edge: usize,
-  a: usize,
+  rowptr: Pointer,
+  col: Pointer,
+  l: Pointer,
+  t: Pointer,
+  edge: Pointer,
+  a: Pointer,
   key: u32,
   threshold: i32,
-  p: usize,
-  r: usize,
+  p: Pointer,
+  r: Pointer,
 ): void {
   const head = width * SIZE;
   const stride = heads * head;
@@ -73,24 +74,24 @@ export function gatv2Weights(
  * @split 16: (slots(rowptrT) + range) * 3 * heads * width
  */
 export function gatv2SourceGrad(
-  begin: usize,
-  end: usize,
-  heads: usize,
-  width: usize,
+  begin: Rows,
+  end: Rows,
+  heads: Size,
+  width: Size,
   slope: real,
-  rowptrT: usize,
-  colT: usize,
-  perm: usize,
-  p: usize,
-  r: usize,
+  rowptrT: Pointer,
+  colT: Pointer,
+  perm: Pointer,
+  p: Pointer,
+  r: Pointer,
   scale: real,
-  dz: usize,
-  l: usize,
-  t: usize,
-  edge: usize,
-  a: usize,
-  g: usize,
-  dl: usize,
+  dz: Pointer,
+  l: Pointer,
+  t: Pointer,
+  edge: Pointer,
+  a: Pointer,
+  g: Pointer,
+  dl: Pointer,
 ): void {
   const pitch = heads * SIZE;
   const stride = pitch * width;
@@ -125,20 +126,20 @@ export function gatv2SourceGrad(
  * @split 16: (slots(rowptr) + range) * 3 * heads * width
  */
 export function gatv2TargetGrad(
-  begin: usize,
-  end: usize,
-  heads: usize,
-  width: usize,
+  begin: Rows,
+  end: Rows,
+  heads: Size,
+  width: Size,
   slope: real,
-  rowptr: usize,
-  col: usize,
-  dz: usize,
-  l: usize,
-  t: usize,
-  edge: usize,
-  a: usize,
-  dt: usize,
-  da: usize,
+  rowptr: Pointer,
+  col: Pointer,
+  dz: Pointer,
+  l: Pointer,
+  t: Pointer,
+  edge: Pointer,
+  a: Pointer,
+  dt: Pointer,
+  da: Pointer,
 ): void {
   const pitch = heads * SIZE;
   const stride = pitch * width;
@@ -172,19 +173,19 @@ export function gatv2TargetGrad(
  * @split 16: (slots(rowptr) + range) * 2 * heads * width
  */
 export function gatv2EdgeGrad(
-  begin: usize,
-  end: usize,
-  heads: usize,
-  width: usize,
+  begin: Rows,
+  end: Rows,
+  heads: Size,
+  width: Size,
   slope: real,
-  rowptr: usize,
-  col: usize,
-  dz: usize,
-  l: usize,
-  t: usize,
-  edge: usize,
-  a: usize,
-  de: usize,
+  rowptr: Pointer,
+  col: Pointer,
+  dz: Pointer,
+  l: Pointer,
+  t: Pointer,
+  edge: Pointer,
+  a: Pointer,
+  de: Pointer,
 ): void {
   const pitch = heads * SIZE;
   const stride = pitch * width;

@@ -1,3 +1,4 @@
+// Written by scripts/generate.mjs from assembly/templates/attention.template.
 import { Heads } from '../core/heads';
 import { LANES, SIZE } from '../core/simd';
 import { ATTENTION, HeadSum, PLAIN, TRANSPOSED } from './attention/head-sum';
@@ -14,19 +15,19 @@ import { ATTENTION, HeadSum, PLAIN, TRANSPOSED } from './attention/head-sum';
  * @split 16: (slots(rowptr) + range) * (10 + 1.2 * heads * width)
  */
 export function attentionSum(
-  begin: usize,
-  end: usize,
-  heads: usize,
-  width: usize,
-  rowptr: usize,
-  col: usize,
-  p: usize,
-  r: usize,
+  begin: Rows,
+  end: Rows,
+  heads: Size,
+  width: Size,
+  rowptr: Pointer,
+  col: Pointer,
+  p: Pointer,
+  r: Pointer,
   scale: real,
-  x: usize,
-  edge: usize,
-  bias: usize,
-  y: usize,
+  x: Pointer,
+  edge: Pointer,
+  bias: Pointer,
+  y: Pointer,
 ): void {
   if (sizeof<real>() == 4 && edge == 0 && heads % 4 == 0 && (width == 8 || width == 4)) {
     const pitch = heads * SIZE;
@@ -48,18 +49,18 @@ export function attentionSum(
  * @split 16: (slots(rowptrT) + range) * 2 * heads * width
  */
 export function attentionSumGrad(
-  begin: usize,
-  end: usize,
-  heads: usize,
-  width: usize,
-  rowptrT: usize,
-  colT: usize,
-  perm: usize,
-  p: usize,
-  r: usize,
+  begin: Rows,
+  end: Rows,
+  heads: Size,
+  width: Size,
+  rowptrT: Pointer,
+  colT: Pointer,
+  perm: Pointer,
+  p: Pointer,
+  r: Pointer,
   scale: real,
-  g: usize,
-  dx: usize,
+  g: Pointer,
+  dx: Pointer,
 ): void {
   HeadSum.run(TRANSPOSED, begin, end, heads, width, rowptrT, colT, perm, p, r, scale, g, 0, 0, dx);
 }
@@ -70,17 +71,17 @@ export function attentionSumGrad(
  * @split 16: (slots(rowptr) + range) * 2 * heads * width
  */
 export function headSum(
-  begin: usize,
-  end: usize,
-  heads: usize,
-  width: usize,
-  rowptr: usize,
-  col: usize,
-  perm: usize,
-  w: usize,
-  x: usize,
-  edge: usize,
-  y: usize,
+  begin: Rows,
+  end: Rows,
+  heads: Size,
+  width: Size,
+  rowptr: Pointer,
+  col: Pointer,
+  perm: Pointer,
+  w: Pointer,
+  x: Pointer,
+  edge: Pointer,
+  y: Pointer,
 ): void {
   HeadSum.run(PLAIN, begin, end, heads, width, rowptr, col, perm, w, 0, 1, x, edge, 0, y);
 }
@@ -91,15 +92,15 @@ export function headSum(
  * @split 1: range * (40 + 1.5 * heads * width)
  */
 export function headDot(
-  begin: usize,
-  end: usize,
-  heads: usize,
-  width: usize,
-  a: usize,
-  b: usize,
-  step: usize,
-  shift: usize,
-  y: usize,
+  begin: Rows,
+  end: Rows,
+  heads: Size,
+  width: Size,
+  a: Pointer,
+  b: Pointer,
+  step: Size,
+  shift: Pointer,
+  y: Pointer,
 ): void {
   const head = width * SIZE;
   const groups: usize = sizeof<real>() == 4 && width % 4 == 0 ? heads & ~3 : 0;
@@ -110,12 +111,12 @@ export function headDot(
     let h: usize = 0;
     for (; h < groups; h += 4) {
       let v0 = v128.splat<real>(0);
-      let v1 = v0;
-      let v2 = v0;
-      let v3 = v0;
+      let v1 = v128.splat<real>(0);
+      let v2 = v128.splat<real>(0);
+      let v3 = v128.splat<real>(0);
       for (let c: usize = 0; c < head; c += 16) {
-        v0 = v128.add<real>(v0, Heads.shifted(u + c, v + c, s ? s + c : 0));
-        v1 = v128.add<real>(v1, Heads.shifted(u + c + head, v + c + head, s ? s + c + head : 0));
+        v0 = v128.add<real>(v0, Heads.shifted(u + c + 0 * head, v + c + 0 * head, s ? s + c + 0 * head : 0));
+        v1 = v128.add<real>(v1, Heads.shifted(u + c + 1 * head, v + c + 1 * head, s ? s + c + 1 * head : 0));
         v2 = v128.add<real>(v2, Heads.shifted(u + c + 2 * head, v + c + 2 * head, s ? s + c + 2 * head : 0));
         v3 = v128.add<real>(v3, Heads.shifted(u + c + 3 * head, v + c + 3 * head, s ? s + c + 3 * head : 0));
       }
@@ -141,21 +142,21 @@ export function headDot(
  * @split 16: (slots(rowptr) + range) * 2 * heads * width
  */
 export function attentionScoreGrad(
-  begin: usize,
-  end: usize,
-  heads: usize,
-  width: usize,
-  rowptr: usize,
-  col: usize,
-  p: usize,
-  r: usize,
+  begin: Rows,
+  end: Rows,
+  heads: Size,
+  width: Size,
+  rowptr: Pointer,
+  col: Pointer,
+  p: Pointer,
+  r: Pointer,
   scale: real,
   factor: real,
-  x: usize,
-  edge: usize,
-  g: usize,
-  delta: usize,
-  out: usize,
+  x: Pointer,
+  edge: Pointer,
+  g: Pointer,
+  delta: Pointer,
+  out: Pointer,
 ): void {
   const head = width * SIZE;
   const pitch = heads * SIZE;
@@ -181,7 +182,7 @@ export function attentionScoreGrad(
  * y[i, h] = Σ over the slots of row i of x[slot, h]. x [slots, heads], y [rows, heads]. Range over rows.
  * @split 16: (slots(rowptr) + range) * (14 + 0.2 * heads)
  */
-export function slotSum(begin: usize, end: usize, heads: usize, rowptr: usize, x: usize, y: usize): void {
+export function slotSum(begin: Rows, end: Rows, heads: Size, rowptr: Pointer, x: Pointer, y: Pointer): void {
   const pitch = heads * SIZE;
   for (let row = begin; row < end; row++) {
     const start = x + <usize>load<u32>(rowptr + (row << 2)) * pitch;

@@ -1,3 +1,4 @@
+// Written by scripts/generate.mjs from assembly/templates/batch-norm.template.
 import { LANES, SIZE, Simd } from '../core/simd';
 import { Tail } from '../core/tail';
 
@@ -66,43 +67,46 @@ class Vector {
 
   /** `sums` of four whole vectors at once: one chain of additions would wait for itself. */
   @inline static sums4(rows: usize, step: usize, g: usize, x: usize, mean: usize, inverse: usize, out: usize): void {
-    const c0 = v128.load(mean);
+    const c0 = v128.load(mean, 0);
     const c1 = v128.load(mean, 16);
     const c2 = v128.load(mean, 32);
     const c3 = v128.load(mean, 48);
     let s0 = v128.splat<real>(0);
-    let s1 = s0;
-    let s2 = s0;
-    let s3 = s0;
-    let p0 = s0;
-    let p1 = s0;
-    let p2 = s0;
-    let p3 = s0;
+    let s1 = v128.splat<real>(0);
+    let s2 = v128.splat<real>(0);
+    let s3 = v128.splat<real>(0);
+    let p0 = v128.splat<real>(0);
+    let p1 = v128.splat<real>(0);
+    let p2 = v128.splat<real>(0);
+    let p3 = v128.splat<real>(0);
     let at: usize = 0;
     for (let r: usize = 0; r < rows; r++) {
-      let value = v128.load(g + at);
-      s0 = v128.add<real>(s0, value);
-      p0 = Simd.multiplyAdd(value, v128.sub<real>(v128.load(x + at), c0), p0);
-      value = v128.load(g + at, 16);
-      s1 = v128.add<real>(s1, value);
-      p1 = Simd.multiplyAdd(value, v128.sub<real>(v128.load(x + at, 16), c1), p1);
-      value = v128.load(g + at, 32);
-      s2 = v128.add<real>(s2, value);
-      p2 = Simd.multiplyAdd(value, v128.sub<real>(v128.load(x + at, 32), c2), p2);
-      value = v128.load(g + at, 48);
-      s3 = v128.add<real>(s3, value);
-      p3 = Simd.multiplyAdd(value, v128.sub<real>(v128.load(x + at, 48), c3), p3);
+      const x0 = v128.sub<real>(v128.load(x + at, 0), c0);
+      const g0 = v128.load(g + at, 0);
+      s0 = v128.add<real>(s0, g0);
+      p0 = Simd.multiplyAdd(g0, x0, p0);
+      const x1 = v128.sub<real>(v128.load(x + at, 16), c1);
+      const g1 = v128.load(g + at, 16);
+      s1 = v128.add<real>(s1, g1);
+      p1 = Simd.multiplyAdd(g1, x1, p1);
+      const x2 = v128.sub<real>(v128.load(x + at, 32), c2);
+      const g2 = v128.load(g + at, 32);
+      s2 = v128.add<real>(s2, g2);
+      p2 = Simd.multiplyAdd(g2, x2, p2);
+      const x3 = v128.sub<real>(v128.load(x + at, 48), c3);
+      const g3 = v128.load(g + at, 48);
+      s3 = v128.add<real>(s3, g3);
+      p3 = Simd.multiplyAdd(g3, x3, p3);
       at += step;
     }
-    v128.store(out, s0);
+    v128.store(out, s0, 0);
     v128.store(out, s1, 16);
     v128.store(out, s2, 32);
     v128.store(out, s3, 48);
-    const products = out + step;
-    v128.store(products, v128.mul<real>(p0, v128.load(inverse)));
-    v128.store(products, v128.mul<real>(p1, v128.load(inverse, 16)), 16);
-    v128.store(products, v128.mul<real>(p2, v128.load(inverse, 32)), 32);
-    v128.store(products, v128.mul<real>(p3, v128.load(inverse, 48)), 48);
+    v128.store(out + step, v128.mul<real>(p0, v128.load(inverse, 0)), 0);
+    v128.store(out + step, v128.mul<real>(p1, v128.load(inverse, 16)), 16);
+    v128.store(out + step, v128.mul<real>(p2, v128.load(inverse, 32)), 32);
+    v128.store(out + step, v128.mul<real>(p3, v128.load(inverse, 48)), 48);
   }
 
   /** Masked `sums` of two whole vectors at once: more would not fit the registers. */
@@ -117,31 +121,31 @@ class Vector {
     shift: usize,
     out: usize,
   ): void {
-    const c0 = v128.load(mean);
+    const c0 = v128.load(mean, 0);
     const c1 = v128.load(mean, 16);
-    const f0 = v128.load(scale);
+    const f0 = v128.load(scale, 0);
     const f1 = v128.load(scale, 16);
-    const o0 = v128.load(shift);
+    const o0 = v128.load(shift, 0);
     const o1 = v128.load(shift, 16);
     let s0 = v128.splat<real>(0);
-    let s1 = s0;
-    let p0 = s0;
-    let p1 = s0;
+    let s1 = v128.splat<real>(0);
+    let p0 = v128.splat<real>(0);
+    let p1 = v128.splat<real>(0);
     let at: usize = 0;
     for (let r: usize = 0; r < rows; r++) {
-      let centred = v128.sub<real>(v128.load(x + at), c0);
-      let value = Vector.passed(v128.load(g + at), Vector.normal(centred, f0, o0));
-      s0 = v128.add<real>(s0, value);
-      p0 = Simd.multiplyAdd(value, centred, p0);
-      centred = v128.sub<real>(v128.load(x + at, 16), c1);
-      value = Vector.passed(v128.load(g + at, 16), Vector.normal(centred, f1, o1));
-      s1 = v128.add<real>(s1, value);
-      p1 = Simd.multiplyAdd(value, centred, p1);
+      const x0 = v128.sub<real>(v128.load(x + at, 0), c0);
+      const g0 = Vector.passed(v128.load(g + at, 0), Vector.normal(x0, f0, o0));
+      s0 = v128.add<real>(s0, g0);
+      p0 = Simd.multiplyAdd(g0, x0, p0);
+      const x1 = v128.sub<real>(v128.load(x + at, 16), c1);
+      const g1 = Vector.passed(v128.load(g + at, 16), Vector.normal(x1, f1, o1));
+      s1 = v128.add<real>(s1, g1);
+      p1 = Simd.multiplyAdd(g1, x1, p1);
       at += step;
     }
-    v128.store(out, s0);
+    v128.store(out, s0, 0);
     v128.store(out, s1, 16);
-    v128.store(out + step, v128.mul<real>(p0, v128.load(inverse)));
+    v128.store(out + step, v128.mul<real>(p0, v128.load(inverse, 0)), 0);
     v128.store(out + step, v128.mul<real>(p1, v128.load(inverse, 16)), 16);
   }
 
@@ -210,14 +214,14 @@ function blockOf(step: usize): usize {
  * @split 1: range * chunk * cols
  */
 export function squaredDeviations(
-  begin: usize,
-  end: usize,
-  chunk: usize,
-  rows: usize,
-  cols: usize,
-  x: usize,
-  mean: usize,
-  partials: usize,
+  begin: Size,
+  end: Size,
+  chunk: Size,
+  rows: Rows,
+  cols: Columns,
+  x: Pointer,
+  mean: Pointer,
+  partials: Pointer,
 ): void {
   const step = cols * SIZE;
   for (let i = begin; i < end; i++) {
@@ -236,15 +240,15 @@ export function squaredDeviations(
  * @split 16: range * (cols + 4)
  */
 export function scaleShift(
-  begin: usize,
-  end: usize,
-  cols: usize,
-  x: usize,
-  mean: usize,
-  scale: usize,
-  shift: usize,
-  activation: usize,
-  y: usize,
+  begin: Rows,
+  end: Rows,
+  cols: Columns,
+  x: Pointer,
+  mean: Pointer,
+  scale: Pointer,
+  shift: Pointer,
+  activation: Size,
+  y: Pointer,
 ): void {
   const step = cols * SIZE;
   const block = blockOf(step);
@@ -305,18 +309,18 @@ function sumsOf(
  * @split 1: range * 2 * chunk * cols
  */
 export function batchNormSums(
-  begin: usize,
-  end: usize,
-  chunk: usize,
-  rows: usize,
-  cols: usize,
-  g: usize,
-  x: usize,
-  mean: usize,
-  inverse: usize,
-  scale: usize,
-  shift: usize,
-  partials: usize,
+  begin: Size,
+  end: Size,
+  chunk: Size,
+  rows: Rows,
+  cols: Columns,
+  g: Pointer,
+  x: Pointer,
+  mean: Pointer,
+  inverse: Pointer,
+  scale: Pointer,
+  shift: Pointer,
+  partials: Pointer,
 ): void {
   sumsOf(scale != 0, begin, end, chunk, rows, cols, g, x, mean, inverse, scale, shift, partials);
 }
@@ -327,17 +331,17 @@ export function batchNormSums(
  * @split 16: range * (cols + 4)
  */
 export function batchNormGrad(
-  begin: usize,
-  end: usize,
-  cols: usize,
-  g: usize,
-  x: usize,
-  mean: usize,
-  a: usize,
-  b: usize,
-  c: usize,
-  shift: usize,
-  out: usize,
+  begin: Rows,
+  end: Rows,
+  cols: Columns,
+  g: Pointer,
+  x: Pointer,
+  mean: Pointer,
+  a: Pointer,
+  b: Pointer,
+  c: Pointer,
+  shift: Pointer,
+  out: Pointer,
 ): void {
   const step = cols * SIZE;
   const whole = step & ~15;

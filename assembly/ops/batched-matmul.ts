@@ -9,19 +9,19 @@ import { matmulPack, matmulPanels } from './matmul-pack';
  * @split 1: range * m * n * k / 3
  */
 export function batchedMatmul(
-  begin: usize,
-  end: usize,
-  m: usize,
-  n: usize,
-  k: usize,
-  a: usize,
-  aRow: usize,
-  aCol: usize,
-  b: usize,
-  bRow: usize,
-  bCol: usize,
-  room: usize,
-  c: usize,
+  begin: Size,
+  end: Size,
+  m: Size,
+  n: Columns,
+  k: Size,
+  a: Pointer,
+  aRow: Size,
+  aCol: Size,
+  b: Pointer,
+  bRow: Size,
+  bCol: Size,
+  room: Pointer,
+  c: Pointer,
 ): void {
   const size = matmulRoom(m, n, k, aRow, aCol) * SIZE;
   const panels = matmulPanels(n);

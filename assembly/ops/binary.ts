@@ -94,42 +94,42 @@ class Binary {
 }
 
 /** y = a + b; same shapes. Range over elements. @split 256: range */
-export function add(begin: usize, end: usize, a: usize, b: usize, y: usize): void {
+export function add(begin: Size, end: Size, a: Pointer, b: Pointer, y: Pointer): void {
   Binary.run(Op.Add, begin, end, a, b, y);
 }
 
 /** y = a - b; same shapes. Range over elements. @split 256: range */
-export function sub(begin: usize, end: usize, a: usize, b: usize, y: usize): void {
+export function sub(begin: Size, end: Size, a: Pointer, b: Pointer, y: Pointer): void {
   Binary.run(Op.Sub, begin, end, a, b, y);
 }
 
 /** y = a · b; same shapes. Range over elements. @split 256: range */
-export function mul(begin: usize, end: usize, a: usize, b: usize, y: usize): void {
+export function mul(begin: Size, end: Size, a: Pointer, b: Pointer, y: Pointer): void {
   Binary.run(Op.Mul, begin, end, a, b, y);
 }
 
 /** y = a / b; same shapes. Range over elements. @split 256: range */
-export function div(begin: usize, end: usize, a: usize, b: usize, y: usize): void {
+export function div(begin: Size, end: Size, a: Pointer, b: Pointer, y: Pointer): void {
   Binary.run(Op.Div, begin, end, a, b, y);
 }
 
 /** y = max(a, b), NaN if either is; same shapes. Range over elements. @split 256: range */
-export function maximum(begin: usize, end: usize, a: usize, b: usize, y: usize): void {
+export function maximum(begin: Size, end: Size, a: Pointer, b: Pointer, y: Pointer): void {
   Binary.run(Op.Maximum, begin, end, a, b, y);
 }
 
 /** y = min(a, b), NaN if either is; same shapes. Range over elements. @split 256: range */
-export function minimum(begin: usize, end: usize, a: usize, b: usize, y: usize): void {
+export function minimum(begin: Size, end: Size, a: Pointer, b: Pointer, y: Pointer): void {
   Binary.run(Op.Minimum, begin, end, a, b, y);
 }
 
 /** y = a = b ? 1 : 0; same shapes. Range over elements. @split 256: range */
-export function equal(begin: usize, end: usize, a: usize, b: usize, y: usize): void {
+export function equal(begin: Size, end: Size, a: Pointer, b: Pointer, y: Pointer): void {
   Binary.run(Op.Equal, begin, end, a, b, y);
 }
 
 /** y = a > b ? 1 : 0; same shapes. Range over elements. @split 256: range */
-export function greater(begin: usize, end: usize, a: usize, b: usize, y: usize): void {
+export function greater(begin: Size, end: Size, a: Pointer, b: Pointer, y: Pointer): void {
   Binary.run(Op.Greater, begin, end, a, b, y);
 }
 
@@ -137,128 +137,128 @@ export function greater(begin: usize, end: usize, a: usize, b: usize, y: usize):
 
 /** y = a + b, broadcast. Range over rows of y. @split 16: range * (cols + 4) */
 export function addBroadcast(
-  begin: usize,
-  end: usize,
-  cols: usize,
-  a: usize,
-  aRow: usize,
-  aCol: usize,
-  b: usize,
-  bRow: usize,
-  bCol: usize,
-  y: usize,
+  begin: Rows,
+  end: Rows,
+  cols: Columns,
+  a: Pointer,
+  aRow: Size,
+  aCol: Size,
+  b: Pointer,
+  bRow: Size,
+  bCol: Size,
+  y: Pointer,
 ): void {
   Binary.broadcast(Op.Add, begin, end, cols, a, aRow, aCol, b, bRow, bCol, y);
 }
 
 /** y = a - b, broadcast. Range over rows of y. @split 16: range * (cols + 4) */
 export function subBroadcast(
-  begin: usize,
-  end: usize,
-  cols: usize,
-  a: usize,
-  aRow: usize,
-  aCol: usize,
-  b: usize,
-  bRow: usize,
-  bCol: usize,
-  y: usize,
+  begin: Rows,
+  end: Rows,
+  cols: Columns,
+  a: Pointer,
+  aRow: Size,
+  aCol: Size,
+  b: Pointer,
+  bRow: Size,
+  bCol: Size,
+  y: Pointer,
 ): void {
   Binary.broadcast(Op.Sub, begin, end, cols, a, aRow, aCol, b, bRow, bCol, y);
 }
 
 /** y = a · b, broadcast. Range over rows of y. @split 16: range * (cols + 4) */
 export function mulBroadcast(
-  begin: usize,
-  end: usize,
-  cols: usize,
-  a: usize,
-  aRow: usize,
-  aCol: usize,
-  b: usize,
-  bRow: usize,
-  bCol: usize,
-  y: usize,
+  begin: Rows,
+  end: Rows,
+  cols: Columns,
+  a: Pointer,
+  aRow: Size,
+  aCol: Size,
+  b: Pointer,
+  bRow: Size,
+  bCol: Size,
+  y: Pointer,
 ): void {
   Binary.broadcast(Op.Mul, begin, end, cols, a, aRow, aCol, b, bRow, bCol, y);
 }
 
 /** y = a / b, broadcast. Range over rows of y. @split 16: range * (cols + 4) */
 export function divBroadcast(
-  begin: usize,
-  end: usize,
-  cols: usize,
-  a: usize,
-  aRow: usize,
-  aCol: usize,
-  b: usize,
-  bRow: usize,
-  bCol: usize,
-  y: usize,
+  begin: Rows,
+  end: Rows,
+  cols: Columns,
+  a: Pointer,
+  aRow: Size,
+  aCol: Size,
+  b: Pointer,
+  bRow: Size,
+  bCol: Size,
+  y: Pointer,
 ): void {
   Binary.broadcast(Op.Div, begin, end, cols, a, aRow, aCol, b, bRow, bCol, y);
 }
 
 /** y = max(a, b), NaN if either is, broadcast. Range over rows of y. @split 16: range * (cols + 4) */
 export function maximumBroadcast(
-  begin: usize,
-  end: usize,
-  cols: usize,
-  a: usize,
-  aRow: usize,
-  aCol: usize,
-  b: usize,
-  bRow: usize,
-  bCol: usize,
-  y: usize,
+  begin: Rows,
+  end: Rows,
+  cols: Columns,
+  a: Pointer,
+  aRow: Size,
+  aCol: Size,
+  b: Pointer,
+  bRow: Size,
+  bCol: Size,
+  y: Pointer,
 ): void {
   Binary.broadcast(Op.Maximum, begin, end, cols, a, aRow, aCol, b, bRow, bCol, y);
 }
 
 /** y = min(a, b), NaN if either is, broadcast. Range over rows of y. @split 16: range * (cols + 4) */
 export function minimumBroadcast(
-  begin: usize,
-  end: usize,
-  cols: usize,
-  a: usize,
-  aRow: usize,
-  aCol: usize,
-  b: usize,
-  bRow: usize,
-  bCol: usize,
-  y: usize,
+  begin: Rows,
+  end: Rows,
+  cols: Columns,
+  a: Pointer,
+  aRow: Size,
+  aCol: Size,
+  b: Pointer,
+  bRow: Size,
+  bCol: Size,
+  y: Pointer,
 ): void {
   Binary.broadcast(Op.Minimum, begin, end, cols, a, aRow, aCol, b, bRow, bCol, y);
 }
 
 /** y = a = b ? 1 : 0, broadcast. Range over rows of y. @split 16: range * (cols + 4) */
 export function equalBroadcast(
-  begin: usize,
-  end: usize,
-  cols: usize,
-  a: usize,
-  aRow: usize,
-  aCol: usize,
-  b: usize,
-  bRow: usize,
-  bCol: usize,
-  y: usize,
+  begin: Rows,
+  end: Rows,
+  cols: Columns,
+  a: Pointer,
+  aRow: Size,
+  aCol: Size,
+  b: Pointer,
+  bRow: Size,
+  bCol: Size,
+  y: Pointer,
 ): void {
   Binary.broadcast(Op.Equal, begin, end, cols, a, aRow, aCol, b, bRow, bCol, y);
 }
 
 /** y = a > b ? 1 : 0, broadcast. Range over rows of y. @split 16: range * (cols + 4) */
 export function greaterBroadcast(
-  begin: usize,
-  end: usize,
-  cols: usize,
-  a: usize,
-  aRow: usize,
-  aCol: usize,
-  b: usize,
-  bRow: usize,
-  bCol: usize,
-  y: usize,
+  begin: Rows,
+  end: Rows,
+  cols: Columns,
+  a: Pointer,
+  aRow: Size,
+  aCol: Size,
+  b: Pointer,
+  bRow: Size,
+  bCol: Size,
+  y: Pointer,
 ): void {
   Binary.broadcast(Op.Greater, begin, end, cols, a, aRow, aCol, b, bRow, bCol, y);
 }

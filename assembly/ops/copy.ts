@@ -48,17 +48,17 @@ class Copy {
  * @split 1: range * 2 * d1 * d2 * d3
  */
 export function stridedCopy(
-  begin: usize,
-  end: usize,
-  d1: usize,
-  d2: usize,
-  d3: usize,
-  s0: usize,
-  s1: usize,
-  s2: usize,
-  s3: usize,
-  x: usize,
-  y: usize,
+  begin: Size,
+  end: Size,
+  d1: Size,
+  d2: Size,
+  d3: Size,
+  s0: Size,
+  s1: Size,
+  s2: Size,
+  s3: Size,
+  x: Pointer,
+  y: Pointer,
 ): void {
   const plane = d2 * d3;
   if (begin >= end || d1 * plane == 0) return;
@@ -87,6 +87,6 @@ export function stridedCopy(
  * y[r, 0..cols) = x[r, 0..cols) for rows `xStride` and `yStride` elements apart: slices and concatenation of columns. Range over rows.
  * @split 16: range * (cols + 4)
  */
-export function copyRows(begin: usize, end: usize, cols: usize, x: usize, xStride: usize, y: usize, yStride: usize): void {
+export function copyRows(begin: Rows, end: Rows, cols: Columns, x: Pointer, xStride: Size, y: Pointer, yStride: Size): void {
   for (let r = begin; r < end; r++) Copy.row(cols, x + r * xStride * SIZE, y + r * yStride * SIZE);
 }

@@ -4,7 +4,7 @@ import { Words as Index } from '../core/words';
 const NONE: u32 = 0xffffffff;
 
 /** Position of the first of `count` indices that is not in [0, n), or -1. */
-export function firstOutOfRange(count: usize, n: u32, index: usize): i32 {
+export function firstOutOfRange(count: Size, n: u32, index: Pointer): i32 {
   for (let i: usize = 0; i < count; i++) if (Index.at(index, i) >= n) return <i32>i;
   return -1;
 }
@@ -41,7 +41,7 @@ function restore(rows: usize, rowptr: usize): void {
  * Compressed rows of an edge list: a stable counting sort of `edges` pairs (row, col) by row.
  * row, col [edges] -> rowptr [rows + 1], outCol [edges], outPerm [edges] or 0: outPerm[slot] is the original edge.
  */
-export function cooToCsr(edges: usize, rows: usize, row: usize, col: usize, rowptr: usize, outCol: usize, outPerm: usize): void {
+export function cooToCsr(edges: Size, rows: Rows, row: Pointer, col: Pointer, rowptr: Pointer, outCol: Pointer, outPerm: Pointer): void {
   countKeys(edges, rows, row, rowptr);
   for (let e: usize = 0; e < edges; e++) {
     const slot = takeSlot(rowptr, Index.at(row, e));
@@ -55,7 +55,15 @@ export function cooToCsr(edges: usize, rows: usize, row: usize, col: usize, rowp
  * Transpose of compressed rows, stable: the rows of a transposed row ascend.
  * rowptr [rows + 1], col [nnz] -> rowptrT [cols + 1], colT [nnz], permT [nnz] or 0: permT[slot of the transpose] is the original slot.
  */
-export function csrTranspose(rows: usize, cols: usize, rowptr: usize, col: usize, rowptrT: usize, colT: usize, permT: usize): void {
+export function csrTranspose(
+  rows: Rows,
+  cols: Columns,
+  rowptr: Pointer,
+  col: Pointer,
+  rowptrT: Pointer,
+  colT: Pointer,
+  permT: Pointer,
+): void {
   countKeys(Index.at(rowptr, rows), cols, col, rowptrT);
   let slot: usize = 0;
   for (let r: usize = 0; r < rows; r++) {
@@ -73,7 +81,15 @@ export function csrTranspose(rows: usize, cols: usize, rowptr: usize, col: usize
  * to outSrc, outDst and the place in `order` where each begins to starts, all with room for [edges], one more for starts; starts ends with
  * `edges`. Returns the number of pairs.
  */
-export function mergeDuplicates(edges: usize, src: usize, dst: usize, order: usize, outSrc: usize, outDst: usize, starts: usize): usize {
+export function mergeDuplicates(
+  edges: Size,
+  src: Pointer,
+  dst: Pointer,
+  order: Pointer,
+  outSrc: Pointer,
+  outDst: Pointer,
+  starts: Pointer,
+): usize {
   let count: usize = 0;
   let lastSrc: u32 = NONE;
   let lastDst: u32 = NONE;
@@ -93,7 +109,7 @@ export function mergeDuplicates(edges: usize, src: usize, dst: usize, order: usi
 }
 
 /** y = x + offset on u32, over elements [begin, end): moves a graph's indices to its place in a batch. */
-export function offsetIndices(begin: usize, end: usize, offset: u32, x: usize, y: usize): void {
+export function offsetIndices(begin: Size, end: Size, offset: u32, x: Pointer, y: Pointer): void {
   for (let i = begin; i < end; i++) Index.put(y, i, Index.at(x, i) + offset);
 }
 
@@ -104,16 +120,16 @@ export function offsetIndices(begin: usize, end: usize, offset: u32, x: usize, y
  * src, dst, weight [edges], weight 0 for all ones -> outSrc, outDst, outWeight, outSource with room for [edges + nodes]; outWeight may be 0.
  */
 export function remainingSelfLoops(
-  edges: usize,
-  nodes: usize,
-  src: usize,
-  dst: usize,
-  weight: usize,
+  edges: Size,
+  nodes: Rows,
+  src: Pointer,
+  dst: Pointer,
+  weight: Pointer,
   fill: real,
-  outSrc: usize,
-  outDst: usize,
-  outWeight: usize,
-  outSource: usize,
+  outSrc: Pointer,
+  outDst: Pointer,
+  outWeight: Pointer,
+  outSource: Pointer,
 ): usize {
   let kept: usize = 0;
   for (let e: usize = 0; e < edges; e++) if (Index.at(src, e) != Index.at(dst, e)) kept++;

@@ -1,7 +1,7 @@
 import { SIZE } from '../core/simd';
 
 /** y[i, :] = x[index[i], :], rows of f elements. Range over i. @split 16: range * (f + 4) */
-export function gather(begin: usize, end: usize, f: usize, index: usize, x: usize, y: usize): void {
+export function gather(begin: Rows, end: Rows, f: Columns, index: Pointer, x: Pointer, y: Pointer): void {
   const bytes = f * SIZE;
   for (let i = begin; i < end; i++) {
     const p = x + <usize>load<u32>(index + (i << 2)) * bytes;

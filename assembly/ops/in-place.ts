@@ -2,7 +2,7 @@ import { LANES, SIZE } from '../core/simd';
 import { Tail } from '../core/tail';
 
 /** y = a x + b y, in place; where b is 0 what stood in y is not read. Range over elements. */
-export function axpby(begin: usize, end: usize, a: f64, x: usize, b: f64, y: usize): void {
+export function axpby(begin: Size, end: Size, a: f64, x: Pointer, b: f64, y: Pointer): void {
   const fresh = v128.splat<real>(<real>a);
   const keep = v128.splat<real>(<real>b);
   for (let i = begin; i < end; i += LANES) {
@@ -15,7 +15,7 @@ export function axpby(begin: usize, end: usize, a: f64, x: usize, b: f64, y: usi
 }
 
 /** y = min(max(y, -most), most), in place; NaN stays. Range over elements. */
-export function clampMagnitude(begin: usize, end: usize, most: f64, y: usize): void {
+export function clampMagnitude(begin: Size, end: Size, most: f64, y: Pointer): void {
   const high = v128.splat<real>(<real>most);
   const low = v128.splat<real>(<real>-most);
   for (let i = begin; i < end; i += LANES) {
@@ -26,7 +26,7 @@ export function clampMagnitude(begin: usize, end: usize, most: f64, y: usize): v
 }
 
 /** The sum of x², in f64 and in order. Range over elements. */
-export function sumSquares(begin: usize, end: usize, x: usize): f64 {
+export function sumSquares(begin: Size, end: Size, x: Pointer): f64 {
   let sum: f64 = 0;
   for (let i = begin; i < end; i++) {
     const value = <f64>load<real>(x + i * SIZE);

@@ -25,7 +25,7 @@ class Row {
  * y[r, :] = (x[r, :] - mean) / √(variance + epsilon) with the mean and the biased variance of the row. x, y [rows, n]. Range over rows.
  * @split 16: range * (n + 4) * 2
  */
-export function standardizeRows(begin: usize, end: usize, n: usize, epsilon: real, x: usize, y: usize): void {
+export function standardizeRows(begin: Rows, end: Rows, n: Columns, epsilon: real, x: Pointer, y: Pointer): void {
   for (let r = begin; r < end; r++) {
     const row = x + r * n * SIZE;
     const mean = Row.mean(n, row);
@@ -42,7 +42,16 @@ export function standardizeRows(begin: usize, end: usize, n: usize, epsilon: rea
  * Range over rows.
  * @split 16: range * (n + 4) * 2
  */
-export function standardizeRowsGrad(begin: usize, end: usize, n: usize, epsilon: real, g: usize, x: usize, y: usize, out: usize): void {
+export function standardizeRowsGrad(
+  begin: Rows,
+  end: Rows,
+  n: Columns,
+  epsilon: real,
+  g: Pointer,
+  x: Pointer,
+  y: Pointer,
+  out: Pointer,
+): void {
   const size = v128.splat<real>(<real>n);
   for (let r = begin; r < end; r++) {
     const at = r * n * SIZE;

@@ -40,7 +40,7 @@ class Logits {
  * weight [rows], or 0 for all ones. A row of weight 0 gives 0 whatever it holds; its label is not read.
  * @split 16: range * (classes + 4)
  */
-export function crossEntropy(begin: usize, end: usize, classes: usize, x: usize, label: usize, weight: usize, loss: usize): void {
+export function crossEntropy(begin: Rows, end: Rows, classes: Columns, x: Pointer, label: Pointer, weight: Pointer, loss: Pointer): void {
   memory.fill(loss + begin * SIZE, 0, (end - begin) * SIZE);
   if (classes <= NARROW) {
     Narrow.rows(false, begin, end, classes * SIZE, x, label, weight, 0, loss);
@@ -139,14 +139,14 @@ function rowLoss(classes: usize, row: usize, label: usize): real {
  * @split 16: range * (classes + 4)
  */
 export function crossEntropyGrad(
-  begin: usize,
-  end: usize,
-  classes: usize,
-  x: usize,
-  label: usize,
-  weight: usize,
-  g: usize,
-  out: usize,
+  begin: Rows,
+  end: Rows,
+  classes: Columns,
+  x: Pointer,
+  label: Pointer,
+  weight: Pointer,
+  g: Pointer,
+  out: Pointer,
 ): void {
   const stride = classes * SIZE;
   if (weight) memory.fill(out + begin * stride, 0, (end - begin) * stride);

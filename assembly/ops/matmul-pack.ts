@@ -21,12 +21,12 @@ export class Panels {
 }
 
 /** Elements that B [k, n] takes when packed. @internal */
-export function matmulPackSize(k: usize, n: usize): usize {
+export function matmulPackSize(k: Size, n: Columns): usize {
   return n == 1 ? k : k * ((n + LANES - 1) & ~(LANES - 1));
 }
 
 /** Number of panels of B [k, n]. */
-export function matmulPanels(n: usize): usize {
+export function matmulPanels(n: Columns): usize {
   const left = n % (4 * LANES);
   return n / (4 * LANES) + (left == 0 ? 0 : left > 2 * LANES && left <= 3 * LANES ? 2 : 1);
 }
@@ -59,7 +59,7 @@ function packColumns(k: usize, width: usize, last: usize, b: usize, bRow: usize,
  * elements, so either transposition packs; n = 1 is a plain column. Range over panels.
  * @split 1: range * 16 * k
  */
-export function matmulPack(begin: usize, end: usize, k: usize, n: usize, b: usize, bRow: usize, bCol: usize, packed: usize): void {
+export function matmulPack(begin: Size, end: Size, k: Size, n: Columns, b: Pointer, bRow: Size, bCol: Size, packed: Pointer): void {
   bRow *= SIZE;
   bCol *= SIZE;
   if (n == 1) {

@@ -19,7 +19,7 @@ function turns(n: usize, aRow: usize, aCol: usize): bool {
 }
 
 /** Elements that a product needs to work in: the panels of B, then a depth of A where its rows are brought together. */
-export function matmulRoom(m: usize, n: usize, k: usize, aRow: usize, aCol: usize): usize {
+export function matmulRoom(m: Size, n: Columns, k: Size, aRow: Size, aCol: Size): usize {
   return matmulPackSize(k, n) + (turns(n, aRow, aCol) ? m * min(k, DEPTH) : 0);
 }
 
@@ -29,17 +29,17 @@ export function matmulRoom(m: usize, n: usize, k: usize, aRow: usize, aCol: usiz
  * @split 32: range * n * k / 4
  */
 export function matmul(
-  begin: usize,
-  end: usize,
-  n: usize,
-  k: usize,
-  a: usize,
-  aRow: usize,
-  aCol: usize,
-  room: usize,
-  c: usize,
-  bias: usize,
-  activation: usize,
+  begin: Rows,
+  end: Rows,
+  n: Columns,
+  k: Size,
+  a: Pointer,
+  aRow: Size,
+  aCol: Size,
+  room: Pointer,
+  c: Pointer,
+  bias: Pointer,
+  activation: Size,
 ): void {
   if (begin >= end) return;
   const turned = turns(n, aRow, aCol) ? room + matmulPackSize(k, n) * SIZE : 0;

@@ -4,7 +4,7 @@ import { SIZE } from '../core/simd';
  * y[r] = sum of the weights of row r; the number of its slots when weight is 0. Range over rows.
  * A slot's weight is weight[slot], or weight[perm[slot]] when perm is not 0. Summed in f64.
  */
-export function degree(begin: usize, end: usize, rowptr: usize, weight: usize, perm: usize, y: usize): void {
+export function degree(begin: Rows, end: Rows, rowptr: Pointer, weight: Pointer, perm: Pointer, y: Pointer): void {
   for (let r = begin; r < end; r++) {
     const p = rowptr + (r << 2);
     let slot: usize = load<u32>(p);
@@ -22,7 +22,7 @@ export function degree(begin: usize, end: usize, rowptr: usize, weight: usize, p
 }
 
 /** y = x^(-1/2), and 0 where that is infinite (x = 0: a node without edges). Range over elements; y may be x. @split 256: range */
-export function inverseSqrt(begin: usize, end: usize, x: usize, y: usize): void {
+export function inverseSqrt(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   let p = x + begin * SIZE;
   let q = y + begin * SIZE;
   const stop = x + end * SIZE;
@@ -42,7 +42,16 @@ export function inverseSqrt(begin: usize, end: usize, x: usize, y: usize): void 
  * y[slot] = scale[row] w scale[col], with w = weight[slot], weight[perm[slot]] or 1, for the slots of rows [begin, end).
  * With scale = degree^(-1/2) this is the symmetric normalisation of GCN (Kipf and Welling, arXiv:1609.02907).
  */
-export function gcnNorm(begin: usize, end: usize, rowptr: usize, col: usize, weight: usize, perm: usize, scale: usize, y: usize): void {
+export function gcnNorm(
+  begin: Rows,
+  end: Rows,
+  rowptr: Pointer,
+  col: Pointer,
+  weight: Pointer,
+  perm: Pointer,
+  scale: Pointer,
+  y: Pointer,
+): void {
   let slot: usize = load<u32>(rowptr + (begin << 2));
   for (let r = begin; r < end; r++) {
     const stop: usize = load<u32>(rowptr + (r << 2), 4);
@@ -56,6 +65,6 @@ export function gcnNorm(begin: usize, end: usize, rowptr: usize, col: usize, wei
 }
 
 /** y[i] = x[index[i]], one number each. Range over i. @split 256: range * 3 */
-export function gatherValues(begin: usize, end: usize, index: usize, x: usize, y: usize): void {
+export function gatherValues(begin: Size, end: Size, index: Pointer, x: Pointer, y: Pointer): void {
   for (let i = begin; i < end; i++) store<real>(y + i * SIZE, load<real>(x + <usize>load<u32>(index + (i << 2)) * SIZE));
 }

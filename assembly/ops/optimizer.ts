@@ -1,3 +1,4 @@
+// Written by scripts/generate.mjs from assembly/templates/optimizer.template.
 import { LANES, SIZE } from '../core/simd';
 import { Tail } from '../core/tail';
 
@@ -20,17 +21,17 @@ class Tiny {
  * that each is rounded once. Range over elements.
  */
 export function sgd(
-  begin: usize,
-  end: usize,
+  begin: Size,
+  end: Size,
   lr: f64,
   momentum: f64,
   dampening: f64,
-  nesterov: usize,
+  nesterov: Size,
   weightDecay: f64,
-  first: usize,
-  w: usize,
-  g: usize,
-  v: usize,
+  first: Size,
+  w: Pointer,
+  g: Pointer,
+  v: Pointer,
 ): void {
   const rate = v128.splat<real>(<real>lr);
   const decay = v128.splat<real>(<real>weightDecay);
@@ -94,20 +95,20 @@ class AdamStep {
  * rounds once. The f32 build flushes tiny gradients and moments to 0. Range over elements.
  */
 export function adam(
-  begin: usize,
-  end: usize,
+  begin: Size,
+  end: Size,
   lr: f64,
   beta1: f64,
   beta2: f64,
   epsilon: f64,
   weightDecay: f64,
-  decoupled: usize,
+  decoupled: Size,
   correction1: f64,
   correction2: f64,
-  w: usize,
-  g: usize,
-  m: usize,
-  v: usize,
+  w: Pointer,
+  g: Pointer,
+  m: Pointer,
+  v: Pointer,
 ): void {
   const keepFirst = v128.splat<real>(<real>beta1);
   const freshFirst = v128.splat<real>(<real>(1 - beta1));

@@ -25,7 +25,15 @@ function append(node: usize, rowptr: usize, col: usize, order: usize, position: 
  * come to stand near each other. rowptr, col and their transpose -> order [nodes]: the nodes in their new order; position [nodes]: the
  * new place of each. Linear time.
  */
-export function breadthFirst(nodes: usize, rowptr: usize, col: usize, rowptrT: usize, colT: usize, order: usize, position: usize): void {
+export function breadthFirst(
+  nodes: Rows,
+  rowptr: Pointer,
+  col: Pointer,
+  rowptrT: Pointer,
+  colT: Pointer,
+  order: Pointer,
+  position: Pointer,
+): void {
   memory.fill(position, 0xff, nodes << 2);
   let tail: usize = 0;
   let head: usize = 0;
@@ -45,7 +53,7 @@ export function breadthFirst(nodes: usize, rowptr: usize, col: usize, rowptrT: u
  * The rows of a compressed structure in the order of their lengths, those of `top` and more together; rows of one length stay in order.
  * rowptr -> starts [top + 2]: where each length begins; order [rows]: the row at each place; place [rows]: the place of each row.
  */
-export function orderByLength(rows: usize, top: usize, rowptr: usize, starts: usize, order: usize, place: usize): void {
+export function orderByLength(rows: Rows, top: Size, rowptr: Pointer, starts: Pointer, order: Pointer, place: Pointer): void {
   memory.fill(starts, 0, (top + 2) << 2);
   // counts two places further on, so that while rows are placed each entry is the next free place of its length, and at last its start
   for (let r: usize = 0; r < rows; r++) {
@@ -67,7 +75,7 @@ export function orderByLength(rows: usize, top: usize, rowptr: usize, starts: us
  * A structure with two rows for each entry of `order`, an order of the rows of a square one: first what that row lists, then the row itself
  * alone. pairRowptr [2 rows + 1], pairCol [slots + rows].
  */
-export function rowsAndSelves(rows: usize, order: usize, rowptr: usize, col: usize, pairRowptr: usize, pairCol: usize): void {
+export function rowsAndSelves(rows: Rows, order: Pointer, rowptr: Pointer, col: Pointer, pairRowptr: Pointer, pairCol: Pointer): void {
   let next: usize = 0;
   Word.put(pairRowptr, 0, 0);
   for (let p: usize = 0; p < rows; p++) {

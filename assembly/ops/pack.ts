@@ -4,7 +4,7 @@
  */
 
 /** y[to[i] … to[i + 1], :] = x[from[id] …, :], rows of `bytes` bytes. Range over items. */
-export function packRows(begin: usize, end: usize, ids: usize, from: usize, to: usize, bytes: usize, x: usize, y: usize): void {
+export function packRows(begin: Size, end: Size, ids: Pointer, from: Pointer, to: Pointer, bytes: Size, x: Pointer, y: Pointer): void {
   for (let i = begin; i < end; i++) {
     const id: usize = load<u32>(ids + (i << 2));
     const start: usize = load<u32>(to + (i << 2));
@@ -15,15 +15,15 @@ export function packRows(begin: usize, end: usize, ids: usize, from: usize, to: 
 
 /** The same for u32 that point into stretches of another array: each moves along, y = x + shiftTo[i] - shiftFrom[id]. Range over items. */
 export function packIndices(
-  begin: usize,
-  end: usize,
-  ids: usize,
-  from: usize,
-  to: usize,
-  shiftFrom: usize,
-  shiftTo: usize,
-  x: usize,
-  y: usize,
+  begin: Size,
+  end: Size,
+  ids: Pointer,
+  from: Pointer,
+  to: Pointer,
+  shiftFrom: Pointer,
+  shiftTo: Pointer,
+  x: Pointer,
+  y: Pointer,
 ): void {
   for (let i = begin; i < end; i++) {
     const id: usize = load<u32>(ids + (i << 2));

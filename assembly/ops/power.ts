@@ -5,7 +5,7 @@ import { LANES, SIZE } from '../core/simd';
  * not whole. The functions of the standard library, one element at a time; squares are products. Range over elements.
  * @split 256: range * 60
  */
-export function pow(begin: usize, end: usize, exponent: f64, x: usize, y: usize): void {
+export function pow(begin: Size, end: Size, exponent: f64, x: Pointer, y: Pointer): void {
   let i = begin;
   if (exponent == 2) {
     for (; i + LANES <= end; i += LANES) {

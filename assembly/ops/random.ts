@@ -40,7 +40,7 @@ class Draw {
  * a function of i and key, so backward recomputes it. Keeps a share of (2^31 - threshold) / 2^32. Range over elements.
  * @split 256: range * 3
  */
-export function dropout(begin: usize, end: usize, key: u32, threshold: i32, scale: real, x: usize, y: usize): void {
+export function dropout(begin: Size, end: Size, key: u32, threshold: i32, scale: real, x: Pointer, y: Pointer): void {
   const least = i32x4.splat(threshold);
   const factor = v128.splat<real>(scale);
   const step = i32x4.splat(<i32>LANES);
@@ -58,7 +58,7 @@ export function dropout(begin: usize, end: usize, key: u32, threshold: i32, scal
 }
 
 /** dropout with the counter index[i] (u32) instead of i: the same mask for permuted values. Range over elements. @split 256: range * 3 */
-export function dropoutAt(begin: usize, end: usize, key: u32, threshold: i32, scale: real, index: usize, x: usize, y: usize): void {
+export function dropoutAt(begin: Size, end: Size, key: u32, threshold: i32, scale: real, index: Pointer, x: Pointer, y: Pointer): void {
   const least = i32x4.splat(threshold);
   const factor = v128.splat<real>(scale);
   const keys = i32x4.splat(key);
@@ -87,7 +87,7 @@ class Indices {
  * Uniform numbers in [low, high): element i is word i mod 4 of Philox4x32-10 at counter i / 4, its upper 24 bits as a fraction; i counts
  * from the array's start. Range over elements.
  */
-export function uniform(begin: usize, end: usize, key0: u32, key1: u32, low: real, high: real, y: usize): void {
+export function uniform(begin: Size, end: Size, key0: u32, key1: u32, low: real, high: real, y: Pointer): void {
   const offset = v128.splat<real>(low);
   const unit = v128.splat<real>((high - low) * <real>(1.0 / 16777216.0));
   // rounding may reach `high`
@@ -104,7 +104,7 @@ export function uniform(begin: usize, end: usize, key0: u32, key1: u32, low: rea
  * Normal numbers of the given mean and standard deviation: Box-Muller on the word pairs (0, 1) and (2, 3) of Philox4x32-10 at counter
  * i / 4, cosine first; |z| ≤ 5.77. Range over elements.
  */
-export function normal(begin: usize, end: usize, key0: u32, key1: u32, mean: real, std: real, y: usize): void {
+export function normal(begin: Size, end: Size, key0: u32, key1: u32, mean: real, std: real, y: Pointer): void {
   const offset = v128.splat<real>(mean);
   const factor = v128.splat<real>(std);
   for (let block = begin >> 2; block << 2 < end; block++) {

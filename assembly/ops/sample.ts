@@ -5,7 +5,7 @@ import { Words } from '../core/words';
 const NONE: u32 = 0xffffffff;
 
 /** local[nodes[i]] = i for i in [0, count). Returns the first position whose node has a number already, or -1. */
-export function numberNodes(count: usize, nodes: usize, local: usize): i32 {
+export function numberNodes(count: Size, nodes: Pointer, local: Pointer): i32 {
   for (let i: usize = 0; i < count; i++) {
     const v: usize = Words.at(nodes, i);
     if (Words.at(local, v) != NONE) return <i32>i;
@@ -15,7 +15,7 @@ export function numberNodes(count: usize, nodes: usize, local: usize): i32 {
 }
 
 /** Takes the numbers of nodes away again. */
-export function forgetNodes(count: usize, nodes: usize, local: usize): void {
+export function forgetNodes(count: Size, nodes: Pointer, local: Pointer): void {
   for (let i: usize = 0; i < count; i++) Words.put(local, Words.at(nodes, i), NONE);
 }
 
@@ -27,22 +27,22 @@ export function forgetNodes(count: usize, nodes: usize, local: usize): void {
  * nodes, local [all nodes]; local holds numbers, or 2^32 - 1. mark [longest row] u8, all 0 before and after. Numbers depend on (key, node) alone.
  */
 export function sampleNeighbours(
-  begin: usize,
-  end: usize,
+  begin: Size,
+  end: Size,
   fanOut: u32,
   replace: i32,
-  rowptr: usize,
-  col: usize,
+  rowptr: Pointer,
+  col: Pointer,
   key0: u32,
   key1: u32,
   count: u32,
-  nodes: usize,
-  local: usize,
-  mark: usize,
-  outRowptr: usize,
-  outCol: usize,
-  outRow: usize,
-  outSlot: usize,
+  nodes: Pointer,
+  local: Pointer,
+  mark: Pointer,
+  outRowptr: Pointer,
+  outCol: Pointer,
+  outRow: Pointer,
+  outSlot: Pointer,
 ): u32 {
   let slot: usize = Words.at(outRowptr, begin);
   for (let i = begin; i < end; i++) {
@@ -89,15 +89,15 @@ export function sampleNeighbours(
  * counted, so that their room can be made. Returns their number.
  */
 export function inducedRows(
-  count: usize,
-  nodes: usize,
-  local: usize,
-  rowptr: usize,
-  col: usize,
-  outRowptr: usize,
-  outCol: usize,
-  outRow: usize,
-  outSlot: usize,
+  count: Size,
+  nodes: Pointer,
+  local: Pointer,
+  rowptr: Pointer,
+  col: Pointer,
+  outRowptr: Pointer,
+  outCol: Pointer,
+  outRow: Pointer,
+  outSlot: Pointer,
 ): u32 {
   let slot: usize = 0;
   Words.put(outRowptr, 0, 0);
@@ -158,17 +158,17 @@ function weightOf(rowptr: usize, col: usize, next: u32, before: u32, back: f64, 
  * neighbours with 1, further away with 1/q, by rejection, after many in vain by the sum of the weights; columns must ascend within rows. Range over walks.
  */
 export function randomWalks(
-  begin: usize,
-  end: usize,
-  length: usize,
-  rowptr: usize,
-  col: usize,
+  begin: Size,
+  end: Size,
+  length: Size,
+  rowptr: Pointer,
+  col: Pointer,
   key0: u32,
   key1: u32,
   p: f64,
   q: f64,
-  starts: usize,
-  y: usize,
+  starts: Pointer,
+  y: Pointer,
 ): void {
   const back = 1 / p;
   const away = 1 / q;

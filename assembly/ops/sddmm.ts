@@ -42,7 +42,17 @@ class Dot {
  * perm is not 0. g [rows, f], x [cols, f], y [nnz]. The derivative of `spmm` with respect to its weights.
  * @split 16: (slots(rowptr) + range) * f
  */
-export function sddmm(begin: usize, end: usize, f: usize, rowptr: usize, col: usize, perm: usize, g: usize, x: usize, y: usize): void {
+export function sddmm(
+  begin: Rows,
+  end: Rows,
+  f: Columns,
+  rowptr: Pointer,
+  col: Pointer,
+  perm: Pointer,
+  g: Pointer,
+  x: Pointer,
+  y: Pointer,
+): void {
   const stride = f * SIZE;
   const mask = Dot.tailMask(f);
   for (let r = begin; r < end; r++) {

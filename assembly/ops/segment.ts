@@ -8,7 +8,7 @@ const WIDE: usize = 4 * LANES;
  * y[r, :] = max over the slots of row r of x[col[slot], :]; 0 for a row without slots; NaN propagates. x [cols, f], y [rows, f]. Range over rows.
  * @split 16: (slots(rowptr) + range) * 2 * f
  */
-export function segmentMax(begin: usize, end: usize, f: usize, rowptr: usize, col: usize, x: usize, y: usize): void {
+export function segmentMax(begin: Rows, end: Rows, f: Columns, rowptr: Pointer, col: Pointer, x: Pointer, y: Pointer): void {
   extreme(true, begin, end, f, rowptr, col, x, y);
 }
 
@@ -16,7 +16,7 @@ export function segmentMax(begin: usize, end: usize, f: usize, rowptr: usize, co
  * y[r, :] = min over the slots of row r of x[col[slot], :]; 0 for a row without slots; NaN propagates. x [cols, f], y [rows, f]. Range over rows.
  * @split 16: (slots(rowptr) + range) * 2 * f
  */
-export function segmentMin(begin: usize, end: usize, f: usize, rowptr: usize, col: usize, x: usize, y: usize): void {
+export function segmentMin(begin: Rows, end: Rows, f: Columns, rowptr: Pointer, col: Pointer, x: Pointer, y: Pointer): void {
   extreme(false, begin, end, f, rowptr, col, x, y);
 }
 
@@ -59,7 +59,17 @@ function narrowExtreme(largest: bool, begin: usize, end: usize, f: usize, rowptr
  * (or smallest) elements gets of the gradient. x [cols, f]; y, g, out [rows, f]. Range over rows.
  * @split 16: (slots(rowptr) + range) * 2 * f
  */
-export function segmentTies(begin: usize, end: usize, f: usize, rowptr: usize, col: usize, x: usize, y: usize, g: usize, out: usize): void {
+export function segmentTies(
+  begin: Rows,
+  end: Rows,
+  f: Columns,
+  rowptr: Pointer,
+  col: Pointer,
+  x: Pointer,
+  y: Pointer,
+  g: Pointer,
+  out: Pointer,
+): void {
   if (f < LANES) {
     narrowTies(begin, end, f, rowptr, col, x, y, g, out);
     return;
@@ -95,15 +105,15 @@ function narrowTies(begin: usize, end: usize, f: usize, rowptr: usize, col: usiz
  * @split 16: (slots(rowptrT) + range) * 2 * f
  */
 export function segmentMaxGrad(
-  begin: usize,
-  end: usize,
-  f: usize,
-  rowptrT: usize,
-  colT: usize,
-  x: usize,
-  y: usize,
-  shared: usize,
-  out: usize,
+  begin: Rows,
+  end: Rows,
+  f: Columns,
+  rowptrT: Pointer,
+  colT: Pointer,
+  x: Pointer,
+  y: Pointer,
+  shared: Pointer,
+  out: Pointer,
 ): void {
   if (f < LANES) {
     narrowGradient(begin, end, f, rowptrT, colT, x, y, shared, out);

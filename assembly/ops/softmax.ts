@@ -27,7 +27,7 @@ class Exponentials {
  * y[r, :] = e^(x[r, :] - max) / Σ e^(x[r, :] - max); NaN for a row of only -Infinity. x, y [rows, n]. Range over rows.
  * @split 16: range * (n + 4) * 6
  */
-export function softmax(begin: usize, end: usize, n: usize, x: usize, y: usize): void {
+export function softmax(begin: Rows, end: Rows, n: Columns, x: Pointer, y: Pointer): void {
   for (let r = begin; r < end; r++) {
     const row = x + r * n * SIZE;
     const out = y + r * n * SIZE;
@@ -44,7 +44,7 @@ export function softmax(begin: usize, end: usize, n: usize, x: usize, y: usize):
  * y[r, :] = x[r, :] - max - ln Σ e^(x[r, :] - max); NaN for a row of only -Infinity. x, y [rows, n]. Range over rows.
  * @split 16: range * (n + 4) * 6
  */
-export function logSoftmax(begin: usize, end: usize, n: usize, x: usize, y: usize): void {
+export function logSoftmax(begin: Rows, end: Rows, n: Columns, x: Pointer, y: Pointer): void {
   for (let r = begin; r < end; r++) {
     const row = x + r * n * SIZE;
     const out = y + r * n * SIZE;
@@ -58,7 +58,7 @@ export function logSoftmax(begin: usize, end: usize, n: usize, x: usize, y: usiz
 }
 
 /** out = y (g - Σ g y), rowwise, where y = softmax(x). All [rows, n]. Range over rows. @split 16: range * (n + 4) * 2 */
-export function softmaxGrad(begin: usize, end: usize, n: usize, g: usize, y: usize, out: usize): void {
+export function softmaxGrad(begin: Rows, end: Rows, n: Columns, g: Pointer, y: Pointer, out: Pointer): void {
   for (let r = begin; r < end; r++) {
     const at = r * n * SIZE;
     let dot = v128.splat<real>(0);
@@ -76,7 +76,7 @@ export function softmaxGrad(begin: usize, end: usize, n: usize, g: usize, y: usi
 }
 
 /** out = g - e^y Σ g, rowwise, where y = logSoftmax(x). All [rows, n]. Range over rows. @split 16: range * (n + 4) * 6 */
-export function logSoftmaxGrad(begin: usize, end: usize, n: usize, g: usize, y: usize, out: usize): void {
+export function logSoftmaxGrad(begin: Rows, end: Rows, n: Columns, g: Pointer, y: Pointer, out: Pointer): void {
   for (let r = begin; r < end; r++) {
     const at = r * n * SIZE;
     const sum = Reduce.row(Fold.Sum, n, g + at);

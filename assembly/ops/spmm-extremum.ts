@@ -1,3 +1,4 @@
+// Written by scripts/generate.mjs from assembly/templates/spmm-extremum.template.
 import { LANES, SIZE, Simd } from '../core/simd';
 import { Tail } from '../core/tail';
 
@@ -38,19 +39,19 @@ class Slot {
   ): void {
     let w = Slot.weight(weight, perm, start);
     let p = x + Slot.index(col, start) * stride;
-    let c0 = v128.mul<real>(w, v128.load(p));
+    let c0 = v128.mul<real>(w, v128.load(p, 0));
     let c1 = v128.mul<real>(w, v128.load(p, 16));
     let c2 = v128.mul<real>(w, v128.load(p, 32));
     let c3 = v128.mul<real>(w, v128.load(p, 48));
     for (let slot = start + 1; slot < stop; slot++) {
       w = Slot.weight(weight, perm, slot);
       p = x + Slot.index(col, slot) * stride;
-      c0 = Slot.pick(largest, c0, v128.mul<real>(w, v128.load(p)));
+      c0 = Slot.pick(largest, c0, v128.mul<real>(w, v128.load(p, 0)));
       c1 = Slot.pick(largest, c1, v128.mul<real>(w, v128.load(p, 16)));
       c2 = Slot.pick(largest, c2, v128.mul<real>(w, v128.load(p, 32)));
       c3 = Slot.pick(largest, c3, v128.mul<real>(w, v128.load(p, 48)));
     }
-    v128.store(out, c0);
+    v128.store(out, c0, 0);
     v128.store(out, c1, 16);
     v128.store(out, c2, 32);
     v128.store(out, c3, 48);
@@ -62,30 +63,30 @@ class Slot {
  * @split 16: (slots(rowptr) + range) * 2 * f
  */
 export function spmmMax(
-  begin: usize,
-  end: usize,
-  f: usize,
-  rowptr: usize,
-  col: usize,
-  weight: usize,
-  perm: usize,
-  x: usize,
-  y: usize,
+  begin: Rows,
+  end: Rows,
+  f: Columns,
+  rowptr: Pointer,
+  col: Pointer,
+  weight: Pointer,
+  perm: Pointer,
+  x: Pointer,
+  y: Pointer,
 ): void {
   extreme(true, begin, end, f, rowptr, col, weight, perm, x, y);
 }
 
 /** The same with the minimum. Range over rows. @split 16: (slots(rowptr) + range) * 2 * f */
 export function spmmMin(
-  begin: usize,
-  end: usize,
-  f: usize,
-  rowptr: usize,
-  col: usize,
-  weight: usize,
-  perm: usize,
-  x: usize,
-  y: usize,
+  begin: Rows,
+  end: Rows,
+  f: Columns,
+  rowptr: Pointer,
+  col: Pointer,
+  weight: Pointer,
+  perm: Pointer,
+  x: Pointer,
+  y: Pointer,
 ): void {
   extreme(false, begin, end, f, rowptr, col, weight, perm, x, y);
 }
@@ -136,17 +137,17 @@ function extreme(
  * @split 16: (slots(rowptr) + range) * 2 * f
  */
 export function spmmTies(
-  begin: usize,
-  end: usize,
-  f: usize,
-  rowptr: usize,
-  col: usize,
-  weight: usize,
-  perm: usize,
-  x: usize,
-  y: usize,
-  g: usize,
-  out: usize,
+  begin: Rows,
+  end: Rows,
+  f: Columns,
+  rowptr: Pointer,
+  col: Pointer,
+  weight: Pointer,
+  perm: Pointer,
+  x: Pointer,
+  y: Pointer,
+  g: Pointer,
+  out: Pointer,
 ): void {
   const stride = f * SIZE;
   const one = v128.splat<real>(1);
@@ -174,17 +175,17 @@ export function spmmTies(
  * @split 16: (slots(rowptrT) + range) * 2 * f
  */
 export function spmmExtremumGrad(
-  begin: usize,
-  end: usize,
-  f: usize,
-  rowptrT: usize,
-  colT: usize,
-  weight: usize,
-  permT: usize,
-  x: usize,
-  y: usize,
-  shared: usize,
-  out: usize,
+  begin: Rows,
+  end: Rows,
+  f: Columns,
+  rowptrT: Pointer,
+  colT: Pointer,
+  weight: Pointer,
+  permT: Pointer,
+  x: Pointer,
+  y: Pointer,
+  shared: Pointer,
+  out: Pointer,
 ): void {
   const stride = f * SIZE;
   for (let i = begin; i < end; i++) {
@@ -211,17 +212,17 @@ export function spmmExtremumGrad(
  * @split 16: (slots(rowptr) + range) * 2 * f
  */
 export function spmmExtremumWeightGrad(
-  begin: usize,
-  end: usize,
-  f: usize,
-  rowptr: usize,
-  col: usize,
-  weight: usize,
-  perm: usize,
-  x: usize,
-  y: usize,
-  shared: usize,
-  out: usize,
+  begin: Rows,
+  end: Rows,
+  f: Columns,
+  rowptr: Pointer,
+  col: Pointer,
+  weight: Pointer,
+  perm: Pointer,
+  x: Pointer,
+  y: Pointer,
+  shared: Pointer,
+  out: Pointer,
 ): void {
   const stride = f * SIZE;
   for (let r = begin; r < end; r++) {

@@ -9,7 +9,7 @@ const LINE: usize = 64;
  * power of two apart share a few. Range over rows.
  * @split 16: range * 16
  */
-export function sliceColumns(begin: usize, end: usize, f: usize, x: usize, slice: usize): void {
+export function sliceColumns(begin: Rows, end: Rows, f: Columns, x: Pointer, slice: Pointer): void {
   const stride = f * SIZE;
   let p = x + begin * stride;
   for (let q = slice + begin * LINE; q < slice + end * LINE; q += LINE) {
@@ -30,18 +30,18 @@ export function sliceColumns(begin: usize, end: usize, f: usize, x: usize, slice
  * @split 16: (slots(rowptr) + range) * 16
  */
 export function spmmSlice(
-  begin: usize,
-  end: usize,
-  f: usize,
-  rowptr: usize,
-  col: usize,
-  weight: usize,
-  perm: usize,
-  mean: usize,
-  slice: usize,
-  bias: usize,
-  act: usize,
-  y: usize,
+  begin: Rows,
+  end: Rows,
+  f: Columns,
+  rowptr: Pointer,
+  col: Pointer,
+  weight: Pointer,
+  perm: Pointer,
+  mean: Size,
+  slice: Pointer,
+  bias: Pointer,
+  act: Size,
+  y: Pointer,
 ): void {
   if (begin >= end) return;
   const pitch = f * SIZE;

@@ -15,19 +15,19 @@ const CACHED: usize = 1 << 20;
  * @split 16: (slots(rowptr) + range) * (8 + 0.4 * f)
  */
 export function spmm(
-  begin: usize,
-  end: usize,
-  f: usize,
-  xRows: usize,
-  rowptr: usize,
-  col: usize,
-  weight: usize,
-  perm: usize,
-  mean: usize,
-  x: usize,
-  bias: usize,
-  activation: usize,
-  y: usize,
+  begin: Rows,
+  end: Rows,
+  f: Columns,
+  xRows: Size,
+  rowptr: Pointer,
+  col: Pointer,
+  weight: Pointer,
+  perm: Pointer,
+  mean: Size,
+  x: Pointer,
+  bias: Pointer,
+  activation: Size,
+  y: Pointer,
 ): void {
   if (begin >= end) return;
   if (f == 1) {

@@ -1,3 +1,4 @@
+// Written by scripts/generate.mjs from assembly/templates/unary.template.
 import { Elementary } from '../core/math';
 import { LANES, SIZE } from '../core/simd';
 import { Smooth } from '../core/smooth';
@@ -29,7 +30,7 @@ enum Op {
   Clamp,
 }
 
-/** The shared loop; `op` is a constant wherever it is called, so each kernel keeps one branch of `apply`. */
+/** The shared loops; `op` is a constant wherever they are called, so each kernel keeps one branch of `apply`. */
 class Unary {
   @inline static apply(op: Op, x: v128, a: v128, b: v128): v128 {
     if (op == Op.Neg) return v128.neg<real>(x);
@@ -37,10 +38,12 @@ class Unary {
     if (op == Op.Sqrt) return v128.sqrt<real>(x);
     if (op == Op.Exp) return Elementary.exp(x);
     if (op == Op.Log) return Elementary.log(x);
-    // pmax keeps its first operand when that is NaN
     if (op == Op.Relu) return v128.pmax<real>(x, v128.splat<real>(0));
     if (op == Op.Sigmoid) return Elementary.sigmoid(x);
     if (op == Op.Tanh) return Elementary.tanh(x);
+    if (op == Op.LeakyRelu) return Unary.whereNegative(x, v128.mul<real>(a, x));
+    if (op == Op.Elu) return Unary.whereNegative(x, v128.mul<real>(a, Elementary.expm1(x)));
+    if (op == Op.Affine) return v128.add<real>(v128.mul<real>(a, x), b);
     if (op == Op.Expm1) return Elementary.expm1(x);
     if (op == Op.Log1p) return Elementary.log1p(x);
     if (op == Op.Sin) return Trigonometry.sin(x);
@@ -52,12 +55,14 @@ class Unary {
     if (op == Op.Silu) return Smooth.gated(x, Elementary.sigmoid(x));
     if (op == Op.Mish) return Smooth.gated(x, Smooth.mishGate(x));
     if (op == Op.Clamp) return v128.pmin<real>(v128.pmax<real>(x, a), b);
-    if (op == Op.Affine) return v128.add<real>(v128.mul<real>(a, x), b);
-    const negative = op == Op.LeakyRelu ? v128.mul<real>(a, x) : v128.mul<real>(a, Elementary.expm1(x));
-    return v128.bitselect(x, negative, v128.gt<real>(x, v128.splat<real>(0)));
+    return x;
   }
 
-  /** The same loop with one copy of a long body: its tail is asked for at every vector. */
+  @inline static whereNegative(x: v128, value: v128): v128 {
+    return v128.bitselect(x, value, v128.gt<real>(x, v128.splat<real>(0)));
+  }
+
+  /** The loop with one copy of a long body: its tail is asked for at every vector. */
   @inline static compact(op: Op, begin: usize, end: usize, x: usize, y: usize): void {
     const none = v128.splat<real>(0);
     for (let i = begin; i < end; i += LANES) {
@@ -81,117 +86,117 @@ class Unary {
 }
 
 /** y = -x. Range over elements. @split 256: range */
-export function neg(begin: usize, end: usize, x: usize, y: usize): void {
+export function neg(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.run(Op.Neg, begin, end, 0, 0, x, y);
 }
 
 /** y = |x|. Range over elements. @split 256: range */
-export function abs(begin: usize, end: usize, x: usize, y: usize): void {
+export function abs(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.run(Op.Abs, begin, end, 0, 0, x, y);
 }
 
 /** y = √x, NaN for x < 0. Range over elements. @split 256: range */
-export function sqrt(begin: usize, end: usize, x: usize, y: usize): void {
+export function sqrt(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.run(Op.Sqrt, begin, end, 0, 0, x, y);
 }
 
 /** y = e^x. Range over elements. @split 256: range * 6 */
-export function exp(begin: usize, end: usize, x: usize, y: usize): void {
+export function exp(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.compact(Op.Exp, begin, end, x, y);
 }
 
 /** y = ln x. Range over elements. @split 256: range * 6 */
-export function log(begin: usize, end: usize, x: usize, y: usize): void {
+export function log(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.compact(Op.Log, begin, end, x, y);
 }
 
-/** y = max(x, 0). Range over elements. @split 256: range */
-export function relu(begin: usize, end: usize, x: usize, y: usize): void {
+/** y = max(x, 0); NaN stays, pmax keeps its first operand then. Range over elements. @split 256: range */
+export function relu(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.run(Op.Relu, begin, end, 0, 0, x, y);
 }
 
 /** y = 1 / (1 + e^-x). Range over elements. @split 256: range * 6 */
-export function sigmoid(begin: usize, end: usize, x: usize, y: usize): void {
+export function sigmoid(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.compact(Op.Sigmoid, begin, end, x, y);
 }
 
 /** y = tanh x. Range over elements. @split 256: range * 8 */
-export function tanh(begin: usize, end: usize, x: usize, y: usize): void {
+export function tanh(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.compact(Op.Tanh, begin, end, x, y);
 }
 
 /** y = x > 0 ? x : slope · x. Range over elements. @split 256: range */
-export function leakyRelu(begin: usize, end: usize, slope: real, x: usize, y: usize): void {
+export function leakyRelu(begin: Size, end: Size, slope: real, x: Pointer, y: Pointer): void {
   Unary.run(Op.LeakyRelu, begin, end, slope, 0, x, y);
 }
 
 /** y = x > 0 ? x : alpha (e^x - 1). Range over elements. @split 256: range * 14 */
-export function elu(begin: usize, end: usize, alpha: real, x: usize, y: usize): void {
+export function elu(begin: Size, end: Size, alpha: real, x: Pointer, y: Pointer): void {
   Unary.run(Op.Elu, begin, end, alpha, 0, x, y);
 }
 
 /** y = scale · x + shift. Range over elements. @split 256: range */
-export function affine(begin: usize, end: usize, scale: real, shift: real, x: usize, y: usize): void {
+export function affine(begin: Size, end: Size, scale: real, shift: real, x: Pointer, y: Pointer): void {
   Unary.run(Op.Affine, begin, end, scale, shift, x, y);
 }
 
 /** y = e^x - 1. Range over elements. @split 256: range * 6 */
-export function expm1(begin: usize, end: usize, x: usize, y: usize): void {
+export function expm1(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.compact(Op.Expm1, begin, end, x, y);
 }
 
 /** y = ln(1 + x). Range over elements. @split 256: range * 6 */
-export function log1p(begin: usize, end: usize, x: usize, y: usize): void {
+export function log1p(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.compact(Op.Log1p, begin, end, x, y);
 }
 
 /** y = sin x, NaN beyond 2^31. Range over elements. @split 256: range * 6 */
-export function sin(begin: usize, end: usize, x: usize, y: usize): void {
+export function sin(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.compact(Op.Sin, begin, end, x, y);
 }
 
 /** y = cos x, NaN beyond 2^31. Range over elements. @split 256: range * 6 */
-export function cos(begin: usize, end: usize, x: usize, y: usize): void {
+export function cos(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.compact(Op.Cos, begin, end, x, y);
 }
 
 /** y = erf x. Range over elements. @split 256: range * 8 */
-export function erf(begin: usize, end: usize, x: usize, y: usize): void {
+export function erf(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.compact(Op.Erf, begin, end, x, y);
 }
 
 /** y = ln(1 + e^x). Range over elements. @split 256: range * 6 */
-export function softplus(begin: usize, end: usize, x: usize, y: usize): void {
+export function softplus(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.compact(Op.Softplus, begin, end, x, y);
 }
 
 /** y = x Φ(x). Range over elements. @split 256: range * 8 */
-export function gelu(begin: usize, end: usize, x: usize, y: usize): void {
+export function gelu(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.compact(Op.Gelu, begin, end, x, y);
 }
 
 /** y = x (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2. Range over elements. @split 256: range * 8 */
-export function geluTanh(begin: usize, end: usize, x: usize, y: usize): void {
+export function geluTanh(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.compact(Op.GeluTanh, begin, end, x, y);
 }
 
 /** y = x / (1 + e^-x). Range over elements. @split 256: range * 6 */
-export function silu(begin: usize, end: usize, x: usize, y: usize): void {
+export function silu(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.compact(Op.Silu, begin, end, x, y);
 }
 
 /** y = x tanh(ln(1 + e^x)). Range over elements. @split 256: range * 8 */
-export function mish(begin: usize, end: usize, x: usize, y: usize): void {
+export function mish(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.compact(Op.Mish, begin, end, x, y);
 }
 
 /** y = min(max(x, low), high). Range over elements. @split 256: range */
-export function clamp(begin: usize, end: usize, low: real, high: real, x: usize, y: usize): void {
+export function clamp(begin: Size, end: Size, low: real, high: real, x: Pointer, y: Pointer): void {
   Unary.run(Op.Clamp, begin, end, low, high, x, y);
 }
 
 /** y = value. Range over elements. @split 256: range */
-export function fill(begin: usize, end: usize, value: real, y: usize): void {
+export function fill(begin: Size, end: Size, value: real, y: Pointer): void {
   const v = v128.splat<real>(value);
   let i = begin;
   for (; i + LANES <= end; i += LANES) v128.store(y + i * SIZE, v);

@@ -2,7 +2,7 @@ import { LANES, SIZE, Simd } from '../core/simd';
 import { Tail } from '../core/tail';
 
 /** y[e, :] = x[e, :] A[e, :, :]: a matrix for each row. x [n, rows], a [n, rows, cols], y [n, cols]. Range over e. @split 1: range * rows * cols */
-export function vectorMatrix(begin: usize, end: usize, rows: usize, cols: usize, x: usize, a: usize, y: usize): void {
+export function vectorMatrix(begin: Size, end: Size, rows: Rows, cols: Columns, x: Pointer, a: Pointer, y: Pointer): void {
   const step = cols * SIZE;
   for (let e = begin; e < end; e++) {
     const matrix = a + e * rows * step;
@@ -21,7 +21,7 @@ export function vectorMatrix(begin: usize, end: usize, rows: usize, cols: usize,
 }
 
 /** y[e, i] = <A[e, i, :], v[e, :]>. a [n, rows, cols], v [n, cols], y [n, rows]. Range over e. @split 1: range * rows * cols */
-export function matrixVector(begin: usize, end: usize, rows: usize, cols: usize, a: usize, v: usize, y: usize): void {
+export function matrixVector(begin: Size, end: Size, rows: Rows, cols: Columns, a: Pointer, v: Pointer, y: Pointer): void {
   const step = cols * SIZE;
   for (let e = begin; e < end; e++) {
     const vector = v + e * step;
@@ -37,7 +37,7 @@ export function matrixVector(begin: usize, end: usize, rows: usize, cols: usize,
 }
 
 /** A[e, i, j] = x[e, i] v[e, j]. x [n, rows], v [n, cols], a [n, rows, cols]. Range over e. @split 1: range * rows * cols */
-export function outerProduct(begin: usize, end: usize, rows: usize, cols: usize, x: usize, v: usize, a: usize): void {
+export function outerProduct(begin: Size, end: Size, rows: Rows, cols: Columns, x: Pointer, v: Pointer, a: Pointer): void {
   const step = cols * SIZE;
   for (let e = begin; e < end; e++) {
     const vector = v + e * step;

@@ -5,11 +5,13 @@
  * - `#(expression)` is replaced by the value of a JavaScript expression;
  * - `#for name of list` … `#end` repeats lines, a number standing for 0, 1, … below it; `#if condition` … `#end` keeps or drops them;
  *   for a single line, `#for name of list do line` and `#if condition do line`;
- * - `#let name = expression` names a value; `#file path` begins a file, under assembly/.
+ * - `#let name = expression` names a value, those of operands.mjs are named everywhere; `#file path` begins a file, under assembly/;
+ * - `#table name = column | column …` … `#end` names a list of objects, one a line.
  */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import * as operands from './operands.mjs';
 
 const here = new URL('.', import.meta.url);
 const root = new URL('../../', here);
@@ -26,13 +28,18 @@ function expand(name, template) {
   const emit = (line) => outputs.get(path)?.push(line);
   const walk = (lines, scope) => {
     for (let i = 0; i < lines.length; i++) {
-      const [, word, rest] = /^\s*#(file|let|for|if) (.*)$/.exec(lines[i]) ?? [];
+      const [, word, rest] = /^\s*#(file|let|table|for|if) (.*)$/.exec(lines[i]) ?? [];
       if (word === 'file') {
         path = `assembly/${fill(rest, scope)}`;
         outputs.set(path, [`// Written by scripts/generate.mjs from assembly/templates/${name}.`]);
       } else if (word === 'let') {
         const [, variable, expression] = /^(\w+) = (.*)$/.exec(rest);
         scope = { ...scope, [variable]: evaluate(expression, scope) };
+      } else if (word === 'table') {
+        const [name, header] = rest.split(' = ');
+        const end = closing(lines, i);
+        scope = { ...scope, [name]: lines.slice(i + 1, end).map((line) => row(header, line)) };
+        i = end;
       } else if (word !== undefined) {
         const [head, line] = rest.split(' do ');
         const end = line === undefined ? closing(lines, i) : i;
@@ -44,7 +51,7 @@ function expand(name, template) {
       } else emit(fill(lines[i], scope));
     }
   };
-  walk(template.split('\n'), {});
+  walk(template.split('\n'), { ...operands });
   return [...outputs].map(([file, lines]) => [file, format(file, lines.join('\n'))]);
 }
 
@@ -52,10 +59,14 @@ const evaluate = (expression, scope) => new Function(...Object.keys(scope), `ret
 
 const fill = (line, scope) => line.replace(/#\(((?:[^()]|\([^()]*\))*)\)/g, (_, expression) => evaluate(expression, scope));
 
+const cells = (line) => line.split(/ \|(?= )/).map((cell) => cell.trim());
+
+const row = (header, line) => Object.fromEntries(cells(header).map((column, i) => [column, cells(line)[i] ?? '']));
+
 /** The line that ends the block which begins at `start`. */
 function closing(lines, start) {
   for (let i = start, depth = 0; i < lines.length; i++) {
-    if (/^\s*#(for|if) /.test(lines[i]) && !lines[i].includes(' do ')) depth++;
+    if (/^\s*#(for|if|table) /.test(lines[i]) && !lines[i].includes(' do ')) depth++;
     else if (lines[i].trim() === '#end' && --depth === 0) return i;
   }
   throw new Error(`no #end for ${lines[start]}`);

@@ -2,7 +2,7 @@ import { type DType, type FloatType, isFloat } from '../core/dtype.js';
 import { DTypeError, ShapeError } from '../core/errors.js';
 import { formatShape, type Shape, sameShape } from '../core/shape.js';
 import { isDictionary } from '../core/tree.js';
-import type { Kernels } from '../runtime/kernels.gen.js';
+import type { Kernels } from '../runtime/kernels.js';
 import { runtime } from '../runtime/runtime.js';
 import { isOwner, STORAGES, type Storage } from '../runtime/storage.js';
 import { emptyTensor, notATensor, TENSOR, Tensor, viewTensor } from '../runtime/tensor.js';

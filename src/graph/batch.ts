@@ -6,6 +6,7 @@ import { iota } from '../core/iota.js';
 import { formatShape, sameShape } from '../core/shape.js';
 import { badIndex, ownIndices } from '../core/whole.js';
 import { ownCsr } from '../runtime/csr.js';
+import { offset } from '../runtime/pointer.js';
 import { runtime } from '../runtime/runtime.js';
 import { allOrNothing, scope } from '../runtime/scope.js';
 import { SparseTensor } from '../runtime/sparse.js';
@@ -275,7 +276,7 @@ function join(parts: readonly Tensor[]): Tensor {
   for (const part of parts) {
     const bytes = part.size * bytesPerElement(part.dtype);
     u8.copyWithin(at, part.ptr, part.ptr + bytes);
-    at += bytes;
+    at = offset(at, bytes);
   }
   return out;
 }
@@ -287,7 +288,7 @@ function joinEndpoints(parts: readonly Tensor[], nodePtr: Uint32Array): Tensor {
   let at = out.ptr;
   parts.forEach((part, i) => {
     kernels.offsetIndices(0, part.size, nodePtr[i], part.ptr, at);
-    at += part.size * 4;
+    at = offset(at, part.size * 4);
   });
   return out;
 }

@@ -3,6 +3,7 @@ import { namesOf } from '../core/options/names.js';
 import { concat, reshape } from '../ops/layout.js';
 import { segmentMax, segmentMean, segmentMin, segmentSum } from '../ops/segment.js';
 import { type Csr, ownCsr } from '../runtime/csr.js';
+import { NONE } from '../runtime/pointer.js';
 import { runtime } from '../runtime/runtime.js';
 import { scope } from '../runtime/scope.js';
 import { emptyTensor, Tensor } from '../runtime/tensor.js';
@@ -35,7 +36,7 @@ function distinctPairs({ src, dst }: Edges, numNodes: number): { src: Tensor; ds
   const u32 = (size: number): Tensor => emptyTensor([size], 'u32');
   const [rowptr, sources, byTarget, order] = [u32(numNodes + 1), u32(edges), u32(edges), u32(edges)];
   kernels.cooToCsr(edges, numNodes, dst.ptr, src.ptr, rowptr.ptr, sources.ptr, byTarget.ptr);
-  kernels.cooToCsr(edges, numNodes, sources.ptr, byTarget.ptr, rowptr.ptr, order.ptr, 0);
+  kernels.cooToCsr(edges, numNodes, sources.ptr, byTarget.ptr, rowptr.ptr, order.ptr, NONE);
   const [outSrc, outDst, starts] = [u32(edges), u32(edges), u32(edges + 1)];
   const count = kernels.mergeDuplicates(edges, src.ptr, dst.ptr, order.ptr, outSrc.ptr, outDst.ptr, starts.ptr);
   return {

@@ -10,7 +10,7 @@ import { gather, segmentSum } from '../ops/segment.js';
 import type { SlotValues } from '../ops/spmm.js';
 import { type Csr, csrFromPairs } from '../runtime/csr.js';
 import { runtime } from '../runtime/runtime.js';
-import { emptyTensor, Tensor, temporarily } from '../runtime/tensor.js';
+import { addressOf, emptyTensor, Tensor, temporarily } from '../runtime/tensor.js';
 
 /**
  * A matrix to propagate with: a structure, and its entries as constants ready in slot order, as a tensor, or all ones.
@@ -52,7 +52,18 @@ export function addRemainingSelfLoops({ src, dst, weight }: WeightedEdges, numNo
   const outWeight = emptyTensor([room], dtype);
   const count = runtime()
     .kernelsOf(dtype)
-    .remainingSelfLoops(src.size, numNodes, src.ptr, dst.ptr, weight?.ptr ?? 0, fill, outSrc.ptr, outDst.ptr, outWeight.ptr, outSource.ptr);
+    .remainingSelfLoops(
+      src.size,
+      numNodes,
+      src.ptr,
+      dst.ptr,
+      addressOf(weight),
+      fill,
+      outSrc.ptr,
+      outDst.ptr,
+      outWeight.ptr,
+      outSource.ptr,
+    );
   return { src: first(outSrc, count), dst: first(outDst, count), source: first(outSource, count), weight: first(outWeight, count) };
 }
 
@@ -113,11 +124,11 @@ export function gcnNorm(
     const forward = emptyTensor([csr.nnz], dtype);
     const backward = emptyTensor([csr.nnz], dtype);
     temporarily([emptyTensor([numNodes], dtype), emptyTensor([numNodes], dtype)], ([degree, scale]) => {
-      const [w, perm] = [weight?.ptr ?? 0, csr.perm?.ptr ?? 0];
+      const [w, perm] = [addressOf(weight), addressOf(csr.perm)];
       kernels.degree(0, numNodes, csr.rowptr.ptr, w, perm, degree.ptr);
       kernels.inverseSqrt(0, numNodes, degree.ptr, scale.ptr);
       kernels.gcnNorm(0, numNodes, csr.rowptr.ptr, csr.col.ptr, w, perm, scale.ptr, forward.ptr);
-      kernels.gcnNorm(0, numNodes, transpose.rowptr.ptr, transpose.col.ptr, w, transpose.perm?.ptr ?? 0, scale.ptr, backward.ptr);
+      kernels.gcnNorm(0, numNodes, transpose.rowptr.ptr, transpose.col.ptr, w, addressOf(transpose.perm), scale.ptr, backward.ptr);
     });
     return { csr, constant: { forward, backward }, weights: null };
   });

@@ -1,5 +1,6 @@
 import { GraphError } from '../core/errors.js';
 import type { Key } from '../core/random.js';
+import { NONE } from '../runtime/pointer.js';
 import { runtime } from '../runtime/runtime.js';
 import { besides } from '../runtime/scope.js';
 import { emptyTensor, type Tensor } from '../runtime/tensor.js';
@@ -8,7 +9,7 @@ import type { Graph } from './graph.js';
 import { sampledGraph, subgraph } from './subgraph.js';
 
 /** What a node without a number has. */
-const NONE = 0xffffffff;
+const UNNUMBERED = 0xffffffff;
 
 /**
  * Cuts small graphs out of a large one: in time and memory that depend on what is cut, not on the whole. It keeps workspace of about 12 bytes
@@ -29,7 +30,7 @@ export class Sampler {
     const words = (count: number): Tensor => this.keep([count], 'u32');
     this.local = words(numNodes);
     this.mark = words((longest >>> 2) + 1);
-    this.local.view().fill(NONE);
+    this.local.view().fill(UNNUMBERED);
     this.mark.view().fill(0);
     this.nodes = words(numNodes);
     this.rowptr = words(numNodes + 1);
@@ -41,7 +42,7 @@ export class Sampler {
     try {
       return cut();
     } catch (error) {
-      this.local.view().fill(NONE);
+      this.local.view().fill(UNNUMBERED);
       throw error;
     }
   }
@@ -97,7 +98,7 @@ export class Sampler {
     return this.guarded(() => {
       this.begin(chosen);
       const common = [length, this.nodes.ptr, this.local.ptr, inCsr.rowptr.ptr, inCsr.col.ptr, this.rowptr.ptr] as const;
-      this.makeRoom(kernels.inducedRows(...common, 0, 0, 0));
+      this.makeRoom(kernels.inducedRows(...common, NONE, NONE, NONE));
       const [col, row, slot] = this.entries;
       kernels.inducedRows(...common, col.ptr, row.ptr, slot.ptr);
       return subgraph(this.graph, this.end(length, length));
@@ -112,7 +113,7 @@ export class Sampler {
     return this.guarded(() => {
       this.begin(chosen);
       const common = [length, this.nodes.ptr, this.local.ptr, inCsr.rowptr.ptr, inCsr.col.ptr, this.rowptr.ptr] as const;
-      const count = kernels.inducedRows(...common, 0, 0, 0);
+      const count = kernels.inducedRows(...common, NONE, NONE, NONE);
       this.makeRoom(count);
       const [col, row, slot] = this.entries;
       kernels.inducedRows(...common, col.ptr, row.ptr, slot.ptr);

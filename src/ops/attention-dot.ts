@@ -8,7 +8,8 @@ import { int } from '../core/options/vocabulary.js';
 import { formatShape } from '../core/shape.js';
 import { wholeNumber } from '../core/whole.js';
 import { type Csr, expectCsr } from '../runtime/csr.js';
-import type { Kernels } from '../runtime/kernels.gen.js';
+import { attentionScoreGrad, attentionSum, attentionSumGrad, dotEdgeGrad, dotWeights, headSum, type Kernels } from '../runtime/kernels.js';
+import { NONE, offset, type Pointer } from '../runtime/pointer.js';
 import { runtime } from '../runtime/runtime.js';
 import { addressOf, emptyTensor, expectTensor, type Tensor } from '../runtime/tensor.js';
 import { scale as scaled } from './affine.js';
@@ -45,16 +46,16 @@ const edgesOf = (attr: Tensor | null, kernel: Tensor | null): EdgeMap | null => 
 const factorOf = ({ width }: Attention): number => 1 / Math.sqrt(width);
 
 /** Weights of the edges, then the reciprocal sums of the rows. */
-const sums = ({ csr, heads }: Attention, weights: Tensor): number => weights.ptr + csr.nnz * heads * bytesPerElement(weights.dtype);
+const sums = ({ csr, heads }: Attention, weights: Tensor): Pointer => offset(weights.ptr, csr.nnz * heads * bytesPerElement(weights.dtype));
 
 function makeWeights(kernels: Kernels, [q, k, , attr, kernel]: readonly [...SumOperands, ...unknown[]], options: Attention): Tensor {
-  const { csr, heads, width } = options;
-  const drop = dropping(options);
+  const { csr, heads } = options;
   const weights = emptyTensor([(csr.nnz + csr.rows) * heads], q.dtype);
   const r = sums(options, weights);
   forEdgeBlocks(kernels, csr, edgesOf(attr, kernel), (begin, end, e) => {
-    const [rowptr, col] = [csr.rowptr.ptr, csr.col.ptr];
-    kernels.dotWeights(begin, end, heads, width, factorOf(options), rowptr, col, q.ptr, k.ptr, e, drop.key, drop.threshold, weights.ptr, r);
+    const { key, threshold } = dropping(options);
+    const by = { factor: factorOf(options), q: q.ptr, k: k.ptr, edge: e, key, threshold, p: weights.ptr, r };
+    dotWeights(kernels, begin, end, options, csr, by);
   });
   return weights;
 }
@@ -62,15 +63,15 @@ function makeWeights(kernels: Kernels, [q, k, , attr, kernel]: readonly [...SumO
 const dotOp: Op<DotOperands, Attention> = op<DotOperands, Attention>('dotAttention', {
   shape: likeFirst,
   run: (kernels, inputs, y, options) => {
-    const { csr, heads, width } = options;
+    const { csr } = options;
     const [, , value, attr, kernel, bias, kept] = inputs;
     const { scale } = dropping(options);
     const make = (): Tensor => makeWeights(kernels, inputs, options);
     withWeights(kept, make, (weights) => {
       const r = sums(options, weights);
       forEdgeBlocks(kernels, csr, edgesOf(attr, kernel), (begin, end, e) => {
-        const [rowptr, col] = [csr.rowptr.ptr, csr.col.ptr];
-        kernels.attentionSum(begin, end, heads, width, rowptr, col, weights.ptr, r, scale, value.ptr, e, addressOf(bias), y.ptr);
+        const by = { p: weights.ptr, r, scale, x: value.ptr, edge: e, bias: addressOf(bias), y: y.ptr };
+        attentionSum(kernels, begin, end, options, csr, by);
       });
     });
   },
@@ -92,42 +93,27 @@ function backward(
   options: Attention,
   weights: Tensor,
 ): Each<DotOperands, Cotangent> {
-  const { csr, heads, width } = options;
-  const { rows, cols, rowptr, col, nnz, transpose } = csr;
+  const { csr, heads } = options;
+  const { rows, nnz, transpose } = csr;
   const [query, key, value, attr, kernel, bias] = inputs;
   const { scale } = dropping(options);
   const edges = edgesOf(attr, kernel);
-  const [p, r, perm] = [weights.ptr, sums(options, weights), (transpose.perm as Tensor).ptr];
+  const weighted = { p: weights.ptr, r: sums(options, weights), scale };
   const [delta, dz] = [emptyTensor([rows, heads], g.dtype), emptyTensor([nnz, heads], g.dtype)];
   const like = ({ shape, dtype }: Tensor): Tensor => emptyTensor(shape, dtype);
   const [dq, dk, dv] = [like(query), like(key), like(value)];
   deltas(kernels, options, g, y, bias, delta);
   forEdgeBlocks(kernels, csr, edges, (begin, end, e) => {
-    kernels.attentionScoreGrad(
-      begin,
-      end,
-      heads,
-      width,
-      rowptr.ptr,
-      col.ptr,
-      p,
-      r,
-      scale,
-      factorOf(options),
-      value.ptr,
-      e,
-      g.ptr,
-      delta.ptr,
-      dz.ptr,
-    );
-    kernels.headSum(begin, end, heads, width, rowptr.ptr, col.ptr, 0, dz.ptr, key.ptr, e, dq.ptr);
+    const scored = { factor: factorOf(options), x: value.ptr, edge: e, g: g.ptr, delta: delta.ptr, out: dz.ptr };
+    attentionScoreGrad(kernels, begin, end, options, csr, { ...weighted, ...scored });
+    headSum(kernels, begin, end, options, csr, { w: dz.ptr, x: key.ptr, edge: e, y: dq.ptr });
   });
-  kernels.headSum(0, cols, heads, width, transpose.rowptr.ptr, transpose.col.ptr, perm, dz.ptr, query.ptr, 0, dk.ptr);
-  kernels.attentionSumGrad(0, cols, heads, width, transpose.rowptr.ptr, transpose.col.ptr, perm, p, r, scale, g.ptr, dv.ptr);
+  headSum(kernels, 0, transpose.rows, options, transpose, { w: dz.ptr, x: query.ptr, edge: NONE, y: dk.ptr });
+  attentionSumGrad(kernels, 0, transpose.rows, options, transpose, { ...weighted, g: g.ptr, dx: dv.ptr });
   const dEdges =
     edges &&
     edgeMapGrad(kernels, csr, edges, (begin, end, _features, out) =>
-      kernels.dotEdgeGrad(begin, end, heads, width, rowptr.ptr, p, r, scale, dz.ptr, query.ptr, g.ptr, out),
+      dotEdgeGrad(kernels, begin, end, options, csr, { ...weighted, dz: dz.ptr, q: query.ptr, g: g.ptr, de: out }),
     );
   return [dq, dk, dv, dEdges?.attr ?? null, dEdges?.kernel ?? null, () => sum(g, { axis: 0 }), null];
 }

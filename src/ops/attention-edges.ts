@@ -1,6 +1,8 @@
 import { bytesPerElement } from '../core/dtype.js';
 import type { Csr } from '../runtime/csr.js';
-import type { Kernels } from '../runtime/kernels.gen.js';
+import type { Kernels } from '../runtime/kernels.js';
+import { LINE } from '../runtime/memory-map.js';
+import { NONE, offset, type Pointer, type Rows } from '../runtime/pointer.js';
 import { emptyTensor, type Tensor, temporarily } from '../runtime/tensor.js';
 import { matrixOf, multiply } from './product.js';
 
@@ -9,8 +11,8 @@ const NUMBERS = 2 ** 18;
 
 /** Consecutive rows and their slots. */
 interface Block {
-  readonly begin: number;
-  readonly end: number;
+  readonly begin: Rows;
+  readonly end: Rows;
   readonly from: number;
   readonly to: number;
 }
@@ -39,10 +41,10 @@ export interface EdgeMap {
  * The address that a block of slots would have if all slots stood in memory, as kernels count from slot 0. It may lie
  * outside of memory, which is harmless, but must not be 0, which means none: then the block moves by a cache line.
  */
-function origin(block: Tensor, { from }: Block, columns: number): { at: number; features: number } {
+function origin(block: Tensor, { from }: Block, columns: number): { at: Pointer; features: Pointer } {
   const before = from * columns * bytesPerElement(block.dtype);
-  const at = block.ptr === before ? block.ptr + 64 : block.ptr;
-  return { at, features: at - before };
+  const at = block.ptr === before ? offset(block.ptr, LINE) : block.ptr;
+  return { at, features: offset(at, -before) };
 }
 
 /** Room for the features of a block, and a line to move by. */
@@ -53,10 +55,10 @@ export function forEdgeBlocks(
   kernels: Kernels,
   csr: Csr,
   edges: EdgeMap | null,
-  use: (begin: number, end: number, features: number) => void,
+  use: (begin: Rows, end: Rows, features: Pointer) => void,
 ): void {
   if (edges === null) {
-    use(0, csr.rows, 0);
+    use(0, csr.rows, NONE);
     return;
   }
   const { attr, kernel } = edges;
@@ -70,7 +72,7 @@ export function forEdgeBlocks(
         kernels,
         attr.dtype,
         { m: to - from, n: columns, k: s },
-        { ptr: attr.ptr + from * width, row: s, col: 1 },
+        { ptr: offset(attr.ptr, from * width), row: s, col: 1 },
         matrixOf(kernel),
         place.at,
       );
@@ -89,7 +91,7 @@ export function edgeMapGrad(
   kernels: Kernels,
   csr: Csr,
   { attr, kernel }: EdgeMap,
-  make: (begin: number, end: number, features: number, gradient: number) => void,
+  make: (begin: Rows, end: Rows, features: Pointer, gradient: Pointer) => void,
 ): { attr: Tensor; kernel: Tensor } {
   const [s, columns] = kernel.shape;
   const bytes = bytesPerElement(attr.dtype);
@@ -97,14 +99,14 @@ export function edgeMapGrad(
   kernels.fill(0, dKernel.size, 0, dKernel.ptr);
   forEachGradient(kernels, csr, { attr, kernel }, make, ({ from, to }, gradient) => {
     const slots = to - from;
-    const rows = attr.ptr + from * s * bytes;
+    const rows = offset(attr.ptr, from * s * bytes);
     multiply(
       kernels,
       attr.dtype,
       { m: slots, n: s, k: columns },
       { ptr: gradient, row: columns, col: 1 },
       matrixOf(kernel, true),
-      dAttr.ptr + from * s * bytes,
+      offset(dAttr.ptr, from * s * bytes),
     );
     temporarily([emptyTensor(kernel.shape, attr.dtype)], ([part]) => {
       multiply(
@@ -125,8 +127,8 @@ function forEachGradient(
   kernels: Kernels,
   csr: Csr,
   { attr, kernel }: EdgeMap,
-  make: (begin: number, end: number, features: number, gradient: number) => void,
-  use: (block: Block, gradient: number) => void,
+  make: (begin: Rows, end: Rows, features: Pointer, gradient: Pointer) => void,
+  use: (block: Block, gradient: Pointer) => void,
 ): void {
   const [s, columns] = kernel.shape;
   const width = s * bytesPerElement(attr.dtype);
@@ -139,7 +141,7 @@ function forEachGradient(
         kernels,
         attr.dtype,
         { m: to - from, n: columns, k: s },
-        { ptr: attr.ptr + from * width, row: s, col: 1 },
+        { ptr: offset(attr.ptr, from * width), row: s, col: 1 },
         matrixOf(kernel),
         f.at,
       );

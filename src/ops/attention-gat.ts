@@ -4,7 +4,8 @@ import type { Given } from '../core/options/option.js';
 import { checkOptions } from '../core/options/read.js';
 import { number } from '../core/options/vocabulary.js';
 import { type Csr, expectCsr } from '../runtime/csr.js';
-import type { Kernels } from '../runtime/kernels.gen.js';
+import { attentionSum, gatFeatureGrad, gatGrad, gatVectorGrad, gatWeights, headDot, type Kernels, slotSum } from '../runtime/kernels.js';
+import { NONE, offset } from '../runtime/pointer.js';
 import { runtime } from '../runtime/runtime.js';
 import { addressOf, emptyTensor, expectTensor, type Tensor } from '../runtime/tensor.js';
 import { leakyRelu } from './activations.js';
@@ -45,25 +46,25 @@ type GatOperands = [...ScoreOperands, bias: Tensor | null, weights: Tensor | nul
 /** Where the parts of the weights stand: of edges, reciprocal sums of rows, and the two scores of each node. */
 function parts({ csr, heads }: GatAttention, weights: Tensor) {
   const bytes = bytesPerElement(weights.dtype) * heads;
-  const r = weights.ptr + csr.nnz * bytes;
-  return { p: weights.ptr, r, s: r + csr.rows * bytes, d: r + 2 * csr.rows * bytes };
+  const r = offset(weights.ptr, csr.nnz * bytes);
+  return { p: weights.ptr, r, s: offset(r, csr.rows * bytes), d: offset(r, 2 * csr.rows * bytes) };
 }
 
 function makeWeights(kernels: Kernels, [x, a, b, edge]: readonly [...ScoreOperands, ...unknown[]], options: GatAttention): Tensor {
-  const { csr, heads, width, slope } = options;
+  const { csr, heads, slope } = options;
   const { key, threshold } = dropping(options);
   const weights = emptyTensor([(csr.nnz + 3 * csr.rows) * heads], x.dtype);
   const { p, r, s, d } = parts(options, weights);
-  kernels.headDot(0, csr.rows, heads, width, x.ptr, a.ptr, 0, 0, s);
-  kernels.headDot(0, csr.rows, heads, width, x.ptr, b.ptr, 0, 0, d);
-  kernels.gatWeights(0, csr.rows, heads, slope, csr.rowptr.ptr, csr.col.ptr, s, d, addressOf(edge), key, threshold, p, r);
+  headDot(kernels, 0, csr.rows, options, { a: x.ptr, b: a.ptr, step: 0, shift: NONE, y: s });
+  headDot(kernels, 0, csr.rows, options, { a: x.ptr, b: b.ptr, step: 0, shift: NONE, y: d });
+  gatWeights(kernels, 0, csr.rows, options, csr, { slope, s, d, edge: addressOf(edge), key, threshold, p, r });
   return weights;
 }
 
 const gatOp: Op<GatOperands, GatAttention> = op<GatOperands, GatAttention>('gat', {
   shape: likeFirst,
   run: (kernels, inputs, y, options) => {
-    const { csr, heads, width } = options;
+    const { csr } = options;
     const [x, , , , bias, kept] = inputs;
     withWeights(
       kept,
@@ -71,7 +72,7 @@ const gatOp: Op<GatOperands, GatAttention> = op<GatOperands, GatAttention>('gat'
       (weights) => {
         const { p, r } = parts(options, weights);
         const { scale } = dropping(options);
-        kernels.attentionSum(0, csr.rows, heads, width, csr.rowptr.ptr, csr.col.ptr, p, r, scale, x.ptr, 0, addressOf(bias), y.ptr);
+        attentionSum(kernels, 0, csr.rows, options, csr, { p, r, scale, x: x.ptr, edge: NONE, bias: addressOf(bias), y: y.ptr });
       },
     );
   },
@@ -93,36 +94,16 @@ const gatOp: Op<GatOperands, GatAttention> = op<GatOperands, GatAttention>('gat'
       (weights) => {
         const { p, r, s, d } = parts(options, weights);
         const { scale } = dropping(options);
-        const perm = (transpose.perm as Tensor).ptr;
-        kernels.gatGrad(
-          0,
-          rows,
-          heads,
-          width,
-          slope,
-          transpose.rowptr.ptr,
-          transpose.col.ptr,
-          perm,
-          p,
-          r,
-          scale,
-          s,
-          d,
-          addressOf(edge),
-          x.ptr,
-          g.ptr,
-          delta.ptr,
-          dz.ptr,
-          ds.ptr,
-          through.ptr,
-        );
+        const scored = { slope, p, r, scale, s, d, edge: addressOf(edge), x: x.ptr };
+        const made = { dz: dz.ptr, ds: ds.ptr, dx: through.ptr };
+        gatGrad(kernels, 0, rows, options, transpose, { ...scored, g: g.ptr, delta: delta.ptr, ...made });
       },
     );
-    kernels.slotSum(0, rows, heads, csr.rowptr.ptr, dz.ptr, dd.ptr);
-    kernels.gatFeatureGrad(0, rows, heads, width, through.ptr, ds.ptr, dd.ptr, a.ptr, b.ptr, dx.ptr);
+    slotSum(kernels, 0, rows, options, csr, { x: dz.ptr, y: dd.ptr });
+    gatFeatureGrad(kernels, 0, rows, options, { dx: through.ptr, ds: ds.ptr, dd: dd.ptr, a: a.ptr, b: b.ptr, out: dx.ptr });
     const chunks = Math.max(1, Math.ceil(rows / CHUNK));
     const partials = emptyTensor([chunks, 2, heads * width], dtype);
-    kernels.gatVectorGrad(0, chunks, CHUNK, rows, heads, width, x.ptr, ds.ptr, dd.ptr, partials.ptr);
+    gatVectorGrad(kernels, 0, chunks, options, { size: CHUNK, n: rows, x: x.ptr, ds: ds.ptr, dd: dd.ptr, partials: partials.ptr });
     const vectors = sum(partials, { axis: 0 });
     const vector = (i: number): Tensor => reshape(slice(vectors, { start: i, end: i + 1 }), a.shape);
     return [dx, () => vector(0), () => vector(1), dz, () => sum(g, { axis: 0 }), null];

@@ -5,7 +5,16 @@ import type { Given } from '../core/options/option.js';
 import { checkOptions } from '../core/options/read.js';
 import { number } from '../core/options/vocabulary.js';
 import { type Csr, expectCsr } from '../runtime/csr.js';
-import type { Kernels } from '../runtime/kernels.gen.js';
+import {
+  attentionScoreGrad,
+  attentionSum,
+  gatv2EdgeGrad,
+  gatv2SourceGrad,
+  gatv2TargetGrad,
+  gatv2Weights,
+  type Kernels,
+} from '../runtime/kernels.js';
+import { NONE, offset, type Pointer } from '../runtime/pointer.js';
 import { runtime } from '../runtime/runtime.js';
 import { addressOf, emptyTensor, expectTensor, type Tensor, temporarily } from '../runtime/tensor.js';
 import { leakyRelu } from './activations.js';
@@ -45,20 +54,20 @@ type Gatv2Operands = [...ScoreOperands, bias: Tensor | null, weights: Tensor | n
 const edgesOf = (attr: Tensor | null, kernel: Tensor | null): EdgeMap | null => (attr && kernel ? { attr, kernel } : null);
 
 /** Weights of the edges, then the reciprocal sums of the rows. */
-const sums = ({ csr, heads }: Attention, weights: Tensor): number => weights.ptr + csr.nnz * heads * bytesPerElement(weights.dtype);
+const sums = ({ csr, heads }: Attention, weights: Tensor): Pointer => offset(weights.ptr, csr.nnz * heads * bytesPerElement(weights.dtype));
 
 function makeWeights(
   kernels: Kernels,
   [source, target, att, attr, kernel]: readonly [...ScoreOperands, ...unknown[]],
   options: Gatv2Attention,
 ): Tensor {
-  const { csr, heads, width, slope } = options;
+  const { csr, heads, slope } = options;
   const { key, threshold } = dropping(options);
   const weights = emptyTensor([(csr.nnz + csr.rows) * heads], source.dtype);
   const r = sums(options, weights);
   forEdgeBlocks(kernels, csr, edgesOf(attr, kernel), (begin, end, e) => {
-    const [rowptr, col, p] = [csr.rowptr.ptr, csr.col.ptr, weights.ptr];
-    kernels.gatv2Weights(begin, end, heads, width, slope, rowptr, col, source.ptr, target.ptr, e, att.ptr, key, threshold, p, r);
+    const by = { slope, l: source.ptr, t: target.ptr, edge: e, a: att.ptr, key, threshold, p: weights.ptr, r };
+    gatv2Weights(kernels, begin, end, options, csr, by);
   });
   return weights;
 }
@@ -66,14 +75,14 @@ function makeWeights(
 const gatv2Op: Op<Gatv2Operands, Gatv2Attention> = op<Gatv2Operands, Gatv2Attention>('gatv2', {
   shape: ([, target]) => target.shape,
   run: (kernels, inputs, y, options) => {
-    const { csr, heads, width } = options;
+    const { csr } = options;
     const [l, , , , , bias, kept] = inputs;
     const { scale } = dropping(options);
     const make = (): Tensor => makeWeights(kernels, inputs, options);
     withWeights(kept, make, (weights) => {
       const r = sums(options, weights);
-      const shift = addressOf(bias);
-      kernels.attentionSum(0, csr.rows, heads, width, csr.rowptr.ptr, csr.col.ptr, weights.ptr, r, scale, l.ptr, 0, shift, y.ptr);
+      const by = { p: weights.ptr, r, scale, x: l.ptr, edge: NONE, bias: addressOf(bias), y: y.ptr };
+      attentionSum(kernels, 0, csr.rows, options, csr, by);
     });
   },
   required: 3,
@@ -94,24 +103,33 @@ function backward(
   options: Gatv2Attention,
   weights: Tensor,
 ): Each<Gatv2Operands, Cotangent> {
-  const { csr, heads, width, slope } = options;
-  const { rows, rowptr, col, nnz } = csr;
+  const { csr, heads, slope } = options;
+  const { rows, nnz } = csr;
   const [l, t, a, attr, kernel, bias] = inputs;
   const { scale } = dropping(options);
   const edges = edgesOf(attr, kernel);
-  const [p, r] = [weights.ptr, sums(options, weights)];
+  const weighted = { p: weights.ptr, r: sums(options, weights), scale };
+  const scored = { slope, l: l.ptr, t: t.ptr, a: a.ptr };
   const [delta, dz] = [emptyTensor([rows, heads], g.dtype), emptyTensor([nnz, heads], g.dtype)];
   const [dl, dt, parts] = [emptyTensor(l.shape, l.dtype), emptyTensor(t.shape, t.dtype), emptyTensor(t.shape, t.dtype)];
   deltas(kernels, options, g, y, bias, delta);
-  kernels.attentionScoreGrad(0, rows, heads, width, rowptr.ptr, col.ptr, p, r, scale, 1, l.ptr, 0, g.ptr, delta.ptr, dz.ptr);
-  forEdgeBlocks(kernels, csr, edges, (begin, end, e) => {
-    kernels.gatv2TargetGrad(begin, end, heads, width, slope, rowptr.ptr, col.ptr, dz.ptr, l.ptr, t.ptr, e, a.ptr, dt.ptr, parts.ptr);
+  attentionScoreGrad(kernels, 0, rows, options, csr, {
+    ...weighted,
+    factor: 1,
+    x: l.ptr,
+    edge: NONE,
+    g: g.ptr,
+    delta: delta.ptr,
+    out: dz.ptr,
   });
-  sourceGrad(kernels, g, inputs, options, p, r, dz, dl);
+  forEdgeBlocks(kernels, csr, edges, (begin, end, e) => {
+    gatv2TargetGrad(kernels, begin, end, options, csr, { ...scored, edge: e, dz: dz.ptr, dt: dt.ptr, da: parts.ptr });
+  });
+  sourceGrad(kernels, inputs, options, { ...weighted, ...scored, dz: dz.ptr, g: g.ptr, dl: dl.ptr });
   const dEdges =
     edges &&
     edgeMapGrad(kernels, csr, edges, (begin, end, e, out) =>
-      kernels.gatv2EdgeGrad(begin, end, heads, width, slope, rowptr.ptr, col.ptr, dz.ptr, l.ptr, t.ptr, e, a.ptr, out),
+      gatv2EdgeGrad(kernels, begin, end, options, csr, { ...scored, edge: e, dz: dz.ptr, de: out }),
     );
   const dAtt = (): Tensor => reshape(sum(parts, { axis: 0 }), a.shape);
   return [dl, dt, dAtt, dEdges?.attr ?? null, dEdges?.kernel ?? null, () => sum(g, { axis: 0 }), null];
@@ -120,41 +138,15 @@ function backward(
 /** What the sources get, row by row of the transpose, with the edge attributes in that order. */
 function sourceGrad(
   kernels: Kernels,
-  g: Tensor,
-  [l, t, a, attr, kernel]: Gatv2Operands,
+  [, , , attr, kernel]: Gatv2Operands,
   options: Gatv2Attention,
-  p: number,
-  r: number,
-  dz: Tensor,
-  dl: Tensor,
+  by: Omit<Parameters<typeof gatv2SourceGrad>[5], 'edge'>,
 ): void {
-  const { csr, heads, width, slope } = options;
-  const { transpose } = csr;
-  const perm = transpose.perm as Tensor;
-  const { scale } = dropping(options);
+  const { transpose } = options.csr;
   temporarily(attr ? [emptyTensor(attr.shape, attr.dtype)] : [], ([turned = null]) => {
-    if (attr && turned) kernels.gather(0, csr.nnz, attr.shape[1], perm.ptr, attr.ptr, turned.ptr);
-    forEdgeBlocks(kernels, transpose, edgesOf(turned, kernel), (begin, end, e) => {
-      kernels.gatv2SourceGrad(
-        begin,
-        end,
-        heads,
-        width,
-        slope,
-        transpose.rowptr.ptr,
-        transpose.col.ptr,
-        perm.ptr,
-        p,
-        r,
-        scale,
-        dz.ptr,
-        l.ptr,
-        t.ptr,
-        e,
-        a.ptr,
-        g.ptr,
-        dl.ptr,
-      );
+    if (attr && turned) kernels.gather(0, transpose.nnz, attr.shape[1], addressOf(transpose.perm), attr.ptr, turned.ptr);
+    forEdgeBlocks(kernels, transpose, edgesOf(turned, kernel), (begin, end, edge) => {
+      gatv2SourceGrad(kernels, begin, end, options, transpose, { ...by, edge });
     });
   });
 }

@@ -8,7 +8,8 @@ import { func, instance, nullable } from '../core/options/vocabulary.js';
 import { Key } from '../core/random.js';
 import { formatShape } from '../core/shape.js';
 import { type Csr, expectCsr, ownCsr } from '../runtime/csr.js';
-import type { Kernels } from '../runtime/kernels.gen.js';
+import { headDot, type Kernels } from '../runtime/kernels.js';
+import type { Heads } from '../runtime/pointer.js';
 import { besides } from '../runtime/scope.js';
 import { isStale } from '../runtime/storage.js';
 import { addressOf, expectTensor, type Tensor, temporarily, tensor } from '../runtime/tensor.js';
@@ -140,8 +141,8 @@ export function expectEdges(where: string, csr: Csr, columns: number, { edgeAttr
 }
 
 /** <g, y - bias> for each row and head: what the softmax subtracts in its derivative. @internal */
-export function deltas(kernels: Kernels, { heads, width }: Attention, g: Tensor, y: Tensor, bias: Tensor | null, out: Tensor): void {
-  kernels.headDot(0, out.shape[0], heads, width, g.ptr, y.ptr, 1, addressOf(bias), out.ptr);
+export function deltas(kernels: Kernels, heads: Heads, g: Tensor, y: Tensor, bias: Tensor | null, out: Tensor): void {
+  headDot(kernels, 0, out.shape[0], heads, { a: g.ptr, b: y.ptr, step: 1, shift: addressOf(bias), y: out.ptr });
 }
 
 /** A function of the operands, null where one was left out. */

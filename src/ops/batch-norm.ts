@@ -6,7 +6,8 @@ import type { Given } from '../core/options/option.js';
 import { checkOptions } from '../core/options/read.js';
 import { oneOf, optional, unchecked } from '../core/options/vocabulary.js';
 import { formatShape } from '../core/shape.js';
-import type { Kernels } from '../runtime/kernels.gen.js';
+import type { Kernels } from '../runtime/kernels.js';
+import { NONE, type Pointer } from '../runtime/pointer.js';
 import { callKernel, type Kernel } from '../runtime/recording.js';
 import { runtime } from '../runtime/runtime.js';
 import { addressOf, emptyTensor, expectTensor, type Tensor, temporarily } from '../runtime/tensor.js';
@@ -42,7 +43,7 @@ function byChunks(
   cols: number,
   wide: number,
   y: Tensor,
-  fill: (chunks: number, chunk: number, partials: number) => void,
+  fill: (chunks: number, chunk: number, partials: Pointer) => void,
 ): void {
   const chunk = chunkOf(cols);
   const chunks = Math.max(1, Math.ceil(rows / chunk));
@@ -143,11 +144,11 @@ const batchNormSums: Op<SumsOperands, Normalisation> = op<SumsOperands, Normalis
   shape: ([, x]) => [2, x.shape[1]],
   run: (kernels, [g, x, centre, inverse, gamma, beta], out) => {
     const [rows, cols] = x.shape;
-    const fill = (factor: number): void =>
+    const fill = (factor: Pointer): void =>
       byChunks(kernels, rows, cols, 2 * cols, out, (chunks, chunk, partials) =>
         kernels.batchNormSums(0, chunks, chunk, rows, cols, g.ptr, x.ptr, centre.ptr, inverse.ptr, factor, addressOf(beta), partials),
       );
-    if (gamma === null) return fill(0);
+    if (gamma === null) return fill(NONE);
     temporarily([emptyTensor(gamma.shape, x.dtype)], ([factor]) => {
       kernels.mul(0, cols, inverse.ptr, gamma.ptr, factor.ptr);
       fill(factor.ptr);

@@ -3,7 +3,7 @@ import { op, type Primitive } from '../autodiff/op.js';
 import { filled } from '../autodiff/space.js';
 import { OptionError } from '../core/errors.js';
 import { broadcastShapes, type Shape, sameShape } from '../core/shape.js';
-import type { Kernels } from '../runtime/kernels.gen.js';
+import type { Kernels } from '../runtime/kernels.js';
 import { Tensor, temporarily } from '../runtime/tensor.js';
 import { scale } from './affine.js';
 import { neg } from './neg.js';

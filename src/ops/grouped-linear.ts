@@ -4,7 +4,8 @@ import { bytesPerElement } from '../core/dtype.js';
 import { ShapeError } from '../core/errors.js';
 import { formatShape } from '../core/shape.js';
 import type { Csr } from '../runtime/csr.js';
-import type { Kernels } from '../runtime/kernels.gen.js';
+import type { Kernels } from '../runtime/kernels.js';
+import { NONE, offset, type Pointer } from '../runtime/pointer.js';
 import { emptyTensor, type Tensor, temporarily } from '../runtime/tensor.js';
 import { reluGrad } from './activations.js';
 import { concat, slice } from './layout.js';
@@ -37,12 +38,13 @@ function run(kernels: Kernels, { groups, transposed, activation }: Groups, [x, b
     for (let g = 0; g < groups.rows; g++) {
       const m = starts[g + 1] - starts[g];
       if (m === 0) continue;
-      const at = ({ ptr }: Tensor): number => ptr + g * size * bytes;
-      if (several) matrices.forEach((one, i) => void kernels.copyRows(0, 1, size, at(one), size, stacked.ptr + i * size * bytes, size));
-      const rows = { ptr: x.ptr + starts[g] * k * bytes, row: k, col: 1 };
+      const at = ({ ptr }: Tensor): Pointer => offset(ptr, g * size * bytes);
+      if (several)
+        matrices.forEach((one, i) => void kernels.copyRows(0, 1, size, at(one), size, offset(stacked.ptr, i * size * bytes), size));
+      const rows = { ptr: offset(x.ptr, starts[g] * k * bytes), row: k, col: 1 };
       const matrix = { ptr: several ? stacked.ptr : at(matrices[0]), row, col };
-      const shift = bias ? bias.ptr + g * n * bytes : 0;
-      multiply(kernels, x.dtype, { m, n, k }, rows, matrix, y.ptr + starts[g] * n * bytes, shift, activation === 'relu' ? 1 : 0);
+      const shift = bias ? offset(bias.ptr, g * n * bytes) : NONE;
+      multiply(kernels, x.dtype, { m, n, k }, rows, matrix, offset(y.ptr, starts[g] * n * bytes), shift, activation === 'relu' ? 1 : 0);
     }
   });
 }
@@ -98,9 +100,9 @@ const groupedOuterOp = op<[Tensor, Tensor], Part>('groupedOuter', {
     const starts = startsOf(groups);
     for (let g = 0; g < groups.rows; g++) {
       const k = starts[g + 1] - starts[g];
-      const target = out.ptr + g * p * q * bytes;
-      const left = { ptr: a.ptr + (starts[g] * width + part * p) * bytes, row: 1, col: width };
-      const right = { ptr: b.ptr + starts[g] * q * bytes, row: q, col: 1 };
+      const target = offset(out.ptr, g * p * q * bytes);
+      const left = { ptr: offset(a.ptr, (starts[g] * width + part * p) * bytes), row: 1, col: width };
+      const right = { ptr: offset(b.ptr, starts[g] * q * bytes), row: q, col: 1 };
       if (k === 0) kernels.fill(0, p * q, 0, target);
       else multiply(kernels, a.dtype, { m: p, n: q, k }, left, right, target);
     }

@@ -6,7 +6,8 @@ import { checkOptions, readOptions } from '../core/options/read.js';
 import { optional, unchecked } from '../core/options/vocabulary.js';
 import { formatShape, normalizeAxis, type Shape, sizeOf } from '../core/shape.js';
 import { written } from '../core/written.js';
-import type { Kernels } from '../runtime/kernels.gen.js';
+import type { Kernels } from '../runtime/kernels.js';
+import { offset } from '../runtime/pointer.js';
 import { expectTensor, type Tensor } from '../runtime/tensor.js';
 import { axisOption } from './options.js';
 import { alongAxis, broadcastStrides } from './shapes.js';
@@ -131,7 +132,7 @@ const concatOp = op<readonly Tensor[], { axis: number }>('concat', {
     for (const x of inputs) {
       const cols = x.shape[axis] * inner;
       kernels.copyRows(0, outer, cols, x.ptr, cols, at, n * inner);
-      at += cols * bytes;
+      at = offset(at, cols * bytes);
     }
   },
   vjp: (g, { inputs, options: { axis } }) => {
@@ -166,7 +167,7 @@ const sliceOp = op<[Tensor], Stretch>('slice', {
   run: (kernels, [x], y, { axis, start, end }) => {
     const { outer, n, inner } = alongAxis(x.shape, axis);
     const cols = (end - start) * inner;
-    kernels.copyRows(0, outer, cols, x.ptr + start * inner * bytesPerElement(y.dtype), n * inner, y.ptr, cols);
+    kernels.copyRows(0, outer, cols, offset(x.ptr, start * inner * bytesPerElement(y.dtype)), n * inner, y.ptr, cols);
   },
   vjp: (g, { inputs: [x], options: { axis, start } }) => [() => padOp([g], { axis, before: start, size: x.shape[axis] })],
 });
@@ -200,7 +201,7 @@ const padOp = op<[Tensor], { axis: number; before: number; size: number }>('pad'
     const { outer, n, inner } = alongAxis(y.shape, axis);
     const cols = x.shape[axis] * inner;
     kernels.fill(0, y.size, 0, y.ptr);
-    kernels.copyRows(0, outer, cols, x.ptr, cols, y.ptr + before * inner * bytesPerElement(y.dtype), n * inner);
+    kernels.copyRows(0, outer, cols, x.ptr, cols, offset(y.ptr, before * inner * bytesPerElement(y.dtype)), n * inner);
   },
   vjp: (g, { inputs: [x], options: { axis, before } }) => [() => slice(g, { axis, start: before, end: before + x.shape[axis] })],
 });

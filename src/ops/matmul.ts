@@ -1,7 +1,7 @@
 import { op } from '../autodiff/op.js';
 import { ShapeError } from '../core/errors.js';
 import { formatShape, type Shape } from '../core/shape.js';
-import type { Kernels } from '../runtime/kernels.gen.js';
+import type { Kernels } from '../runtime/kernels.js';
 import { addressOf, expectTensor, type Tensor } from '../runtime/tensor.js';
 import { reluGrad } from './activations.js';
 import { reshape } from './layout.js';

@@ -140,7 +140,7 @@ const extremumGradOp = op<[g: Tensor, x: Tensor, y: Tensor], { csr: Csr }>('segm
     const { transpose } = csr;
     temporarily([emptyTensor(g.shape, g.dtype)], ([shared]) => {
       kernels.segmentTies(0, csr.rows, f, csr.rowptr.ptr, csr.col.ptr, x.ptr, y.ptr, g.ptr, shared.ptr);
-      kernels.segmentMaxGrad(0, csr.cols, f, transpose.rowptr.ptr, transpose.col.ptr, x.ptr, y.ptr, shared.ptr, out.ptr);
+      kernels.segmentMaxGrad(0, transpose.rows, f, transpose.rowptr.ptr, transpose.col.ptr, x.ptr, y.ptr, shared.ptr, out.ptr);
     });
   },
   keep: 'inputs',

@@ -47,7 +47,7 @@ function extremum(name: 'spmmMax' | 'spmmMin', compose: typeof segmentMax) {
           kernels.spmmTies(0, csr.rows, f, rowptr, col, w, perm, from, y, g.ptr, shared.ptr);
           const permT = addressOf(transpose.perm);
           if (dx !== null)
-            kernels.spmmExtremumGrad(0, csr.cols, f, transpose.rowptr.ptr, transpose.col.ptr, w, permT, from, y, shared.ptr, dx.ptr);
+            kernels.spmmExtremumGrad(0, transpose.rows, f, transpose.rowptr.ptr, transpose.col.ptr, w, permT, from, y, shared.ptr, dx.ptr);
           if (dw !== null) kernels.spmmExtremumWeightGrad(0, csr.rows, f, rowptr, col, w, perm, from, y, shared.ptr, dw.ptr);
         });
         return [dx, dw];

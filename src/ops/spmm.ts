@@ -8,6 +8,8 @@ import { bool, nullable, oneOf, unchecked } from '../core/options/vocabulary.js'
 import { formatShape } from '../core/shape.js';
 import { written } from '../core/written.js';
 import { type Csr, expectCsr } from '../runtime/csr.js';
+import { LINE } from '../runtime/memory-map.js';
+import { NONE, offset } from '../runtime/pointer.js';
 import { runtime } from '../runtime/runtime.js';
 import { besides, scope } from '../runtime/scope.js';
 import { SparseTensor } from '../runtime/sparse.js';
@@ -31,9 +33,6 @@ interface SpmmOptions {
   readonly activation: Epilogue;
   readonly constant: SlotValues | null;
 }
-
-/** Bytes of a cache line. */
-const LINE = 64;
 
 /**
  * Whether each slice of a line's columns is copied together before the rows are walked. It saves 10 to 50 % where x is beyond the second cache
@@ -70,18 +69,18 @@ const spmmOp: Op<[x: Tensor, weights: Tensor | null, bias: Tensor | null], SpmmO
     return [csr.rows, x.shape[1]];
   },
   run: (kernels, [x, weights, bias], y, { csr, mean, activation, constant }) => {
-    const [values, perm] = constant !== null ? [constant.forward.ptr, 0] : weights ? [weights.ptr, addressOf(csr.perm)] : [0, 0];
+    const [values, perm] = constant !== null ? [constant.forward.ptr, NONE] : weights ? [weights.ptr, addressOf(csr.perm)] : [NONE, NONE];
     const f = x.shape[1];
-    const [average, shift, relu] = [mean ? 1 : 0, bias ? bias.ptr : 0, activation === 'relu' ? 1 : 0];
+    const [average, shift, relu] = [mean ? 1 : 0, addressOf(bias), activation === 'relu' ? 1 : 0];
     if (!slicesPay(csr, f, x.dtype)) {
       kernels.spmm(0, csr.rows, f, csr.cols, csr.rowptr.ptr, csr.col.ptr, values, perm, average, x.ptr, shift, relu, y.ptr);
       return;
     }
     temporarily([emptyTensor([csr.cols, LINE / bytesPerElement(x.dtype)], x.dtype)], ([slice]) => {
       for (let o = 0; o < f * bytesPerElement(x.dtype); o += LINE) {
-        kernels.sliceColumns(0, csr.cols, f, x.ptr + o, slice.ptr);
-        const b = bias ? shift + o : 0;
-        kernels.spmmSlice(0, csr.rows, f, csr.rowptr.ptr, csr.col.ptr, values, perm, average, slice.ptr, b, relu, y.ptr + o);
+        kernels.sliceColumns(0, slice.shape[0], f, offset(x.ptr, o), slice.ptr);
+        const b = bias ? offset(shift, o) : NONE;
+        kernels.spmmSlice(0, csr.rows, f, csr.rowptr.ptr, csr.col.ptr, values, perm, average, slice.ptr, b, relu, offset(y.ptr, o));
       }
     });
   },
@@ -131,7 +130,7 @@ function inverseCounts(csr: Csr, dtype: FloatType): Tensor {
     cached[dtype] = besides(csr.rowptr.storage, () =>
       scope(() => {
         const degree = emptyTensor([csr.rows, 1], dtype);
-        runtime().kernelsOf(dtype).degree(0, csr.rows, csr.rowptr.ptr, 0, 0, degree.ptr);
+        runtime().kernelsOf(dtype).degree(0, csr.rows, csr.rowptr.ptr, NONE, NONE, degree.ptr);
         return div(filled(degree, 1), maximum(degree, 1));
       }),
     );

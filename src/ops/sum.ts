@@ -6,7 +6,8 @@ import { checkOptions } from '../core/options/read.js';
 import { bool, optional, unchecked } from '../core/options/vocabulary.js';
 import { broadcastShapes, formatShape, normalizeAxis, type Shape, sameShape, sizeOf, withoutAxis } from '../core/shape.js';
 import { readShape } from '../core/whole.js';
-import type { Kernels } from '../runtime/kernels.gen.js';
+import type { Kernels } from '../runtime/kernels.js';
+import { offset } from '../runtime/pointer.js';
 import { emptyTensor, expectTensor, type Tensor, temporarily } from '../runtime/tensor.js';
 import { reshape, stridedCopy, transpose } from './layout.js';
 import { alongAxis, broadcastStrides } from './shapes.js';
@@ -51,8 +52,8 @@ export function reduceAxis(name: Reduction, kernels: Kernels, x: Tensor, y: Tens
   const chunks = Math.max(1, Math.ceil(n / CHUNK));
   const bytes = bytesPerElement(x.dtype);
   for (let o = 0; o < outer; o++) {
-    const from = x.ptr + o * n * inner * bytes;
-    const to = y.ptr + o * inner * bytes;
+    const from = offset(x.ptr, o * n * inner * bytes);
+    const to = offset(y.ptr, o * inner * bytes);
     if (chunks === 1) {
       kernels[columns](0, 1, CHUNK, n, inner, from, to);
       continue;

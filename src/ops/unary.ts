@@ -2,7 +2,7 @@ import { likeFirst, type Op, op, type Primitive } from '../autodiff/op.js';
 import { OptionError } from '../core/errors.js';
 import { readOptions } from '../core/options/read.js';
 import { number } from '../core/options/vocabulary.js';
-import type { Kernels } from '../runtime/kernels.gen.js';
+import type { Kernels } from '../runtime/kernels.js';
 import type { Tensor } from '../runtime/tensor.js';
 import { scale, shift } from './affine.js';
 import { div, greater, mul, sub } from './binary.js';

@@ -1,6 +1,7 @@
 import { instantiateSync } from '@assemblyscript/loader';
 import { IoError, UnsupportedPlatformError } from '../core/errors.js';
-import { type Kernels, RELEASE } from './kernels.gen.js';
+import { RELEASE } from './kernels.gen.js';
+import type { Kernels } from './kernels.js';
 import type { LinearMemory } from './memory.js';
 import { readAsset } from './platform.js';
 import { readWasmText } from './wasmText.js';

@@ -3,6 +3,7 @@ import { INSPECT } from '../core/inspect.js';
 import { formatShape, type Shape } from '../core/shape.js';
 import { badIndex, ownIndices, wholeNumber } from '../core/whole.js';
 import { written } from '../core/written.js';
+import type { Columns, Rows } from './pointer.js';
 import { runtime } from './runtime.js';
 import { besides } from './scope.js';
 import { isStale, type Owner, STORAGES, type Storage, seal } from './storage.js';
@@ -37,8 +38,8 @@ export class Csr implements Owner {
    * @throws ShapeError, GraphError or IndexError for parts that contradict each other.
    */
   constructor(
-    readonly rows: number,
-    readonly cols: number,
+    readonly rows: Rows,
+    readonly cols: Columns,
     rowptr: Tensor,
     col: Tensor,
     perm: Tensor | null,

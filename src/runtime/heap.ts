@@ -1,8 +1,6 @@
 import type { LinearMemory } from './memory.js';
+import { HEAP } from './memory-map.js';
 import { lines, type Region } from './region.js';
-
-/** Below lie the null page, the static data of the kernel builds and the control blocks of the thread pool. */
-const BASE = 131072;
 
 /** Holes of one class that are looked at before the next class is taken: a bound on the search, whatever was freed before. */
 const LOOKS = 32;
@@ -14,7 +12,7 @@ const LOOKS = 32;
 export class Heap implements Region {
   readonly name = 'heap';
   readonly adopted = null;
-  private top = BASE;
+  private top = HEAP;
   /** Bytes of each hole by where it begins, and its beginning by where it ends. */
   private readonly bytesAt = new Map<number, number>();
   private readonly startOf = new Map<number, number>();

@@ -1,7 +1,6 @@
 import { OutOfMemoryError, UnsupportedPlatformError } from '../core/errors.js';
+import { INITIAL_PAGES, PAGE } from './memory-map.js';
 
-const PAGE = 65536;
-const INITIAL_PAGES = 16;
 const GIB = 2 ** 30;
 
 /** Reservations to try, largest first: address space is scarce on 32-bit engines and phones. */

@@ -1,4 +1,4 @@
-import type { Kernels } from './kernels.gen.js';
+import type { Kernels } from './kernels.js';
 import type { Region } from './region.js';
 
 /** A block of memory, as far as this is concerned. */

@@ -6,7 +6,7 @@ import { array, bool, custom, either, int, number, oneOf, optional } from '../co
 import { Arena } from './arena.js';
 import { compileFile, compileRelease, hasRelaxedSimd, instantiate, type KernelUrls } from './builds.js';
 import { Heap } from './heap.js';
-import type { Kernels } from './kernels.gen.js';
+import type { Kernels } from './kernels.js';
 import { LinearMemory } from './memory.js';
 import { cores, startWorker } from './platform.js';
 import { MOST_THREADS, Pool } from './pool/pool.js';

@@ -8,6 +8,7 @@ import { optional, unchecked } from '../core/options/vocabulary.js';
 import { formatShape, type Shape, sizeOf } from '../core/shape.js';
 import { readShape } from '../core/whole.js';
 import { written } from '../core/written.js';
+import { NONE, type Pointer } from './pointer.js';
 import { printed } from './print.js';
 import { recording } from './recording.js';
 import { runtime } from './runtime.js';
@@ -44,10 +45,10 @@ export class Tensor implements Owner {
   }
 
   /** Byte offset of the first element. @throws ScopeError when the memory has been given back. */
-  get ptr(): number {
+  get ptr(): Pointer {
     const { address } = this.storage;
     if (address === 0 || this.released) throw stale(this);
-    return address;
+    return address as Pointer;
   }
 
   get brand(): typeof TENSOR {
@@ -227,7 +228,7 @@ const notNumbers = (values: ArrayLike<unknown>, cause: TypeError): DTypeError =>
 };
 
 /** The address of an operand that may be left out, as kernels take it: 0 where it is. */
-export const addressOf = (x: Tensor | null): number => (x === null ? 0 : x.ptr);
+export const addressOf = (x: Tensor | null): Pointer => (x === null ? NONE : x.ptr);
 
 /** A tensor with unspecified content, in the current scope or on the heap. */
 export function emptyTensor(shape: Shape, dtype: DType): Tensor {

@@ -1,5 +1,6 @@
-import type { Kernels } from './kernels.gen.js';
+import type { Kernels } from './kernels.js';
 import type { LinearMemory } from './memory.js';
+import { NONE, offset, type Pointer } from './pointer.js';
 import type { Region } from './region.js';
 
 /** Milliseconds that `init` may spend on it. */
@@ -17,17 +18,17 @@ export function warmUp(kernels: Kernels, memory: LinearMemory, heap: Region): vo
   const at = heap.allocate(room);
   try {
     memory.u8.fill(0, at, at + room);
-    const [a, packed, c, rowptr] = [0, 1, 2, 3].map((i) => at + i * BYTES);
-    const col = rowptr + 4 * (SIZE + 1);
+    const [a, packed, c, rowptr] = [0, 1, 2, 3].map((i) => (at + i * BYTES) as Pointer);
+    const col = offset(rowptr, 4 * (SIZE + 1));
     // SIZE rows of 8 entries each, all of column 0
     for (let r = 0; r <= SIZE; r++) memory.u32[rowptr / 4 + r] = 8 * r;
     const end = performance.now() + BUDGET;
     for (let i = 0; i < 60 && performance.now() < end; i++) {
       for (const n of [SIZE, 8, 4]) {
         kernels.matmulPack(0, kernels.matmulPanels(n), SIZE, n, a, n, 1, packed);
-        kernels.matmul(0, SIZE, n, SIZE, a, SIZE, 1, packed, c, 0, 0);
+        kernels.matmul(0, SIZE, n, SIZE, a, SIZE, 1, packed, c, NONE, 0);
       }
-      kernels.spmm(0, SIZE, SIZE, SIZE, rowptr, col, a, 0, 0, a, 0, 0, c);
+      kernels.spmm(0, SIZE, SIZE, SIZE, rowptr, col, a, NONE, 0, a, NONE, 0, c);
     }
   } finally {
     heap.free(at, room);

@@ -20,7 +20,7 @@ const additions = {
 };
 const generated = {
   convolution: ['README.md', 'docs/layers.md', 'src/layers/list.ts', 'src/layers/names.ts'],
-  operation: ['assembly/index.ts', 'src/public/ops.ts', 'src/runtime/pool/splits.ts'],
+  operation: ['assembly/index.ts', 'src/public/ops.ts', 'src/runtime/kernels.ts', 'src/runtime/pool/splits.ts'],
   optimizer: ['src/nn/optimizers/list.ts'],
   format: ['src/data/formats/list.ts'],
 };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Kernels } from '../../src/runtime/kernels.gen.js';
+import type { Kernels } from '../../src/runtime/kernels.js';
+import type { Unbranded } from '../../src/runtime/pointer.js';
 import { erf } from '../ops/error-function.js';
 import { expectClose, inPieces } from './expect.js';
 import { benches, sizes, uniform } from './harness.js';
@@ -8,7 +9,7 @@ const SLOPE = 0.25;
 const ALPHA = 1.5;
 const SPECIALS = [0, -0, Number.NaN, Infinity, -Infinity, 1e-40, -1e-40, 1, -1, 88.5, -87.5, 700, -700, 1e30, -1e30];
 
-type Map1 = (k: Kernels, begin: number, end: number, x: number, y: number) => void;
+type Map1 = (k: Unbranded<Kernels>, begin: number, end: number, x: number, y: number) => void;
 
 /** Kernel, reference, and the error allowed in units of the rounding error of the result. */
 const unary: Record<string, [Map1, (x: number) => number, number]> = {
@@ -53,7 +54,7 @@ const gated: Record<string, [Map1, (x: number) => number]> = {
   mish: [(k, b, e, x, y) => k.mish(b, e, x, y), (x) => Math.tanh(softplus(x))],
 };
 
-type Map2 = (k: Kernels, begin: number, end: number, a: number, b: number, y: number) => void;
+type Map2 = (k: Unbranded<Kernels>, begin: number, end: number, a: number, b: number, y: number) => void;
 
 const binary: Record<string, [Map2, (a: number, b: number) => number, number]> = {
   add: [(k, i, j, a, b, y) => k.add(i, j, a, b, y), (a, b) => a + b, 1],

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Kernels } from '../../src/runtime/kernels.gen.js';
+import type { Kernels } from '../../src/runtime/kernels.js';
+import type { Unbranded } from '../../src/runtime/pointer.js';
 
 type RealArray = Float32Array | Float64Array;
 
@@ -8,7 +9,7 @@ const PATTERN = 0xa5;
 
 /** A bench for bare kernels: one build over a memory of its own, every block between guard bytes. */
 export class KernelBench {
-  readonly kernels: Kernels;
+  readonly kernels: Unbranded<Kernels>;
   private readonly memory = new WebAssembly.Memory({ initial: 1024, maximum: 65536, shared: true });
   private top = 65536;
   private readonly guards: { at: number; block: number }[] = [];
@@ -19,7 +20,7 @@ export class KernelBench {
   ) {
     const file = dtype === 'f32' ? 'release' : 'f64';
     const module = new WebAssembly.Module(readFileSync(new URL(`../../build/${file}.wasm`, import.meta.url)));
-    this.kernels = new WebAssembly.Instance(module, { env: { memory: this.memory } }).exports as unknown as Kernels;
+    this.kernels = new WebAssembly.Instance(module, { env: { memory: this.memory } }).exports as unknown as Unbranded<Kernels>;
   }
 
   /** Relative rounding error of the element type. */

@@ -5,7 +5,7 @@ import { dotAttention } from '../../src/ops/attention-dot.js';
 import { gat } from '../../src/ops/attention-gat.js';
 import { gatv2 } from '../../src/ops/attention-gatv2.js';
 import { csrFromPairs } from '../../src/runtime/csr.js';
-import type { Kernels } from '../../src/runtime/kernels.gen.js';
+import type { Kernels } from '../../src/runtime/kernels.js';
 import { runtime } from '../../src/runtime/runtime.js';
 import { uniform } from '../kernels/harness.js';
 

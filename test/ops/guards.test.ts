@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { data, ops, scope, type Tensor, tensor } from '../../src/index.js';
+import type { Pointer } from '../../src/runtime/pointer.js';
 import { runtime } from '../../src/runtime/runtime.js';
 import { bitsOf, type Entry, entriesOf } from './harness.js';
 
@@ -105,7 +106,10 @@ describe('so do all other public operations', () => {
 
 it('sees what is written and what is read beside a block', () => {
   const { step, memory } = runtime();
-  const copy = (from: number, to: number, count: number) => runtime().kernelsOf('f32').affine(0, count, 1, 0, from, to);
+  const copy = (from: number, to: number, count: number) =>
+    runtime()
+      .kernelsOf('f32')
+      .affine(0, count, 1, 0, from as Pointer, to as Pointer);
   const read = (value: number): number =>
     guarded(value, () => {
       const [a, b] = [step.allocate(64), step.allocate(128)];

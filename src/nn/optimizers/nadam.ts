@@ -1,6 +1,7 @@
 import type { Given } from '../../core/options/option.js';
 import { readOptions } from '../../core/options/read.js';
 import { number } from '../../core/options/vocabulary.js';
+import { NONE } from '../../runtime/pointer.js';
 import { learningRateOption } from '../schedules.js';
 import { defineOptimizer, type Optimizer, sharedOptions } from './optimizer.js';
 
@@ -47,7 +48,7 @@ export function nadam(given: NadamOptions = {}): Optimizer {
       const onGradient = (rate * (1 - momentum(step))) / (1 - product);
       const onMoment = (rate * next) / (1 - product * next);
       const scale = 1 / Math.sqrt(1 - beta2 ** step);
-      kernels.adamRelative(0, size, beta1, beta2, epsilon, decay, onGradient, onMoment, scale, 0, param, grad, first, second, 0);
+      kernels.adamRelative(0, size, beta1, beta2, epsilon, decay, onGradient, onMoment, scale, 0, param, grad, first, second, NONE);
     },
   );
 }

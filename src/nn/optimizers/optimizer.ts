@@ -4,7 +4,8 @@ import { nested } from '../../core/options/nested.js';
 import type { Given, Option, Optional } from '../../core/options/option.js';
 import { array, int, number, optional } from '../../core/options/vocabulary.js';
 import * as tree from '../../core/tree.js';
-import type { Kernels } from '../../runtime/kernels.gen.js';
+import type { Kernels } from '../../runtime/kernels.js';
+import type { Pointer } from '../../runtime/pointer.js';
 import { runtime } from '../../runtime/runtime.js';
 import { inRegion } from '../../runtime/scope.js';
 import { emptyTensor, type Tensor } from '../../runtime/tensor.js';
@@ -61,9 +62,9 @@ export interface Update {
   readonly kernels: Kernels;
   readonly dtype: FloatType;
   readonly size: number;
-  readonly param: number;
-  readonly grad: number;
-  readonly slots: readonly number[];
+  readonly param: Pointer;
+  readonly grad: Pointer;
+  readonly slots: readonly Pointer[];
   /** Counts from 1. */
   readonly step: number;
   readonly settings: { readonly learningRate: number; readonly weightDecay: number };

@@ -1,6 +1,7 @@
 import type { Given } from '../../core/options/option.js';
 import { readOptions } from '../../core/options/read.js';
 import { number } from '../../core/options/vocabulary.js';
+import { NONE } from '../../runtime/pointer.js';
 import { learningRateOption } from '../schedules.js';
 import { defineOptimizer, type Optimizer, sharedOptions } from './optimizer.js';
 
@@ -35,7 +36,7 @@ export function radam(given: Given<typeof radamOptions> = {}): Optimizer {
       const rectified = Math.sqrt(((length - 4) * (length - 2) * limit) / ((limit - 4) * (limit - 2) * length));
       const rate = (settings.learningRate / (1 - beta1 ** step)) * (plain ? 1 : rectified * Math.sqrt(correction2));
       const decay = settings.weightDecay;
-      kernels.adamRelative(0, size, beta1, beta2, epsilon, decay, 0, rate, 1, plain ? 1 : 0, param, grad, first, second, 0);
+      kernels.adamRelative(0, size, beta1, beta2, epsilon, decay, 0, rate, 1, plain ? 1 : 0, param, grad, first, second, NONE);
     },
   );
 }

@@ -1,6 +1,7 @@
 import type { Given } from '../../core/options/option.js';
 import { readOptions } from '../../core/options/read.js';
 import { bool, number } from '../../core/options/vocabulary.js';
+import { NONE } from '../../runtime/pointer.js';
 import { learningRateOption } from '../schedules.js';
 import { defineOptimizer, type Optimizer, sharedOptions } from './optimizer.js';
 
@@ -42,8 +43,8 @@ export function rmsprop(given: RmspropOptions = {}): Optimizer {
       param,
       grad,
       slots[0],
-      mean < 0 ? 0 : slots[mean],
-      velocity < 0 ? 0 : slots[velocity],
+      mean < 0 ? NONE : slots[mean],
+      velocity < 0 ? NONE : slots[velocity],
     ),
   );
 }

@@ -1,6 +1,7 @@
 import type { Given } from '../../core/options/option.js';
 import { readOptions } from '../../core/options/read.js';
 import { bool, number } from '../../core/options/vocabulary.js';
+import { NONE } from '../../runtime/pointer.js';
 import { learningRateOption } from '../schedules.js';
 import { defineOptimizer, type Optimizer, sharedOptions } from './optimizer.js';
 
@@ -38,7 +39,7 @@ export function sgd(given: SgdOptions = {}): Optimizer {
       step === 1 ? 1 : 0,
       param,
       grad,
-      momentum === 0 ? 0 : slots[0],
+      momentum === 0 ? NONE : slots[0],
     ),
   );
 }

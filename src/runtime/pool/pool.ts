@@ -1,14 +1,15 @@
 import { WorkerLostError } from '../../core/errors.js';
-import type { Kernels } from '../kernels.gen.js';
+import type { Kernels } from '../kernels.js';
 import type { LinearMemory } from '../memory.js';
+import { CONTROL, DONE, JOB } from '../memory-map.js';
 import { canWait, cores } from '../platform.js';
+import type { Pointer } from '../pointer.js';
 import type { ComputeWorker } from './computeWorker.js';
 import type { Call, Split } from './split.js';
 import { splits } from './splits.js';
 
-/** Where the words of the pool lie: between the static data of the kernel builds and the heap. */
-const CONTROL = 114688;
-const JOB = CONTROL + 512;
+const WORDS = CONTROL as Pointer; // no tensor's
+
 /** Threads that have a line of their own. */
 export const MOST_THREADS = 200;
 
@@ -16,6 +17,9 @@ export const MOST_THREADS = 200;
 const MOST_CHUNKS = 64;
 /** Looks at the counter before the clock is read. */
 const SPIN = 40_000;
+
+/** Any kernel: its arguments pass through here unseen. */
+type Kernel = (...args: number[]) => unknown;
 
 /** What the pool goes by. Tests make everything divide, and wait less. */
 export const tuning = {
@@ -54,8 +58,8 @@ export class Pool {
     private readonly quarantine: { hold(): void; release(): void },
   ) {
     // The control words exist from the start and shared memory never moves, so these views stay good when memory grows.
-    this.job = new Float64Array(memory.buffer, JOB, 64);
-    this.done = new Int32Array(memory.buffer, CONTROL + 128, 1);
+    this.job = new Float64Array(memory.buffer, CONTROL + JOB, 64);
+    this.done = new Int32Array(memory.buffer, CONTROL + DONE, 1);
     this.number = new Int32Array(memory.buffer, CONTROL, 2)[1];
   }
 
@@ -75,7 +79,7 @@ export class Pool {
       const id = i + 1;
       this.worker[id] = null;
       try {
-        const worker = make({ modules, memory: this.memory.handle, control: CONTROL, job: JOB, id, spin });
+        const worker = make({ modules, memory: this.memory.handle, control: CONTROL, job: CONTROL + JOB, id, spin });
         await worker.ready;
         this.worker[id] = worker;
         worker.ended.then(() => this.forget(id, worker));
@@ -103,12 +107,15 @@ export class Pool {
     const names = Object.keys(kernels).filter((name) => typeof kernels[name as keyof Kernels] === 'function') as (keyof Kernels)[];
     const entries = names.map((name, kernel) => {
       const split = splits[name] ?? null;
-      return [name, split === null ? kernels[name] : this.divided(kernels[name], split, build, kernel)];
+      return [
+        name,
+        split === null ? kernels[name] : this.divided(kernels[name] as (...args: never[]) => unknown as Kernel, split, build, kernel),
+      ];
     });
     return Object.fromEntries(entries) as Kernels;
   }
 
-  private divided(kernel: (...args: number[]) => unknown, split: Split, build: number, index: number) {
+  private divided(kernel: Kernel, split: Split, build: number, index: number) {
     const call = { begin: 0, end: 0, at: [] as readonly number[], u32: this.memory.u32 } satisfies Call;
     return (...args: number[]): void => {
       call.begin = args[0];
@@ -116,7 +123,7 @@ export class Pool {
       call.at = args;
       call.u32 = this.memory.u32;
       const work = split.work(call);
-      if (work < 4 * tuning.chunk || (work < tuning.waking && this.control.poolSleepers(CONTROL) > 0)) {
+      if (work < 4 * tuning.chunk || (work < tuning.waking && this.control.poolSleepers(WORDS) > 0)) {
         kernel(...args);
         return;
       }
@@ -130,7 +137,7 @@ export class Pool {
     };
   }
 
-  private run(kernel: (...args: number[]) => unknown, build: number, index: number, args: number[], count: number, size: number): void {
+  private run(kernel: Kernel, build: number, index: number, args: number[], count: number, size: number): void {
     const { job, control } = this;
     const [begin, end, ...rest] = args;
     job[0] = count;
@@ -143,24 +150,24 @@ export class Pool {
     job[7] = rest.length;
     for (let i = 0; i < rest.length; i++) job[8 + i] = rest[i];
     this.number = (this.number + 1) | 0;
-    control.poolOpen(CONTROL, this.number, count);
+    control.poolOpen(WORDS, this.number, count);
     try {
       for (let chunk = this.claim(); chunk >= 0; chunk = this.claim()) {
         const first = begin + chunk * size;
         try {
           kernel(first, chunk + 1 === count ? end : first + size, ...rest);
         } finally {
-          control.poolFinish(CONTROL, 0);
+          control.poolFinish(WORDS, 0);
         }
       }
     } finally {
-      while (this.claim() >= 0) control.poolFinish(CONTROL, 0); // after a trap nobody else may begin
-      if (control.poolDone(CONTROL, count, SPIN) !== count) this.wait(count);
+      while (this.claim() >= 0) control.poolFinish(WORDS, 0); // after a trap nobody else may begin
+      if (control.poolDone(WORDS, count, SPIN) !== count) this.wait(count);
     }
   }
 
   private claim(): number {
-    return this.control.poolClaim(CONTROL, this.number, 0);
+    return this.control.poolClaim(WORDS, this.number, 0);
   }
 
   /** The workers are inside their last chunks. */
@@ -168,7 +175,7 @@ export class Pool {
     const { control } = this;
     let done = -1;
     let since = performance.now();
-    for (let now = control.poolDone(CONTROL, count, SPIN); now !== count; now = control.poolDone(CONTROL, count, SPIN)) {
+    for (let now = control.poolDone(WORDS, count, SPIN); now !== count; now = control.poolDone(WORDS, count, SPIN)) {
       if (now !== done) {
         done = now;
         since = performance.now();
@@ -182,7 +189,7 @@ export class Pool {
    * use by others, and no job is opened, which a worker that comes back late could claim a chunk of.
    */
   private lose(): WorkerLostError {
-    const ids = this.worker.flatMap((worker, id) => (worker !== null && this.control.poolBusy(CONTROL, id) ? [id] : []));
+    const ids = this.worker.flatMap((worker, id) => (worker !== null && this.control.poolBusy(WORDS, id) ? [id] : []));
     const lost = ids.map((id) => this.worker[id] as ComputeWorker);
     for (const id of ids) this.worker[id] = null;
     this.quarantine.hold();

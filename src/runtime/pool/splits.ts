@@ -1,5 +1,5 @@
 // Written by scripts/generate.mjs from the @split lines of assembly/ops.
-import type { Kernels } from '../kernels.gen.js';
+import type { Kernels } from '../kernels.js';
 import { range, type Split, slots } from './split.js';
 
 /**

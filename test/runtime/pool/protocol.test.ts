@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import type { Kernels } from '../../../src/runtime/kernels.gen.js';
+import type { Kernels } from '../../../src/runtime/kernels.js';
+import type { Unbranded } from '../../../src/runtime/pointer.js';
 
 const CONTROL = 114688;
 const bytes = await readFile(new URL('../../../build/release.wasm', import.meta.url));
 const memory = new WebAssembly.Memory({ initial: 32, maximum: 65536, shared: true });
 const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
-const { poolBusy, poolClaim, poolDone, poolFinish, poolOpen } = instance.exports as unknown as Kernels;
+const { poolBusy, poolClaim, poolDone, poolFinish, poolOpen } = instance.exports as unknown as Unbranded<Kernels>;
 
 const claims = (job: number, worker: number): number[] => {
   const taken: number[] = [];
