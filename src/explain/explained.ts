@@ -52,7 +52,7 @@ export interface Explained {
 /** A network that has parameters. @throws OptionError */
 export function trainedNetwork(where: string, model: unknown): Network & { readonly params: TensorTree } {
   if (typeof model !== 'function' || !isNetwork(model as never)) throw misfit(where, 'the first argument', model, 'a model');
-  const network = model as unknown as Network;
+  const network = model as unknown as Network; // isNetwork said so
   if (network.params !== null) return network as Network & { readonly params: TensorTree };
   throw new OptionError({
     where,
