@@ -15,7 +15,7 @@ Words that mean something particular here, and where they live.
 
 | term | meaning | file |
 | --- | --- | --- |
-${rows.map(({ name, says, path }) => `| ${name} | ${says} | ${path === undefined ? '' : `[${path}](../${path})`} |`).join('\n')}
+${rows.map(({ name, says, path }) => `| ${name} | ${says} | ${path === undefined ? '' : `\`${path}\``} |`).join('\n')}
 `;
 }
 

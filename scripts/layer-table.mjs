@@ -1,5 +1,8 @@
 /** docs/layers.md and the row of README.md, from the docstrings and definitions of the layers. */
 
+/** Where the source of what a page shows can be read: the package that holds the page does not hold it. */
+const source = 'https://github.com/graphgrad/graphgrad/blob/main/';
+
 /** Folders of src/layers, and what their layers are called; the folder itself comes last. */
 const GROUPS = [
   ['conv', 'Convolutions'],
@@ -52,7 +55,7 @@ export function layerTable(files) {
     const columns = ['layer', 'what it computes', 'shapes', 'source', 'PyG', ...(convolves ? ['edges'] : []), 'sparse x', 'blocks'];
     const rows = layers.map((layer) =>
       row([
-        `[\`${layer.name}\`](../${layer.path})`,
+        `[\`${layer.name}\`](${source}${layer.path})`,
         cell(layer.what),
         cell(layer.shapes),
         [...new Set(layer.papers)].map((id) => `[${id}](https://arxiv.org/abs/${id})`).join(', '),

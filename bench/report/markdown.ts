@@ -73,7 +73,7 @@ export function markdown(results: readonly CaseResult[]): string {
     'column: above 1 graphgrad is faster, below 1 it is slower. The spread is that of the least steady contestant.',
     '',
     '`npm run bench -- against REV` compares this tree with another revision instead: both libraries run every work in a process of their own, in',
-    'turns of 20 ms whose order reverses, and each work shows the ratio of the speeds (above 1 this tree is faster) with its 95 % interval.',
+    'turns of 20 ms whose order reverses. Each work shows the ratio of the speeds (above 1 this tree is faster) over nine fresh pairs of processes.',
     '',
     row(['', '']),
     row(['---', '---']),

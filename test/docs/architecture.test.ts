@@ -26,9 +26,10 @@ describe('files, folders and pages that a page names are there', () => {
   it.each([...pages, 'CONTRIBUTING.md', 'README.md'])('%s', (page) => {
     const text = read(page).replaceAll(/^```[\s\S]*?^```$/gm, '');
     const named = [...text.matchAll(/`((?:src|assembly|test|scripts|docs|bench|examples)\/[\w./-]+)`/g)].map(([, path]) => path);
+    const source = [...text.matchAll(/github\.com\/graphgrad\/graphgrad\/blob\/main\/([\w./-]+)/g)].map(([, path]) => path);
     const linked = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)/g)].map(([, path]) =>
       new URL(path, new URL(page, root)).pathname.slice(root.pathname.length),
     );
-    expect([...named, ...linked].filter((path) => !existsSync(new URL(path, root)))).toEqual([]);
+    expect([...named, ...source, ...linked].filter((path) => !existsSync(new URL(path, root)))).toEqual([]);
   });
 });
