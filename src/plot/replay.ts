@@ -1,29 +1,40 @@
 import { OptionError } from '../core/errors.js';
+import { nested } from '../core/options/nested.js';
+import type { Given } from '../core/options/option.js';
+import { readOptions } from '../core/options/read.js';
+import { array, optional, string } from '../core/options/vocabulary.js';
 import { escapeText, page } from './html.js';
-import { asFigure, type ReportFigure } from './report.js';
+import { asFigure, reportFigure } from './report.js';
+
+const where = 'plot.renderReplay';
+
+const replayFrame = {
+  /** What the slider says: 'epoch 20'. */
+  label: string(),
+  figures: array(nested(reportFigure)),
+};
 
 /** What is seen at one moment. */
-export interface ReplayFrame {
-  /** What the slider says: 'epoch 20'. */
-  readonly label: string;
-  readonly figures: readonly ReportFigure[];
-}
+export interface ReplayFrame extends Given<typeof replayFrame> {}
+
+const replay = {
+  title: string(),
+  /** One paragraph each, above the slider. */
+  text: optional(array(string())),
+  /** In the order in which they were. */
+  frames: array(nested(replayFrame)),
+};
 
 /** Moments in the order in which they were. */
-export interface Replay {
-  readonly title: string;
-  /** One paragraph each, above the slider. */
-  readonly text?: readonly string[];
-  readonly frames: readonly ReplayFrame[];
-}
+export interface Replay extends Given<typeof replay> {}
 
 /**
  * Figures of several moments as one self-contained HTML page with a slider, which the arrow keys move, and a button that plays them. It loads
  * nothing, and without scripts it shows the last moment. Throws OptionError without frames and for a figure that is not an `<svg>` element.
  */
-export function renderReplay({ title, text = [], frames }: Replay): string {
-  if (frames.length === 0)
-    throw new OptionError({ where: 'renderReplay', what: 'there is nothing to show', got: 'no frames', expected: 'at least one' });
+export function renderReplay(content: Replay): string {
+  const { title, text = [], frames } = readOptions(where, replay, content);
+  if (frames.length === 0) throw new OptionError({ where, what: 'there is nothing to show', got: 'no frames', expected: 'at least one' });
   const last = frames.length - 1;
   const shown = frames.map(
     ({ label, figures }, i) =>

@@ -23,7 +23,7 @@ const reportTable = {
 /** Rows below named columns. */
 export interface ReportTable extends Given<typeof reportTable> {}
 
-const reportFigure = {
+export const reportFigure = {
   /** One `<svg>` element. The only text a report takes as it is. */
   svg: string(),
   caption: optional(string()),

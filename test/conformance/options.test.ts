@@ -229,6 +229,7 @@ const calls: Readonly<Record<string, (options: never) => unknown>> = {
   'uncertainty.conformalNumbers': (o) => uncertainty.conformalNumbers({ values: [1] }, [1], o),
   'uncertainty.deepEnsemble': (o) => uncertainty.deepEnsemble(model, graph(), o),
   'uncertainty.mcDropout': (o) => uncertainty.mcDropout(fitted(), graph(), o),
+  'plot.renderReplay': (o) => graphgrad.plot.renderReplay(o),
   'propagate.correctAndSmooth': (o) => propagate.correctAndSmooth(graph(), o),
   'propagate.featurePropagation': (o) => propagate.featurePropagation(graph(), o),
   'propagate.heatDiffusion': (o) => propagate.heatDiffusion(graph(), o),
@@ -282,6 +283,7 @@ const others = new Set([
   'callbacks.lambda',
   'data.atomFeatures',
   'data.bondFeatures',
+  'data.readTUDataset',
   'data.scaffold',
   'data.subgraph',
   'io.isCsrMatrix',
@@ -307,7 +309,7 @@ const found = argumentNames();
 /** Readers of formats look at their options before the file, so that any file will do. */
 const readers = Object.fromEntries(
   Object.entries(formats)
-    .filter(([name]) => `data.${name}` in found)
+    .filter(([name]) => `data.${name}` in found && !others.has(`data.${name}`))
     .map(([name, read]) => [`data.${name}`, (o: never) => (read as (file: unknown, options: unknown) => unknown)(undefined, o)]),
 );
 

@@ -14,5 +14,9 @@ it('the names of the kinds are those of the list', () => {
 it('only what reads files, and the public surface, load every layer', () => {
   const importers = (target: string): string[] => sources('src').flatMap(({ path, imports }) => (imports.includes(target) ? [path] : []));
   expect(importers('src/layers/list.ts').sort()).toEqual(['src/network/libraryKinds.ts', 'src/public/layers.ts']);
-  expect(importers('src/network/libraryKinds.ts').sort()).toEqual(['src/train/saved/load.ts', 'src/train/worker/serve.ts']);
+  expect(importers('src/network/libraryKinds.ts').sort()).toEqual([
+    'src/landscape/compare/network.ts',
+    'src/train/saved/load.ts',
+    'src/train/worker/serve.ts',
+  ]);
 });

@@ -27,6 +27,10 @@ describe('what an editor shows', () => {
       expect(`${option} may be left out: ${optional}`).toBe(`${option} may be left out: ${'default' in declared}`);
       const { default: fallback } = declared as Optional<unknown>;
       if (!optional || fallback === null || fallback === undefined) continue;
+      if (typeof fallback === 'function' && 'kind' in fallback) {
+        expect(doc).toContain(`Default layers.${fallback.kind}(`);
+        continue;
+      }
       const shown = Array.isArray(fallback) ? `[${fallback.join(', ')}]` : String(fallback);
       const written = typeof fallback === 'string' ? `'${fallback}'` : shown;
       expect(`${option}: ${doc.replaceAll('1e-5', '0.00001')}`).toContain(`Default ${written}`);

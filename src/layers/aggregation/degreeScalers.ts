@@ -23,7 +23,7 @@ const names = ['identity', 'amplification', 'attenuation', 'linear', 'inverseLin
 export const degreeOptions = {
   /** 'identity', 'amplification', 'attenuation', 'linear', 'inverseLinear'. */
   scalers: array(oneOf(names), { min: 1 }),
-  /** How many nodes of the training data have degree 0, 1, 2, … */
+  /** How many nodes of the training data have degree 0, 1, 2 and so on. */
   degrees: array(number({ min: 0 }), { min: 1 }),
 };
 

@@ -36,7 +36,7 @@ it('makes a graph of tables of edges and nodes', async () => {
     edges: [Uint32Array.of(0, 1), Uint32Array.of(1, 2)],
     x: { data: Float32Array.of(31, 25, 47), shape: [3, 1] },
     edgeWeight: Float32Array.of(0.5, 2),
-    y: Uint32Array.of(1, 0, 0),
+    y: Float32Array.of(1, Number.NaN, 0),
     level: 'node',
     masks: { known: { indices: Uint32Array.of(0, 2) } },
     classes: ['chess', 'go'],
