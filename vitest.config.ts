@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
+import { aloneTests } from './test/alone.js';
 import { chromiumForTests, quietly } from './test/chromium.js';
 
 const executablePath = chromiumForTests();
@@ -26,13 +27,17 @@ const page = (name: string, isolated: boolean): TestProjectConfiguration => ({
 });
 
 const rest = ['**/node_modules/**', 'test/browser/**', 'test/package/**'];
+const notNode = [...rest, '**/*.slow.test.ts'];
+const alone = aloneTests(/^test\/(browser|package)\/|\.slow\.test\.ts$/);
 
 export default defineConfig({
   cacheDir: 'build/.vite',
   test: {
     maxWorkers: availableParallelism(), // the default leaves a core free, which of two is half
     projects: [
-      { test: { name: 'node', include: ['test/**/*.test.ts'], exclude: [...rest, '**/*.slow.test.ts'], testTimeout: 120_000 } },
+      // one load of the library serves all files of a process: loading it for each took twice the time of the tests
+      { test: { name: 'node', include: ['test/**/*.test.ts'], exclude: [...notNode, ...alone], isolate: false, testTimeout: 120_000 } },
+      { test: { name: 'node-alone', include: alone, testTimeout: 120_000 } },
       { test: { name: 'slow', include: ['test/**/*.slow.test.ts'], exclude: rest, testTimeout: 120_000 } },
       { test: { name: 'package', include: ['test/package/**/*.test.ts'], globalSetup: 'test/package/setup.ts', testTimeout: 120_000 } },
       ...(executablePath === null ? [] : [page('isolated', true), page('plain', false)]),

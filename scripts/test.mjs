@@ -16,7 +16,7 @@ if (values.full) process.env.GRAPHGRAD_FULL = '1';
 const { status } = spawnSync(process.execPath, ['scripts/build-wasm.mjs', '--if-stale'], { stdio: 'inherit' });
 if (status !== 0) process.exit(status ?? 1);
 
-const vitest = await startVitest('test', positionals, { watch: false, ...(values.fast ? { project: ['node'] } : {}) });
+const vitest = await startVitest('test', positionals, { watch: false, ...(values.fast ? { project: ['node', 'node-alone'] } : {}) });
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const skipped = [];
 for (const module of vitest.state.getTestModules()) {

@@ -35,11 +35,7 @@ describe('layers that propagate with a kernel', () => {
     expect(numbers(slope).some((value) => value !== 0)).toBe(true);
   });
 
-  test('what is no kernel is refused, and so is a file that would have to hold one', async () => {
+  test('what is no kernel is refused', () => {
     expect(() => layers.appnp({ hops: 1, alpha: 0.1, kernel: 'gcn' as never })).toThrow(/kernel/);
-    const model = sequential([layers.propagationConv({ units: 2, kernel: propagate.kernels.gcn() })]);
-    const small = data.graph({ x: [[1], [2]], edges: [[0, 1]] });
-    model.params = model.init({ like: small });
-    await expect(model.save('unused')).rejects.toThrow(/kernel of propagation/);
   });
 });
