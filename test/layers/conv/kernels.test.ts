@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { data, grad, layers, ops, propagate, random, sequential, type Tensor } from '../api.js';
+import { grad, layers, ops, propagate, random, type Tensor } from '../api.js';
 import { expectNear } from '../golden.js';
 import { plains, toGraph } from '../property-graphs.js';
 
