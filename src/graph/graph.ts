@@ -42,10 +42,11 @@ export class Graph implements Owner {
     origin: Origin | null = null,
     /** What each layer of a sampled graph needs, the first layer's first: messages to ever fewer nodes. Empty for other graphs. */
     readonly blocks: readonly Graph[] = [],
-    kept: Kept = nothingKept(checkedParts(parts), origin),
+    kept?: Kept,
   ) {
-    this.parts = Object.freeze({ ...parts }); // layers trust what was checked here
-    this.kept = kept;
+    // layers trust what was checked here; parts that come with what is kept are the library's own
+    this.parts = Object.freeze(kept === undefined ? { ...parts } : parts);
+    this.kept = kept ?? nothingKept(checkedParts(parts), origin);
     Object.freeze(this);
   }
 

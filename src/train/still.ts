@@ -25,9 +25,21 @@ function* atRest(parts: Network['parts'], path: readonly string[]): Generator<re
 
 const begins = (path: tree.Path, start: tree.Path): boolean => start.every((name, i) => path[i] === name);
 
+/** The same, found once for each network: its parts never change, and every step asks. */
+const resting = new WeakMap<Network, readonly (readonly string[])[]>();
+function restingIn(network: Network): readonly (readonly string[])[] {
+  let starts = resting.get(network);
+  if (starts === undefined) {
+    starts = [...atRest(network.parts as Readonly<Record<string, Layer>>, [])];
+    resting.set(network, starts);
+  }
+  return starts;
+}
+
 /** True for the paths that layers made with `trainable: false` and `freeze` cover. */
-function coverOf({ parts, frozen }: Pick<Network, 'parts' | 'frozen'>): ((path: tree.Path) => boolean) | null {
-  const starts = [...atRest(parts as Readonly<Record<string, Layer>>, [])];
+function coverOf(network: Network): ((path: tree.Path) => boolean) | null {
+  const { frozen } = network;
+  const starts = restingIn(network);
   if (starts.length === 0 && frozen.length === 0) return null;
   return (path) => starts.some((start) => begins(path, start)) || frozen.some((match) => matches(match, path));
 }
