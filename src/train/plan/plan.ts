@@ -122,13 +122,23 @@ function planned(results: Differentiated): Differentiated {
 function watch(plan: Plan, pins: ReadonlySet<number>): void {
   const { watchers } = runtime().heap;
   const held = new WeakRef(plan);
+  const sorted = Float64Array.from(pins).sort(); // data that come and go are given back all the time
   const see = (start: number, end: number): void => {
-    const live = held.deref();
-    let hit = live === undefined;
-    for (const pin of pins) hit ||= pin >= start && pin < end;
-    if (!hit) return;
-    live?.invalidate();
+    const next = sorted[firstFrom(sorted, start)];
+    if (next === undefined || next >= end) return;
+    held.deref()?.invalidate();
     watchers.delete(see);
   };
   watchers.add(see);
+}
+
+/** Where the first number of a sorted list is that is not below a bound. */
+function firstFrom(sorted: Float64Array, bound: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle] < bound) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
