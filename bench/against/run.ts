@@ -40,7 +40,11 @@ class Side {
 }
 
 /** How many fresh pairs of processes do each work, and how many turns each pair takes. Where memory and code come to lie differs from process to process by several percent, so the pairs, not the turns, are what the interval counts. */
-const effort = (quick: boolean) => (quick ? { pairs: 5, turns: 8, milliseconds: 8 } : { pairs: 9, turns: 10, milliseconds: 20 });
+const effort = (quick: boolean) =>
+  quick ? { pairs: 5, turns: 8, milliseconds: 8, patience: 25 } : { pairs: 9, turns: 10, milliseconds: 20, patience: 20 };
+
+/** A work that never settles is timed after so many milliseconds of calls all the same. */
+const WARM_AT_MOST = 6000;
 
 /** Times of the other revision over times of this tree, for a case's works. */
 async function compareCase(name: string, files: readonly [string, string], quick: boolean, report: (name: string, ratio: Ratio) => void) {
@@ -81,6 +85,31 @@ async function comparePair(name: string, files: readonly [string, string], quick
   }
 }
 
+/**
+ * Calls until neither side still gets faster, and says how many fill a turn. A fixed number of calls will not do: what a process did before (a step
+ * that is replayed warms no other) decides how long the engine takes to compile a work, and a build would be judged by that.
+ */
+async function warmUp(
+  time: (calls: number) => Promise<readonly [number, number]>,
+  milliseconds: number,
+  patience: number,
+): Promise<number> {
+  const best = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  let [calls, idle] = [1, 0];
+  const end = performance.now() + WARM_AT_MOST;
+  while (idle < patience && performance.now() < end) {
+    const took = await time(calls);
+    const faster = took.filter((ms, side) => ms / calls < 0.98 * best[side]).length > 0;
+    took.forEach((ms, side) => {
+      best[side] = Math.min(best[side], ms / calls);
+    });
+    const wanted = Math.max(1, Math.min(Math.ceil(milliseconds / Math.max(best[0], 1e-6)), calls * 8));
+    idle = faster || wanted > 2 * calls ? 0 : idle + 1;
+    calls = wanted;
+  }
+  return calls;
+}
+
 /** The median of a pair's turns, the order reversed every time. */
 async function compareWork(
   work: string,
@@ -99,15 +128,12 @@ async function compareWork(
     const [a, b] = first ? [await turn[0](), await turn[1]()] : [await turn[1](), await turn[0]()].reverse();
     return b / a;
   };
-  // as many calls as fill a turn, found while both warm up
-  const { turns, milliseconds } = effort(quick);
-  let calls = 1;
-  for (let round = 0; round < 12; round++) {
-    const took = await here.ask<number>({ ask: 'time', index: i, calls });
-    await there.ask<number>({ ask: 'time', index: j, calls });
-    if (took >= milliseconds && round >= 3) break;
-    calls = Math.max(1, Math.min(Math.ceil((calls * milliseconds) / Math.max(took, 1e-3)), calls * 8));
-  }
+  const { turns, milliseconds, patience } = effort(quick);
+  const calls = await warmUp(
+    (calls) => Promise.all([here.ask<number>({ ask: 'time', index: i, calls }), there.ask<number>({ ask: 'time', index: j, calls })]),
+    milliseconds,
+    patience,
+  );
   const ratios: number[] = [];
   for (let turn = 0; turn < turns; turn++) ratios.push(await time(calls, turn % 2 === 0));
   ratios.sort((a, b) => a - b);
