@@ -51,7 +51,7 @@ function expectFolder(from: string): void {
     expect(model.params).toBeNull();
     await io.loadPyG(model, file('gcn-half.pt', from), { like, dtype: 'f32' });
     const [half, whole] = [kernels(model)['conv2.bias'] as number[], json('gcn.json', from)['conv2.bias'] as number[]];
-    half.forEach((value, i) => expect(Math.abs(value - whole[i])).toBeLessThanOrEqual(2 ** -11 * Math.abs(whole[i])));
+    for (const [i, value] of half.entries()) expect(Math.abs(value - whole[i])).toBeLessThanOrEqual(2 ** -11 * Math.abs(whole[i]));
   });
 
   it('a checkpoint gives the state_dict it is asked for', async () => {
