@@ -1,4 +1,5 @@
 import type { FloatType } from '../core/dtype.js';
+import { brainToNumber, halfToNumber } from './half.js';
 import type { SafetensorsType, StoredArray } from './safetensors.js';
 
 type Read = (view: DataView, at: number) => number;
@@ -7,8 +8,8 @@ type Read = (view: DataView, at: number) => number;
 const readers: Readonly<Record<SafetensorsType, Read>> = {
   F64: (view, at) => view.getFloat64(at, true),
   F32: (view, at) => view.getFloat32(at, true),
-  F16: (view, at) => half(view.getUint16(at, true)),
-  BF16: (view, at) => brain(view.getUint16(at, true)),
+  F16: (view, at) => halfToNumber(view.getUint16(at, true)),
+  BF16: (view, at) => brainToNumber(view.getUint16(at, true)),
   I64: (view, at) => Number(view.getBigInt64(at, true)),
   I32: (view, at) => view.getInt32(at, true),
   I16: (view, at) => view.getInt16(at, true),
@@ -19,22 +20,6 @@ const readers: Readonly<Record<SafetensorsType, Read>> = {
   U8: (view, at) => view.getUint8(at),
   BOOL: (view, at) => view.getUint8(at),
 };
-
-/** binary16: 1 bit of sign, 5 of exponent, 10 of fraction. */
-function half(bits: number): number {
-  const [sign, exponent, fraction] = [bits & 0x8000 ? -1 : 1, (bits >> 10) & 31, bits & 1023];
-  if (exponent === 0) return sign * 2 ** -24 * fraction;
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : Number.NaN;
-  return sign * 2 ** (exponent - 25) * (1024 + fraction);
-}
-
-const word = new DataView(new ArrayBuffer(4));
-
-/** bfloat16: the upper half of an f32. */
-function brain(bits: number): number {
-  word.setUint32(0, bits * 65536);
-  return word.getFloat32(0);
-}
 
 /** An array with its elements as f32 or f64, rounded to the nearest; the array itself where they are that already. */
 export function convert({ dtype, shape, data }: StoredArray, to: FloatType): StoredArray {
