@@ -21,6 +21,7 @@ export const layerNames: readonly string[] = [
   'dropEdge',
   'dropNode',
   'dropout',
+  'dynamicEdgeConv',
   'edgeConv',
   'edgePooling',
   'egnnConv',
