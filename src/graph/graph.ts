@@ -198,7 +198,7 @@ export class Graph implements Owner {
    * @throws DTypeError, ShapeError or IndexError for pairs that are none of its nodes, and targets that do not fit them.
    */
   withPairs(pairs: LinkPairs, y: Tensor | null = null): Graph {
-    expectPairs(pairs, this.numNodes);
+    expectPairs(expectObject('Graph.withPairs', 'the argument', pairs), this.numNodes);
     expectRows('Graph.withPairs', 'y', y, pairs.src.size);
     const parts: GraphParts = { ...this.parts, pairs, y, level: 'link', masks: {}, sampleWeight: null };
     return new Graph(parts, this.kept.origin, this.blocks, this.kept);

@@ -15,18 +15,16 @@ import { defineModel } from './define.js';
 /**
  * LightGCN (arXiv:2002.02126), as PyG's LightGCN, for users and items: z = Σ_l α_l Ãˡ E of a learned row for each node, l from 0, with Ã = D^-1/2 A D^-1/2 and
  * edges in both directions; then <z_i, z_j> for each pair of the graph, or each edge where targets are those of edges. Of any other graph it gives z itself. The
- * graph needs no features. Trained by 'bpr': with `l2` the loss grows by l2 ‖E at the ends of the pairs‖² / links while training, each node once.
+ * graph needs no features. It belongs to one set of nodes. Trained by 'bpr': with `l2` the loss grows by l2 ‖E at the ends of the pairs‖² / links while training, each node once.
  *
  * Shapes: [nodes] -> [pairs]; z [nodes, units]. Params: table E [nodes, units] glorotUniform. Buffers: alpha [layers + 1].
  *
  * @throws OptionError for weights that are not one for each depth.
- * @example models.lightGcn({ nodes: 1500, units: 32, layers: 2 })
+ * @example models.lightGcn({ units: 32, layers: 2 })
  */
 export const lightGcn = defineModel({
   kind: 'lightGcn',
   options: {
-    /** Users and items together. */
-    nodes: int({ min: 1 }),
     /** Width of a row. */
     units: int({ min: 1 }),
     /** How far rows travel. Default 3. */
@@ -42,7 +40,7 @@ export const lightGcn = defineModel({
   },
   needsGraph: true,
   takesNoFeatures: true,
-  params: ({ nodes, units }) => ({ table: { shape: [nodes, units], init: 'glorotUniform', pyg: 'embedding.weight' } }),
+  params: ({ units }, [nodes]) => ({ table: { shape: [nodes, units], init: 'glorotUniform', pyg: 'embedding.weight' } }),
   buffers: ({ layers, alpha = [] }) => ({
     alpha: { shape: [layers + 1], init: (_shape, _key, dtype) => tensor([...alpha], { dtype }), pyg: 'alpha' },
   }),

@@ -3,6 +3,7 @@ import { type Key, key as rootKey } from '../core/random.js';
 import type { Graph } from '../graph/graph.js';
 import { isLinkData, type LinkData, type NegativeOptions, type Negatives } from '../graph/links.js';
 import { BatchArenas } from '../runtime/batch-arenas.js';
+import { scope } from '../runtime/scope.js';
 import type { Data } from './batches.js';
 
 /** The same links in each epoch, beside other pairs that are none: epoch e of a seed has always the same. */
@@ -56,7 +57,9 @@ export function trainedLinks(where: string, data: Data, negatives: NegativeOptio
   }
   if (negatives === undefined) return data.scored;
   const { per = 1, structured = false } = negatives;
-  return new RedrawnLinks(data, { per, structured }, rootKey(seed).child('negatives'));
+  const key = rootKey(seed).child('negatives');
+  scope(() => void data.redrawn({ per, structured }, key)); // what cannot be drawn is refused before anything is trained
+  return new RedrawnLinks(data, { per, structured }, key);
 }
 
 /** Links as they came, or any other data as they are. */

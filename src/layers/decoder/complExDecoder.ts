@@ -15,7 +15,7 @@ import { endsOf, relationRows } from './ends.js';
  * Shapes: z [nodes, 2 f] -> [pairs]. Params: relation [relations, 2 f] glorotUniform.
  *
  * @throws ShapeError for an odd number of columns; GraphError for pairs without relations, where there are several; IndexError for one that is not there.
- * @example layers.complExDecoder({ relations: 4 })
+ * @example layers.complExDecoder()
  */
 export const complExDecoder = define({
   kind: 'complExDecoder',
@@ -25,7 +25,7 @@ export const complExDecoder = define({
   },
   needsGraph: true,
   params: ({ relations }, [, width]) => ({ relation: { shape: [relations, width], init: 'glorotUniform' } }),
-  call: (_options, { relation }, z, graph) => {
+  call: (_options, { relation }, z, graph, context) => {
     const width = z.shape[1];
     if (width % 2 === 1) throw oddWidth(width);
     const halves = (x: Tensor): readonly [Tensor, Tensor] => [
@@ -33,7 +33,7 @@ export const complExDecoder = define({
       slice(x, { axis: 1, start: width / 2 }),
     ];
     const [source, target] = endsOf(graph, z as Tensor).map(halves);
-    const [real, imaginary] = halves(relationRows('layers.complExDecoder', graph, relation));
+    const [real, imaginary] = halves(relationRows('layers.complExDecoder', graph, relation, context));
     const [a, b] = source;
     const [c, d] = target;
     const kept = mul(real, add(mul(a, c), mul(b, d)));

@@ -12,7 +12,7 @@ import { endsOf, relationRows } from './ends.js';
  * Shapes: z [nodes, f] -> [pairs]. Params: relation [relations, f] glorotUniform.
  *
  * @throws GraphError for pairs without relations, where there are several; IndexError for one that is not there.
- * @example layers.distMultDecoder({ relations: 4 })
+ * @example layers.distMultDecoder()
  */
 export const distMultDecoder = define({
   kind: 'distMultDecoder',
@@ -22,8 +22,8 @@ export const distMultDecoder = define({
   },
   needsGraph: true,
   params: ({ relations }, [, width]) => ({ relation: { shape: [relations, width], init: 'glorotUniform', pyg: 'rel_emb' } }),
-  call: (_options, { relation }, z, graph) => {
+  call: (_options, { relation }, z, graph, context) => {
     const [source, target] = endsOf(graph, z as Tensor);
-    return sum(mul(mul(source, relationRows('layers.distMultDecoder', graph, relation)), target), { axis: 1 });
+    return sum(mul(mul(source, relationRows('layers.distMultDecoder', graph, relation, context)), target), { axis: 1 });
   },
 });

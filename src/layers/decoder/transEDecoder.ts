@@ -14,7 +14,7 @@ import { endsOf, relationRows } from './ends.js';
  * Shapes: z [nodes, f] -> [pairs]. Params: relation [relations, f] U(±6/√f).
  *
  * @throws GraphError for pairs without relations, where there are several; IndexError for one that is not there.
- * @example layers.transEDecoder({ relations: 4, p: 2 })
+ * @example layers.transEDecoder({ p: 2 })
  */
 export const transEDecoder = define({
   kind: 'transEDecoder',
@@ -26,9 +26,9 @@ export const transEDecoder = define({
   },
   needsGraph: true,
   params: ({ relations }, [, width]) => ({ relation: { shape: [relations, width], init: uniform(6 / Math.sqrt(width)) } }),
-  call: ({ p }, { relation }, z, graph) => {
+  call: ({ p }, { relation }, z, graph, context) => {
     const [source, target] = endsOf(graph, normalize(z as Tensor, { axis: 1, p }));
-    const led = add(source, relationRows('layers.transEDecoder', graph, relation));
+    const led = add(source, relationRows('layers.transEDecoder', graph, relation, context));
     return neg(norm(sub(led, target), { axis: 1, p }));
   },
 });

@@ -1,5 +1,7 @@
 import type { FloatType } from '../../core/dtype.js';
+import { ShapeError } from '../../core/errors.js';
 import { expectNumbers } from '../../core/numbers.js';
+import { formatShape } from '../../core/shape.js';
 import { scale, shift } from '../../ops/affine.js';
 import { mul, sub } from '../../ops/binary.js';
 import { mean } from '../../ops/reduce.js';
@@ -17,11 +19,13 @@ import { lossOptions, rowWeights } from './reduction.js';
  * loss of a row is what makes this their mean.
  * In the stable form softplus(-s), softplus(s), where PyG adds 1e-15 within the logarithm.
  *
- * @throws NumericError for a label that is neither 1 nor 0, NaN aside, which leaves the pair out.
+ * @throws NumericError for a label outside [0, 1]; NaN leaves its pair out. ShapeError for several scores of a pair.
  * @example losses.reconstruction(tensor([2, -1, 0]), tensor([1, 0, 0])).item()
  */
 export const reconstruction = defineLoss('reconstruction', lossOptions, (where, scores, target, options) => {
   const labels = fitted(where, scores, target).view();
+  if (scores.size !== scores.shape[0])
+    throw new ShapeError({ where, what: 'a pair has one score', got: formatShape(scores.shape), expected: '[pairs] or [pairs, 1]' });
   const { reduction = 'mean' } = options;
   const rows = labels.length;
   const given = rowWeights(where, options, rows) ?? new Float64Array(rows).fill(1);

@@ -62,7 +62,7 @@ export const cases: GoldenTable = {
   },
   lightgcn_bpr: (operands) => {
     const { num_nodes: nodes, embedding_dim: units, num_layers, lambda_reg: l2 } = operands.golden.args as Record<string, number>;
-    const model = models.lightGcn({ nodes, units, layers: num_layers, l2 });
+    const model = models.lightGcn({ units, layers: num_layers, l2 });
     const graph = paired(operands, rowsOf(operands.inputs.pos_edge), rowsOf(operands.inputs.neg_edge));
     const [params, buffers] = [{ table: operands.state['embedding.weight'] }, { alpha: operands.state.alpha }];
     const more: Tensor[] = [];
@@ -75,7 +75,7 @@ export const cases: GoldenTable = {
   node2vec_loss: (operands) => {
     const nodes = operands.golden.args.num_nodes as number;
     const graph = windowsOf(operands, nodes);
-    const model = models.node2vec({ nodes, units: 3 });
+    const model = models.node2vec({ units: 3 });
     return { loss: losses.reconstruction(model({ table: operands.state['embedding.weight'] }, graph), graph.y!) };
   },
 };
