@@ -7,6 +7,8 @@ const BYTES = { F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4, I16: 2, I8: 1, 
 
 export type SafetensorsType = keyof typeof BYTES;
 
+export const bytesOfType = (dtype: SafetensorsType): number => BYTES[dtype];
+
 /** One array of a file: little-endian bytes, row-major. */
 export interface StoredArray {
   readonly dtype: SafetensorsType;

@@ -29,11 +29,14 @@ interface Entry {
 }
 
 const [END, CENTRAL, LOCAL] = [0x06054b50, 0x02014b50, 0x04034b50];
+const [END64, LOCATOR64] = [0x06064b50, 0x07064b50];
+/** Bytes of the end record of ZIP64 without additions, and of what tells where it is. */
+const [END64_BYTES, LOCATOR64_BYTES] = [56, 20];
 const MAX_ENTRIES = 10_000;
 
 /**
  * The files of a ZIP archive by name, each checked against its CRC-32. Strict, since archives come from the network: stored and deflated
- * files alone; no encryption, no parts, no ZIP64; no name that leaves the folder; no file that overlaps another; nothing that unpacks
+ * files alone; no encryption, no parts, nothing that needs ZIP64; no name that leaves the folder; no file that overlaps another; nothing that unpacks
  * to more than announced, or to more than the limits.
  *
  * @throws FormatError, before anything of the file in question is used.
@@ -83,16 +86,17 @@ function directory(archive: Uint8Array): Entry[] {
   }
   if (count === 0xffff || start === 0xffffffff || size === 0xffffffff) throw zip64('the archive');
   if (count > MAX_ENTRIES) throw refusal('the archive has too many files', String(count), `at most ${MAX_ENTRIES}`);
-  if (start + size !== end)
-    throw refusal('the directory is not where the archive says', `bytes ${start} to ${start + size}`, `an end at ${end}`);
+  const stop = directoryEnd(view, end, count, size, start);
+  if (start + size !== stop)
+    throw refusal('the directory is not where the archive says', `bytes ${start} to ${start + size}`, `an end at ${stop}`);
   const entries: Entry[] = [];
   const names = new Set<string>();
   let at = start;
   for (let i = 0; i < count; i++) {
-    if (at + 46 > end || view.getUint32(at, true) !== CENTRAL) throw refusal(`entry ${i} of the directory is malformed`);
+    if (at + 46 > stop || view.getUint32(at, true) !== CENTRAL) throw refusal(`entry ${i} of the directory is malformed`);
     const [nameLength, extra, comment] = [28, 30, 32].map((field) => view.getUint16(at + field, true));
     const next = at + 46 + nameLength + extra + comment;
-    if (next > end) throw refusal(`entry ${i} of the directory is cut off`);
+    if (next > stop) throw refusal(`entry ${i} of the directory is cut off`);
     const entry = centralEntry(view, archive.subarray(at + 46, at + 46 + nameLength), at);
     const key = entry.name.toLowerCase();
     if (names.has(key)) throw refusal('a name stands twice', shown(entry.name));
@@ -100,8 +104,21 @@ function directory(archive: Uint8Array): Entry[] {
     entries.push(entry);
     at = next;
   }
-  if (at !== end) throw refusal('the directory is longer than its entries');
+  if (at !== stop) throw refusal('the directory is longer than its entries');
   return entries;
+}
+
+/**
+ * Where the directory ends: at the end record, or at that of ZIP64 before it. Small archives of torch.save have one that says the same; what it
+ * says is compared and not used.
+ */
+function directoryEnd(view: DataView, end: number, count: number, size: number, start: number): number {
+  const [locator, record] = [end - LOCATOR64_BYTES, end - LOCATOR64_BYTES - END64_BYTES];
+  if (record < 0 || view.getUint32(locator, true) !== LOCATOR64 || view.getUint32(record, true) !== END64) return end;
+  const said = [24, 32, 40, 48].map((field) => view.getBigUint64(record + field, true));
+  const same = said.every((value, i) => value === BigInt([count, count, size, start][i]));
+  if (!same || view.getBigUint64(locator + 8, true) !== BigInt(record)) throw refusal('the two end records differ');
+  return record;
 }
 
 /** Where the end record starts: it is the last thing of the file, but for its comment. */

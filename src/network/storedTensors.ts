@@ -203,7 +203,7 @@ export function refuseMisfits(where: string, { missing, unexpected, different }:
 /** How a model gets parameters of the type that a file has. */
 function typeOf(type: SafetensorsType): string {
   const dtype = dtypeOf.get(type);
-  if (dtype !== 'f32' && dtype !== 'f64') return 'Convert the file to F32';
+  if (dtype !== 'f32' && dtype !== 'f64') return "Convert the elements: dtype: 'f32' of io.loadPyG does";
   const ready = dtype === 'f64' ? "init({ dtypes: ['f32', 'f64'] }), then " : '';
   return `Make graphs of that type, and parameters like them: ${ready}data.graph({ …, dtype: '${dtype}' }) as like of model.init`;
 }

@@ -16,7 +16,7 @@ const additions = {
     touches: ['src/nn/optimizers/sgdW.ts', 'test/fixtures/optim_sgdw.json', 'test/golden/cases/training.ts'],
     name: 'sgdW',
   },
-  format: { touches: ['src/data/formats/matrixMarket.ts', 'test/data/formats/matrixMarket.test.ts'], name: 'readMatrixMarket' },
+  format: { touches: ['src/data/formats/trivialGraph.ts', 'test/data/formats/trivialGraph.test.ts'], name: 'readTrivialGraph' },
 };
 const generated = {
   convolution: ['README.md', 'docs/layers.md', 'src/layers/list.ts', 'src/layers/names.ts'],

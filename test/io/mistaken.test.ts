@@ -8,7 +8,7 @@ const bytes = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(text, (
 const graph = data.graph({ x: [[1], [2]], edges: [[0, 1]], y: [0, 1] });
 
 it.each([
-  ['a .pt file', new Uint8Array(zipOf({ 'archive/data.pkl': 'x' })), /got a ZIP archive, as torch.save writes.*save_file/],
+  ['a file of an old torch', bytes('\x80\x02\x8a\x0alaaaaaaa'), /got a file of torch.save before 1\.6.*Save it again/],
   ['a gzip file', bytes('\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03'), /got a gzip file/],
   ['a pickle', bytes('\x80\x02}q\x00.aaaaaaaa'), /got a pickle/],
   ['a page', bytes('<!DOCTYPE html><html></html>'), /got an HTML page/],
@@ -18,6 +18,14 @@ it.each([
     const error = await rejected(act);
     expect([error.name, error.message]).toEqual(['FormatError', expect.stringMatching(message)]);
   }
+});
+
+it('a .pt file is called what it is, and who reads it', async () => {
+  const error = await rejected(() => io.load(new Uint8Array(zipOf({ 'archive/data.pkl': 'x' }))));
+  expect([error.name, error.message]).toEqual([
+    'FormatError',
+    expect.stringMatching(/got a ZIP archive, as torch.save writes.*io\.loadPyG/),
+  ]);
 });
 
 it('a caller’s bytes are read only: two loads at once leave them as they are', async () => {

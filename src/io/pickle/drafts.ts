@@ -1,6 +1,8 @@
 import { type Context, named } from './budget.js';
 import { latin1 } from './reader.js';
-import type { PickleValue } from './values.js';
+import type { PickleValue as Plain, TorchView } from './values.js';
+
+type PickleValue = Plain<TorchView>;
 
 /** What lies on the stack: a finished scalar, or a draft of something larger. */
 export type Raw = null | boolean | number | string | Draft;
@@ -108,6 +110,14 @@ export class Dict extends Draft {
 
   settle(): Map<string | number, PickleValue> {
     return this.items;
+  }
+}
+
+/** A collections.OrderedDict, which may carry attributes besides: torch's `_metadata`, which nobody needs. */
+export class OrderedDict extends Dict {
+  override build(state: Raw, { reader }: Context): void {
+    if (!(state instanceof Dict) || [...state.settle().keys()].some((key) => key !== '_metadata'))
+      throw reader.error('an OrderedDict has attributes other than _metadata');
   }
 }
 

@@ -53,8 +53,8 @@ function unsigned(machine: Machine, index: number | boolean): number {
   return index;
 }
 
-/** The instructions of protocols 0 to 2 by code, without those that drop or repeat values, make instances, or ask for outside objects. */
-export const instructions: ReadonlyMap<number, Instruction> = new Map<number, Instruction>(
+/** The instructions of protocols 0 to 2 by code, without those that drop or repeat values or make instances. */
+const instructions: ReadonlyMap<number, Instruction> = new Map<number, Instruction>(
   Object.entries({
     // scalars
     N: (m) => m.push(null),
@@ -102,9 +102,26 @@ export const instructions: ReadonlyMap<number, Instruction> = new Map<number, In
     R: reduce,
     '\x81': newObject,
     b: (m) => m.build(),
+    Q: (m) => m.persistent(),
     '\x80': protocol,
   } satisfies Record<string, Instruction>).map(([character, run]) => [character.charCodeAt(0), run]),
 );
 
 /** The code of the instruction that ends a pickle. */
-export const STOP = 46;
+const STOP = 46;
+
+/** Runs a pickle's program to its end. `holds` says what such a pickle holds, for messages. */
+export function run(machine: Machine, holds: string): ReturnType<Machine['stop']> {
+  for (;;) {
+    const code = machine.reader.opcode();
+    if (code === STOP) return machine.stop();
+    const instruction = instructions.get(code);
+    if (!instruction) {
+      throw machine.reader.error('an instruction is not allowed', {
+        got: `0x${code.toString(16).padStart(2, '0')}`,
+        expected: `a pickle of protocol 0 to 2 that holds ${holds}`,
+      });
+    }
+    instruction(machine);
+  }
+}

@@ -1,11 +1,22 @@
 import { Budget, type Context, MAX_HEIGHT } from './budget.js';
 import { Dict, Draft, freeze, Global, List, type Raw, settle } from './drafts.js';
-import { globals } from './globals.js';
 import { latin1, quoted, Reader } from './reader.js';
-import type { PickleValue } from './values.js';
+import type { PickleValue, TorchView } from './values.js';
 
 /** Longest module or class name that is looked up. */
 const MAX_NAME = 128;
+
+/** What a kind of pickle may say: its names and, where it has some, its objects from outside. */
+export interface Dialect {
+  /** The function that reads it, for messages. */
+  readonly where: string;
+  /** Every name it may use, as `module name`. Nothing else is looked up anywhere. */
+  readonly globals: ReadonlyMap<string, Global>;
+  /** What a persistent id stands for. */
+  persistent?(id: Raw, context: Context): Draft;
+  /** What to do about a name that is not listed. */
+  readonly mend: string;
+}
 
 /** The state of a pickle's program: a stack with marks, and a memo of values to use again. */
 export class Machine {
@@ -15,8 +26,11 @@ export class Machine {
   private readonly marks: number[] = [];
   private readonly memo = new Map<number, Raw>();
 
-  constructor(bytes: Uint8Array) {
-    this.reader = new Reader(bytes);
+  constructor(
+    bytes: Uint8Array,
+    private readonly dialect: Dialect,
+  ) {
+    this.reader = new Reader(bytes, dialect.where);
     this.context = { reader: this.reader, budget: new Budget(this.reader, bytes.length) };
   }
 
@@ -73,15 +87,25 @@ export class Machine {
   global(): void {
     const module = latin1(this.reader.line(MAX_NAME));
     const name = latin1(this.reader.line(MAX_NAME));
+    const { globals, mend } = this.dialect;
     const found = globals.get(`${module} ${name}`);
     if (!found) {
       throw this.reader.error('a name is not allowed', {
         got: quoted(`${module}.${name}`),
         expected: `one of ${[...globals.keys()].map((key) => key.replace(' ', '.')).join(', ')}`,
-        mend: 'Do not trust this file: reading it with Python would run code',
+        mend,
       });
     }
     this.push(found);
+  }
+
+  /** BINPERSID: an object that lies outside of the pickle. */
+  persistent(): void {
+    const id = this.pop();
+    const make = this.dialect.persistent;
+    if (make === undefined) throw this.reader.error('an object from outside is asked for');
+    freeze(id);
+    this.push(make(id, this.context));
   }
 
   /** The top of the stack as a container that may still change. */
@@ -121,7 +145,7 @@ export class Machine {
     return callee;
   }
 
-  stop(): PickleValue {
+  stop(): PickleValue<TorchView> {
     const raw = this.pop();
     if (this.stack.length > 0 || this.marks.length > 0) throw this.reader.error('values are left on the stack at the end');
     const value = settle(raw, this.context);

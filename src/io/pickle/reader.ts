@@ -27,7 +27,10 @@ export class Reader {
   private readonly bytes: Uint8Array;
   private readonly view: DataView;
 
-  constructor(bytes: Uint8Array) {
+  constructor(
+    bytes: Uint8Array,
+    private readonly where: string,
+  ) {
     // a plain view: `slice` of Node's Buffer would not copy
     this.bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -35,7 +38,7 @@ export class Reader {
 
   /** An error at the present instruction; the caller throws it. */
   error(what: string, { got, expected, mend }: Refusal = {}): FormatError {
-    return new FormatError({ where: 'unpickle', what: `${what} at byte ${this.at}`, got, expected, mend, fields: { offset: this.at } });
+    return new FormatError({ where: this.where, what: `${what} at byte ${this.at}`, got, expected, mend, fields: { offset: this.at } });
   }
 
   get atEnd(): boolean {

@@ -1,6 +1,6 @@
 import { type Context, named } from './budget.js';
 import { Dict, Draft, Global, type Raw } from './drafts.js';
-import { type CsrMatrix, isNdArray, type NdArray, type PickleValue } from './values.js';
+import { type CsrMatrix, isNdArray, type NdArray, type PickleValue, type TorchView } from './values.js';
 
 /** Attributes that say nothing about the numbers. */
 const IGNORED: ReadonlySet<string | number> = new Set([
@@ -14,7 +14,7 @@ const KNOWN: ReadonlySet<string | number> = new Set(['format', '_shape', 'shape'
 /** Rows and columns are counted in u32. */
 const MAX_SIZE = 2 ** 32 - 1;
 
-type State = ReadonlyMap<string | number, PickleValue>;
+type State = ReadonlyMap<string | number, PickleValue<TorchView>>;
 
 function vector(state: State, name: string, { reader }: Context): NdArray {
   const array = state.get(name);

@@ -1,3 +1,5 @@
+import type { SafetensorsType } from '../safetensors.js';
+
 /** Typed arrays by numpy element type. All are little endian, as is every platform that runs WebAssembly. */
 export const arrayOf = {
   bool: Uint8Array,
@@ -37,9 +39,30 @@ export interface CsrMatrix {
 }
 
 /** What a pickle can hold. Tuples and lists become arrays, dictionaries become Maps, byte strings are read as Latin-1. */
-export type PickleValue = null | boolean | number | string | PickleValue[] | Map<string | number, PickleValue> | NdArray | CsrMatrix;
+export type PickleValue<Other = never> =
+  | null
+  | boolean
+  | number
+  | string
+  | PickleValue<Other>[]
+  | Map<string | number, PickleValue<Other>>
+  | NdArray
+  | CsrMatrix
+  | Other;
 
-export const isNdArray = (value: PickleValue | undefined): value is NdArray =>
+/** A tensor of torch.save: which elements of which storage. Strides and offset count elements. */
+export interface TorchView {
+  readonly kind: 'torch';
+  readonly dtype: SafetensorsType;
+  /** The name of its storage in the archive, and how many elements that has. */
+  readonly storage: string;
+  readonly elements: number;
+  readonly offset: number;
+  readonly shape: readonly number[];
+  readonly strides: readonly number[];
+}
+
+export const isNdArray = (value: PickleValue<TorchView> | undefined): value is NdArray =>
   typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'ndarray';
 
 export const isCsrMatrix = (value: PickleValue | undefined): value is CsrMatrix =>

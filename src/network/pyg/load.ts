@@ -1,13 +1,16 @@
-import type { TypedArray } from '../../core/dtype.js';
+import type { FloatType, TypedArray } from '../../core/dtype.js';
 import { OptionError } from '../../core/errors.js';
 import type { Given } from '../../core/options/option.js';
 import { readOptions } from '../../core/options/read.js';
-import { optional, unchecked } from '../../core/options/vocabulary.js';
+import { array, either, oneOf, optional, string, unchecked } from '../../core/options/vocabulary.js';
 import { type Shape, sameShape } from '../../core/shape.js';
 import { leaves } from '../../core/tree.js';
 import type { GraphLike } from '../../graph/batch.js';
+import { convert } from '../../io/convert.js';
+import { fileKind, isZip } from '../../io/file-kind.js';
 import { readSafetensors, type SafetensorsType, type StoredArray } from '../../io/safetensors.js';
 import { type LoadSource, readBytes } from '../../io/source.js';
+import { readStateDict } from '../../io/torch/state-dict.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import { expectNetwork, type Network } from '../network.js';
 import { arrayOf, type Different, refuseMisfits, storedType } from '../storedTensors.js';
@@ -18,14 +21,19 @@ const loadOptions = {
   ...mapOptions,
   /** A graph like those to come, for a model that has no parameters yet. */
   like: optional(unchecked<GraphLike>('a graph')),
+  /** Where a checkpoint of torch.save holds the state_dict: the key, or the keys one within the other. Default: the file is the state_dict. */
+  path: optional(either(string(), array(string()))),
+  /** Elements of other types (f16, bf16, f64, whole numbers) are converted to this one. Default: they must be those of the model. */
+  dtype: optional(oneOf<FloatType>(['f32', 'f64'])),
 };
 
 /** Options of `io.loadPyG`. */
 export interface LoadPyGOptions extends Given<typeof loadOptions> {}
 
 /**
- * Loads a state_dict of PyTorch Geometric, saved by `safetensors.torch.save_file(model.state_dict(), file)`, into a model of the same
- * architecture. Strict like `load_state_dict`: missing and unexpected names and shapes that differ are all listed, and then nothing is
+ * Loads a state_dict of PyTorch Geometric into a model of the same architecture: a file of `torch.save(model.state_dict(), 'model.pt')` (torch 1.6 and
+ * later, 2.x too; or a checkpoint that holds one, see `path`), or of `safetensors.torch.save_file(model.state_dict(), file)`. A file of torch.save
+ * is read, never executed: it may hold tensors and plain values alone. Strict like `load_state_dict`: missing and unexpected names and shapes that differ are all listed, and then nothing is
  * changed. Parts are expected under their own names, those of chains without names under torch's numbers ('0', '2', …, where an activation
  * counts); ready-made networks and layers within layers under the names of PyG. Names of older releases are known; `num_batches_tracked` is
  * left out.
@@ -44,9 +52,9 @@ export interface LoadPyGOptions extends Given<typeof loadOptions> {}
  */
 export async function loadPyG(model: Network, source: LoadSource, options: LoadPyGOptions = {}): Promise<void> {
   const where = 'io.loadPyG';
-  const { map, like } = readOptions(where, loadOptions, options);
+  const { map, like, path, dtype } = readOptions(where, loadOptions, options);
   expectNetwork(where, model);
-  const { tensors } = readSafetensors(await readBytes(where, source), where);
+  const tensors = await readTensors(where, await readBytes(where, source), path, dtype);
   const { params, buffers } = model;
   if (params === null && like === undefined) {
     throw new OptionError({
@@ -69,6 +77,28 @@ export async function loadPyG(model: Network, source: LoadSource, options: LoadP
     for (const one of made) for (const leaf of leaves(one || {})) (leaf as Tensor).dispose();
     throw error;
   }
+}
+
+/** The tensors of a file of either form, converted where that was asked for. */
+async function readTensors(
+  where: string,
+  bytes: Uint8Array,
+  path: string | readonly string[] | undefined,
+  dtype: FloatType | undefined,
+): Promise<ReadonlyMap<string, StoredArray>> {
+  if (path !== undefined && !isZip(bytes))
+    throw new OptionError({
+      where,
+      what: 'path is for files of torch.save',
+      got: fileKind(bytes)?.kind ?? 'a file of another kind',
+      expected: 'a ZIP archive of torch.save',
+    });
+  const tensors = isZip(bytes)
+    ? await readStateDict(where, bytes, typeof path === 'string' ? [path] : (path ?? []))
+    : readSafetensors(bytes, where).tensors;
+  if (dtype === undefined) return tensors;
+  const converted = ([name, one]: readonly [string, StoredArray]) => [name, isIdle(name) ? one : convert(one, dtype)] as const;
+  return new Map([...tensors].map(converted));
 }
 
 /** What has to be written, once all fits. @throws FormatError listing all that does not. */
