@@ -10,6 +10,7 @@ const GROUPS = [
   ['aggregation', 'Aggregations'],
   ['pool', 'Pools'],
   ['norm', 'Normalisations'],
+  ['decoder', 'Decoders of links'],
   ['recurrent', 'Recurrent'],
   ['', 'Others'],
 ];

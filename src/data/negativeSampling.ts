@@ -154,25 +154,29 @@ function nthStranger(row: Float64Array, i: number, nodes: number, loops: boolean
   return loops || k < i ? k : among(n + 1);
 }
 
+/**
+ * A node, other than i, to which i has no edge: the one that a number in [0, 1) chooses among all of them. taken: sorted keys of edges.
+ *
+ * @throws GraphError for a node that has edges to all others.
+ */
+export function drawStranger(where: string, taken: Float64Array, i: number, numNodes: number, uniform: number): number {
+  const row = taken.subarray(lowerBound(taken, pairKey(i, 0, numNodes)), lowerBound(taken, pairKey(i + 1, 0, numNodes)));
+  const loops = includes(row, pairKey(i, i, numNodes));
+  const known = loops ? row.length : row.length + 1;
+  if (known < numNodes) return nthStranger(row, i, numNodes, loops, Math.floor(uniform * (numNodes - known)));
+  throw new GraphError({
+    where,
+    what: `node ${i} has edges to all others`,
+    expected: 'a node that it has none to',
+    fields: { node: i },
+  });
+}
+
 function strangers(graph: Graph, key: Key): StructuredNegatives {
   const { numNodes } = graph;
   const taken = edgeKeys(graph);
   const [src, dst] = [graph.src, graph.dst].map((t) => Uint32Array.from(t.view()));
   const negative = new Uint32Array(src.length);
-  for (let e = 0; e < src.length; e++) {
-    const i = src[e];
-    const row = taken.subarray(lowerBound(taken, pairKey(i, 0, numNodes)), lowerBound(taken, pairKey(i + 1, 0, numNodes)));
-    const loops = includes(row, pairKey(i, i, numNodes));
-    const known = loops ? row.length : row.length + 1;
-    if (known === numNodes) {
-      throw new GraphError({
-        where: 'data.structuredNegatives',
-        what: `node ${i} has edges to all others`,
-        expected: 'a node that it has none to',
-        fields: { node: i },
-      });
-    }
-    negative[e] = nthStranger(row, i, numNodes, loops, Math.floor(key.at(e).uniform() * (numNodes - known)));
-  }
+  for (let e = 0; e < src.length; e++) negative[e] = drawStranger('data.structuredNegatives', taken, src[e], numNodes, key.at(e).uniform());
   return { src, dst, negative };
 }

@@ -23,6 +23,17 @@ export function edgeKeys({ src, dst, numNodes }: Graph, undirected = false): Flo
   return keys.subarray(0, count);
 }
 
+/** Sorted keys of both directions of pairs. */
+export function bothWays(keys: Float64Array, nodes: number): Float64Array {
+  const both = new Float64Array(2 * keys.length);
+  keys.forEach((key, i) => {
+    const a = Math.floor(key / nodes);
+    both[2 * i] = key;
+    both[2 * i + 1] = pairKey(key - a * nodes, a, nodes);
+  });
+  return both.sort();
+}
+
 /** The position of the first of sorted numbers that is not below `key`. */
 export function lowerBound(sorted: ArrayLike<number>, key: number): number {
   let [low, high] = [0, sorted.length];

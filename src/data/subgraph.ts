@@ -15,14 +15,14 @@ export interface Taken {
   readonly nodePtr?: Uint32Array<ArrayBuffer>;
 }
 
-/** The graph of them; `nodeIds` and `edgeIds` say which they were. Targets of graphs are left behind where there are several. */
+/** The graph of them; `nodeIds` and `edgeIds` say which they were. Targets of graphs are left behind where there are several, pairs to score always. */
 export function take(whole: Graph, { nodes, edges, src, dst, nodePtr = Uint32Array.of(0, nodes.length) }: Taken): Graph {
   const [nodeIds, edgeIds] = [tensor(nodes), tensor(edges)];
   const { x, y, sampleWeight, edgeWeight, edgeAttr, pos, level, masks, dtype } = whole;
   const several = nodePtr.length > 2;
-  const own = { node: nodeIds, edge: edgeIds, graph: null }[level];
-  const targets = (rows: Tensor | null): Tensor | null =>
-    rows === null || (own === null && several) ? null : own === null ? rows : rowsAt(rows, own);
+  const own = { node: nodeIds, edge: edgeIds, graph: null, link: null }[level];
+  const left = level === 'link' || (own === null && several);
+  const targets = (rows: Tensor | null): Tensor | null => (rows === null || left ? null : own === null ? rows : rowsAt(rows, own));
   const at = (rows: Tensor | null, ids: Tensor): Tensor | null => rows && rowsAt(rows, ids);
   return new Graph({
     numNodes: nodes.length,
@@ -35,7 +35,7 @@ export function take(whole: Graph, { nodes, edges, src, dst, nodePtr = Uint32Arr
     pos: at(pos, nodeIds),
     y: targets(y),
     sampleWeight: targets(sampleWeight),
-    level: own === null && several ? 'node' : level,
+    level: left ? 'node' : level,
     masks:
       own === null ? {} : Object.fromEntries(Object.entries(masks).map(([name, mask]) => [name, mask.at(own.view() as Uint32Array, own)])),
     nodePtr: tensor(nodePtr),

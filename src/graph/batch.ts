@@ -145,6 +145,7 @@ export function assemble(where: string, graphs: readonly GraphLike[], after: Con
     });
   });
   const level = like?.level ?? commonLevel(where, graphs);
+  if (level === 'link') throw noBatchOfPairs(where);
   const { parts, nodePtr, edgePtr, masks } = scope(() => {
     const made = graphs.map((one, i) => (one instanceof Graph ? one : named(where, first + i, () => graph(forList(one, level)))));
     for (const one of made) refuseOrdered(where, one);
@@ -154,6 +155,14 @@ export function assemble(where: string, graphs: readonly GraphLike[], after: Con
   const whole = ownGraph({ ...parts, masks: masks.batch(iota(graphs.length), starts, parts.nodePtr) });
   return { whole, nodePtr, edgePtr, masks };
 }
+
+const noBatchOfPairs = (where: string): GraphError =>
+  new GraphError({
+    where,
+    what: 'graphs with pairs to score are not batched',
+    expected: 'targets of nodes, edges or graphs',
+    mend: 'Put them into one graph with data.graph, or train on one after the other',
+  });
 
 /** What describes a graph of a list: small ones may have masks without a true entry. */
 const forList = ({ masks, ...rest }: GraphInput, level: Level): GraphInput => ({
@@ -166,6 +175,7 @@ const forList = ({ masks, ...rest }: GraphInput, level: Level): GraphInput => ({
 function commonLevel(where: string, graphs: readonly GraphLike[]): Level {
   const readings = graphs.map((one): Level[] => {
     if (one.level !== undefined) return [one.level];
+    if (one.pairs) return ['link'];
     if (one.y === undefined || one.y === null) return ['node', 'graph', 'edge'];
     if (typeof one.y === 'number') return ['graph'];
     const y = one.y as ArrayLike<unknown>;
@@ -173,7 +183,7 @@ function commonLevel(where: string, graphs: readonly GraphLike[]): Level {
     const nested = typeof y[0] === 'object';
     return [...(y.length === nodes ? (['node'] as const) : []), ...(nested ? [] : (['graph'] as const))];
   });
-  const shared = (['node', 'graph', 'edge'] as const).filter((level) => readings.every((some) => some.includes(level)));
+  const shared = (['node', 'graph', 'edge', 'link'] as const).filter((level) => readings.every((some) => some.includes(level)));
   if (shared.length === 1 || graphs.every((one) => one.y === undefined || one.y === null)) return shared[0];
   if (shared.length > 1 && graphs.some((one) => (one as GraphInput).x !== undefined && rowsOf((one as GraphInput).x) !== 1))
     return shared[0];

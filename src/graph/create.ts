@@ -1,8 +1,10 @@
 import type { FloatType, TypedArray } from '../core/dtype.js';
 import { GraphError, NumericError, OptionError, ShapeError } from '../core/errors.js';
+import { expectList } from '../core/expect.js';
 import { checkOptions } from '../core/options/read.js';
 import { custom } from '../core/options/vocabulary.js';
 import { formatShape } from '../core/shape.js';
+import { badIndex, ownIndices } from '../core/whole.js';
 import { written } from '../core/written.js';
 import { gather } from '../ops/segment.js';
 import { type Mask, type MaskLike, readMasks } from '../runtime/mask.js';
@@ -11,7 +13,7 @@ import type { SparseTensor } from '../runtime/sparse.js';
 import { Tensor, tensor, viewTensor } from '../runtime/tensor.js';
 import { type EdgeIndexLike, type EdgesLike, readEdges, withReverse } from './edges.js';
 import { type DenseLike, readDense, readFeatures, refuseNonFinite, refuseOtherThanNumbers, type SparseLike } from './features.js';
-import { Graph, type Level } from './graph.js';
+import { Graph, type Level, type LinkPairs } from './graph.js';
 import { inLocalOrder, type NodeOrder } from './order.js';
 
 /** Targets: a number, numbers for each row, or rows of numbers. */
@@ -33,6 +35,10 @@ export interface GraphInput {
   readonly edgeWeight?: TypedArray | readonly number[] | Tensor;
   /** One row for each edge. */
   readonly edgeAttr?: DenseLike;
+  /** Pairs of nodes to score, as `edges` are written; targets and masks belong to them. Messages do not pass along them. */
+  readonly pairs?: EdgesLike;
+  /** The relation of each pair, a whole number, where there are several. */
+  readonly pairRelation?: TypedArray | readonly number[];
   /** Coordinates of the nodes [N, D]. */
   readonly pos?: DenseLike;
   /** Node targets (first dimension N), or a graph target (a number, or [T] with `level: 'graph'`). NaN is a target that is missing. */
@@ -66,6 +72,8 @@ const parts = [
   'undirected',
   'edgeWeight',
   'edgeAttr',
+  'pairs',
+  'pairRelation',
   'pos',
   'y',
   'level',
@@ -104,9 +112,10 @@ function make(input: GraphInput): Graph {
     throw new OptionError({ where, what: 'unknown dtype', got: `'${String(input.dtype)}'`, expected: "'f32' or 'f64'" });
   const { src, dst, weight, from } = readTopology(where, input, numNodes);
   const nodes = tensor(src);
-  const { y, level } = readTarget(where, input, numNodes, src.length, dtype);
+  const pairs = readPairs(where, input, numNodes);
+  const { y, level } = readTarget(where, input, { nodes: numNodes, edges: src.length, pairs: pairs?.src.size ?? null }, dtype);
   const edgeWeight = weight === null ? null : weight instanceof Tensor ? weight : tensor(weight as TypedArray, { dtype });
-  const maskable = level === 'edge' ? src.length : numNodes;
+  const maskable = pairs?.src.size ?? (level === 'edge' ? src.length : numNodes);
   const masks = readMasks(where, input.masks ?? {}, maskable, nodes);
   return new Graph({
     numNodes,
@@ -121,6 +130,7 @@ function make(input: GraphInput): Graph {
     sampleWeight: readSampleWeight(where, input, level === 'graph' ? 1 : maskable, dtype),
     level,
     masks,
+    pairs,
     nodePtr: tensor(Uint32Array.of(0, numNodes)),
     dtype,
   });
@@ -203,6 +213,19 @@ function fromAdjacency(where: string, matrix: Tensor | SparseTensor): Topology {
   return { src: Uint32Array.from(src), dst: Uint32Array.from(dst), weight: plain ? null : weight, from: null };
 }
 
+/** Pairs to score, read as edges are. */
+function readPairs(where: string, { pairs, pairRelation }: GraphInput, numNodes: number): LinkPairs | null {
+  if (pairs === undefined) {
+    if (pairRelation === undefined) return null;
+    throw new GraphError({ where, what: 'pairRelation without pairs', expected: 'pairs, a relation for each' });
+  }
+  const { src, dst } = readEdges(`${where}: pairs`, pairs, undefined, numNodes);
+  const relation =
+    pairRelation &&
+    ownIndices(expectList(where, 'pairRelation', pairRelation), 2 ** 32, (i, value) => badIndex(where, 'pairRelation', i, value, 2 ** 32));
+  return { src: tensor(src), dst: tensor(dst), relation: relation === undefined ? null : tensor(relation) };
+}
+
 /** One row for each edge; a reverse that was added has that of its edge. */
 function readEdgeAttr(where: string, { edgeAttr }: GraphInput, edges: number, from: Uint32Array | null, dtype: FloatType): Tensor | null {
   if (edgeAttr === undefined) return null;
@@ -218,29 +241,44 @@ function rows(where: string, name: string, t: Tensor, count: number): Tensor {
   throw new ShapeError({ where, what: `${name} has the wrong shape`, got: formatShape(t.shape), expected: `[${count}, columns]` });
 }
 
-function readTarget(
-  where: string,
-  input: GraphInput,
-  numNodes: number,
-  numEdges: number,
-  dtype: FloatType,
-): { y: Tensor | null; level: Level } {
-  if (input.level !== undefined && !['node', 'graph', 'edge'].includes(input.level)) {
-    throw new OptionError({ where, what: 'unknown level', got: `'${input.level}'`, expected: "'node', 'graph' or 'edge'" });
-  }
-  if (input.y === undefined) return { y: null, level: input.level ?? 'node' };
+/** What targets can belong to: how many there are of each; null for pairs where none are given. */
+interface Counts {
+  readonly nodes: number;
+  readonly edges: number;
+  readonly pairs: number | null;
+}
+
+function readLevel(where: string, given: Level | undefined, hasPairs: boolean): Level | undefined {
+  const known = hasPairs ? ['link'] : ['node', 'graph', 'edge'];
+  if (given === undefined) return hasPairs ? 'link' : undefined;
+  if (known.includes(given)) return given;
+  throw new OptionError({
+    where,
+    what: given === 'link' || hasPairs ? 'level and pairs do not fit together' : 'unknown level',
+    got: `'${given}'${hasPairs ? ', and pairs' : ''}`,
+    expected: hasPairs ? "'link', since targets belong to the pairs" : "'node', 'graph' or 'edge'; 'link' with pairs",
+  });
+}
+
+function readTarget(where: string, input: GraphInput, counts: Counts, dtype: FloatType): { y: Tensor | null; level: Level } {
+  const { nodes: numNodes, edges: numEdges, pairs } = counts;
+  const said = readLevel(where, input.level, pairs !== null);
+  if (input.y === undefined) return { y: null, level: said ?? 'node' };
   refuseOtherThanNumbers(where, 'y', input.y);
   const y = input.y instanceof Tensor ? input.y : tensor(input.y as number[], { dtype: ArrayBuffer.isView(input.y) ? undefined : dtype });
   refuseInfinite(where, y);
   const fitsNodes = y.rank >= 1 && y.shape[0] === numNodes;
   const fitsGraph = y.rank <= 1;
-  if (input.level === undefined && fitsNodes && fitsGraph && numNodes <= 1) return ambiguous(where, y);
-  if (input.level === undefined && !fitsNodes && y.rank === 1 && y.size >= Math.max(2, numNodes - 1)) return unclear(where, y, numNodes);
-  const level = input.level ?? (fitsNodes ? 'node' : 'graph');
+  if (said === undefined && fitsNodes && fitsGraph && numNodes <= 1) return ambiguous(where, y);
+  if (said === undefined && !fitsNodes && y.rank === 1 && y.size >= Math.max(2, numNodes - 1)) return unclear(where, y, numNodes);
+  const level = said ?? (fitsNodes ? 'node' : 'graph');
   if (level === 'node' && !fitsNodes)
     throw new ShapeError({ where, what: 'y does not fit the nodes', got: formatShape(y.shape), expected: `[${numNodes}, …]` });
-  if (level === 'edge' && (y.rank < 1 || y.shape[0] !== numEdges))
-    throw new ShapeError({ where, what: 'y does not fit the edges', got: formatShape(y.shape), expected: `[${numEdges}, …]` });
+  const count = pairs ?? numEdges;
+  if ((level === 'edge' || level === 'link') && (y.rank < 1 || y.shape[0] !== count)) {
+    const what = `y does not fit the ${level === 'link' ? 'pairs' : 'edges'}`;
+    throw new ShapeError({ where, what, got: formatShape(y.shape), expected: `[${count}, …]` });
+  }
   if (level === 'graph' && !fitsGraph) {
     throw new ShapeError({
       where,

@@ -17,10 +17,10 @@ import { type AttentionStructure, loopedStructure, plainStructure } from './atte
 import { Cache } from './cache.js';
 import { maskedMatrix } from './masked.js';
 import { type GcnNormOptions, gcnNormOptions, type Propagation } from './normalize.js';
-import { checkedParts, expectRows, type GraphParts, type Level, refuseUnknown, sealed } from './parts.js';
+import { checkedParts, expectPairs, expectRows, type GraphParts, type Level, type LinkPairs, refuseUnknown, sealed } from './parts.js';
 import { adjacencyOf, gcnOf, type Kept, loopedCsrOf, type Origin } from './propagation.js';
 
-export type { GraphParts, Level } from './parts.js';
+export type { GraphParts, Level, LinkPairs } from './parts.js';
 
 const loopOptions = { addSelfLoops: optional(bool()) };
 
@@ -103,6 +103,11 @@ export class Graph implements Owner {
     return this.parts.level;
   }
 
+  /** Pairs of nodes to score, which are what targets belong to then; null: there are none, and decoders score the edges. */
+  get pairs(): LinkPairs | null {
+    return this.parts.pairs ?? null;
+  }
+
   get masks(): Readonly<Record<string, Mask>> {
     return this.parts.masks;
   }
@@ -139,13 +144,19 @@ export class Graph implements Owner {
     return this.parts.numSeeds ?? null;
   }
 
-  /** Rows of the targets: nodes, edges or graphs, as `level` says. */
+  /** Rows of the targets: nodes, edges, graphs or pairs, as `level` says. */
   get numTargets(): number {
+    if (this.pairs !== null) return this.pairs.src.size;
     return this.level === 'graph' ? this.numGraphs : this.level === 'edge' ? this.numEdges : (this.numSeeds ?? this.numNodes);
   }
 
   get numEdges(): number {
     return this.src.size;
+  }
+
+  /** What masks choose among: pairs, edges or nodes. */
+  private get numMaskable(): number {
+    return this.pairs?.src.size ?? (this.level === 'edge' ? this.numEdges : this.numNodes);
   }
 
   /** Width of the node features; 0 without any. */
@@ -154,8 +165,9 @@ export class Graph implements Owner {
   }
 
   get [STORAGES](): readonly Storage[] {
-    const { src, dst, nodePtr, x, edgeWeight, edgeAttr, pos, y, sampleWeight, places } = this;
-    return [src, dst, nodePtr, x, edgeWeight, edgeAttr, pos, y, sampleWeight, places].flatMap((part) => part?.[STORAGES] ?? []);
+    const { src, dst, nodePtr, x, edgeWeight, edgeAttr, pos, y, sampleWeight, places, pairs } = this;
+    const parts = [src, dst, nodePtr, x, edgeWeight, edgeAttr, pos, y, sampleWeight, places, ...Object.values(pairs ?? {})];
+    return parts.flatMap((part: Tensor | SparseTensor | null) => part?.[STORAGES] ?? []);
   }
 
   /**
@@ -172,12 +184,24 @@ export class Graph implements Owner {
     expectRows('Graph.with', 'pos', changes.pos, this.numNodes);
     expectRows('Graph.with', 'y', changes.y, this.numTargets);
     expectRows('Graph.with', 'sampleWeight', changes.sampleWeight, this.numTargets);
-    const masks = changes.masks && readMasks('Graph.with', changes.masks, this.level === 'edge' ? this.numEdges : this.numNodes, this.src);
+    const masks = changes.masks && readMasks('Graph.with', changes.masks, this.numMaskable, this.src);
     const sameWeights = changes.edgeWeight === undefined || changes.edgeWeight === this.edgeWeight;
     const kept = sameWeights ? this.kept : { ...this.kept, weighted: new Cache(this.src), origin: null };
     const blocks =
       sameWeights && (['edgeAttr', 'edgeMask', 'pos'] as const).every((name) => changes[name] === undefined) ? this.blocks : [];
     return new Graph({ ...this.parts, ...changes, masks: masks ?? this.masks }, kept.origin, blocks, kept);
+  }
+
+  /**
+   * The same structure with pairs of nodes to score, and a target for each if there are any; caches are shared.
+   *
+   * @throws DTypeError, ShapeError or IndexError for pairs that are none of its nodes, and targets that do not fit them.
+   */
+  withPairs(pairs: LinkPairs, y: Tensor | null = null): Graph {
+    expectPairs(expectObject('Graph.withPairs', 'the argument', pairs), this.numNodes);
+    expectRows('Graph.withPairs', 'y', y, pairs.src.size);
+    const parts: GraphParts = { ...this.parts, pairs, y, level: 'link', masks: {}, sampleWeight: null };
+    return new Graph(parts, this.kept.origin, this.blocks, this.kept);
   }
 
   /** The same graph with blocks; caches are shared. */
@@ -318,7 +342,8 @@ export class Graph implements Owner {
     );
     const masks = Object.entries(this.masks).map(([name, mask]) => `${name} ${mask.count}`);
     const listed = [...parts.filter(Boolean), ...(masks.length > 0 ? [`masks ${masks.join(', ')}`] : [])];
-    return [`${this.numNodes} nodes, ${this.numEdges} edges`, ...listed].join(', ');
+    const scored = this.pairs === null ? [] : [`${this.pairs.src.size} pairs`];
+    return [`${this.numNodes} nodes, ${this.numEdges} edges`, ...scored, ...listed].join(', ');
   }
 
   toString(): string {

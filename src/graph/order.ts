@@ -12,7 +12,7 @@ export type NodeOrder = 'given' | 'locality';
  * wants it. Edges keep their numbers. `places` leads back.
  */
 export function inLocalOrder(graph: Graph): Graph {
-  const { numNodes, numGraphs, x, pos, y, sampleWeight, level, masks, edgeWeight, edgeAttr, nodePtr, dtype, inCsr, outCsr } = graph;
+  const { numNodes, numGraphs, x, pos, y, sampleWeight, level, masks, edgeWeight, edgeAttr, nodePtr, dtype, inCsr, outCsr, pairs } = graph;
   const [order, places] = [emptyTensor([numNodes], 'u32'), emptyTensor([numNodes], 'u32')];
   const kernels = runtime().kernelsOf('f32');
   kernels.breadthFirst(numNodes, inCsr.rowptr.ptr, inCsr.col.ptr, outCsr.rowptr.ptr, outCsr.col.ptr, order.ptr, places.ptr);
@@ -21,11 +21,15 @@ export function inLocalOrder(graph: Graph): Graph {
   const chosen = order.view() as Uint32Array;
   return new Graph({
     ...{ numNodes, numGraphs, level, edgeWeight, edgeAttr, nodePtr, dtype, src, dst, places },
+    pairs: pairs && { ...pairs, src: rowsAt(places, pairs.src), dst: rowsAt(places, pairs.dst) },
     x: x && featuresAt(x, order),
     pos: pos && rowsAt(pos, order),
     y: node && y !== null ? rowsAt(y, order) : y,
     sampleWeight: node && sampleWeight !== null ? rowsAt(sampleWeight, order) : sampleWeight,
-    masks: level === 'edge' ? masks : Object.fromEntries(Object.entries(masks).map(([name, mask]) => [name, mask.at(chosen, src)])),
+    masks:
+      level === 'edge' || level === 'link'
+        ? masks
+        : Object.fromEntries(Object.entries(masks).map(([name, mask]) => [name, mask.at(chosen, src)])),
   });
 }
 

@@ -11,7 +11,15 @@ import { seal } from '../runtime/storage.js';
 import { Tensor } from '../runtime/tensor.js';
 
 /** What targets belong to. */
-export type Level = 'node' | 'graph' | 'edge';
+export type Level = 'node' | 'graph' | 'edge' | 'link';
+
+/** Pairs of nodes to score, whether edges join them or not: u32 [pairs] each. */
+export interface LinkPairs {
+  readonly src: Tensor;
+  readonly dst: Tensor;
+  /** By which relation, where there are several. */
+  readonly relation: Tensor | null;
+}
 
 /** The parts of a graph, checked. */
 export interface GraphParts {
@@ -32,6 +40,8 @@ export interface GraphParts {
   readonly sampleWeight?: Tensor | null;
   readonly level: Level;
   readonly masks: Readonly<Record<string, Mask>>;
+  /** What the targets belong to, where `level` is 'link'. */
+  readonly pairs?: LinkPairs | null;
   /** u32 [numGraphs + 1]: graph g owns the nodes nodePtr[g] … nodePtr[g+1]-1. */
   readonly nodePtr: Tensor;
   readonly dtype: FloatType;
@@ -91,6 +101,7 @@ export function checkedParts(parts: GraphParts): GraphParts {
     ['pos', numNodes],
   ] as const)
     expectRows(where, name, parts[name], count);
+  if (parts.pairs) expectPairs(parts.pairs, numNodes);
   const { places } = parts;
   if (places) {
     expectNodes('places', expectTensor('places', places, 'u32'), numNodes);
@@ -98,6 +109,19 @@ export function checkedParts(parts: GraphParts): GraphParts {
       throw new ShapeError({ where, what: 'places has the wrong length', got: String(places.size), expected: String(numNodes) });
   }
   return sealed(parts);
+}
+
+/** Pairs of nodes that are there, a relation for each or none at all; they cannot be written from now on. */
+export function expectPairs(pairs: LinkPairs, numNodes: number): LinkPairs {
+  const ends = [expectTensor('pairs.src', pairs.src, 'u32'), expectTensor('pairs.dst', pairs.dst, 'u32')];
+  const relations = pairs.relation === null ? [] : [expectTensor('pairs.relation', pairs.relation, 'u32')];
+  const lengths = [...ends, ...relations].map(({ shape }) => formatShape(shape));
+  if (ends[0].rank !== 1 || new Set(lengths).size > 1)
+    throw new ShapeError({ where: 'Graph', what: 'the parts of pairs differ', got: lengths.join(' and '), expected: '[pairs] each' });
+  expectNodes('pairs.src', ends[0], numNodes);
+  expectNodes('pairs.dst', ends[1], numNodes);
+  for (const part of [...ends, ...relations]) seal(part);
+  return pairs;
 }
 
 /** The same parts, whose structure cannot be written from now on. */

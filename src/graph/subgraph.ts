@@ -38,11 +38,11 @@ const rowsAtHand = ({ nodes, rowptr, col }: Cut): Pick<Origin, 'inCsr'> => ({
 export function subgraph(whole: Graph, cut: Cut): Graph {
   const parts = cutParts(whole, cut);
   const ids = whole.level === 'edge' ? (parts.edgeIds as Tensor) : cut.nodes;
-  const own = whole.level === 'graph' ? null : ids;
+  const own = whole.level === 'graph' || whole.level === 'link' ? null : ids;
   return ownGraph(
     {
       ...parts,
-      level: whole.level,
+      level: whole.level === 'link' ? 'node' : whole.level, // pairs are not cut
       y: own && whole.y && rowsAt(whole.y, own),
       sampleWeight: own && whole.sampleWeight && rowsAt(whole.sampleWeight, own),
       masks:

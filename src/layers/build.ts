@@ -33,7 +33,12 @@ export function build(network: LayerProperties, options: InitOptions): Weights {
   return inRegion(runtime().heap, () =>
     scope(() => {
       const bare = first instanceof Tensor || first instanceof SparseTensor;
-      const { x, graph } = readInput('model.init', bare || first instanceof Graph ? first : createGraph(first), undefined);
+      const { x, graph } = readInput(
+        'model.init',
+        bare || first instanceof Graph ? first : createGraph(first),
+        undefined,
+        network.definition?.takesNoFeatures !== true,
+      );
       const root = rootKey(seed).child('params');
       const context = new Context(false, null, null, null, [], { key: root, dtype: dtype ?? floatOf(x) });
       const { params, buffers } = network.build(x, graph, context);

@@ -48,6 +48,8 @@ export interface LayerDefinition<O extends object, S = Schema> {
   readonly width?: (options: O, width: number) => number;
   /** True for layers that cannot do without a graph. Default false. */
   readonly needsGraph?: boolean;
+  /** True for models that learn rows of their own: they are called with graphs without x as well. Default false. */
+  readonly takesNoFeatures?: boolean;
   /** True for layers that take a block of a sampled graph: `graph.numReceivers` rows out of `graph.numNodes`. Default false. */
   readonly takesBlocks?: boolean;
   /** Layers inside this one, by the name under which their parameters nest. */

@@ -52,7 +52,7 @@ export function networkOf({
 }: LayerProperties): Network {
   const where = options.name || kind;
   const call: NetworkCall = (params: unknown, second: Features | Graph, third?: unknown, fourth?: unknown): Tensor => {
-    const { x, graph } = readInput(where, second, third);
+    const { x, graph } = readInput(where, second, third, definition?.takesNoFeatures !== true);
     const context = second instanceof Graph ? third : fourth;
     // by the signatures of NetworkCall
     return seedRows(graph, apply(params, x, graph, Context.from(context as ContextLike | undefined)).x);

@@ -7,6 +7,7 @@ import { crossEntropy } from './losses/crossEntropy.js';
 import type { DefinedLoss, Measure } from './losses/define.js';
 import { binaryFocalCrossEntropy, focalCrossEntropy } from './losses/focal.js';
 import { klDivergence } from './losses/klDivergence.js';
+import { reconstruction } from './losses/links.js';
 import { ownLoss } from './losses/own.js';
 import { bprOfLabels, marginRankingOfLabels } from './losses/ranking.js';
 import type { Loss, LossOptions } from './losses/reduction.js';
@@ -24,6 +25,7 @@ const byKind = {
   bpr: bprOfLabels,
   marginRanking: marginRankingOfLabels,
   klDivergence,
+  reconstruction,
 };
 
 /** Names of the losses. */
@@ -59,6 +61,7 @@ const tasks: Readonly<Record<LossName, LossTask>> = {
   bpr: 'order',
   marginRanking: 'order',
   klDivergence: 'values',
+  reconstruction: 'binary',
 };
 
 /** A loss by name, from its plain form, or as it is. @throws OptionError for an unknown name, and for options that the loss does not have. */

@@ -36,7 +36,8 @@ export { type RandomWalksOptions, randomWalks, type Walks } from '../data/random
 export { type SaintLoaderOptions, saintLoader } from '../data/saintLoader.js';
 export { type GroupSplitOptions, groupSplit, scaffoldSplit } from '../data/splits/groupSplit.js';
 export { type Fold, type KFoldOptions, kFold } from '../data/splits/kFold.js';
-export { type LinkPart, type LinkSplit, type RandomLinkSplitOptions, randomLinkSplit } from '../data/splits/randomLinkSplit.js';
+export type { LinkPart } from '../data/splits/linkPart.js';
+export { type LinkSplit, type RandomLinkSplitOptions, randomLinkSplit } from '../data/splits/randomLinkSplit.js';
 export { type RandomNodeSplitOptions, randomNodeSplit } from '../data/splits/randomNodeSplit.js';
 export { type RandomSplitOptions, randomSplit } from '../data/splits/randomSplit.js';
 export { subgraph } from '../data/subgraph.js';
@@ -44,10 +45,12 @@ export { type SyntheticGraph, type SyntheticOptions, type SyntheticTask, synthet
 export * as transforms from '../data/transforms/list.js';
 export { containsIsolatedNodes } from '../data/transforms/removeIsolatedNodes.js';
 export { compose } from '../data/transforms/transform.js';
+export { type WalkLoaderOptions, walkLoader } from '../data/walkLoader.js';
 export { batch, type GraphLike, GraphSet } from '../graph/batch.js';
 export type { CoalesceOptions } from '../graph/coalesce.js';
 export { type GraphInput, graph, type TargetLike } from '../graph/create.js';
 export type { EdgeIndexLike, EdgesLike } from '../graph/edges.js';
 export type { DenseLike, SparseLike } from '../graph/features.js';
-export { Graph, type Level } from '../graph/graph.js';
+export { Graph, type Level, type LinkPairs } from '../graph/graph.js';
+export type { LinkData, NegativeOptions } from '../graph/links.js';
 export type { GcnNormOptions, Propagation } from '../graph/normalize.js';

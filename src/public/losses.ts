@@ -4,6 +4,7 @@ export type { DefinedLoss, Measure } from '../nn/losses/define.js';
 export { type BinaryFocalOptions, binaryFocalCrossEntropy, type FocalOptions, focalCrossEntropy } from '../nn/losses/focal.js';
 export { klDivergence } from '../nn/losses/klDivergence.js';
 export { type GaussianNllOptions, gaussianNll, type PoissonNllOptions, poissonNll } from '../nn/losses/likelihoods.js';
+export { gaussianKl, reconstruction } from '../nn/losses/links.js';
 export {
   type CosineEmbeddingOptions,
   cosineEmbedding,

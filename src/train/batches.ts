@@ -5,6 +5,7 @@ import { type Key, permutation } from '../core/random.js';
 import { type GraphLike, GraphSet } from '../graph/batch.js';
 import { graph as createGraph, type GraphInput } from '../graph/create.js';
 import { Graph } from '../graph/graph.js';
+import { isLinkData, type LinkData } from '../graph/links.js';
 import { expectMask } from '../graph/mask-names.js';
 import { BatchArenas } from '../runtime/batch-arenas.js';
 import { Mask } from '../runtime/mask.js';
@@ -20,8 +21,8 @@ export const batchSizeOption = int({ min: 1, default: BATCH_SIZE });
 /** Batches made elsewhere, as `data.loader` makes them: each step takes one as it comes. */
 export type Batches = Iterable<Graph> | AsyncIterable<Graph>;
 
-/** What models train on and predict for: one graph, a list of graphs, or batches made elsewhere. */
-export type Data = GraphLike | readonly GraphLike[] | Batches;
+/** What models train on and predict for: one graph, a list of graphs, a part of a link split, or batches made elsewhere. */
+export type Data = GraphLike | readonly GraphLike[] | LinkData | Batches;
 
 /** What one step works on: a graph, the rows that count, and how many there are. */
 export interface Batch {
@@ -113,6 +114,7 @@ export function source(where: string, data: GraphLike | readonly GraphLike[], re
 export function source(where: string, data: Data, reading: Reading): Source;
 export function source(where: string, data: Data, reading: Reading): Source {
   if (isList(data)) return list(where, data, reading);
+  if (isLinkData(data)) return single(where, data.scored, reading);
   return isBatches(data) ? batchesElsewhere(where, data, reading) : single(where, data, reading);
 }
 

@@ -249,9 +249,9 @@ function asGiven(where: string, { places, numNodes, level }: Graph, rows: Tensor
       where,
       what: `the mask '${mask.name}' does not choose among the outputs`,
       got: `${rows.shape[0]} outputs`,
-      expected: `${mask.length}, one for each ${level === 'edge' ? 'edge' : 'node'}`,
+      expected: `${mask.length}, one for each ${level === 'edge' ? 'edge' : level === 'link' ? 'pair' : 'node'}`,
     });
-  if (places === null || level === 'edge' || rows.shape[0] !== numNodes) return [rows, mask];
+  if (places === null || level === 'edge' || level === 'link' || rows.shape[0] !== numNodes) return [rows, mask];
   return [rowsAt(rows, places), mask === null ? null : mask.at(places.view(), null)];
 }
 

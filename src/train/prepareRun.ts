@@ -8,6 +8,7 @@ import { runtime } from '../runtime/runtime.js';
 import type { Tensor } from '../runtime/tensor.js';
 import type { BaseRun, RunParts } from './baseRun.js';
 import { type Compiled, compiledOf, type Trainable } from './compile.js';
+import { plainLinks, trainedLinks } from './links.js';
 import { plannerFor } from './plan/plannerFor.js';
 import { repeatWhenLost } from './repeatWhenLost.js';
 import { type Checkpoint, readCheckpoint, restoreCallbacks, restoreRun } from './saved/checkpoint.js';
@@ -71,7 +72,9 @@ export async function prepareRun<R extends BaseRun>(
   trainable.training = true;
   try {
     const { checkpoint, seed } = await waited(startOf(where, options));
-    const request: Request = { ...division, where, trainable, compiled, seed, resumed: checkpoint !== null };
+    const walked = trainedLinks(where, division.data, options.negatives, seed);
+    const validationData = plainLinks(division.validationData);
+    const request: Request = { ...division, data: walked, validationData, where, trainable, compiled, seed, resumed: checkpoint !== null };
     const { like, scale, weigh, check, make } = await waited(open(request));
     const undo = remember(trainable, compiled);
     const { run, restore } = await repeatWhenLost(() =>
@@ -79,7 +82,15 @@ export async function prepareRun<R extends BaseRun>(
         trainable.scale ??= scale;
         const step = stepStateOf(where, trainable, compiled, like, seed);
         check?.(step);
-        const config = { epochs, initialEpoch, shuffle, seed, root: rootKey(seed), signal, weigh };
+        const config = {
+          epochs,
+          initialEpoch,
+          shuffle: shuffle || options.negatives !== undefined,
+          seed,
+          root: rootKey(seed),
+          signal,
+          weigh,
+        };
         const run = make({ where, trainable, step, config, callbacks });
         return { run, restore: restorer(where, run, checkpoint) };
       }),

@@ -1,7 +1,9 @@
 import { OptionError } from '../core/errors.js';
+import { nested } from '../core/options/nested.js';
 import type { Given, Option, Values } from '../core/options/option.js';
 import { bool, custom, int, optional, string } from '../core/options/vocabulary.js';
 import { written } from '../core/written.js';
+import { negativeOptions } from '../graph/links.js';
 import { batchSizeOption } from './batches.js';
 import type { Callback } from './callbacks/callback.js';
 import { validationOptions } from './validation.js';
@@ -54,6 +56,11 @@ export const trainOptions = {
   resume: optional(string()),
   /** What accompanies the training: `callbacks.earlyStopping()`, `callbacks.livePlot()`, or objects of one's own. */
   callbacks: optional(callbackList(), []),
+  /**
+   * For a part of a link split: draws the pairs that are no links anew in each epoch, by the seed, instead of those the part came with. Never one that is
+   * a link of another part. `{ per: 1, structured: true }` keeps an end of each link. Default: the pairs of the part.
+   */
+  negatives: optional(nested(negativeOptions)),
   ...validationOptions,
   ...weightOptions,
 };

@@ -38,6 +38,18 @@ const firstColumn = layers.define({
   options: {},
   call: (_options, _params, x) => ops.abs(ops.sum(x as Tensor, { axis: 1, keepDims: true })),
 });
+/** Scores of edges, summed where these point to. */
+const scored = layers.define({
+  kind: 'scored',
+  options: { decoder: { type: 'layer' } },
+  needsGraph: true,
+  parts: ({ decoder }) => ({ decoder: { layer: decoder } }),
+  call: (_options, _params, x, graph, _context, { decoder }) => {
+    const scores = decoder(x);
+    return ops.segmentSum(ops.reshape(scores, [graph.numEdges, Math.max(1, scores.shape[1] ?? 1)]), graph.inEdges);
+  },
+});
+const decoded = (decoder: L.Layer): Case => nodes(sequential([scored({ decoder })]));
 /** Each row as a sequence of its numbers. */
 const asSequences = layers.define({
   kind: 'asSequences',
@@ -56,7 +68,7 @@ export interface Case {
   readonly layer: L.Layer;
   /** One row for each node, one for each graph, or one for each of the best nodes, the best one first. */
   readonly rows: 'nodes' | 'graphs' | 'best';
-  /** Set where training differs from evaluation although nothing is dropped: it normalises by the batch. */
+  /** Set where training differs from evaluation although nothing is dropped: it normalises by the batch, or draws. */
   readonly byBatch?: boolean;
   /** Set where features are ids in the end: of any type, and never NaN. */
   readonly byIds?: boolean;
@@ -244,6 +256,11 @@ export const cases: Readonly<Record<string, Case>> = {
   'jumpingKnowledge max': nodes(
     layers.jumpingKnowledge({ layers: [layers.sageConv({ units: 4 }), layers.graphConv({ units: 4 })], mode: 'max' }),
   ),
+  dotDecoder: decoded(layers.dotDecoder()),
+  distMultDecoder: decoded(layers.distMultDecoder()),
+  complExDecoder: decoded(sequential([dense({ units: 4 }), layers.complExDecoder()])),
+  transEDecoder: decoded(layers.transEDecoder({ p: 2 })),
+  mlpDecoder: decoded(layers.mlpDecoder({ nn })),
   set2set: graphs(layers.set2set({ steps: 2 })),
   attentionalPool: graphs(layers.attentionalPool({ gate, nn })),
   'attentionalPool columns': graphs(layers.attentionalPool({ gate: dense({ units: 5 }) })),
@@ -328,6 +345,8 @@ export const cases: Readonly<Record<string, Case>> = {
   'graphUnet beside': nodes(models.graphUnet({ units: 3, outputs: 2, depth: 1, sumRes: false, activation: 'tanh' }), { byOrder: 'ties' }),
   'gcn lstm': nodes(models.gcn({ units: 4, layers: 2, jump: 'lstm', outputs: 2, activation: 'tanh' })),
   'appnp model': nodes(models.appnp({ units: 4, outputs: 2, hops: 3, activation: 'tanh' })),
+  gae: nodes(models.gae({ encoder: layers.graphConv({ units: 4, activation: 'tanh' }) })),
+  vgae: nodes(models.vgae({ encoder: layers.graphConv({ units: 4, activation: 'tanh' }), units: 3, klWeight: 0 }), { byBatch: true }),
   sgc: nodes(models.sgc({ outputs: 3 })),
   sgFormer: nodes(models.sgFormer({ units: 4, outputs: 2, heads: 2, convLayers: 2 }), { byBatch: true }),
   'gps model': graphs(

@@ -46,7 +46,7 @@ interface Sample {
   readonly target?: () => Tensor;
   readonly options?: Readonly<Record<string, unknown>>;
   /** The loss of each row, by its formula. */
-  readonly each: (counted: readonly number[]) => (number | null)[];
+  readonly each: (counted: readonly number[], weightOf: (r: number) => number) => (number | null)[];
 }
 
 const byRow = (each: (r: number) => number) => () => labels.map((_, r) => each(r));
@@ -96,6 +96,17 @@ const samples: Record<LossName, Sample> = {
       return labels[r] === 1 ? -0.25 * (1 - p) ** 2 * Math.log(p) : -0.75 * p ** 2 * Math.log(1 - p);
     }),
   },
+  reconstruction: {
+    operands: () => [t(scores)],
+    target: () => constant(labels),
+    each: (counted, weightOf) => {
+      const total = (some: readonly number[]): number => some.reduce((sum, r) => sum + weightOf(r), 0);
+      return labels.map((label, r) => {
+        const alike = counted.filter((other) => labels[other] === label);
+        return (Math.log1p(Math.exp(label === 1 ? -scores.data[r] : scores.data[r])) * total(counted)) / total(alike);
+      });
+    },
+  },
   bpr: { operands: () => [t(scores)], target: () => constant(labels), each: ofPairs((d) => Math.log1p(Math.exp(-d))) },
   marginRanking: {
     operands: () => [t(scores)],
@@ -120,8 +131,9 @@ describe.each(Object.entries(samples))('%s', (name, { operands, target: fixed, o
     await init({ dtypes: ['f32', 'f64'] });
     const { loss } = readLoss('here', { kind: name, options });
     const counted = chosen.mask === undefined ? [...labels.keys()] : kept;
-    const lossOf = each(counted);
-    const share = lossOf.map((one, r) => (one === null || !counted.includes(r) ? 0 : chosen.sampleWeight === undefined ? 1 : weights[r]));
+    const weightOf = (r: number): number => (chosen.sampleWeight === undefined ? 1 : weights[r]);
+    const lossOf = each(counted, weightOf);
+    const share = lossOf.map((one, r) => (one === null || !counted.includes(r) ? 0 : weightOf(r)));
     const weighted = lossOf.map((one, r) => share[r] * (one ?? 0));
     const total = weighted.reduce((p, q) => p + q, 0);
     const wanted = { mean: total / share.reduce((p, q) => p + q, 0), sum: total };
@@ -151,24 +163,27 @@ describe.each(Object.entries(samples))('%s', (name, { operands, target: fixed, o
 });
 
 describe('in fit', () => {
-  it.each(['huber', 'smoothL1', 'klDivergence', 'bpr', 'marginRanking'])('%s counts the rows of the mask alone', async (loss) => {
-    const width = loss === 'klDivergence' ? 3 : 1;
-    const y = (spoiled: number): number[][] =>
-      labels.map((label, r) => Array.from({ length: width }, (_, i) => (kept.includes(r) ? label + i : spoiled)));
-    const outcomes = [];
-    for (const spoiled of [0, 1]) {
-      const model = sequential([layers.dense({ units: width })]);
-      model.compile({
-        optimizer: optimizers.sgd({ learningRate: 0.1 }),
-        loss: { kind: loss, options: loss === 'marginRanking' ? { margin: 2 } : {} },
-      });
-      const masks = { train: { indices: kept } };
-      const graph = data.graph({ x: labels.map((_, r) => [r / 8, 1]), edges: [], y: y(spoiled), level: 'node', masks });
-      const { history } = await model.fit(graph, { epochs: 3, seed: 1 });
-      outcomes.push([history.loss, (await model.predict(graph)).data]);
-      expect(history.loss[2]).toBeLessThan(history.loss[0]);
-    }
-    expect(outcomes[1]).toEqual(outcomes[0]);
-    expect(losses).toHaveProperty(loss);
-  });
+  it.each(['huber', 'smoothL1', 'klDivergence', 'bpr', 'marginRanking', 'reconstruction'])(
+    '%s counts the rows of the mask alone',
+    async (loss) => {
+      const width = loss === 'klDivergence' ? 3 : 1;
+      const y = (spoiled: number): number[][] =>
+        labels.map((label, r) => Array.from({ length: width }, (_, i) => (kept.includes(r) ? label + i : spoiled)));
+      const outcomes = [];
+      for (const spoiled of [0, 1]) {
+        const model = sequential([layers.dense({ units: width })]);
+        model.compile({
+          optimizer: optimizers.sgd({ learningRate: 0.1 }),
+          loss: { kind: loss, options: loss === 'marginRanking' ? { margin: 2 } : {} },
+        });
+        const masks = { train: { indices: kept } };
+        const graph = data.graph({ x: labels.map((_, r) => [r / 8, 1]), edges: [], y: y(spoiled), level: 'node', masks });
+        const { history } = await model.fit(graph, { epochs: 3, seed: 1 });
+        outcomes.push([history.loss, (await model.predict(graph)).data]);
+        expect(history.loss[2]).toBeLessThan(history.loss[0]);
+      }
+      expect(outcomes[1]).toEqual(outcomes[0]);
+      expect(losses).toHaveProperty(loss);
+    },
+  );
 });

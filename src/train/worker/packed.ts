@@ -1,6 +1,6 @@
 import type { DType, FloatType, TypedArray } from '../../core/dtype.js';
 import * as tree from '../../core/tree.js';
-import { Graph, type Level } from '../../graph/graph.js';
+import { Graph, type Level, type LinkPairs } from '../../graph/graph.js';
 import { type BlockSizes, withBlocksOf } from '../../graph/subgraph.js';
 import type { TensorTree } from '../../layers/context.js';
 import type { OptimizerState } from '../../nn/optimizers/optimizer.js';
@@ -43,6 +43,7 @@ export interface PackedGraph {
   readonly x: PackedTensor | PackedSparse | null;
   readonly tensors: Readonly<Record<(typeof TENSORS)[number], PackedTensor | null>>;
   readonly masks: Readonly<Record<string, { readonly length: number; readonly indices: Uint32Array }>>;
+  readonly pairs: Readonly<Record<keyof LinkPairs, PackedTensor | null>> | null;
   readonly numSeeds: number | null;
   /** Of a sampled graph; each is the start of it. */
   readonly blocks: readonly BlockSizes[];
@@ -67,10 +68,26 @@ export function packGraph(graph: Graph): PackedGraph {
   const masks = Object.fromEntries(
     Object.entries(graph.masks).map(([name, { length, indices }]) => [name, { length, indices: indices.slice() }]),
   );
-  return { numNodes, numGraphs, level, dtype, x: packX(graph.x), tensors: tensors as PackedGraph['tensors'], masks, numSeeds, blocks };
+  const pairs = graph.pairs && {
+    src: pack(graph.pairs.src),
+    dst: pack(graph.pairs.dst),
+    relation: graph.pairs.relation && pack(graph.pairs.relation),
+  };
+  return {
+    numNodes,
+    numGraphs,
+    level,
+    dtype,
+    x: packX(graph.x),
+    tensors: tensors as PackedGraph['tensors'],
+    masks,
+    pairs,
+    numSeeds,
+    blocks,
+  };
 }
 
-export function unpackGraph({ numNodes, numGraphs, level, dtype, x, tensors, masks, numSeeds, blocks }: PackedGraph): Graph {
+export function unpackGraph({ numNodes, numGraphs, level, dtype, x, tensors, masks, pairs, numSeeds, blocks }: PackedGraph): Graph {
   const made = Object.fromEntries(TENSORS.map((name) => [name, tensors[name] && unpack(tensors[name])])) as Record<string, Tensor>;
   const { src, dst, nodePtr, edgeWeight, edgeAttr, pos, y, ...rest } = made;
   const chosen = Object.fromEntries(Object.entries(masks).map(([name, mask]) => [name, new Mask(name, mask.length, mask.indices, src)]));
@@ -84,6 +101,8 @@ export function unpackGraph({ numNodes, numGraphs, level, dtype, x, tensors, mas
     dst,
     nodePtr,
     masks: chosen,
+    // both ends are packed wherever pairs are
+    pairs: pairs && (tree.map(pairs, (part) => part && unpack(part as PackedTensor)) as unknown as LinkPairs),
     ...(numSeeds !== null && { numSeeds }),
   };
   const graph = new Graph({ ...parts, edgeWeight, edgeAttr, pos, y, ...rest });

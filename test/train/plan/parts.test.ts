@@ -24,6 +24,7 @@ const base = { x, edges, masks };
 const targets: Readonly<Record<string, { units: number; graph: object }>> = {
   ids: { units: club.numClasses, graph: club },
   binary: { units: 2, graph: { ...base, y: values.map((row) => row.map((v) => Number(v > 0.5))) } },
+  labels: { units: 1, graph: { ...base, y: values.map(([v]) => Number(v! > 0.5)) } },
   signs: { units: 2, graph: { ...base, y: values.map((row) => row.map((v) => (v > 0.5 ? 1 : -1))) } },
   numbers: { units: 2, graph: { ...base, y: values } },
   shares: { units: 2, graph: { ...base, y: values.map(([a, b]) => [a! / (a! + b!), b! / (a! + b!)]) } },

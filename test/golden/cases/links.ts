@@ -1,0 +1,81 @@
+import { windowPairs } from '../../../src/data/windowPairs.js';
+import { data, layers, losses, models, ops, type Tensor } from '../../../src/index.js';
+import type { GoldenOperands } from '../../../src/public/testing.js';
+import { type GoldenTable, graphOf, importParams, rowsOf } from '../runner.js';
+
+/** The graph of a case with its true pairs, then its false ones, and labels. */
+function paired(operands: GoldenOperands, near: readonly (readonly number[] | Int32Array)[], far: typeof near): data.Graph {
+  const graph = graphOf(operands);
+  const pairs: [number, number][] = [near, far].flatMap(([src, dst]) => Array.from(src, (a, i): [number, number] => [a, dst[i]]));
+  const { src, dst, numNodes, dtype } = graph;
+  const labels = pairs.map((_, i) => Number(i < near[0].length));
+  const edges = [src, dst].map((t) => t.toTypedArray()) as [Uint32Array, Uint32Array];
+  return data.graph({ numNodes, edges, pairs, y: labels, dtype });
+}
+
+const { transpose, sigmoid, exp, add, mul, scale, relu, gather } = ops;
+const given = (operands: GoldenOperands): data.Graph =>
+  paired(operands, rowsOf(operands.inputs.pos_edge_index), rowsOf(operands.inputs.neg_edge_index));
+/** A convolution of the case, by the prefix of its names. */
+const conv = ({ state }: GoldenOperands, name: string, units: number, x: Tensor, graph: data.Graph): Tensor =>
+  layers.gcnConv({ units })({ kernel: transpose(state[`${name}.lin.weight`]), bias: state[`${name}.bias`] }, x, graph);
+
+/** Windows of walks, as pairs of a graph without edges. */
+function windowsOf(operands: GoldenOperands, numNodes: number): data.Graph {
+  const { pos_rw: near, neg_rw: far } = operands.inputs;
+  const [width] = near.shape.slice(1);
+  const [a, b] = [near, far].map((walks) => windowPairs(walks.toTypedArray(), width, width));
+  const pairs = [a, b].flatMap(({ src, dst }) => Array.from(src, (from, i): [number, number] => [from, dst[i]]));
+  return data.graph({ numNodes, pairs, y: pairs.map((_, i) => Number(i < a.src.length)), dtype: operands.dtype });
+}
+
+export const cases: GoldenTable = {
+  gae_recon_loss: (operands) => {
+    const { x } = operands.inputs;
+    const graph = given(operands);
+    const params = { encoder: importParams(layers.gcnConv({ units: 3 }), operands, x.shape, 'encoder.') };
+    const model = models.gae({ encoder: layers.gcnConv({ units: 3 }) });
+    const scores = model(params, x, graph);
+    const z = model(params, x, graphOf(operands));
+    const { src, dst } = graph.pairs!;
+    const negatives = operands.inputs.neg_edge_index.shape[1];
+    const dots = ops.sum(mul(gather(z, src), gather(z, dst)), { axis: 1 });
+    return { z, recon_loss: losses.reconstruction(scores, graph.y!), prob_neg: sigmoid(ops.slice(dots, { start: dots.size - negatives })) };
+  },
+  inner_product_decoder_all: ({ inputs: { z }, dtype }) => {
+    const [n] = z.shape;
+    const pairs = Array.from({ length: n * n }, (_, i): [number, number] => [Math.floor(i / n), i % n]);
+    const scores = layers.dotDecoder()({}, z, data.graph({ numNodes: n, pairs, dtype }));
+    const logit = ops.reshape(scores, [n, n]);
+    return { prob: sigmoid(logit), logit };
+  },
+  vgae_loss: (operands) => {
+    const { x, noise } = operands.inputs;
+    const graph = given(operands);
+    const h = relu(conv(operands, 'encoder.base', 4, x, graph));
+    const mu = conv(operands, 'encoder.mu', 2, h, graph);
+    const logStd = ops.clamp(conv(operands, 'encoder.logstd', 2, h, graph), { max: 10 });
+    const z = add(mu, mul(noise, exp(logStd)));
+    const kl = losses.gaussianKl(mu, logStd);
+    const recon = losses.reconstruction(layers.dotDecoder()({}, z, graph), graph.y!);
+    return { z, mu, kl_loss: kl, recon_loss: recon, loss: add(recon, scale(kl, 1 / x.shape[0])) };
+  },
+  lightgcn_bpr: (operands) => {
+    const { num_nodes: nodes, embedding_dim: units, num_layers, lambda_reg: l2 } = operands.golden.args as Record<string, number>;
+    const model = models.lightGcn({ units, layers: num_layers, l2 });
+    const graph = paired(operands, rowsOf(operands.inputs.pos_edge), rowsOf(operands.inputs.neg_edge));
+    const [params, buffers] = [{ table: operands.state['embedding.weight'] }, { alpha: operands.state.alpha }];
+    const more: Tensor[] = [];
+    const scores = model(params, graph, { training: true, buffers, losses: more });
+    const half = scores.size / 2;
+    const [positive, negative] = [ops.slice(scores, { end: half }), ops.slice(scores, { start: half })];
+    const edges = data.graph({ numNodes: nodes, edges: rowsOf(operands.inputs.edge_index), dtype: operands.dtype });
+    return { embedding: model(params, edges, { buffers }), pos_rank: positive, loss: add(losses.bpr(positive, negative), more[0]) };
+  },
+  node2vec_loss: (operands) => {
+    const nodes = operands.golden.args.num_nodes as number;
+    const graph = windowsOf(operands, nodes);
+    const model = models.node2vec({ units: 3 });
+    return { loss: losses.reconstruction(model({ table: operands.state['embedding.weight'] }, graph), graph.y!) };
+  },
+};
