@@ -30,10 +30,8 @@ function bind(layers: Layers, params: TensorTree, graph: Graph | undefined, cont
     const call = (x: Features, on?: Graph): Tensor => onward(x, on).x;
     const replay = (given: TensorTree, x: Features, nth: number): Tensor =>
       layers[name].apply(given, x, graph, context.child(name).replica(nth)).x;
-    // all properties were just given; a layer inside has a graph where the whole has one
-    bound[name] = Object.defineProperty(Object.assign(call, { onward, replay }), 'params', {
-      get: () => params[name],
-    }) as unknown as RunPart;
+    const whole = Object.defineProperty(Object.assign(call, { onward, replay }), 'params', { get: () => params[name] });
+    bound[name] = whole as unknown as RunPart; // all properties were just given; a layer inside has a graph where the whole has one
   }
   return bound;
 }
