@@ -1,4 +1,5 @@
 import { type GraphLike, GraphSet } from '../graph/batch.js';
+import type { Graph } from '../graph/graph.js';
 import { targetOf } from '../graph/targetOf.js';
 import type { Rows } from '../nn/metrics/metric.js';
 import { toDense } from '../ops/to-dense.js';
@@ -17,8 +18,8 @@ export interface GraphTable {
   readonly y: Rows;
 }
 
-/** A list of graphs as a table. */
-export function graphTable(where: string, graphs: readonly GraphLike[]): GraphTable {
+/** A list of graphs as a table. `targets` chooses among the targets. */
+export function graphTable(where: string, graphs: readonly GraphLike[], targets: (y: Rows, whole: Graph) => Rows = (y) => y): GraphTable {
   const set = GraphSet.from(where, graphs);
   try {
     const { x, src, dst, nodePtr, numGraphs } = set.whole;
@@ -30,7 +31,7 @@ export function graphTable(where: string, graphs: readonly GraphLike[]): GraphTa
       x: dense === null || x === null ? null : { data: dense, shape: x.shape },
       src: src.toTypedArray(),
       dst: dst.toTypedArray(),
-      y: { data: y.toTypedArray(), shape: y.shape },
+      y: targets({ data: y.toTypedArray(), shape: y.shape }, set.whole),
     };
   } finally {
     set.dispose();

@@ -34,6 +34,7 @@ export function take(whole: Graph, { nodes, edges, src, dst, nodePtr = Uint32Arr
     edgeAttr: at(edgeAttr, edgeIds),
     pos: at(pos, nodeIds),
     y: targets(y),
+    outputs: whole.outputs,
     sampleWeight: targets(sampleWeight),
     level: left ? 'node' : level,
     masks:

@@ -12,10 +12,11 @@ import { allOrNothing, scope } from '../runtime/scope.js';
 import { SparseTensor } from '../runtime/sparse.js';
 import { emptyTensor, type Tensor, tensor, viewTensor } from '../runtime/tensor.js';
 import { Bounds, Choice, pointers } from './choice.js';
-import { type GraphInput, graph, rowsOf } from './create.js';
+import { type GraphInput, graph, isTargetDictionary, rowsOf } from './create.js';
 import { Graph, type Level, ownGraph } from './graph.js';
 import { refuseOrdered } from './order.js';
 import { isEmptyMask, SetMasks } from './set-masks.js';
+import { sameOutputs } from './targetColumns.js';
 
 /** A graph, or plain arrays that describe one. */
 export type GraphLike = Graph | GraphInput;
@@ -74,6 +75,7 @@ export class GraphSet {
       edgeAttr: rows(whole.edgeAttr, edges),
       pos: rows(whole.pos, nodes),
       y: rows(whole.y, targets),
+      outputs: whole.outputs,
       sampleWeight: rows(whole.sampleWeight, targets),
       level: whole.level,
       masks: this.masks.batch(choice.ids, whole.level === 'edge' ? choice.edgePtr : choice.nodePtr, nodes.to),
@@ -177,8 +179,8 @@ function commonLevel(where: string, graphs: readonly GraphLike[]): Level {
     if (one.level !== undefined) return [one.level];
     if (one.pairs) return ['link'];
     if (one.y === undefined || one.y === null) return ['node', 'graph', 'edge'];
-    if (typeof one.y === 'number') return ['graph'];
-    const y = one.y as ArrayLike<unknown>;
+    const y = (isTargetDictionary(one.y) ? Object.values(one.y)[0] : one.y) as ArrayLike<unknown> | number;
+    if (typeof y === 'number') return ['graph'];
     const nodes = rowsOf((one as GraphInput).adjacency) ?? (one as GraphInput).numNodes ?? rowsOf((one as GraphInput).x);
     const nested = typeof y[0] === 'object';
     return [...(y.length === nodes ? (['node'] as const) : []), ...(nested ? [] : (['graph'] as const))];
@@ -270,12 +272,30 @@ function stackGraphs(where: string, graphs: readonly Graph[], level: Level, { fi
       ),
       pos: column('pos'),
       y: column('y'),
+      outputs: commonOutputs(where, graphs, { first, like }),
       sampleWeight: column('sampleWeight'),
       level,
       nodePtr: tensor(nodePtr),
       dtype,
     },
   };
+}
+
+/** The outputs that all graphs have. @throws GraphError for one that has others. */
+function commonOutputs(where: string, graphs: readonly Graph[], { first, like }: Continuation): Graph['outputs'] {
+  const { outputs } = like ?? graphs[0];
+  const odd = graphs.findIndex((one) => !sameOutputs(one.outputs, outputs));
+  if (odd < 0) return outputs;
+  const told = (some: Graph['outputs']): string =>
+    some?.map(({ name, start, end }) => `${name} [${end - start}]`).join(', ') ?? 'one output';
+  throw new GraphError({
+    where,
+    what: `graph ${first + odd} has targets of other outputs`,
+    got: told(graphs[odd].outputs),
+    expected: told(outputs),
+    mend: 'Give every graph the same names; NaN is a target that is missing',
+    fields: { graph: first + odd },
+  });
 }
 
 /** Tensors one after the other, flat. */

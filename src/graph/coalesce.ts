@@ -55,9 +55,9 @@ function merged(where: string, graph: Graph, edges: Edges, { reduce = 'sum' }: C
   const { src, dst, groups } = distinctPairs(edges, graph.numNodes);
   const fold = reductions[reduce];
   const { edgeWeight, edgeAttr } = edges;
-  const { numNodes, numGraphs, x, pos, y, sampleWeight, level, masks, pairs, nodePtr, dtype } = graph;
+  const { numNodes, numGraphs, x, pos, y, outputs, sampleWeight, level, masks, pairs, nodePtr, dtype } = graph;
   return new Graph({
-    ...{ numNodes, numGraphs, x, pos, y, sampleWeight, level, masks, pairs, nodePtr, dtype, src, dst },
+    ...{ numNodes, numGraphs, x, pos, y, outputs, sampleWeight, level, masks, pairs, nodePtr, dtype, src, dst },
     edgeWeight: edgeWeight && reshape(fold(reshape(edgeWeight, [-1, 1]), groups), [-1]),
     edgeAttr: edgeAttr && fold(edgeAttr, groups),
   });

@@ -4,6 +4,7 @@ import { expectList } from '../core/expect.js';
 import { checkOptions } from '../core/options/read.js';
 import { custom } from '../core/options/vocabulary.js';
 import { formatShape } from '../core/shape.js';
+import { isDictionary } from '../core/tree.js';
 import { badIndex, ownIndices } from '../core/whole.js';
 import { written } from '../core/written.js';
 import { gather } from '../ops/segment.js';
@@ -15,6 +16,7 @@ import { type EdgeIndexLike, type EdgesLike, readEdges, withReverse } from './ed
 import { type DenseLike, readDense, readFeatures, refuseNonFinite, refuseOtherThanNumbers, type SparseLike } from './features.js';
 import { Graph, type Level, type LinkPairs } from './graph.js';
 import { inLocalOrder, type NodeOrder } from './order.js';
+import { packTargets, type TargetColumns } from './targetColumns.js';
 
 /** Targets: a number, numbers for each row, or rows of numbers. */
 export type TargetLike = number | TypedArray | readonly number[] | readonly (readonly number[])[] | Tensor;
@@ -41,8 +43,11 @@ export interface GraphInput {
   readonly pairRelation?: TypedArray | readonly number[];
   /** Coordinates of the nodes [N, D]. */
   readonly pos?: DenseLike;
-  /** Node targets (first dimension N), or a graph target (a number, or [T] with `level: 'graph'`). NaN is a target that is missing. */
-  readonly y?: TargetLike;
+  /**
+   * Node targets (first dimension N), or a graph target (a number, or [T] with `level: 'graph'`). NaN is a target that is missing. Of a model with several
+   * outputs (`layers.outputHeads`) a dictionary: the targets of each by its name.
+   */
+  readonly y?: TargetLike | Readonly<Record<string, TargetLike>>;
   /** What y belongs to; needed only where both readings fit. */
   readonly level?: Level;
   /** How much each target counts in a loss: one number of at least 0 for each row of y, a single number for a graph target. Default all alike. */
@@ -113,7 +118,7 @@ function make(input: GraphInput): Graph {
   const { src, dst, weight, from } = readTopology(where, input, numNodes);
   const nodes = tensor(src);
   const pairs = readPairs(where, input, numNodes);
-  const { y, level } = readTarget(where, input, { nodes: numNodes, edges: src.length, pairs: pairs?.src.size ?? null }, dtype);
+  const { y, level, outputs } = readTargets(where, input, { nodes: numNodes, edges: src.length, pairs: pairs?.src.size ?? null }, dtype);
   const edgeWeight = weight === null ? null : weight instanceof Tensor ? weight : tensor(weight as TypedArray, { dtype });
   const maskable = pairs?.src.size ?? (level === 'edge' ? src.length : numNodes);
   const masks = readMasks(where, input.masks ?? {}, maskable, nodes);
@@ -127,6 +132,7 @@ function make(input: GraphInput): Graph {
     edgeAttr: readEdgeAttr(where, input, src.length, from, dtype),
     pos: input.pos === undefined ? null : rows(where, 'pos', readDense(where, 'pos', input.pos, dtype), numNodes),
     y,
+    outputs,
     sampleWeight: readSampleWeight(where, input, level === 'graph' ? 1 : maskable, dtype),
     level,
     masks,
@@ -260,7 +266,36 @@ function readLevel(where: string, given: Level | undefined, hasPairs: boolean): 
   });
 }
 
-function readTarget(where: string, input: GraphInput, counts: Counts, dtype: FloatType): { y: Tensor | null; level: Level } {
+interface Target {
+  readonly y: Tensor | null;
+  readonly level: Level;
+  readonly outputs: readonly TargetColumns[] | null;
+}
+
+/** Whether targets come by the names of outputs. */
+export const isTargetDictionary = (y: unknown): y is Readonly<Record<string, TargetLike>> => isDictionary(y);
+
+function readTargets(where: string, input: GraphInput, counts: Counts, dtype: FloatType): Target {
+  const { y } = input;
+  if (!isTargetDictionary(y)) return { ...readTarget(where, { ...input, y }, counts, dtype), outputs: null };
+  const read = (name: string) => {
+    const one = readTarget(`${where}: y.${name}`, { ...input, y: y[name] }, counts, dtype);
+    if (one.y === null)
+      throw new GraphError({ where, what: `the output '${name}' has no targets`, expected: 'targets, NaN where one is missing' });
+    return { y: one.y, level: one.level, flat: one.level === 'graph' ? rankOf(y[name]) === 0 : one.y.rank === 1 };
+  };
+  return packTargets(where, Object.fromEntries(Object.keys(y).map((name) => [name, read(name)])), dtype);
+}
+
+/** 0 for a number, 1 for a list. */
+const rankOf = (y: TargetLike): number => (y instanceof Tensor ? y.rank : typeof y === 'number' ? 0 : 1);
+
+function readTarget(
+  where: string,
+  input: Pick<GraphInput, 'level'> & { readonly y?: TargetLike },
+  counts: Counts,
+  dtype: FloatType,
+): { y: Tensor | null; level: Level } {
   const { nodes: numNodes, edges: numEdges, pairs } = counts;
   const said = readLevel(where, input.level, pairs !== null);
   if (input.y === undefined) return { y: null, level: said ?? 'node' };

@@ -19,6 +19,7 @@ import { maskedMatrix } from './masked.js';
 import { type GcnNormOptions, gcnNormOptions, type Propagation } from './normalize.js';
 import { checkedParts, expectPairs, expectRows, type GraphParts, type Level, type LinkPairs, refuseUnknown, sealed } from './parts.js';
 import { adjacencyOf, gcnOf, type Kept, loopedCsrOf, type Origin } from './propagation.js';
+import type { TargetColumns } from './targetColumns.js';
 
 export type { GraphParts, Level, LinkPairs } from './parts.js';
 
@@ -92,6 +93,11 @@ export class Graph implements Owner {
 
   get y(): Tensor | null {
     return this.parts.y;
+  }
+
+  /** Where the targets of each output stand in y; null where there is one output. */
+  get outputs(): readonly TargetColumns[] | null {
+    return this.parts.outputs ?? null;
   }
 
   /** How much each row of y counts, [rows of y]; null where all count alike. */
@@ -189,7 +195,8 @@ export class Graph implements Owner {
     const kept = sameWeights ? this.kept : { ...this.kept, weighted: new Cache(this.src), origin: null };
     const blocks =
       sameWeights && (['edgeAttr', 'edgeMask', 'pos'] as const).every((name) => changes[name] === undefined) ? this.blocks : [];
-    return new Graph({ ...this.parts, ...changes, masks: masks ?? this.masks }, kept.origin, blocks, kept);
+    const outputs = changes.y === undefined ? this.outputs : null;
+    return new Graph({ ...this.parts, ...changes, outputs, masks: masks ?? this.masks }, kept.origin, blocks, kept);
   }
 
   /**

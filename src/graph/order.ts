@@ -25,6 +25,7 @@ export function inLocalOrder(graph: Graph): Graph {
     x: x && featuresAt(x, order),
     pos: pos && rowsAt(pos, order),
     y: node && y !== null ? rowsAt(y, order) : y,
+    outputs: graph.outputs,
     sampleWeight: node && sampleWeight !== null ? rowsAt(sampleWeight, order) : sampleWeight,
     masks:
       level === 'edge' || level === 'link'

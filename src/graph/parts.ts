@@ -9,6 +9,7 @@ import { runtime } from '../runtime/runtime.js';
 import { SparseTensor } from '../runtime/sparse.js';
 import { seal } from '../runtime/storage.js';
 import { Tensor } from '../runtime/tensor.js';
+import type { TargetColumns } from './targetColumns.js';
 
 /** What targets belong to. */
 export type Level = 'node' | 'graph' | 'edge' | 'link';
@@ -38,6 +39,8 @@ export interface GraphParts {
   readonly y: Tensor | null;
   /** How much each row of y counts [rows of y]. */
   readonly sampleWeight?: Tensor | null;
+  /** Where the targets of each output stand in y, if there are several. */
+  readonly outputs?: readonly TargetColumns[] | null;
   readonly level: Level;
   readonly masks: Readonly<Record<string, Mask>>;
   /** What the targets belong to, where `level` is 'link'. */

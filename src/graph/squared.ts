@@ -46,6 +46,7 @@ export function squared(graph: Graph): Graph {
     edgeAttr: null,
     pos,
     y: graph.level === 'graph' ? graph.y : null,
+    outputs: graph.outputs,
     sampleWeight: graph.level === 'graph' ? graph.sampleWeight : null,
     level: graph.level === 'graph' ? 'graph' : 'node',
     masks: {},

@@ -44,6 +44,7 @@ export function subgraph(whole: Graph, cut: Cut): Graph {
       ...parts,
       level: whole.level === 'link' ? 'node' : whole.level, // pairs are not cut
       y: own && whole.y && rowsAt(whole.y, own),
+      outputs: whole.outputs,
       sampleWeight: own && whole.sampleWeight && rowsAt(whole.sampleWeight, own),
       masks:
         own === null
@@ -64,6 +65,7 @@ export function sampledGraph(whole: Graph, cut: Cut, sizes: readonly number[], w
   const parts = {
     ...cutParts(whole, cut),
     y: node && whole.y !== null ? rowsAt(whole.y, seeds) : null,
+    outputs: whole.outputs,
     sampleWeight: node && whole.sampleWeight !== null ? rowsAt(whole.sampleWeight, seeds) : null,
     numSeeds: sizes[0],
   };

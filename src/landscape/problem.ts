@@ -141,10 +141,8 @@ export class Problem {
   /** The loss of some rows of a prediction, a mean over them, and what it weighs beside those of other batches. */
   private lossOf(prediction: Tensor, { graph }: Pass, { mask }: Share): Weighed {
     const { sampleWeight } = graph;
-    return this.ready.compiled.measure(prediction, targetOf(graph), {
-      ...(mask !== null && { mask }),
-      ...(sampleWeight !== null && { sampleWeight }),
-    });
+    const options = { ...(mask !== null && { mask }), ...(sampleWeight !== null && { sampleWeight }) };
+    return this.ready.compiled.measure(prediction, targetOf(graph), options, graph.outputs);
   }
 
   /** The losses at a point. */

@@ -79,6 +79,7 @@ export { messageNorm } from './norm/messageNorm.js';
 export { pairNorm } from './norm/pairNorm.js';
 export { rmsNorm } from './norm/rmsNorm.js';
 export { graphSizeNorm, meanSubtractionNorm } from './norm/sizeNorms.js';
+export { outputHeads } from './outputHeads.js';
 export { asaPooling } from './pool/asaPooling.js';
 export { attentionalPool } from './pool/attentionalPool.js';
 export { diffPool } from './pool/diffPool.js';

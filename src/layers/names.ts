@@ -74,6 +74,7 @@ export const layerNames: readonly string[] = [
   'multiAggregation',
   'multiheadAttention',
   'nnConv',
+  'outputHeads',
   'pairNorm',
   'performerAttention',
   'pnaConv',

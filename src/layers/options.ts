@@ -1,6 +1,7 @@
 import type { Expand, Given, Option, Optional, Schema, Values } from '../core/options/option.js';
 import { basicWord, type PlainBasic } from '../core/options/plain.js';
 import { array, custom, either, func, int, nullable, oneOf, optional } from '../core/options/vocabulary.js';
+import { isDictionary } from '../core/tree.js';
 import { type Activation, activationNames, activation as readActivation } from '../nn/activations.js';
 import { type Initializer, type InitializerName, initializerNames, initializer as readInitializer } from '../nn/initializers.js';
 import type { Kernel } from '../propagate/kernel.js';
@@ -45,6 +46,14 @@ export const layer = (): Option<Layer> => custom('layer', 'a layer, as layers.de
 /** Layers in a row, at least one. */
 export const layerList = (): Option<readonly Layer[]> =>
   custom('layers', 'a list of layers', (value) => Array.isArray(value) && value.length > 0 && value.every(isLayer));
+
+/** Layers by name, at least one. */
+export const layerDictionary = (): Option<Readonly<Record<string, Layer>>> =>
+  custom(
+    'layersByName',
+    'layers by name',
+    (value) => isDictionary(value) && Object.keys(value).length > 0 && Object.values(value).every(isLayer),
+  );
 
 /** Declarations in plain form, as JSON could hold them. */
 type PlainOption =

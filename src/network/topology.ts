@@ -93,6 +93,8 @@ class Writer {
   private option(value: unknown, spec: Option, path: readonly string[]): TopologyValue {
     if (spec.type === 'layer' && value !== null) return this.layer(value as Layer, path);
     if (spec.type === 'layers') return (value as readonly Layer[]).map((one, i) => this.layer(one, [...path, String(i)]));
+    if (spec.type === 'layersByName')
+      return Object.entries(value as Readonly<Record<string, Layer>>).map(([name, one]) => [name, this.layer(one, [...path, name])]);
     if (spec.type === 'kernel' && value !== null) return (value as Kernel).toJSON();
     if (typeof value !== 'function') return value as TopologyValue;
     return this.refuse({
@@ -162,8 +164,20 @@ class Reader {
 
   private option(value: Json, spec: Option | undefined): unknown {
     if (value instanceof Map) return spec?.type === 'kernel' ? this.kernel(value) : this.layer(value);
+    if (spec?.type === 'layersByName') return this.byName(value);
     if (Array.isArray(value)) return value.map((one: Json) => this.option(one, spec));
     return value;
+  }
+
+  /** Layers as pairs of a name and a layer, since the order of names counts. */
+  private byName(json: Json): Readonly<Record<string, Layer>> {
+    const out: Record<string, Layer> = Object.create(null);
+    for (const pair of Array.isArray(json) ? (json as readonly Json[]) : []) {
+      const [name, inside] = Array.isArray(pair) && pair.length === 2 ? (pair as readonly Json[]) : [];
+      if (typeof name !== 'string' || name in out) throw this.error('layers by name are no pairs of a name and a layer');
+      out[name] = this.layer(inside);
+    }
+    return { ...out };
   }
 
   private kernel(json: ReadonlyMap<string, Json>): unknown {

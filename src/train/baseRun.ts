@@ -3,6 +3,7 @@ import type { Network } from '../network/network.js';
 import type { Callback } from './callbacks/callback.js';
 import { type Compiled, compiledOf, type Trainable } from './compile.js';
 import type { Scored } from './evaluate.js';
+import { ofOutput } from './outputs.js';
 import type { Position, Run, TrainConfig } from './run.js';
 import type { StepState } from './step.js';
 
@@ -69,7 +70,8 @@ export abstract class BaseRun implements Run {
   }
 
   get keys(): string[] {
-    const own = ['loss', ...this.compiled.metrics.map(({ name }) => name)];
+    const { outputs, metrics } = this.compiled;
+    const own = ['loss', ...(outputs?.names.map((name) => ofOutput(name, 'loss')) ?? []), ...metrics.map(({ name }) => name)];
     return this.reports ? [...own, ...own.map(valKey)] : own;
   }
 

@@ -1,6 +1,6 @@
 import type { Baseline } from '../baselines/baseline.js';
 import { graphBaselines } from '../baselines/graphBaselines.js';
-import { graphTable } from '../baselines/graphTable.js';
+import { type GraphTable, graphTable } from '../baselines/graphTable.js';
 import { nodeBaselines, pick } from '../baselines/nodeBaselines.js';
 import { targetsOf } from '../baselines/targets.js';
 import { OptionError } from '../core/errors.js';
@@ -18,6 +18,7 @@ import { taskOf } from '../nn/task.js';
 import { numberText } from '../plot/numberText.js';
 import { type Compiled, compiledOf, type Trainable } from './compile.js';
 import { predict, scored } from './evaluate.js';
+import { rowsAtColumns, scoredOf } from './outputs.js';
 
 /** Options of `compareBaselines`. */
 export interface BaselineOptions {
@@ -34,6 +35,8 @@ export interface BaselineOptions {
 /** How one of them did. */
 export interface BaselineRow {
   readonly name: string;
+  /** Of which output, where there are several. */
+  readonly output?: string;
   /** The compiled metrics on the cases reported on; without any, accuracy or R² and RMSE. */
   readonly metrics: Readonly<Record<string, number>>;
   /** Time to learn and to predict; of the model itself, of the training steps since compile. */
@@ -59,33 +62,66 @@ export async function compareBaselines(
   checkOptions(where, baselineOptions, options);
   const compiled = compiledOf(state, where);
   const { print = console.log } = options;
+  const rows: BaselineRow[] = [];
+  for (const asked of compiled.outputs?.list ?? [compiled]) rows.push(...(await contest(where, state, compiled, asked, data, options)));
+  const named = compiled.outputs?.names.length === 1 || compiled.outputs === null ? '' : 'output';
+  const names = [...new Set(rows.flatMap(({ metrics }) => Object.keys(metrics)))];
+  const cells = rows.map(({ name, output = '', metrics, seconds }) => [
+    ...(named === '' ? [] : [output]),
+    name,
+    ...names.map((key) => (metrics[key] === undefined ? '' : numberText(metrics[key]))),
+    `${numberText(seconds, 2)} s`,
+  ]);
+  print(table([[...(named === '' ? [] : [named]), 'on unseen cases', ...names, 'time'], ...cells]));
+  return rows;
+}
+
+/** What is asked of a model, or of one of its outputs. */
+type Asked = Pick<Compiled, 'task' | 'metrics'> & { readonly name?: string };
+
+async function contest(
+  where: string,
+  state: Trainable,
+  compiled: Compiled,
+  asked: Asked,
+  data: GraphLike | readonly GraphLike[],
+  options: BaselineOptions,
+): Promise<BaselineRow[]> {
   const { target, model, baselines } = Array.isArray(data)
-    ? listContest(where, state, compiled, data, options)
-    : graphContest(where, state, compiled, data as GraphLike, options);
-  const measures = metricsOf(compiled);
+    ? listContest(where, state, asked, data, options)
+    : graphContest(where, state, asked, data as GraphLike, options);
+  const measures = metricsOf(asked);
+  const output = asked.name === undefined ? {} : { output: asked.name };
   const measured = (prediction: Rows): Record<string, number> =>
     Object.fromEntries(measures.map(({ name, metric }) => [name, metric(prediction, target)]));
   const rows: BaselineRow[] = baselines.map(({ name, predict: run }) => {
     const began = performance.now();
     const prediction = run();
     const seconds = (performance.now() - began) / 1000;
-    return { name, metrics: measured(prediction), seconds };
+    return { name, ...output, metrics: measured(prediction), seconds };
   });
-  if (state.network.params !== null) rows.push({ name: 'this model', metrics: measured(await model()), seconds: compiled.seconds });
-  const names = measures.map(({ name }) => name);
-  const cells = rows.map(({ name, metrics, seconds }) => [
-    name,
-    ...names.map((key) => numberText(metrics[key])),
-    `${numberText(seconds, 2)} s`,
-  ]);
-  print(table([['on unseen cases', ...names, 'time'], ...cells]));
+  if (state.network.params !== null)
+    rows.push({ name: 'this model', ...output, metrics: measured(await model()), seconds: compiled.seconds });
   return rows;
+}
+
+/** The targets of one output among those of several. */
+function ofOutput(where: string, y: Rows, graph: Graph, { name }: Asked): Rows {
+  if (name === undefined) return y;
+  const columns = graph.outputs?.find((one) => one.name === name);
+  if (columns !== undefined) return rowsAtColumns(y, columns, columns.flat);
+  throw new OptionError({
+    where,
+    what: `there are no targets of the output '${name}'`,
+    got: graph.outputs?.map((one) => one.name).join(', ') ?? 'one output',
+    expected: `y: { ${name}: … }`,
+  });
 }
 
 function listContest(
   where: string,
   state: Trainable,
-  compiled: Compiled,
+  asked: Asked,
   data: readonly GraphLike[],
   { testData, seed = 0 }: BaselineOptions,
 ): Contest {
@@ -98,16 +134,20 @@ function listContest(
       mend: 'Give the graphs the model was trained on, and { testData } that it has not seen',
     });
   }
-  const [train, test] = [graphTable(where, data), graphTable(where, testData)];
-  const targets = targetsOf(taskOf(compiled), [train.y, test.y]);
+  const tableOf = (graphs: readonly GraphLike[]): GraphTable => graphTable(where, graphs, (y, whole) => ofOutput(where, y, whole, asked));
+  const [train, test] = [tableOf(data), tableOf(testData)];
+  const targets = targetsOf(taskOf(asked), [train.y, test.y]);
   return {
     target: test.y,
-    model: () => predict(state, testData, {}),
+    model: async () => {
+      const given = await predict(state, testData, {});
+      return asked.name === undefined ? given : (given.outputs?.[asked.name] ?? given);
+    },
     baselines: decoded(graphBaselines(train, test, targets, seed), targets.decode),
   };
 }
 
-function graphContest(where: string, state: Trainable, compiled: Compiled, data: GraphLike, { mask }: BaselineOptions): Contest {
+function graphContest(where: string, state: Trainable, asked: Asked, data: GraphLike, { mask }: BaselineOptions): Contest {
   const graph = data instanceof Graph ? data : createGraph(data);
   const name = mask ?? (graph.masks.test === undefined ? 'validation' : 'test');
   const [train, test] = [graph.masks.train, maskNamed(graph.masks, name)];
@@ -119,11 +159,14 @@ function graphContest(where: string, state: Trainable, compiled: Compiled, data:
       expected: `targets of nodes, and the masks 'train' and '${name}'`,
     });
   }
-  const y: Rows = { data: targetOf(graph).toTypedArray(), shape: targetOf(graph).shape };
-  const targets = targetsOf(taskOf(compiled), [pick(y, train), pick(y, test)]);
+  const y = ofOutput(where, { data: targetOf(graph).toTypedArray(), shape: targetOf(graph).shape }, graph, asked);
+  const targets = targetsOf(taskOf(asked), [pick(y, train), pick(y, test)]);
   return {
     target: pick(y, test),
-    model: async () => (await scored(state, graph, name)).prediction,
+    model: async () => {
+      const given = await scored(state, graph, name);
+      return asked.name === undefined ? given.prediction : scoredOf(given, asked.name).prediction;
+    },
     baselines: decoded(nodeBaselines(graph, y, train, test, targets), targets.decode),
   };
 }
@@ -131,8 +174,8 @@ function graphContest(where: string, state: Trainable, compiled: Compiled, data:
 const decoded = (baselines: readonly Baseline[], decode: (scores: Rows) => Rows): Baseline[] =>
   baselines.map(({ name, predict: run }) => ({ name, predict: () => decode(run()) }));
 
-function metricsOf(compiled: Compiled): readonly { readonly name: string; readonly metric: Metric }[] {
-  if (compiled.metrics.length > 0) return compiled.metrics;
-  const names = taskOf(compiled) === 'values' ? ['r2', 'rmse'] : ['accuracy'];
+function metricsOf(asked: Asked): readonly { readonly name: string; readonly metric: Metric }[] {
+  if (asked.metrics.length > 0) return asked.metrics;
+  const names = taskOf(asked) === 'values' ? ['r2', 'rmse'] : ['accuracy'];
   return names.map((name) => metricByName('model.compareBaselines', name));
 }

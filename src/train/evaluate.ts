@@ -9,9 +9,11 @@ import { rowsAt } from '../graph/rows.js';
 import { targetOf } from '../graph/targetOf.js';
 import type { Weights } from '../layers/build.js';
 import type { TensorTree } from '../layers/context.js';
+import { type OutputColumns, outputsOf } from '../layers/outputHeads.js';
 import type { Rows } from '../nn/metrics/metric.js';
 import { unscaled } from '../nn/targetScale.js';
 import { sigmoid } from '../ops/activations.js';
+import { concat, slice } from '../ops/layout.js';
 import { softmax } from '../ops/softmax.js';
 import { relieve } from '../runtime/collect.js';
 import type { Mask } from '../runtime/mask.js';
@@ -20,6 +22,8 @@ import type { Tensor } from '../runtime/tensor.js';
 import { type BatchWalk, batchSizeOption, type Data, single, source, visitBatches } from './batches.js';
 import { breather } from './breather.js';
 import { averaged, type Compiled, type Trainable } from './compile.js';
+import { LossSums } from './lossSums.js';
+import { type Columns, columnsOf, rowsAtColumns } from './outputs.js';
 import { repeatWhenLost } from './repeatWhenLost.js';
 import { evaluateLoss } from './step.js';
 
@@ -48,6 +52,8 @@ export interface PredictOptions extends Given<typeof predictOptions> {}
 export interface Prediction {
   readonly data: Float32Array | Float64Array;
   readonly shape: readonly number[];
+  /** Of a model with several outputs (`layers.outputHeads`), which stand side by side in `data`, each by its name. */
+  readonly outputs?: Readonly<Record<string, Prediction>>;
 }
 
 /** Rows with the memory they lie in. */
@@ -115,6 +121,8 @@ export function measure(compiled: Compiled, prediction: Collector, target: Colle
 export interface Scored {
   readonly prediction: Rows;
   readonly target: Rows;
+  /** Of several outputs where each stands in the rows. */
+  readonly columns?: Columns;
 }
 
 /** Outputs and targets of the rows that count, over batches. */
@@ -125,11 +133,16 @@ export async function score(
   buffers: TensorTree,
 ): Promise<Scored> {
   const [predictions, targets] = [new Collector(), new Collector()];
+  let columns: Columns | null = null;
   await visitBatches(batches, ({ graph, mask }) => {
-    scope(() => predictions.add(unscaled(network(params, graph, { training: false, buffers }), scale), mask));
+    scope(() => {
+      const given = network(params, graph, { training: false, buffers });
+      columns = columnsOf(given, graph);
+      predictions.add(unscaled(given, scale), mask);
+    });
     targets.add(targetOf(graph), mask);
   });
-  return { prediction: predictions.result, target: targets.result };
+  return { prediction: predictions.result, target: targets.result, ...(columns !== null && { columns }) };
 }
 
 /** Outputs beside targets of the rows of a mask, as they stand in memory. */
@@ -172,23 +185,21 @@ export async function evaluateBatches(
   const { network, scale = null } = trainable;
   const breathe = breather();
   const [predictions, targets] = [new Collector(), new Collector()];
-  let [loss, total] = [0, 0];
+  const sums = new LossSums(compiled);
   await visitBatches(
     batches,
     (batch) => {
       if (signal?.aborted) return false;
-      const { loss: value, weight } = evaluateLoss(network, compiled.measure, params, buffers, batch, scale, (prediction) =>
-        predictions.add(prediction, batch.mask),
+      sums.add(
+        evaluateLoss(network, compiled.measure, params, buffers, batch, scale, (prediction) => predictions.add(prediction, batch.mask)),
       );
       targets.add(targetOf(batch.graph), batch.mask);
-      loss += value * weight;
-      total += weight;
       return breathe();
     },
     signal,
   );
   if (signal?.aborted) return null;
-  return { loss: total === 0 ? 0 : loss / total, ...measure(compiled, predictions, targets) };
+  return { ...sums.losses, ...measure(compiled, predictions, targets) };
 }
 
 function trained({ network, compiled }: Trainable, where: string): Weights {
@@ -221,7 +232,7 @@ export async function predict(state: Trainable, data: Data, options: PredictOpti
   const { mask: name, batchSize, probabilities } = readOptions(where, predictOptions, options);
   const { network, scale = null } = state;
   const { params, buffers } = trained(state, where);
-  const finish = probabilities ? probabilitiesOf(where, state.compiled) : (logits: Tensor): Tensor => logits;
+  let columns: readonly OutputColumns[] | null = null;
   await relieve();
   const from = await repeatWhenLost(() => source(where, data, { mask: name, batchSize, required: name !== undefined }));
   const out = new Collector();
@@ -229,7 +240,9 @@ export async function predict(state: Trainable, data: Data, options: PredictOpti
   try {
     await visitBatches(from.walk(null), ({ graph, mask }) => {
       scope(() => {
-        const outputs = unscaled(finish(network(params, graph, { training: false, buffers })), scale);
+        const given = network(params, graph, { training: false, buffers });
+        columns = outputsOf(given);
+        const outputs = unscaled(probabilities ? probabilitiesOf(where, state.compiled, given) : given, scale);
         const [rows, chosen] = asGiven(where, graph, outputs, mask);
         out.add(rows, chosen);
       });
@@ -238,9 +251,22 @@ export async function predict(state: Trainable, data: Data, options: PredictOpti
   } finally {
     from.dispose();
   }
-  const { data: values, shape } = out.result;
-  return { data: values instanceof Float32Array || values instanceof Float64Array ? values : Float64Array.from(values), shape };
+  const all = predictionOf(out.result);
+  const outputs = columns as readonly OutputColumns[] | null; // set by what was called, which TypeScript does not see
+  if (outputs === null) return all;
+  return { ...all, outputs: Object.fromEntries(outputs.map((one) => [one.name, alike(all.data, rowsAtColumns(all, one))])) };
 }
+
+const predictionOf = ({ data, shape }: CollectedRows): Prediction => ({
+  data: data instanceof Float32Array || data instanceof Float64Array ? data : Float64Array.from(data),
+  shape,
+});
+
+/** Numbers of the type they were cut out of. */
+const alike = (type: Prediction['data'], { data, shape }: Rows): Prediction => ({
+  data: type instanceof Float32Array ? Float32Array.from(data) : Float64Array.from(data),
+  shape,
+});
 
 /** Rows and the mask over them, those of nodes in the order in which these were given. */
 function asGiven(where: string, { places, numNodes, level }: Graph, rows: Tensor, mask: Mask | null): [Tensor, Mask | null] {
@@ -255,15 +281,28 @@ function asGiven(where: string, { places, numNodes, level }: Graph, rows: Tensor
   return [rowsAt(rows, places), mask === null ? null : mask.at(places.view(), null)];
 }
 
-/** What makes probabilities of the outputs of a model. @throws OptionError for a loss that has none. */
-function probabilitiesOf(where: string, compiled: Compiled | null): (logits: Tensor) => Tensor {
-  if (compiled?.task === 'classes') return softmax;
-  if (compiled?.task === 'binary') return sigmoid;
+/** Probabilities of the logits of a model; of several outputs those that are values stay. @throws OptionError for a loss that has none. */
+function probabilitiesOf(where: string, compiled: Compiled | null, logits: Tensor): Tensor {
+  const columns = outputsOf(logits);
+  const outputs = compiled?.outputs?.list ?? [];
+  if (columns !== null && outputs.some(({ task }) => task === 'classes' || task === 'binary'))
+    return concat(
+      columns.map(({ name, start, end }) => {
+        const own = slice(logits, { axis: 1, start, end });
+        const task = outputs.find((one) => one.name === name)?.task;
+        return task === 'classes' ? softmax(own) : task === 'binary' ? sigmoid(own) : own;
+      }),
+    );
+  if (compiled?.task === 'classes') return softmax(logits);
+  if (compiled?.task === 'binary') return sigmoid(logits);
   throw new OptionError({
     where,
     what: 'the model has no probabilities',
-    got: compiled === null ? 'no loss' : `the loss ${compiled.lossConfig?.kind ?? 'is a function'}`,
+    got: compiled === null ? 'no loss' : `the loss ${lossesOf(compiled)}`,
     expected: 'a loss of classes, such as crossEntropy or binaryCrossEntropy',
     mend: compiled === null ? 'Call model.compile first' : 'Use ops.softmax or ops.sigmoid on the outputs yourself',
   });
 }
+
+const lossesOf = ({ lossConfig }: Compiled): string =>
+  lossConfig === null ? 'is a function' : typeof lossConfig.kind === 'string' ? lossConfig.kind : 'of each output';

@@ -132,8 +132,8 @@ export class LocalRun extends BaseRun {
         cut = true;
         return this.tell('onNonFinite', result, this).then(() => false);
       }
-      const { loss, weight } = result;
-      tally.count(loss, batch.rows, weight, performance.now() - began);
+      tally.count(result, batch.rows, performance.now() - began);
+      const { loss } = result;
       this.batch++;
       this.noteLoader();
       const ticks = ticking && performance.now() - this.ticked >= TICK;

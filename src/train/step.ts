@@ -8,7 +8,7 @@ import type { Graph } from '../graph/graph.js';
 import { targetOf } from '../graph/targetOf.js';
 import type { ContextLike, TensorTree } from '../layers/context.js';
 import type { Measure } from '../nn/losses/define.js';
-import type { LossOptions } from '../nn/losses/reduction.js';
+import type { LossOptions, LossPart } from '../nn/losses/reduction.js';
 import type { Optimizer, OptimizerState } from '../nn/optimizers/optimizer.js';
 import { scaled, type TargetScale, unscaled } from '../nn/targetScale.js';
 import { add } from '../ops/binary.js';
@@ -64,13 +64,13 @@ export function trainStep(
         const losses: Tensor[] = [];
         const context = { training: true, key, buffers: state.buffers, updates, losses, frozen: still?.frozen };
         const prediction = state.forward(still?.whole(given) ?? given, graph, context);
-        const { value, weight } = state.measure(prediction, target, counting(mask, weights));
-        return [losses.reduce((sum, one) => add(sum, one), value), { prediction, updates, weight }];
+        const { value, weight, parts } = state.measure(prediction, target, counting(mask, weights), graph.outputs);
+        return [losses.reduce((sum, one) => add(sum, one), value), { prediction, updates, weight, parts }];
       };
       return valueAndGrad(objective, { aux: true })(moving);
     };
     const { planner, params, buffers } = state;
-    const [value, grads, { prediction, updates, weight }] =
+    const [value, grads, { prediction, updates, weight, parts }] =
       planner === null || weights instanceof Float64Array || still !== null || scale !== null
         ? differentiate(key)
         : planner.differentiate(
@@ -83,19 +83,28 @@ export function trainStep(
     if (weight > 0 && (!Number.isFinite(loss) || (strict && !allFinite(grads))))
       return notFinite(where, loss, params, () => differentiate(key));
     observe?.(unscaled(prediction, scale));
-    if (weight === 0) return { loss, weight };
+    const stepped = { loss, weight, parts: parts?.map(lossOf) };
+    if (weight === 0) return stepped;
     const commit = prepareCommit(state.buffers, updates);
     state.optimizer.update(moving, grads, state.optimizerState);
     commit();
-    return { loss, weight };
+    return stepped;
   });
 }
 
 /** What a step found: the loss, and the sum of the weights it is a mean over. */
-export interface Stepped {
+export interface Stepped extends LossSum {
+  /** Of several outputs the loss of each. */
+  readonly parts?: readonly LossSum[];
+}
+
+/** A loss, and the sum of the weights it is a mean over. */
+export interface LossSum {
   readonly loss: number;
   readonly weight: number;
 }
+
+const lossOf = ({ value, weight }: LossPart): LossSum => ({ loss: weight === 0 ? 0 : value.item(), weight });
 
 /** What a step may be told besides. */
 export interface StepOptions {
@@ -125,10 +134,11 @@ export function evaluateLoss(
   return scope(() => {
     const target = scaled(targetOf(graph), scale);
     const prediction = forward(params, graph, { training: false, buffers });
-    const { value, weight } = measure(prediction, target, counting(mask, graph.sampleWeight));
+    const { value, weight, parts } = measure(prediction, target, counting(mask, graph.sampleWeight), graph.outputs);
     const loss = weight === 0 ? 0 : value.item();
+    const each = parts?.map(lossOf);
     observe?.(unscaled(prediction, scale)); // no kernel runs after it, so that a step which loses a worker is not observed twice
-    return { loss, weight };
+    return { loss, weight, parts: each };
   });
 }
 
@@ -140,7 +150,7 @@ export function tryLoss(
 ): void {
   const { graph, mask } = batch;
   scope(() => {
-    measure(forward(params, graph, { training: false, buffers }), scaled(targetOf(graph), scale), counting(mask, weights));
+    measure(forward(params, graph, { training: false, buffers }), scaled(targetOf(graph), scale), counting(mask, weights), graph.outputs);
   });
 }
 

@@ -3,11 +3,13 @@ import { type ScaleTally, widthOf } from '../nn/targetScale.js';
 import type { Batch } from './batches.js';
 import type { Compiled } from './compile.js';
 import { type CollectedRows, Collector, measure } from './evaluate.js';
+import { LossSums } from './lossSums.js';
+import type { Stepped } from './step.js';
 
 /** Sums over a part of an epoch. */
 export interface TallyState {
-  /** Rows, their summed weighted loss, milliseconds, and the sum of their weights. */
-  readonly sums: readonly [rows: number, weighted: number, milliseconds: number, weight: number];
+  /** Rows, milliseconds, then the sums of losses. */
+  readonly sums: readonly [rows: number, milliseconds: number, ...losses: number[]];
   readonly predictions: CollectedRows | null;
   readonly targets: CollectedRows | null;
 }
@@ -21,13 +23,14 @@ export function tallyTargets(tally: ScaleTally, { graph, mask }: Pick<Batch, 'gr
 /** Sums over one epoch. */
 export class Tally {
   rows = 0;
-  private weighted = 0;
-  private weight = 0;
   private milliseconds = 0;
+  private readonly sums: LossSums;
   private readonly predictions = new Collector();
   private readonly targets = new Collector();
 
-  constructor(private readonly compiled: Compiled) {}
+  constructor(private readonly compiled: Compiled) {
+    this.sums = new LossSums(compiled);
+  }
 
   observe(
     prediction: Parameters<Collector['add']>[0],
@@ -37,24 +40,24 @@ export class Tally {
     this.targets.add(targetOf(graph), mask);
   }
 
-  /** Adds a batch of that mean loss and weight. */
-  count(loss: number, rows: number, weight: number, milliseconds: number): void {
-    this.weighted += loss * weight;
-    this.weight += weight;
+  /** Adds a batch of so many rows. */
+  count(stepped: Stepped, rows: number, milliseconds: number): void {
+    this.sums.add(stepped);
     this.rows += rows;
     this.milliseconds += milliseconds;
   }
 
   /** All there is to it, to go on from later. */
   state(): TallyState {
-    const { rows, weighted, milliseconds, weight } = this;
-    return { sums: [rows, weighted, milliseconds, weight], predictions: this.predictions.state(), targets: this.targets.state() };
+    const { rows, milliseconds, sums } = this;
+    return { sums: [rows, milliseconds, ...sums.state], predictions: this.predictions.state(), targets: this.targets.state() };
   }
 
   /** The sums that `state` gave. */
-  static from(compiled: Compiled, { sums: [rows, weighted, milliseconds, weight], predictions, targets }: TallyState): Tally {
+  static from(compiled: Compiled, { sums: [rows, milliseconds, ...losses], predictions, targets }: TallyState): Tally {
     const tally = new Tally(compiled);
-    Object.assign(tally, { rows, weighted, milliseconds, weight });
+    Object.assign(tally, { rows, milliseconds });
+    tally.sums.restore(losses);
     if (predictions !== null) tally.predictions.restore(predictions);
     if (targets !== null) tally.targets.restore(targets);
     return tally;
@@ -62,7 +65,7 @@ export class Tally {
 
   /** Σ w loss / Σ w; 0 where nothing weighs. */
   get loss(): number {
-    return this.weight === 0 ? 0 : this.weighted / this.weight;
+    return this.sums.losses.loss;
   }
 
   get seconds(): number {
@@ -70,6 +73,6 @@ export class Tally {
   }
 
   get metrics(): Record<string, number> {
-    return { loss: this.loss, ...measure(this.compiled, this.predictions, this.targets) };
+    return { ...this.sums.losses, ...measure(this.compiled, this.predictions, this.targets) };
   }
 }

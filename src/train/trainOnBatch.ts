@@ -55,10 +55,9 @@ export function trainOnBatch(
       const observe = compiled.metrics.length > 0 ? (prediction: Tensor) => tally.observe(prediction, batch) : undefined;
       const result = trainStep(step, batch.graph, batch.mask, key, observe, { where, weights: weigh?.(batch) });
       if (result instanceof NumericError) throw result;
-      const { loss, weight } = result;
-      if (weight === 0) throw nothingCounts(where);
-      tally.count(loss, batch.rows, 1, 0);
-      return { ...tally.metrics, loss };
+      if (result.weight === 0) throw nothingCounts(where);
+      tally.count(result, batch.rows, 0);
+      return { ...tally.metrics, loss: result.loss };
     });
   } finally {
     from.dispose();

@@ -10,13 +10,17 @@ import type { StepState } from './step.js';
 /** Tries every metric on one batch, so that one that does not fit the task is refused before anything is trained. */
 export function tryMetrics(
   where: string,
-  { metrics }: Compiled,
+  { metrics, outputs }: Compiled,
   { forward, params, buffers, scale }: StepState,
   { graph, mask }: Batch,
 ): void {
   if (metrics.length === 0) return;
   const [prediction, target] = [new Collector(), new Collector()];
-  scope(() => prediction.add(unscaled(forward(params, graph, { training: false, buffers }), scale), mask));
+  scope(() => {
+    const given = forward(params, graph, { training: false, buffers });
+    outputs?.see(where, given, graph);
+    prediction.add(unscaled(given, scale), mask);
+  });
   target.add(targetOf(graph), mask);
   for (const { name, metric } of metrics) {
     const value = tried(where, name, () => metric(prediction.result, target.result));

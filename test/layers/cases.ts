@@ -240,6 +240,7 @@ export const cases: Readonly<Record<string, Case>> = {
   graphSizeNorm: nodes(layers.graphSizeNorm()),
   meanSubtractionNorm: nodes(layers.meanSubtractionNorm()),
   instanceNorm: nodes(layers.instanceNorm()),
+  outputHeads: nodes(layers.outputHeads({ heads: { a: dense({ units: 2 }), b: dense({ units: 1 }) } })),
   'instanceNorm running': nodes(layers.instanceNorm({ affine: true, trackRunningStats: true }), { byBatch: true }),
   'instanceNorm affine': nodes(layers.instanceNorm({ affine: true })),
   pairNorm: nodes(layers.pairNorm({ scale: 2 })),

@@ -39,7 +39,16 @@ const mine = new RangeError('mine');
 const thrown = await make().fit(graphs, { ...options, thread: 'worker', callbacks: [{ onEpochEnd() { throw mine; } }] }).catch((e) => e);
 const stop = new AbortController();
 const stopped = await make().fit(graphs, { ...options, epochs: 1e6, thread: 'worker', signal: stop.signal, callbacks: [{ onEpochEnd: ({ epoch }) => epoch === 2 && stop.abort() }] });
+const heads = () => {
+  const model = sequential([layers.globalSumPool(), layers.outputHeads({ heads: { score: layers.dense({ units: 1 }), large: layers.dense({ units: 2 }) } })]);
+  model.compile({ loss: { score: 'mse', large: 'crossEntropy' }, lossWeights: { large: 0.5 }, metrics: { score: ['mae'], large: ['accuracy'] } });
+  return model;
+};
+const named = graphs.map((graph) => ({ ...graph, y: { score: graph.y, large: graph.y > 2 ? 1 : 0 }, level: 'graph' }));
+const [several, away] = [heads(), heads()];
+const outputs = JSON.stringify(await several.fit(named, options)) === JSON.stringify(await away.fit(named, { ...options, thread: 'worker' })) && bits(several) === bits(away);
 export const seen = {
+  outputs,
   same: JSON.stringify(expected) === JSON.stringify(got), again, epochs, rows: values[0], loader: bits(one) === bits(two),
   refused: error instanceof OptionError && /whole script in a worker/.test(error.message) && refused.params === null,
   thrown: thrown === mine, stopped: stopped.stopped, early: stopped.epochs < 100,
@@ -47,6 +56,7 @@ export const seen = {
 `;
 
 const wanted = {
+  outputs: true,
   same: true,
   again: true,
   epochs: [1, 2, 3, 4],

@@ -20,8 +20,9 @@ export const compose =
 
 /** The parts of a graph, to make another from. Arrays that do not change are shared, as `graph.with` shares them. */
 export function partsOf(graph: Graph): GraphParts {
-  const { numNodes, numGraphs, x, src, dst, edgeWeight, edgeAttr, pos, y, sampleWeight, level, masks, pairs, nodePtr, dtype } = graph;
-  return { numNodes, numGraphs, x, src, dst, edgeWeight, edgeAttr, pos, y, sampleWeight, level, masks, pairs, nodePtr, dtype };
+  const { numNodes, numGraphs, x, src, dst, edgeWeight, edgeAttr, pos, y, outputs, sampleWeight, level, masks, pairs, nodePtr, dtype } =
+    graph;
+  return { numNodes, numGraphs, x, src, dst, edgeWeight, edgeAttr, pos, y, outputs, sampleWeight, level, masks, pairs, nodePtr, dtype };
 }
 
 /** Edges of a graph in other numbers: what belongs to each edge follows from where it stood. */

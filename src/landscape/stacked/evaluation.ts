@@ -98,7 +98,13 @@ export class StackedEvaluation {
   /** Null where a network, its data or its loss do not allow it. */
   static of(problem: Problem, vectors: readonly Float64Array[], both: boolean): StackedEvaluation | null {
     const { ready, conditions } = problem;
-    if (conditions.batchNorm !== 'none' || conditions.dropout !== 'off' || ready.compiled.lossConfig === null) return null;
+    if (
+      conditions.batchNorm !== 'none' ||
+      conditions.dropout !== 'off' ||
+      ready.compiled.lossConfig === null ||
+      ready.compiled.outputs !== null
+    )
+      return null;
     const passes = [...problem.passes(both)];
     if (passes.length !== 1) return null;
     const [{ graph }] = passes;

@@ -14,6 +14,7 @@ export const withoutNodes = (graph: Graph) => ({
   numGraphs: graph.numGraphs,
   x: null,
   y: graph.level === 'graph' ? graph.y : null,
+  outputs: graph.outputs,
   sampleWeight: graph.level === 'graph' ? graph.sampleWeight : null,
   level: graph.level === 'graph' ? graph.level : ('node' as const),
   masks: {},

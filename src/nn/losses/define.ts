@@ -1,10 +1,17 @@
 import type { Schema } from '../../core/options/option.js';
 import { checkOptions } from '../../core/options/read.js';
+import type { TargetColumns } from '../../graph/targetColumns.js';
 import { expectTensor, type Tensor } from '../../runtime/tensor.js';
 import { type LossOptions, meanOf, type Weighed } from './reduction.js';
 
 /** A loss with what it weighs: where nothing counts the weight is 0, and so is a mean. */
-export type Measure<O extends LossOptions = LossOptions> = (prediction: Tensor, target: Tensor, options: O) => Weighed;
+export type Measure<O extends LossOptions = LossOptions> = (
+  prediction: Tensor,
+  target: Tensor,
+  options: O,
+  /** Where the targets of each output stand, if there are several. */
+  outputs?: readonly TargetColumns[] | null,
+) => Weighed;
 
 /** A loss of the library: a function, which knows besides how to tell its weight. */
 export interface DefinedLoss<O extends LossOptions = LossOptions> {

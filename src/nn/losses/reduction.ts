@@ -31,7 +31,13 @@ export interface LossOptions extends Readonly<Given<typeof lossOptions>> {}
 export type Loss = (prediction: Tensor, target: Tensor, options?: LossOptions) => Tensor;
 
 /** A loss, and what it weighs in a mean over several batches: the sum of the weights of its rows. */
-export interface Weighed {
+export interface Weighed extends LossPart {
+  /** Of several outputs the loss of each, with what it weighs. */
+  readonly parts?: readonly LossPart[];
+}
+
+/** The loss of one output. */
+export interface LossPart {
   readonly value: Tensor;
   readonly weight: number;
 }

@@ -5,6 +5,7 @@ import { taskOf } from '../../nn/task.js';
 import { type Figures, loadFigures } from '../../plot/figures.js';
 import { numberText } from '../../plot/numberText.js';
 import { macrotask } from '../breather.js';
+import type { Compiled } from '../compile.js';
 import type { Scored } from '../evaluate.js';
 import { elementView } from '../live/elementView.js';
 import { type LiveFigure, type LiveLook, liveFigures } from '../live/figures.js';
@@ -125,15 +126,14 @@ export function livePlot(options: LivePlotOptions = {}): LivePlot {
     over: boolean,
   ): Promise<void> => {
     if (view === null || figures === null) return;
-    const look = {
-      label,
-      classes,
-      task: options.task ?? (taskOf(run.compiled) === 'values' ? 'values' : 'classes'),
-      most: over ? undefined : WHILE_TRAINING,
-    };
+    const most = over ? undefined : WHILE_TRAINING;
+    const taskFor = (asked: Pick<Compiled, 'task'>) => options.task ?? (taskOf(asked) === 'values' ? 'values' : 'classes');
+    const looks = run.compiled.outputs?.list.map((one) => ({ label: one.name, task: taskFor(one), most, output: one.name })) ?? [
+      { label, classes, task: taskFor(run.compiled), most },
+    ];
     let spent = 0;
     const drawn: LiveFigure[] = [];
-    for (const make of liveFigures(figures, { history: run.history, ...scored }, look)) {
+    for (const make of liveFigures(figures, { history: run.history, ...scored }, ...looks)) {
       const start = performance.now();
       drawn.push(make());
       view.show(drawn.slice(-1));

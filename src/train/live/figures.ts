@@ -2,7 +2,9 @@ import { OptionError } from '../../core/errors.js';
 import { largest } from '../../core/extremes.js';
 import { type Confusion, confusionMatrix } from '../../nn/metrics/confusion.js';
 import type { Figures } from '../../plot/figures.js';
+import { stacked } from '../../plot/stacked.js';
 import type { Scored } from '../evaluate.js';
+import { scoredOf } from '../outputs.js';
 
 /** A training at one moment. */
 export interface Snapshot {
@@ -24,6 +26,11 @@ export interface LiveLook {
   readonly most?: number;
 }
 
+/** How one of several outputs is drawn. */
+export interface OutputLook extends LiveLook {
+  readonly output?: string;
+}
+
 /** The figures there are, in the order they stand. */
 export const figureNames = ['fit', 'loss', 'metrics'] as const;
 
@@ -38,17 +45,21 @@ export interface LiveFigure {
  * The figures of a training at one moment, each a function so that a page can let others have a turn between two of them: predictions over
  * actual values or a confusion matrix, the loss and the metrics by epoch. What there are no numbers for is left out.
  */
-export function liveFigures(figures: Figures, { history, train, validation }: Snapshot, look: LiveLook): (() => LiveFigure)[] {
+export function liveFigures(
+  figures: Figures,
+  { history, train, validation }: Snapshot,
+  ...looks: readonly OutputLook[]
+): (() => LiveFigure)[] {
   const curves = (name: 'loss' | 'metrics', caption: string, keys: readonly string[]) => {
     const series = keys.filter((key) => history[key].length > 0).map((key) => ({ name: key, values: history[key] }));
     return series.length === 0
       ? []
       : [() => ({ name, caption, svg: figures.lossCurves({ series, label: name === 'loss' ? 'loss' : 'metric' }) })];
   };
-  const isLoss = (key: string): boolean => key === 'loss' || key === 'valLoss';
+  const isLoss = (key: string): boolean => key === 'loss' || key.endsWith('Loss');
   const keys = Object.keys(history);
   return [
-    ...(train === null && validation === null ? [] : [() => fit(figures, train, validation, look)]),
+    ...(train === null && validation === null ? [] : [() => fits(figures, train, validation, looks)]),
     ...curves('loss', 'Loss by epoch', keys.filter(isLoss)),
     ...curves(
       'metrics',
@@ -56,6 +67,22 @@ export function liveFigures(figures: Figures, { history, train, validation }: Sn
       keys.filter((key) => !isLoss(key)),
     ),
   ];
+}
+
+/** Predictions of all outputs, one above the other. */
+function fits(figures: Figures, train: Scored | null, validation: Scored | null, looks: readonly OutputLook[]): LiveFigure {
+  const drawn = looks.map((look) => {
+    const of = (scored: Scored | null): Scored | null =>
+      scored === null || look.output === undefined ? scored : scoredOf(scored, look.output);
+    return fit(figures, of(train), of(validation), look);
+  });
+  const [first] = drawn;
+  if (drawn.length === 1) return first;
+  return {
+    name: 'fit',
+    caption: `Predictions: ${looks.map(({ output }) => output).join(', ')}`,
+    svg: stacked(drawn.map(({ svg }) => svg)),
+  };
 }
 
 function fit(figures: Figures, train: Scored | null, validation: Scored | null, { task, label, classes, most }: LiveLook): LiveFigure {

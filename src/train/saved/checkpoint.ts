@@ -151,12 +151,13 @@ function positionOf(where: string, { epoch, batch, batches, loader }: Checkpoint
     const array = tensors.get(name);
     return array === undefined ? null : { data: arrayOf(where, name, array), shape: array.shape };
   };
-  if (sums !== null && sums.length !== 4) throw new FormatError({ where, what: 'the sums of the epoch under way are not four numbers' });
-  const [rowCount = 0, weighted = 0, milliseconds = 0, weight = 0] = sums ?? [];
+  if (sums !== null && (sums.length < 4 || sums.length % 2 !== 0))
+    throw new FormatError({ where, what: 'the sums of the epoch under way are no pairs of numbers' });
+  const [rowCount = 0, milliseconds = 0, ...losses] = sums ?? [];
   const tally: TallyState | null =
     sums === null
       ? null
-      : { sums: [rowCount, weighted, milliseconds, weight], predictions: rows('tally.predictions'), targets: rows('tally.targets') };
+      : { sums: [rowCount, milliseconds, ...losses], predictions: rows('tally.predictions'), targets: rows('tally.targets') };
   return { epoch, batch, batches: batches ?? Number.POSITIVE_INFINITY, tally, loader };
 }
 

@@ -9,20 +9,25 @@ import { type Group, type Match, matches } from '../../nn/optimizers/groups.js';
 import type { Optimizer } from '../../nn/optimizers/optimizer.js';
 import type { Scaling } from '../../nn/targetScale.js';
 import type { Compiled, CompileOptions } from '../compile.js';
+import { isByOutput, Outputs } from '../outputs.js';
 
 /** What `compile` chose, as names and numbers. */
 interface SavedCompile {
   readonly optimizer: { readonly kind: string; readonly options: Readonly<Record<string, unknown>> };
-  readonly loss: string | LossConfig;
-  readonly metrics: readonly string[];
+  readonly loss: string | LossConfig | Readonly<Record<string, LossConfig>>;
+  /** Of several outputs the names of each. */
+  readonly metrics: readonly string[] | Readonly<Record<string, readonly string[]>>;
+  /** What each loss counts, of several outputs. */
+  readonly lossWeights?: Readonly<Record<string, number>>;
   /** Whether targets are learnt scaled; absent where they are not. */
   readonly scales?: true;
 }
 
 /** What `compile` chose, for a file; null where a function or an optimizer of the user's is among it, which no file can hold. */
-export function saveCompile({ optimizer, lossConfig, metrics, scales }: Compiled, params: TensorTree): SavedCompile | null {
-  const named = lossConfig !== null && metrics.every(({ name, metric }) => findMetric(name) === metric);
-  if (!named) return null;
+export function saveCompile(compiled: Compiled, params: TensorTree): SavedCompile | null {
+  const { optimizer, scales } = compiled;
+  const names = namesOf(compiled);
+  if (names === null) return null;
   const { kind } = optimizer;
   try {
     optimizerOf('', { kind, options: optimizer.options });
@@ -32,9 +37,27 @@ export function saveCompile({ optimizer, lossConfig, metrics, scales }: Compiled
   const options = withNames(optimizer.options, params);
   return {
     optimizer: { kind, options },
-    loss: lossConfig.options === undefined ? lossConfig.kind : lossConfig,
-    metrics: metrics.map(({ name }) => name),
+    ...names,
     ...(scales && { scales }),
+  };
+}
+
+type Names = Pick<SavedCompile, 'loss' | 'metrics' | 'lossWeights'>;
+
+/** Losses and metrics by name, as `compile` takes them; null where one is a function of the user's. */
+export function namesOf({ lossConfig, metrics, outputs }: Pick<Compiled, 'lossConfig' | 'metrics' | 'outputs'>): Names | null {
+  const isNamed = (all: typeof metrics): boolean => all.every(({ name, metric }) => findMetric(name) === metric);
+  if (lossConfig === null) return null;
+  if (outputs === null) {
+    if (!isNamed(metrics)) return null;
+    const { kind, options } = lossConfig as LossConfig; // of one output
+    return { loss: options === undefined ? kind : { kind, options }, metrics: metrics.map(({ name }) => name) };
+  }
+  if (!outputs.list.every((one) => isNamed(one.metrics))) return null;
+  return {
+    loss: lossConfig,
+    metrics: Object.fromEntries(outputs.list.map((one) => [one.name, one.metrics.map(({ name }) => name)])),
+    lossWeights: Object.fromEntries(outputs.list.map(({ name, factor }) => [name, factor])),
   };
 }
 
@@ -53,16 +76,21 @@ export const covered = (match: Match, params: TensorTree): string | string[][] =
 /** The options that `compile` takes, from a file. @throws FormatError for what `saveCompile` does not write. */
 export function readCompile(where: string, json: Json): CompileOptions {
   try {
-    const { optimizer, loss, metrics, scales } = plain(json) as {
+    const { optimizer, loss, metrics, lossWeights, scales } = plain(json) as {
       optimizer: { kind: string; options: Record<string, unknown> };
       loss: string | LossConfig;
       metrics: string[];
+      lossWeights?: Record<string, number>;
       scales?: unknown;
     };
     const { groups, ...options } = optimizer.options;
-    if (![optimizer.kind, ...metrics].every((name) => typeof name === 'string')) throw new TypeError('a name is missing');
-    readLoss(where, loss);
-    for (const name of metrics) metricByName(where, name);
+    const byOutput = isByOutput(loss);
+    const all = byOutput ? Object.values(metrics as unknown as Record<string, string[]>).flat() : metrics; // lists by output
+    if (![optimizer.kind, ...all].every((name) => typeof name === 'string')) throw new TypeError('a name is missing');
+    if (byOutput)
+      Outputs.read(where, loss, lossWeights ?? {}, metrics as never); // refuses what is none
+    else readLoss(where, loss);
+    for (const name of all) metricByName(where, name);
     const read =
       groups === undefined
         ? options
@@ -71,6 +99,7 @@ export function readCompile(where: string, json: Json): CompileOptions {
       optimizer: optimizerOf(where, { kind: optimizer.kind, options: read }),
       loss: loss as LossConfig,
       metrics: metrics as MetricName[],
+      ...(byOutput && { lossWeights }),
       ...(scales === true && { targetTransform: SCALING }),
     }; // both were read above
   } catch (cause) {

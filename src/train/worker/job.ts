@@ -3,12 +3,13 @@ import { ownKinds } from '../../network/kinds.js';
 import type { Network } from '../../network/network.js';
 import { describeTopology } from '../../network/topology.js';
 import type { LossConfig } from '../../nn/losses.js';
-import { findMetric, type MetricName } from '../../nn/metrics/list.js';
+import { findMetric } from '../../nn/metrics/list.js';
 import { type OptimizerConfig, optimizerNames } from '../../nn/optimizers/byName.js';
 import type { TargetScale } from '../../nn/targetScale.js';
 import type { BatchEvent, Callback } from '../callbacks/callback.js';
 import type { Compiled } from '../compile.js';
 import type { Position, TrainEvent } from '../run.js';
+import { namesOf } from '../saved/savedCompile.js';
 import type { ClassWeight } from '../weights.js';
 import type { PackedState, PackedTree } from './packed.js';
 import type { PackedData } from './packedData.js';
@@ -17,8 +18,9 @@ import type { PackedData } from './packedData.js';
 export interface Recipe {
   readonly topology: string;
   readonly optimizer: OptimizerConfig;
-  readonly loss: LossConfig;
-  readonly metrics: readonly MetricName[];
+  readonly loss: string | LossConfig | Readonly<Record<string, LossConfig>>;
+  readonly metrics: readonly string[] | Readonly<Record<string, readonly string[]>>;
+  readonly lossWeights?: Readonly<Record<string, number>>;
 }
 
 /** A whole training, on its way to a worker. */
@@ -85,9 +87,11 @@ const refuse = (what: string, expected = 'names and numbers', cause?: unknown): 
   new OptionError({ where: 'model.fit', what: `${what}, so it cannot train in a worker`, expected, mend: elsewhere, cause });
 
 /** The recipe of a network. @throws OptionError for functions of the user's, which stay in their thread. */
-export function recipe(network: Network, { optimizer, lossConfig, metrics }: Compiled): Recipe {
+export function recipe(network: Network, compiled: Compiled): Recipe {
+  const { optimizer, lossConfig, metrics, outputs } = compiled;
   if (lossConfig === null) throw refuse('the loss is a function');
-  for (const { name, metric } of metrics) if (findMetric(name) !== metric) throw refuse(`the metric '${name}' is a function`);
+  for (const { name, metric } of outputs?.list.flatMap((one) => one.metrics) ?? metrics)
+    if (findMetric(name) !== metric) throw refuse(`the metric '${name}' is a function`);
   if (!(optimizerNames as readonly string[]).includes(optimizer.kind))
     throw refuse(`the optimizer '${optimizer.kind}' is of a kind of your own`, 'an optimizer of the library');
   const groups = (optimizer.options.groups ?? []) as readonly { match: unknown }[];
@@ -103,7 +107,6 @@ export function recipe(network: Network, { optimizer, lossConfig, metrics }: Com
   return {
     topology: JSON.stringify(said.topology),
     optimizer: config,
-    loss: lossConfig,
-    metrics: metrics.map(({ name }) => name as MetricName),
-  }; // all were found
+    ...(namesOf(compiled) as Pick<Recipe, 'loss' | 'metrics' | 'lossWeights'>), // all were found
+  };
 }

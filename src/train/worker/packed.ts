@@ -44,6 +44,7 @@ export interface PackedGraph {
   readonly tensors: Readonly<Record<(typeof TENSORS)[number], PackedTensor | null>>;
   readonly masks: Readonly<Record<string, { readonly length: number; readonly indices: Uint32Array }>>;
   readonly pairs: Readonly<Record<keyof LinkPairs, PackedTensor | null>> | null;
+  readonly outputs: Graph['outputs'];
   readonly numSeeds: number | null;
   /** Of a sampled graph; each is the start of it. */
   readonly blocks: readonly BlockSizes[];
@@ -62,7 +63,7 @@ function unpackX(x: PackedGraph['x']): Tensor | SparseTensor | null {
 }
 
 export function packGraph(graph: Graph): PackedGraph {
-  const { numNodes, numGraphs, level, dtype, numSeeds } = graph;
+  const { numNodes, numGraphs, level, dtype, outputs, numSeeds } = graph;
   const blocks = graph.blocks.map((one) => ({ numReceivers: one.numReceivers, numNodes: one.numNodes, numEdges: one.numEdges }));
   const tensors = Object.fromEntries(TENSORS.map((name) => [name, graph[name] && pack(graph[name] as Tensor)]));
   const masks = Object.fromEntries(
@@ -82,12 +83,25 @@ export function packGraph(graph: Graph): PackedGraph {
     tensors: tensors as PackedGraph['tensors'],
     masks,
     pairs,
+    outputs,
     numSeeds,
     blocks,
   };
 }
 
-export function unpackGraph({ numNodes, numGraphs, level, dtype, x, tensors, masks, pairs, numSeeds, blocks }: PackedGraph): Graph {
+export function unpackGraph({
+  numNodes,
+  numGraphs,
+  level,
+  dtype,
+  x,
+  tensors,
+  masks,
+  pairs,
+  outputs,
+  numSeeds,
+  blocks,
+}: PackedGraph): Graph {
   const made = Object.fromEntries(TENSORS.map((name) => [name, tensors[name] && unpack(tensors[name])])) as Record<string, Tensor>;
   const { src, dst, nodePtr, edgeWeight, edgeAttr, pos, y, ...rest } = made;
   const chosen = Object.fromEntries(Object.entries(masks).map(([name, mask]) => [name, new Mask(name, mask.length, mask.indices, src)]));
@@ -101,6 +115,7 @@ export function unpackGraph({ numNodes, numGraphs, level, dtype, x, tensors, mas
     dst,
     nodePtr,
     masks: chosen,
+    outputs,
     // both ends are packed wherever pairs are
     pairs: pairs && (tree.map(pairs, (part) => part && unpack(part as PackedTensor)) as unknown as LinkPairs),
     ...(numSeeds !== null && { numSeeds }),

@@ -5,7 +5,7 @@ import { kindsWith } from '../../network/libraryKinds.js';
 import { fromTopology } from '../../network/topology.js';
 import { runtime } from '../../runtime/runtime.js';
 import type { Callback } from '../callbacks/callback.js';
-import { readCompiled } from '../compile.js';
+import { type CompileOptions, readCompiled } from '../compile.js';
 import type { Run } from '../run.js';
 import { cover, SCALING } from '../saved/savedCompile.js';
 import { prepareLocal, walk } from '../train.js';
@@ -43,11 +43,12 @@ export function serve(port: Port, models: Readonly<Record<string, unknown>>): vo
     if (job.f64 !== null && !runtime().has('f64')) runtime().add('f64', job.f64);
     const where = 'model.fit';
     const network = fromTopology(where, parseJson(where, job.topology), kindsWith(where, models));
-    const { optimizer, loss, metrics } = job;
+    const { optimizer, loss, metrics, lossWeights } = job;
     const trainable = {
       network,
       scale: job.scale,
-      compiled: readCompiled({ optimizer, loss, metrics, ...(job.scales && { targetTransform: SCALING }) }),
+      // names, which the sender found
+      compiled: readCompiled({ optimizer, loss, metrics, lossWeights, ...(job.scales && { targetTransform: SCALING }) } as CompileOptions),
     };
     network.params = unpackTree(job.params);
     network.frozen = job.frozen.map(cover);

@@ -36,6 +36,33 @@ describe('figures of a live plot', () => {
     expect(thrown(() => draw({ train: logits }, { task: 'classes', classes: ['low'] }))).toBeInstanceOf(OptionError);
   });
 
+  it('shows each of several outputs, one above the other', () => {
+    const both: Scored = {
+      prediction: rows([1, 2, 0, 2, 0, 1, 3.5, 3, 0], 3),
+      target: rows([1, 0, 2, 1, 3, 0], 2),
+      columns: {
+        prediction: [
+          { name: 'logS', start: 0, end: 1 },
+          { name: 'toxic', start: 1, end: 3 },
+        ],
+        target: [
+          { name: 'logS', start: 0, end: 1, flat: true },
+          { name: 'toxic', start: 1, end: 2, flat: true },
+        ],
+      },
+    };
+    const looks = [
+      { task: 'values', label: 'logS', output: 'logS' },
+      { task: 'classes', output: 'toxic' },
+    ] as const;
+    const [first] = liveFigures(figures, { history: {}, train: both, validation: null }, ...looks).map((make) => make());
+    const text = new Svg(first.svg).texts.join(' | ');
+    expect(first.caption).toBe('Predictions: logS, toxic');
+    expect(text).toMatch(/actual logS/);
+    expect(text).toMatch(/train: accuracy 100 % of 3/);
+    expect(first.svg.match(/<svg y="/g)).toHaveLength(2);
+  });
+
   it('leaves out what there are no numbers for', () => {
     expect(draw({})).toEqual([]);
     expect(draw({ history: { loss: [], valLoss: [1] } }).map(({ name }) => name)).toEqual(['loss']);
