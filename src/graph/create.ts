@@ -4,6 +4,7 @@ import { expectList } from '../core/expect.js';
 import { checkOptions } from '../core/options/read.js';
 import { custom } from '../core/options/vocabulary.js';
 import { formatShape } from '../core/shape.js';
+import type { TargetColumns } from '../core/targetColumns.js';
 import { isDictionary } from '../core/tree.js';
 import { badIndex, ownIndices } from '../core/whole.js';
 import { written } from '../core/written.js';
@@ -16,7 +17,7 @@ import { type EdgeIndexLike, type EdgesLike, readEdges, withReverse } from './ed
 import { type DenseLike, readDense, readFeatures, refuseNonFinite, refuseOtherThanNumbers, type SparseLike } from './features.js';
 import { Graph, type Level, type LinkPairs } from './graph.js';
 import { inLocalOrder, type NodeOrder } from './order.js';
-import { packTargets, type TargetColumns } from './targetColumns.js';
+import { packTargets } from './targetColumns.js';
 
 /** Targets: a number, numbers for each row, or rows of numbers. */
 export type TargetLike = number | TypedArray | readonly number[] | readonly (readonly number[])[] | Tensor;

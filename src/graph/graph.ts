@@ -5,6 +5,7 @@ import { INSPECT } from '../core/inspect.js';
 import { iota } from '../core/iota.js';
 import { checkOptions } from '../core/options/read.js';
 import { bool, optional } from '../core/options/vocabulary.js';
+import type { TargetColumns } from '../core/targetColumns.js';
 import * as tree from '../core/tree.js';
 import { written } from '../core/written.js';
 import { mul } from '../ops/binary.js';
@@ -19,7 +20,6 @@ import { maskedMatrix } from './masked.js';
 import { type GcnNormOptions, gcnNormOptions, type Propagation } from './normalize.js';
 import { checkedParts, expectPairs, expectRows, type GraphParts, type Level, type LinkPairs, refuseUnknown, sealed } from './parts.js';
 import { adjacencyOf, gcnOf, type Kept, loopedCsrOf, type Origin } from './propagation.js';
-import type { TargetColumns } from './targetColumns.js';
 
 export type { GraphParts, Level, LinkPairs } from './parts.js';
 

@@ -1,6 +1,7 @@
 import { type DType, type FloatType, isFloat } from '../core/dtype.js';
 import { DTypeError, OptionError, ShapeError } from '../core/errors.js';
 import { formatShape } from '../core/shape.js';
+import type { TargetColumns } from '../core/targetColumns.js';
 import { badIndex, wholeNumber } from '../core/whole.js';
 import { written } from '../core/written.js';
 import { expectRowEnds } from '../runtime/csr.js';
@@ -9,7 +10,6 @@ import { runtime } from '../runtime/runtime.js';
 import { SparseTensor } from '../runtime/sparse.js';
 import { seal } from '../runtime/storage.js';
 import { Tensor } from '../runtime/tensor.js';
-import type { TargetColumns } from './targetColumns.js';
 
 /** What targets belong to. */
 export type Level = 'node' | 'graph' | 'edge' | 'link';

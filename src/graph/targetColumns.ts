@@ -1,21 +1,9 @@
 import type { FloatType } from '../core/dtype.js';
 import { GraphError, OptionError } from '../core/errors.js';
+import type { TargetColumns } from '../core/targetColumns.js';
 import { written } from '../core/written.js';
 import { emptyTensor, type Tensor } from '../runtime/tensor.js';
-import type { Level } from './graph.js';
-
-/**
- * The columns of y that hold the targets of one of several outputs.
- *
- * @term output: one of several things a model predicts at once, by name; their targets stand side by side in y
- */
-export interface TargetColumns {
-  readonly name: string;
-  readonly start: number;
-  readonly end: number;
-  /** A number a row, as ids of classes are, and no row of one number. */
-  readonly flat: boolean;
-}
+import type { Level } from './parts.js';
 
 /** Names that mean something else where outputs are listed by name. */
 const TAKEN: ReadonlySet<string> = new Set(['kind', 'options', '__proto__', '']);

@@ -62,8 +62,9 @@ export async function compareBaselines(
   checkOptions(where, baselineOptions, options);
   const compiled = compiledOf(state, where);
   const { print = console.log } = options;
-  const rows: BaselineRow[] = [];
-  for (const asked of compiled.outputs?.list ?? [compiled]) rows.push(...(await contest(where, state, compiled, asked, data, options)));
+  const lists: BaselineRow[][] = [];
+  for (const asked of compiled.outputs?.list ?? [compiled]) lists.push(await contest(where, state, compiled, asked, data, options));
+  const rows = lists.flat();
   const named = compiled.outputs?.names.length === 1 || compiled.outputs === null ? '' : 'output';
   const names = [...new Set(rows.flatMap(({ metrics }) => Object.keys(metrics)))];
   const cells = rows.map(({ name, output = '', metrics, seconds }) => [

@@ -1,9 +1,10 @@
 import { GraphError, OptionError } from '../core/errors.js';
 import { nearest } from '../core/options/nearest.js';
+import type { TargetColumns } from '../core/targetColumns.js';
 import { isDictionary } from '../core/tree.js';
 import { written } from '../core/written.js';
 import type { Graph } from '../graph/graph.js';
-import { expectOutputNames, type TargetColumns } from '../graph/targetColumns.js';
+import { expectOutputNames } from '../graph/targetColumns.js';
 import { type OutputColumns, outputsOf } from '../layers/outputHeads.js';
 import type { Measure } from '../nn/losses/define.js';
 import type { Loss, LossPart } from '../nn/losses/reduction.js';

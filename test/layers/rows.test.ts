@@ -8,6 +8,7 @@ const graph = toGraph(plains['G2 an isolated node, a loop, a double edge']);
 
 /** Layers that need no graph: any number of rows is right. */
 const rowwise = new Set([
+  'outputHeads',
   ...['dense', 'dropout 0', 'activation', 'mlp', 'embedding', 'gaussianSmearing', 'besselBasis', 'gru', 'gru last', 'lstm'],
   ...['batchNorm', 'layerNorm', 'layerNorm node', 'rmsNorm', 'diffGroupNorm'],
 ]);

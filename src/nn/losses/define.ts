@@ -1,6 +1,6 @@
 import type { Schema } from '../../core/options/option.js';
 import { checkOptions } from '../../core/options/read.js';
-import type { TargetColumns } from '../../graph/targetColumns.js';
+import type { TargetColumns } from '../../core/targetColumns.js';
 import { expectTensor, type Tensor } from '../../runtime/tensor.js';
 import { type LossOptions, meanOf, type Weighed } from './reduction.js';
 

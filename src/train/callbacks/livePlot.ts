@@ -133,7 +133,7 @@ export function livePlot(options: LivePlotOptions = {}): LivePlot {
     ];
     let spent = 0;
     const drawn: LiveFigure[] = [];
-    for (const make of liveFigures(figures, { history: run.history, ...scored }, ...looks)) {
+    for (const make of liveFigures(figures, { history: run.history, ...scored }, looks)) {
       const start = performance.now();
       drawn.push(make());
       view.show(drawn.slice(-1));

@@ -48,8 +48,9 @@ export interface LiveFigure {
 export function liveFigures(
   figures: Figures,
   { history, train, validation }: Snapshot,
-  ...looks: readonly OutputLook[]
+  look: OutputLook | readonly OutputLook[],
 ): (() => LiveFigure)[] {
+  const looks = 'task' in look ? [look] : look;
   const curves = (name: 'loss' | 'metrics', caption: string, keys: readonly string[]) => {
     const series = keys.filter((key) => history[key].length > 0).map((key) => ({ name: key, values: history[key] }));
     return series.length === 0

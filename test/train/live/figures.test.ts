@@ -55,7 +55,7 @@ describe('figures of a live plot', () => {
       { task: 'values', label: 'logS', output: 'logS' },
       { task: 'classes', output: 'toxic' },
     ] as const;
-    const [first] = liveFigures(figures, { history: {}, train: both, validation: null }, ...looks).map((make) => make());
+    const [first] = liveFigures(figures, { history: {}, train: both, validation: null }, looks).map((make) => make());
     const text = new Svg(first.svg).texts.join(' | ');
     expect(first.caption).toBe('Predictions: logS, toxic');
     expect(text).toMatch(/actual logS/);
