@@ -28,7 +28,7 @@ const autoencoder = (): Model =>
 /** Area under the ROC curve of each, on the pairs that are held out. */
 export async function compareOnLinks({ train, test }: data.LinkSplit, seed: number): Promise<Record<string, number>> {
   const model = autoencoder();
-  model.compile({ optimizer: optimizers.adam({ learningRate: 0.01 }), loss: 'binaryCrossEntropy', metrics: ['rocAuc'] });
+  model.compile({ optimizer: optimizers.adam({ learningRate: 0.01, ema: 0.98 }), loss: 'binaryCrossEntropy', metrics: ['rocAuc'] });
   await model.fit(train, { epochs: 200, seed, negatives: { per: 1 } });
   const { degreeProduct, commonNeighbours, adamicAdar, resourceAllocation } = propagate;
   const auc = (score: typeof degreeProduct): number => {
