@@ -2,6 +2,7 @@ import { type DType, type FloatType, isFloat } from '../core/dtype.js';
 import { DTypeError, ShapeError } from '../core/errors.js';
 import { formatShape, type Shape, sameShape } from '../core/shape.js';
 import { isDictionary } from '../core/tree.js';
+import { Csr } from '../runtime/csr.js';
 import type { Kernels } from '../runtime/kernels.js';
 import { runtime } from '../runtime/runtime.js';
 import { isOwner, STORAGES, type Storage } from '../runtime/storage.js';
@@ -154,6 +155,8 @@ function collect(options: unknown, kept: Storage[]): void {
   else if (isOwner(options)) {
     const storages = options[STORAGES];
     for (let i = 0; i < storages.length; i++) kept.push(storages[i]);
+    // and its other side: made anew, that of a transpose need not have its slots in the order in which constants were put
+    if (options instanceof Csr) for (const storage of options.madeTranspose?.[STORAGES] ?? []) kept.push(storage);
   } else if (isDictionary(options)) {
     for (const name in options) {
       const option = options[name];

@@ -131,6 +131,8 @@ export interface Part {
 /** Runs a part, on the graph of the whole unless given another. */
 export interface RunPart {
   (x: Features, graph?: Graph): Tensor;
+  /** Runs it, and says on which graph what follows runs. */
+  onward(x: Features, graph?: Graph): { readonly x: Tensor; readonly graph: Graph };
   /** The parameters it runs with; undefined before they are made. */
   readonly params: TensorTree | undefined;
   /** Runs it with other parameters, and random numbers that are the same for the same number. */

@@ -16,6 +16,7 @@ export { cfConv } from './conv/cfConv.js';
 export { cgConv } from './conv/cgConv.js';
 export { chebConv } from './conv/chebConv.js';
 export { clusterGcnConv } from './conv/clusterGcnConv.js';
+export { dynamicEdgeConv } from './conv/dynamicEdgeConv.js';
 export { edgeConv } from './conv/edgeConv.js';
 export { egnnConv } from './conv/egnnConv.js';
 export { exphormerConv } from './conv/exphormerConv.js';

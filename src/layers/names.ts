@@ -24,6 +24,7 @@ export const layerNames: readonly string[] = [
   'dropEdge',
   'dropNode',
   'dropout',
+  'dynamicEdgeConv',
   'edgeConv',
   'edgePooling',
   'egnnConv',

@@ -9,6 +9,7 @@ export { gcn } from './gcn.js';
 export { gin } from './gin.js';
 export { gps } from './gps.js';
 export { graphSage } from './graphSage.js';
+export { graphUnet } from './graphUnet.js';
 export { lightGcn } from './lightGcn.js';
 export { linkx } from './linkx.js';
 export { mpnn } from './mpnn.js';

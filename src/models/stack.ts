@@ -1,5 +1,6 @@
 import { int, number, oneOf } from '../core/options/vocabulary.js';
 import type { Graph } from '../graph/graph.js';
+import { lstmJump } from '../layers/cell/lstmJump.js';
 import type { Layer } from '../layers/define.js';
 import { dense } from '../layers/dense.js';
 import { dropout as dropoutLayer } from '../layers/dropout.js';
@@ -11,6 +12,7 @@ import { layerNorm } from '../layers/norm/layerNorm.js';
 import type { LayerOptions } from '../layers/options.js';
 import { activation } from '../layers/options.js';
 import { activation as byName } from '../nn/activations.js';
+import { concat } from '../ops/layout.js';
 import { segmentMax, segmentMean, segmentSum } from '../ops/segment.js';
 import type { Tensor } from '../runtime/tensor.js';
 
@@ -24,8 +26,11 @@ export const stackOptions = {
   outputs: int({ min: 0, default: 0 }),
   /** One row for each graph: 'sum', 'mean' or 'max' of its nodes; 'none' keeps a row for each node. Default 'none'. */
   readout: oneOf(['none', 'sum', 'mean', 'max'], 'none'),
-  /** Depths that go into the result: the last, or all of them side by side ('cat') or as maximum ('max'). Default 'none': the last, plain. */
-  jump: oneOf(['none', 'last', 'cat', 'max'], 'none'),
+  /**
+   * Depths that go into the result: the last, or all of them side by side ('cat'), as maximum ('max') or in a sum that an lstm weighs ('lstm').
+   * Default 'none': the last, plain.
+   */
+  jump: oneOf(['none', 'last', 'cat', 'max', 'lstm'], 'none'),
   /** Normalisation after each convolution. Default 'none'. */
   norm: oneOf(['none', 'batchNorm', 'layerNorm'], 'none'),
   /** After the normalisation. Default 'relu'. */
@@ -44,7 +49,7 @@ const endsPlain = ({ readout, jump }: StackOptions): boolean => readout === 'non
 
 /** The parts of a stack: `conv` makes a convolution of some width, or the one that makes the output. Names in PyG are those of its BasicGNN. */
 export function stackParts(options: StackOptions, conv: (units: number, isOutput: boolean) => Layer): Readonly<Record<string, Part>> {
-  const { units, layers, outputs, readout, norm, activation, dropout } = options;
+  const { units, layers, outputs, readout, jump, norm, activation, dropout } = options;
   const parts: Record<string, Part> = {};
   for (let i = 0; i < layers; i++) {
     const plain = endsPlain(options) && i === layers - 1;
@@ -53,6 +58,7 @@ export function stackParts(options: StackOptions, conv: (units: number, isOutput
     if (norm !== 'none') parts[`norm${i + 1}`] = { layer: norms[norm]({ activation }), pyg: `norms.${i}` };
     if (dropout > 0) parts[`dropout${i + 1}`] = { layer: dropoutLayer({ rate: dropout }) };
   }
+  if (jump === 'lstm') parts.jump = { layer: lstmJump({ layers }), pyg: 'jk' };
   if (outputs === 0 || endsPlain(options)) return parts;
   const head = readout === 'none' ? dense({ units: outputs }) : mlp({ units: [units, outputs], norm: 'none', activation, dropout });
   return { ...parts, head: { layer: head, pyg: readout === 'none' ? 'lin' : 'mlp' } };
@@ -71,7 +77,7 @@ export function runStack(options: StackOptions, x: Tensor, graph: Graph, parts: 
     h = parts[`dropout${i}`]?.(h) ?? h;
     depths.push(h);
   }
-  const joined = jump === 'cat' || jump === 'max' ? joinDepths(depths, jump) : h;
+  const joined = jump === 'cat' || jump === 'max' ? joinDepths(depths, jump) : (parts.jump?.(concat(depths)) ?? h);
   const pooled = readout === 'none' ? joined : readouts[readout](joined, graph.pool);
   return parts.head?.(pooled) ?? pooled;
 }

@@ -74,6 +74,11 @@ export class Csr implements Owner {
     return this.#transposed;
   }
 
+  /** The transpose, where it has been made. */
+  get madeTranspose(): Csr | null {
+    return this.#transposed;
+  }
+
   /** Says how to come by the transpose, where that is cheaper than sorting. */
   pairWith(make: () => Csr): void {
     this.#makeTransposed = make;

@@ -16,6 +16,7 @@ const withinGraphs = new Set([
   'graphNorm',
   'instanceNorm',
   'instanceNorm affine',
+  'instanceNorm running',
   'pairNorm',
   'pairNorm individually',
   'meanSubtractionNorm',

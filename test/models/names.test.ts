@@ -70,6 +70,25 @@ test.each([
       ...affine('norms.0.module'),
     ],
   ],
+  [
+    models.gcn({ units: 4, layers: 2, jump: 'lstm', outputs: 2 }),
+    [
+      ...[0, 1].flatMap((i) => [`convs.${i}.lin.weight`, `convs.${i}.bias`]),
+      ...['', '_reverse'].flatMap((way) => ['weight_ih', 'weight_hh', 'bias_ih', 'bias_hh'].map((name) => `jk.lstm.${name}_l0${way}`)),
+      ...affine('jk.att', 'lin'),
+    ],
+  ],
+  [
+    models.graphUnet({ units: 4, outputs: 2, depth: 2 }),
+    [
+      ...['down_convs.0', 'down_convs.1', 'down_convs.2', 'up_convs.0', 'up_convs.1'].flatMap((name) => [
+        `${name}.lin.weight`,
+        `${name}.bias`,
+      ]),
+      'pools.0.select.weight',
+      'pools.1.select.weight',
+    ],
+  ],
   [models.appnp({ units: 4, outputs: 2 }), affine('lin1', 'lin2')],
   [models.sgc({ outputs: 2 }), affine('conv1.lin')],
   [

@@ -9,10 +9,6 @@ export type { SparseMatrix } from './triplets.js';
  * twice are added up; columns rise within a row; zeros that are written are kept.
  *
  * @throws FormatError for what is no such file, or where its parts do not fit together.
- * @example
- * // scipy.sparse.save_npz('x.npz', matrix)
- * // const x = await data.readSparseNpz(bytes);
- * // const graph = data.graph({ x, edges });
  */
 export async function readSparseNpz(file: Uint8Array): Promise<SparseMatrix> {
   const where = 'data.readSparseNpz';

@@ -1,9 +1,12 @@
 import { oneOf } from '../../core/options/vocabulary.js';
+import type { Graph } from '../../graph/graph.js';
 import { sub } from '../../ops/binary.js';
 import { concat } from '../../ops/layout.js';
 import type { Tensor } from '../../runtime/tensor.js';
-import { aggregateMessages, aggregates, sourceRows, targetRows } from '../aggregate.js';
+import { type Aggregate, aggregateMessages, aggregates, sourceRows, targetRows } from '../aggregate.js';
 import { define } from '../define.js';
+import type { Layer, RunPart } from '../layer.js';
+import { messageGraph } from '../messageGraph.js';
 import { layer } from '../options.js';
 
 /**
@@ -24,9 +27,11 @@ export const edgeConv = define({
   },
   needsGraph: true,
   parts: ({ nn }) => ({ nn: { layer: nn, pyg: 'nn' } }),
-  call: ({ aggregate }, _params, given, graph, _context, { nn }) => {
-    const x = given as Tensor;
-    const own = targetRows(graph, x);
-    return aggregateMessages(graph, nn(concat([own, sub(sourceRows(graph, x), own)])), aggregate);
-  },
+  call: ({ nn, aggregate }, _params, x, graph, _context, parts) => edgeConvolution(graph, x as Tensor, nn, parts.nn, aggregate),
 });
+
+/** aggregate_j nn([x_i, x_j - x_i]). `nn` is the network, `run` what runs it. */
+export function edgeConvolution(graph: Graph, x: Tensor, nn: Layer, run: RunPart, aggregate: Aggregate): Tensor {
+  const own = targetRows(graph, x);
+  return aggregateMessages(graph, run(concat([own, sub(sourceRows(graph, x), own)]), messageGraph(graph, nn)), aggregate);
+}

@@ -20,6 +20,25 @@ export const withoutNodes = (graph: Graph) => ({
   dtype: graph.dtype,
 });
 
+/** So many nodes without edges for each graph: what a network over other rows than nodes runs on. */
+export function graphWithoutEdges(graph: Graph, counts: Uint32Array): Graph {
+  const none = new Uint32Array();
+  return new Graph({
+    ...withoutNodes(graph),
+    y: null,
+    sampleWeight: null,
+    level: 'node',
+    numGraphs: counts.length,
+    numNodes: counts.reduce((sum, count) => sum + count, 0),
+    src: tensor(none),
+    dst: tensor(none),
+    edgeWeight: null,
+    edgeAttr: null,
+    pos: null,
+    nodePtr: startsOf(counts),
+  });
+}
+
 /**
  * The graph with some nodes only, in the order in which they are listed, graph after graph (counts[g] of graph g), and the edges among them in theirs.
  * Weights and attributes of edges stay differentiable; `nodeIds` says which nodes they were.

@@ -73,7 +73,7 @@ function rename(where: string, map: NameMap): (name: string) => string {
 }
 
 /** Convolutions that PyG gives a network, which it calls with the rows alone. */
-const callsWithoutBatch: ReadonlySet<string> = new Set(['genConv', 'ginConv', 'gineConv', 'nnConv']);
+const callsWithoutBatch: ReadonlySet<string> = new Set(['dynamicEdgeConv', 'edgeConv', 'genConv', 'ginConv', 'gineConv', 'nnConv']);
 
 class Walk {
   readonly entries: StateDictEntry[] = [];

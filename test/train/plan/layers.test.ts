@@ -8,8 +8,8 @@ import { plains, toGraph } from '../../layers/property-graphs.js';
 
 /** Layers whose steps JavaScript has a part in, which changes with the parameters: they are never replayed. */
 const eager = ['embedding', 'mulAggregation', 'multiAggregation logSumExp', 'diffPool', 'minCutPool', 'dmonPooling'];
-/** Likewise: which nodes stay depends on the parameters. */
-const choosing = /^(topK|sag|asa|edge)Pooling/;
+/** Likewise: which nodes stay, or are near, depends on the parameters. */
+const choosing = /^(topK|sag|asa|edge)Pooling|^graphUnet|^dynamicEdgeConv deeper/;
 
 const plain = toGraph(plains['G2 an isolated node, a loop, a double edge']);
 
