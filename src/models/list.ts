@@ -2,6 +2,7 @@
 export { appnp } from './appnp.js';
 export { attentiveFP } from './attentiveFP.js';
 export { edgeCnn } from './edgeCnn.js';
+export { egnn } from './egnn.js';
 export { exphormer } from './exphormer.js';
 export { gae } from './gae.js';
 export { gat } from './gat.js';
@@ -16,6 +17,8 @@ export { mpnn } from './mpnn.js';
 export { neuralFingerprint } from './neuralFingerprint.js';
 export { node2vec } from './node2vec.js';
 export { pna } from './pna.js';
+export { potential } from './potential.js';
+export { schNet } from './schNet.js';
 export { sgc } from './sgc.js';
 export { sgFormer } from './sgFormer.js';
 export { vgae } from './vgae.js';

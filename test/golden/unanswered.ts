@@ -23,8 +23,6 @@ export const unanswered: readonly string[] = [
   'rgcn_conv_bases',
   'sage_conv_bipartite',
   'sage_conv_bipartite_max',
-  'schnet_energy_forces',
-  'schnet_force_loss',
   'tgn_memory_last',
   'tgn_memory_mean',
   'tgn_readout',
