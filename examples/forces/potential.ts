@@ -23,17 +23,18 @@ export const moleculeOf = ({ pairs, start }: System, { pos, energy, forces }: Co
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** A potential in the units of what it learns from. */
-export function potentialFor(train: readonly Configuration[], energy: layers.Layer): Model {
+export function potentialFor(train: readonly Configuration[], energy: layers.Layer, steps: number): Model {
   const scale = Math.sqrt(mean(train.flatMap(({ forces }) => forces.flat().map((value) => value * value))));
   const shift = mean(train.map((one) => one.energy)) / train[0].pos.length;
   const model = models.potential({ energy, scale, shift });
-  const weights = tensor([1, 1, 1, 1].map((weight) => weight / scale ** 2));
-  /** Squared errors of energies and forces in units of the forces. */
+  const weights = tensor([20, 1, 1, 1].map((weight) => weight / scale ** 2));
+  /** Squared errors in units of the forces, those of the few energies twenty times. */
   const loss: losses.Loss = (prediction, target) => {
     const off = ops.sub(prediction, target);
     return ops.mul(ops.mul(off, off), weights);
   };
-  model.compile({ optimizer: optimizers.adam({ learningRate: 2e-3, clipNorm: 10, ema: 0.99 }), loss, pure: true });
+  const learningRate = schedules.cosine({ learningRate: 3e-3, steps });
+  model.compile({ optimizer: optimizers.adam({ learningRate, clipNorm: 1 }), loss });
   return model;
 }
 
@@ -66,6 +67,7 @@ export async function learn(
   const model = potentialFor(
     Array.from(train, (i) => all[i]),
     energy,
+    40 * epochs,
   );
   await model.fit(
     Array.from(train, (i) => molecules[i]),
