@@ -2,7 +2,6 @@ import { bool, int, oneOf } from '../core/options/vocabulary.js';
 import { egnnConv } from '../layers/conv/egnnConv.js';
 import { dense } from '../layers/dense.js';
 import { mlp } from '../layers/mlp.js';
-import { refuseCoinciding } from '../layers/positions.js';
 import { sequential } from '../model.js';
 import { segmentMean, segmentSum } from '../ops/segment.js';
 import { defineModel } from './define.js';
@@ -15,7 +14,7 @@ import { defineModel } from './define.js';
  * Shapes: x [atoms, in]; pos [atoms, d]; edgeAttr [edges, s], if any -> [molecules, outputs]. Params: input; body, with conv1, conv2, …, those of
  * `egnnConv`; atoms and head, two linear maps each.
  *
- * @throws GraphError for a graph without positions; NumericError for atoms at one place.
+ * @throws GraphError for a graph without positions.
  * @example models.egnn({ units: 32, layers: 3 })
  */
 export const egnn = defineModel({
@@ -43,8 +42,6 @@ export const egnn = defineModel({
       head: { layer: maps(outputs) },
     };
   },
-  call: ({ readout }, _params, x, graph, _context, { input, body, atoms, head }) => {
-    refuseCoinciding('models.egnn', graph);
-    return head((readout === 'sum' ? segmentSum : segmentMean)(atoms(body(input(x))), graph.pool));
-  },
+  call: ({ readout }, _params, x, graph, _context, { input, body, atoms, head }) =>
+    head((readout === 'sum' ? segmentSum : segmentMean)(atoms(body(input(x))), graph.pool)),
 });

@@ -1,6 +1,7 @@
 // Written by scripts/generate.mjs. Every ready-made network.
 export { appnp } from './appnp.js';
 export { attentiveFP } from './attentiveFP.js';
+export { deepGraphInfomax } from './deepGraphInfomax.js';
 export { edgeCnn } from './edgeCnn.js';
 export { egnn } from './egnn.js';
 export { exphormer } from './exphormer.js';
@@ -9,6 +10,7 @@ export { gat } from './gat.js';
 export { gcn } from './gcn.js';
 export { gin } from './gin.js';
 export { gps } from './gps.js';
+export { graphMae } from './graphMae.js';
 export { graphSage } from './graphSage.js';
 export { graphUnet } from './graphUnet.js';
 export { lightGcn } from './lightGcn.js';

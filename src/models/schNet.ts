@@ -3,7 +3,6 @@ import { schNetInteraction, shiftedSoftplus } from '../layers/conv/schNetInterac
 import { dense } from '../layers/dense.js';
 import { embedding } from '../layers/embedding.js';
 import type { Part } from '../layers/layer.js';
-import { refuseCoinciding } from '../layers/positions.js';
 import { add } from '../ops/binary.js';
 import { segmentMean, segmentSum } from '../ops/segment.js';
 import type { Tensor } from '../runtime/tensor.js';
@@ -18,7 +17,7 @@ import { defineModel } from './define.js';
  * Shapes: x [atoms] or [atoms, 1], atomic numbers; pos [atoms, 3] -> [molecules, outputs]. Params: embedding, interaction1, …, hidden (A, a), output (B, b),
  * whose kernels start as glorotUniform. Buffers: offset [gaussians], where the bells of distances stand, as PyG keeps it.
  *
- * @throws GraphError for a graph without positions; NumericError for atoms at one place; IndexError for a number that is no element.
+ * @throws GraphError for a graph without positions; IndexError for a number that is no element.
  * @example
  * const water = data.graph({ x: [[8], [1], [1]], pos: [[0, 0, 0.12], [0, 0.76, -0.47], [0, -0.76, -0.47]], numNodes: 3 });
  * const energy = models.schNet({ units: 16, layers: 2 });
@@ -68,7 +67,6 @@ export const schNet = defineModel({
     };
   },
   call: ({ layers, readout }, _params, x, graph, _context, parts) => {
-    refuseCoinciding('models.schNet', graph);
     let h: Tensor = parts.embedding(x);
     for (let i = 1; i <= layers; i++) h = add(h, parts[`interaction${i}`](h));
     const atoms = parts.output(shiftedSoftplus(parts.hidden(h)));
