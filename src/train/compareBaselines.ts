@@ -1,6 +1,7 @@
 import type { Baseline } from '../baselines/baseline.js';
 import { graphBaselines } from '../baselines/graphBaselines.js';
 import { graphTable } from '../baselines/graphTable.js';
+import { linkBaselines } from '../baselines/linkBaselines.js';
 import { nodeBaselines, pick } from '../baselines/nodeBaselines.js';
 import { targetsOf } from '../baselines/targets.js';
 import { OptionError } from '../core/errors.js';
@@ -8,12 +9,13 @@ import { namesOf } from '../core/options/names.js';
 import { checkOptions } from '../core/options/read.js';
 import type { GraphLike } from '../graph/batch.js';
 import { graph as createGraph } from '../graph/create.js';
-import { Graph } from '../graph/graph.js';
+import { Graph, type LinkPairs } from '../graph/graph.js';
+import { isLinkData, type LinkData } from '../graph/links.js';
 import { maskNamed } from '../graph/mask-names.js';
 import { targetOf } from '../graph/targetOf.js';
 import { table } from '../network/describe.js';
-import { metric as metricByName } from '../nn/metrics/list.js';
-import type { Metric, Rows } from '../nn/metrics/metric.js';
+import { metric as metricByName, type ReadMetric } from '../nn/metrics/list.js';
+import type { Rows } from '../nn/metrics/metric.js';
 import { taskOf } from '../nn/task.js';
 import { numberText } from '../plot/numberText.js';
 import { type Compiled, compiledOf, type Trainable } from './compile.js';
@@ -40,11 +42,17 @@ export interface BaselineRow {
   readonly seconds: number;
 }
 
+/** A link split: its test part is reported on. */
+export interface SplitLinks {
+  readonly test: LinkData;
+}
+
 /** What is compared: the cases, the model's predictions of them, and the humble ones. */
 interface Contest {
   readonly target: Rows;
   readonly model: () => Promise<Rows>;
   readonly baselines: readonly Baseline[];
+  readonly measures: readonly ReadMetric[];
 }
 
 const baselineOptions = namesOf<BaselineOptions>({ testData: true, mask: true, seed: true, print: true });
@@ -52,17 +60,18 @@ const baselineOptions = namesOf<BaselineOptions>({ testData: true, mask: true, s
 /** Trains the humble ones, prints the table and returns its rows, the model last. */
 export async function compareBaselines(
   state: Trainable,
-  data: GraphLike | readonly GraphLike[],
+  data: GraphLike | readonly GraphLike[] | SplitLinks,
   options: BaselineOptions,
 ): Promise<BaselineRow[]> {
   const where = 'model.compareBaselines';
   checkOptions(where, baselineOptions, options);
   const compiled = compiledOf(state, where);
   const { print = console.log } = options;
-  const { target, model, baselines } = Array.isArray(data)
+  const { target, model, baselines, measures } = Array.isArray(data)
     ? listContest(where, state, compiled, data, options)
-    : graphContest(where, state, compiled, data as GraphLike, options);
-  const measures = metricsOf(compiled);
+    : isSplit(data)
+      ? linkContest(state, compiled, data.test)
+      : graphContest(where, state, compiled, data as GraphLike, options);
   const measured = (prediction: Rows): Record<string, number> =>
     Object.fromEntries(measures.map(({ name, metric }) => [name, metric(prediction, target)]));
   const rows: BaselineRow[] = baselines.map(({ name, predict: run }) => {
@@ -104,6 +113,7 @@ function listContest(
     target: test.y,
     model: () => predict(state, testData, {}),
     baselines: decoded(graphBaselines(train, test, targets, seed), targets.decode),
+    measures: metricsOf(compiled),
   };
 }
 
@@ -125,14 +135,32 @@ function graphContest(where: string, state: Trainable, compiled: Compiled, data:
     target: pick(y, test),
     model: async () => (await scored(state, graph, name)).prediction,
     baselines: decoded(nodeBaselines(graph, y, train, test, targets), targets.decode),
+    measures: metricsOf(compiled),
+  };
+}
+
+const isSplit = (data: object): data is SplitLinks => 'test' in data && isLinkData(data.test);
+
+/** Scores of neighbourhoods are no logits: only what goes by their order measures them. */
+function linkContest(state: Trainable, compiled: Compiled, test: LinkData): Contest {
+  const { scored: graph } = test;
+  const { src, dst } = graph.pairs as LinkPairs; // the part of a link split has some
+  const y = targetOf(graph);
+  const orders = compiled.metrics.filter(({ name }) => /^(rocAuc|averagePrecision|mrr|hits@\d+)$/.test(name));
+  return {
+    target: { data: y.toTypedArray(), shape: y.shape },
+    model: () => predict(state, test, {}),
+    baselines: linkBaselines(graph, { src: src.view(), dst: dst.view() }),
+    measures: orders.length > 0 ? orders : named('rocAuc', 'averagePrecision'),
   };
 }
 
 const decoded = (baselines: readonly Baseline[], decode: (scores: Rows) => Rows): Baseline[] =>
   baselines.map(({ name, predict: run }) => ({ name, predict: () => decode(run()) }));
 
-function metricsOf(compiled: Compiled): readonly { readonly name: string; readonly metric: Metric }[] {
+const named = (...names: readonly string[]): readonly ReadMetric[] => names.map((name) => metricByName('model.compareBaselines', name));
+
+function metricsOf(compiled: Compiled): readonly ReadMetric[] {
   if (compiled.metrics.length > 0) return compiled.metrics;
-  const names = taskOf(compiled) === 'values' ? ['r2', 'rmse'] : ['accuracy'];
-  return names.map((name) => metricByName('model.compareBaselines', name));
+  return taskOf(compiled) === 'values' ? named('r2', 'rmse') : named('accuracy');
 }

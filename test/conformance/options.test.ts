@@ -301,6 +301,10 @@ const others = new Set([
   'optimizers.define',
   'ops.gather',
   'optimizers.averageOf',
+  'propagate.adamicAdar', // takes pairs
+  'propagate.commonNeighbours',
+  'propagate.degreeProduct',
+  'propagate.resourceAllocation',
   'propagate.kernels.fromConfig',
   'uncertainty.temperatureScaling',
 ]);

@@ -14,8 +14,6 @@ export const unanswered: readonly string[] = [
   'hetero_dict_linear',
   'hgt_conv_h1',
   'last_neighbor_loader',
-  'link_pred_beyond_accuracy',
-  'link_pred_metrics',
   'metapath2vec_loss',
   'point_net_conv_bipartite',
   'rgat_conv_across',

@@ -1,5 +1,5 @@
 import { windowPairs } from '../../../src/data/windowPairs.js';
-import { data, layers, losses, models, ops, type Tensor } from '../../../src/index.js';
+import { data, layers, losses, metrics, models, ops, type Tensor } from '../../../src/index.js';
 import type { GoldenOperands } from '../../../src/public/testing.js';
 import { type GoldenTable, graphOf, importParams, rowsOf } from '../runner.js';
 
@@ -29,7 +29,37 @@ function windowsOf(operands: GoldenOperands, numNodes: number): data.Graph {
   return data.graph({ numNodes, pairs, y: pairs.map((_, i) => Number(i < a.src.length)), dtype: operands.dtype });
 }
 
+/** Numbers by name, as scalars. */
+const scalars = (values: Readonly<Record<string, number>>, { dtype }: GoldenOperands): Record<string, Tensor> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, ops.full([], value, { dtype })]));
+const listsOf = ({ inputs: { pred_index_mat: lists } }: GoldenOperands): metrics.RankedLists => ({
+  data: lists.toTypedArray(),
+  shape: lists.shape,
+});
+const underscored = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
 export const cases: GoldenTable = {
+  link_pred_metrics: (operands) => {
+    const [users, items] = rowsOf(operands.inputs.edge_label_index);
+    const all = (operands.golden.args.k as number[]).flatMap((k) =>
+      Object.entries(metrics.recommendation(listsOf(operands), { users, items }, { k })).map(
+        ([name, value]) => [`${underscored(name)}@${k}`, value] as const,
+      ),
+    );
+    return scalars(Object.fromEntries(all), operands);
+  },
+  link_pred_beyond_accuracy: (operands) => {
+    const { category, popularity } = operands.inputs;
+    const lists = listsOf(operands);
+    const items = operands.golden.args.num_dst_nodes as number;
+    const all = (operands.golden.args.k as number[]).flatMap((k) => [
+      [`coverage@${k}`, metrics.coverage(lists, { k, items })],
+      [`diversity@${k}`, metrics.diversity(lists, category.toTypedArray(), { k })],
+      [`personalization@${k}`, metrics.personalization(lists, { k })],
+      [`average_popularity@${k}`, metrics.averagePopularity(lists, popularity.toTypedArray(), { k })],
+    ]);
+    return scalars(Object.fromEntries(all), operands);
+  },
   gae_recon_loss: (operands) => {
     const { x } = operands.inputs;
     const graph = given(operands);
