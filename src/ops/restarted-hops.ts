@@ -1,4 +1,4 @@
-import { op } from '../autodiff/op.js';
+import { type Op, op } from '../autodiff/op.js';
 import { ShapeError } from '../core/errors.js';
 import { formatShape } from '../core/shape.js';
 import type { Csr } from '../runtime/csr.js';
@@ -14,7 +14,7 @@ interface Restarted {
   readonly alpha: number;
 }
 
-const restarted = op<[x: Tensor], Restarted>('restartedHops', {
+const restarted: Op<[x: Tensor], Restarted> = op<[x: Tensor], Restarted>('restartedHops', {
   shape: ([x], { csr: { rows, cols } }) => {
     if (rows === cols && x.rank === 2 && x.shape[0] === rows) return x.shape;
     throw new ShapeError({
