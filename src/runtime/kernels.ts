@@ -635,6 +635,7 @@ export interface Kernels {
     mean: Size,
     x: Pointer,
     bias: Pointer,
+    perRow: Size,
     activation: Size,
     y: Pointer,
   ): void;
@@ -691,6 +692,7 @@ export interface Kernels {
     mean: Size,
     slice: Pointer,
     bias: Pointer,
+    perRow: Size,
     act: Size,
     y: Pointer,
   ): void;
