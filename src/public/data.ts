@@ -46,6 +46,7 @@ export * as transforms from '../data/transforms/list.js';
 export { containsIsolatedNodes } from '../data/transforms/removeIsolatedNodes.js';
 export { compose } from '../data/transforms/transform.js';
 export { type WalkLoaderOptions, walkLoader } from '../data/walkLoader.js';
+export { type Forces, withForces } from '../data/withForces.js';
 export { batch, type GraphLike, GraphSet } from '../graph/batch.js';
 export type { CoalesceOptions } from '../graph/coalesce.js';
 export { type GraphInput, graph, type TargetLike } from '../graph/create.js';

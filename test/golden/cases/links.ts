@@ -1,5 +1,6 @@
 import { windowPairs } from '../../../src/data/windowPairs.js';
-import { data, layers, losses, metrics, models, ops, type Tensor } from '../../../src/index.js';
+import { data, layers, losses, metrics, models, ops, type Tensor, tensor } from '../../../src/index.js';
+import { agreement } from '../../../src/models/deepGraphInfomax.js';
 import type { GoldenOperands } from '../../../src/public/testing.js';
 import { type GoldenTable, graphOf, importParams, rowsOf } from '../runner.js';
 
@@ -19,6 +20,10 @@ const given = (operands: GoldenOperands): data.Graph =>
 /** A convolution of the case, by the prefix of its names. */
 const conv = ({ state }: GoldenOperands, name: string, units: number, x: Tensor, graph: data.Graph): Tensor =>
   layers.gcnConv({ units })({ kernel: transpose(state[`${name}.lin.weight`]), bias: state[`${name}.bias`] }, x, graph);
+
+/** What stands below a prefix, without it. */
+const under = (state: GoldenOperands['state'], prefix: string): GoldenOperands['state'] =>
+  Object.fromEntries(Object.entries(state).flatMap(([key, value]) => (key.startsWith(prefix) ? [[key.slice(prefix.length), value]] : [])));
 
 /** Windows of walks, as pairs of a graph without edges. */
 function windowsOf(operands: GoldenOperands, numNodes: number): data.Graph {
@@ -59,6 +64,37 @@ export const cases: GoldenTable = {
       [`average_popularity@${k}`, metrics.averagePopularity(lists, popularity.toTypedArray(), { k })],
     ]);
     return scalars(Object.fromEntries(all), operands);
+  },
+  deep_graph_infomax: (operands) => {
+    const { inputs, state } = operands;
+    const graph = graphOf(operands);
+    const encode = (x: Tensor): Tensor => ops.prelu(conv(operands, 'encoder.conv', 3, x, graph), state['encoder.prelu.weight']);
+    const [z, other] = [encode(inputs.x), encode(gather(inputs.x, inputs.perm))];
+    const summary = sigmoid(ops.mean(z, { axis: 0, keepDims: true }));
+    const [near, far] = [z, other].map((rows) => ops.reshape(agreement(rows, summary, state.weight, graph), [9]));
+    const logits = ops.concat([near, far], { axis: 0 });
+    const labels = tensor(new Float64Array(18).fill(1, 0, 9), { dtype: operands.dtype });
+    return {
+      pos_z: z,
+      neg_z: other,
+      summary: ops.reshape(summary, [3]),
+      pos_score: sigmoid(near),
+      neg_logit: far,
+      loss: losses.reconstruction(logits, labels),
+    };
+  },
+  graphsage_unsupervised: (operands) => {
+    const { inputs, state, dtype } = operands;
+    const { numNodes, src, dst } = graphOf(operands);
+    const [from, to] = rowsOf(inputs.edge_label_index);
+    const edges = [src, dst].map((t) => t.toTypedArray()) as [Uint32Array, Uint32Array];
+    const pairs = Array.from(from, (a, i): [number, number] => [a, to[i]]);
+    const graph = data.graph({ numNodes, edges, pairs, dtype });
+    const model = models.gae({ encoder: models.graphSage({ units: 3, layers: 2 }) });
+    const layer = (i: number, width: number) =>
+      importParams(layers.sageConv({ units: 3 }), { ...operands, state: under(state, `convs.${i}.`) }, [9, width]);
+    const score = model({ encoder: { conv1: layer(0, 4), conv2: layer(1, 3) } }, inputs.x, graph);
+    return { score, loss: losses.binaryCrossEntropy(score, inputs.edge_label) };
   },
   gae_recon_loss: (operands) => {
     const { x } = operands.inputs;
