@@ -1,5 +1,4 @@
 import { type ops, scope, type Tensor } from '../src/index.js';
-import type { Floats } from './baseline/kernels.js';
 import type { Comparison } from './harness.js';
 
 /** Names of what `ops` exports. */
@@ -11,7 +10,7 @@ export interface OpComparison extends Comparison {
 }
 
 /** One op against plain JavaScript. `graphgrad` makes the result in a scope, which gives its memory back; `plainJs` returns its buffer. */
-export function compareOp(op: OpName, shape: string, graphgrad: () => Tensor, plainJs: () => Floats): OpComparison {
+export function compareOp(op: OpName, shape: string, graphgrad: () => Tensor, plainJs: () => ArrayLike<number>): OpComparison {
   return {
     op,
     name: `${op} ${shape}`,
@@ -27,3 +26,16 @@ export function compareOp(op: OpName, shape: string, graphgrad: () => Tensor, pl
     time: 20,
   };
 }
+
+/** The same, where plain JavaScript fills a buffer that it has. */
+export const compareFill = <Y extends ArrayLike<number>>(
+  op: OpName,
+  shape: string,
+  graphgrad: () => Tensor,
+  y: Y,
+  fill: (y: Y) => void,
+): OpComparison =>
+  compareOp(op, shape, graphgrad, () => {
+    fill(y);
+    return y;
+  });

@@ -3,6 +3,7 @@ export type { DType, FloatType } from './core/dtype.js';
 export * from './core/errors.js';
 export type { Shape } from './core/shape.js';
 export { type Model, module, sequential } from './model.js';
+export { type Pretrained, type PretrainOptions, type Probe, pretrain } from './models/pretrain.js';
 export { checkpoint } from './ops/checkpoint.js';
 export { type CustomVjp, type CustomVjpContext, customVjp, stopGradient } from './ops/custom-vjp.js';
 export * as callbacks from './public/callbacks.js';

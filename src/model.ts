@@ -15,7 +15,7 @@ import { summary } from './network/summary.js';
 import { isMatch, type Match, refuseIdle } from './nn/optimizers/groups.js';
 import { Tensor } from './runtime/tensor.js';
 import type { Data } from './train/batches.js';
-import { type BaselineOptions, type BaselineRow, compareBaselines } from './train/compareBaselines.js';
+import { type BaselineOptions, type BaselineRow, compareBaselines, type SplitLinks } from './train/compareBaselines.js';
 import { type CompileOptions, readCompiled, type Trainable } from './train/compile.js';
 import { type EvaluateOptions, evaluate, type Prediction, type PredictOptions, predict } from './train/evaluate.js';
 import { type FitOptions, fit, type History } from './train/fit.js';
@@ -51,9 +51,10 @@ interface ModelMethods {
   /**
    * Trains humble models on the same data, prints how all of them do on cases that none has seen, and returns the rows. Of one graph (nodes):
    * mean or majority, ridge or logistic regression on the features, label propagation, SGC. Of a list of graphs: mean or majority, ridge or
-   * logistic regression on summed features, ridge on Weisfeiler-Lehman counts, a random forest on descriptors.
+   * logistic regression on summed features, ridge on Weisfeiler-Lehman counts, a random forest on descriptors. Of a link split, on its test part:
+   * degree product, common neighbours, Adamic-Adar, resource allocation, by metrics of order.
    */
-  compareBaselines(data: GraphLike | readonly GraphLike[], options?: BaselineOptions): Promise<BaselineRow[]>;
+  compareBaselines(data: GraphLike | readonly GraphLike[] | SplitLinks, options?: BaselineOptions): Promise<BaselineRow[]>;
   /**
    * Leaves some parameters as they are while training, and the running statistics of layers all of whose parameters they are: those then normalise
    * by these statistics. `match` is a name on the path, a RegExp on the dotted path or a function of the path; more calls freeze more. Saved with

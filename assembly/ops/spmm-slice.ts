@@ -40,14 +40,62 @@ export function spmmSlice(
   mean: Size,
   slice: Pointer,
   bias: Pointer,
+  perRow: Size,
   act: Size,
   y: Pointer,
 ): void {
   if (begin >= end) return;
   const pitch = f * SIZE;
+  const biasPitch: usize = perRow ? pitch : 0;
   const slot: usize = load<u32>(rowptr + (begin << 2));
-  if (!weight) RowSum.tile(4, false, ONES, false, begin, end, slot, 0, rowptr, col, 0, 0, slice, LINE, pitch, 48, mean, bias, act, y);
+  if (!weight)
+    RowSum.tile(4, false, ONES, false, begin, end, slot, 0, rowptr, col, 0, 0, slice, LINE, pitch, 48, mean, bias, biasPitch, act, y);
   else if (!perm)
-    RowSum.tile(4, false, BY_SLOT, false, begin, end, slot, 0, rowptr, col, weight, 0, slice, LINE, pitch, 48, mean, bias, act, y);
-  else RowSum.tile(4, false, BY_EDGE, false, begin, end, slot, 0, rowptr, col, weight, perm, slice, LINE, pitch, 48, mean, bias, act, y);
+    RowSum.tile(
+      4,
+      false,
+      BY_SLOT,
+      false,
+      begin,
+      end,
+      slot,
+      0,
+      rowptr,
+      col,
+      weight,
+      0,
+      slice,
+      LINE,
+      pitch,
+      48,
+      mean,
+      bias,
+      biasPitch,
+      act,
+      y,
+    );
+  else
+    RowSum.tile(
+      4,
+      false,
+      BY_EDGE,
+      false,
+      begin,
+      end,
+      slot,
+      0,
+      rowptr,
+      col,
+      weight,
+      perm,
+      slice,
+      LINE,
+      pitch,
+      48,
+      mean,
+      bias,
+      biasPitch,
+      act,
+      y,
+    );
 }

@@ -10,7 +10,8 @@ const CACHED: usize = 1 << 20;
 /**
  * Sparse times dense: y[r, :] = act(sum over the slots of row r of w x[col[slot], :], plus bias). Range over rows.
  * rowptr, col: compressed rows; x [xRows, f]; y [rows, f]. w = weight[slot], or weight[perm[slot]] when perm is not 0, or 1 when weight is 0.
- * `mean` not 0: the sum is divided by max(number of slots, 1). bias [f] or 0. activation: 0 none, 1 relu.
+ * `mean` not 0: the sum is divided by max(number of slots, 1). bias [f] or 0, or [rows, f] where `perRow`
+ * is not 0. activation: 0 none, 1 relu.
  * Every sum runs in slot order from zero, so no cut of the rows changes a bit.
  * @split 16: (slots(rowptr) + range) * (8 + 0.4 * f)
  */
@@ -26,18 +27,20 @@ export function spmm(
   mean: Size,
   x: Pointer,
   bias: Pointer,
+  perRow: Size,
   activation: Size,
   y: Pointer,
 ): void {
   if (begin >= end) return;
+  const biasPitch: usize = perRow ? f * SIZE : 0;
   if (f == 1) {
-    single(begin, end, rowptr, col, weight, perm, mean, x, bias, activation, y);
+    single(begin, end, rowptr, col, weight, perm, mean, x, bias, biasPitch, activation, y);
   } else if (f < LANES) {
-    narrow(begin, end, f, rowptr, col, weight, perm, mean, x, bias, activation, y);
+    narrow(begin, end, f, rowptr, col, weight, perm, mean, x, bias, biasPitch, activation, y);
   } else if (f <= 8 * LANES || xRows * 16 * SIZE <= CACHED) {
-    sumRows(begin, end, f, rowptr, col, weight, perm, mean, x, bias, activation, y);
+    sumRows(begin, end, f, rowptr, col, weight, perm, mean, x, bias, biasPitch, activation, y);
   } else {
-    sumRowsInBursts(begin, end, f, rowptr, col, weight, perm, mean, x, bias, activation, y);
+    sumRowsInBursts(begin, end, f, rowptr, col, weight, perm, mean, x, bias, biasPitch, activation, y);
   }
 }
 
@@ -53,12 +56,13 @@ function narrow(
   mean: usize,
   x: usize,
   bias: usize,
+  biasPitch: usize,
   activation: usize,
   y: usize,
 ): void {
   const zero = v128.splat<real>(0);
   const stride = f * SIZE;
-  const shift = bias ? Tail.load(bias, f, zero) : zero;
+  let shift = bias ? Tail.load(bias, f, zero) : zero;
   for (let r = begin; r < end; r++) {
     const start: usize = load<u32>(rowptr + (r << 2));
     const stop: usize = load<u32>(rowptr + (r << 2), 4);
@@ -73,6 +77,7 @@ function narrow(
       }
     }
     if (mean) sum = v128.div<real>(sum, v128.splat<real>(<real>max<usize>(stop - start, 1)));
+    if (biasPitch) shift = Tail.load(bias + r * biasPitch, f, zero);
     sum = v128.add<real>(sum, shift);
     if (activation) sum = RowSum.relu(sum);
     Tail.store(y + r * stride, sum, f);
@@ -90,10 +95,11 @@ function single(
   mean: usize,
   x: usize,
   bias: usize,
+  biasPitch: usize,
   activation: usize,
   y: usize,
 ): void {
-  const shift: real = bias ? load<real>(bias) : 0;
+  let shift: real = bias ? load<real>(bias) : 0;
   let slot: usize = load<u32>(rowptr + (begin << 2));
   for (let r = begin; r < end; r++) {
     const start = slot;
@@ -104,6 +110,7 @@ function single(
       sum += weight ? value * load<real>(weight + (perm ? <usize>load<u32>(perm + (slot << 2)) : slot) * SIZE) : value;
     }
     if (mean) sum /= <real>max<usize>(stop - start, 1);
+    if (biasPitch) shift = load<real>(bias + r * biasPitch);
     sum += shift;
     store<real>(y + r * SIZE, activation && sum <= 0 ? 0 : sum);
   }

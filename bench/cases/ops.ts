@@ -2,13 +2,19 @@
 import { gcnGraph } from '../graphs.js';
 import type { OpComparison } from '../op-comparison.js';
 import { attention } from '../ops/attention.js';
+import { choice } from '../ops/choice.js';
+import { creation } from '../ops/create.js';
 import { bmm, linear, matmul } from '../ops/dense.js';
 import { dropout } from '../ops/dropout.js';
 import { elementwise } from '../ops/elementwise.js';
 import { layout } from '../ops/layout.js';
 import { norms } from '../ops/norm.js';
+import { ordering } from '../ops/order.js';
+import { rearranging, vectors } from '../ops/rearrange.js';
 import { reduce, softmaxes } from '../ops/reduce.js';
+import { scattering } from '../ops/scatter.js';
 import { extrema, gather, sddmm, segments, spmm, toDense } from '../ops/sparse.js';
+import { segmentStatistics, statistics } from '../ops/statistics.js';
 
 export function comparisons(): OpComparison[] {
   const { adjacency } = gcnGraph(2000, 10, 1, 1);
@@ -42,5 +48,14 @@ export function comparisons(): OpComparison[] {
     ...segments(1280, 20, 32),
     ...segments(16384, 32, 64),
     toDense('gcnGraph N 2000', adjacency),
+    ...creation(2708, 16),
+    ...choice(2708, 16),
+    ...choice(16384, 64),
+    ...rearranging(2708, 16),
+    ...vectors(256),
+    ...ordering(2708, 16),
+    ...scattering(2000, 20000, 16),
+    ...statistics(2708, 16),
+    ...segmentStatistics(1280, 20, 32),
   ];
 }

@@ -27,8 +27,18 @@ const unaries: Partial<Record<OpName, readonly [Unary, UnaryJs]>> = {
   selu: [ops.selu, js.selu],
   celu: [(x) => ops.celu(x, { alpha: 1.3 }), js.celu],
   clamp: [(x) => ops.clamp(x, { min: -0.5, max: 0.7 }), js.clamp],
+  hardtanh: [(x) => ops.hardtanh(x, { min: -0.5, max: 0.7 }), js.clamp],
   neg: [ops.neg, js.neg],
   abs: [ops.abs, js.abs],
+  sign: [ops.sign, js.sign],
+  round: [
+    (x) => ops.round(ops.scale(x, 9)),
+    (x, y, size) => {
+      js.affine(x, y, size, 9, 0);
+      js.round(y, y, size);
+    },
+  ],
+  detach: [ops.detach, (x, y) => y.set(x)],
   scale: [(x) => ops.scale(x, 0.3), (x, y, size) => js.affine(x, y, size, 0.3, 0)],
   shift: [(x) => ops.shift(x, 0.3), (x, y, size) => js.affine(x, y, size, 1, 0.3)],
   cast: [(x) => ops.cast(x, 'f64'), (x, y) => y.set(x)],
@@ -52,6 +62,11 @@ const binaries: Partial<Record<OpName, readonly [Binary, BinaryJs]>> = {
   minimum: [ops.minimum, js.minimum],
   equal: [ops.equal, js.equal],
   greater: [ops.greater, js.greater],
+  greaterEqual: [ops.greaterEqual, js.greaterEqual],
+  less: [ops.less, js.less],
+  lessEqual: [ops.lessEqual, js.lessEqual],
+  notEqual: [ops.notEqual, js.notEqual],
+  logAddExp: [ops.logAddExp, js.logAddExp],
 };
 
 const each = <V>(table: Partial<Record<OpName, V>>): [OpName, V][] => Object.entries(table) as [OpName, V][];

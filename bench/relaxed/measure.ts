@@ -77,7 +77,7 @@ function sparse(bench: Bench, nodes: number, width: number): Work {
   );
   const [values, x] = [10 * nodes, nodes * width].map((size) => bench.floats(uniform(size, size)));
   const y = bench.room(nodes * width);
-  const run = () => bench.kernels.spmm(0, nodes, width, nodes, rowptr, col, values, 0, 0, x, 0, 0, y);
+  const run = () => bench.kernels.spmm(0, nodes, width, nodes, rowptr, col, values, 0, 0, x, 0, 0, 0, y);
   return { run, result: () => bench.read(y, nodes * width) };
 }
 

@@ -2,6 +2,7 @@
 export const headings: Record<string, string> = {
   gcn: 'Epochs of a GCN (forward, loss, backward, Adam; no evaluation)',
   cora: 'Epochs of further networks on Cora (forward, loss, backward, Adam; no evaluation)',
+  layers: 'Epochs of networks whose layers do most of the work, on Cora (forward, loss, backward, SGD)',
   arxiv: 'A graph of the size of ogbn-arxiv',
   'score-nbr': 'Epochs over many small graphs',
   steps: 'Training steps',

@@ -121,6 +121,8 @@ const demands: readonly Demand[] = [
   twoThreads(ARXIV, 2100),
   fact('download', DOWNLOAD, 'graphgrad', 'kB', 146),
   time('cora', 'GAT epoch, Cora', 3.3),
+  times('cora', 'APPNP step', 'plainJs', 6),
+  ...['PNA epoch', 'EdgeConv epoch', 'GPS epoch'].map((work) => times('layers', work, 'plainJs', 6)),
   time('molecules', 'GIN 5 x 64', 17.5),
   times('molecules', 'GIN 5 x 64', 'plainJs', 8),
   time('molecules', 'GIN 5 x 32', 7),

@@ -1,4 +1,5 @@
 import { filled } from '../autodiff/space.js';
+import { isRecording } from '../autodiff/tape.js';
 import { OptionError } from '../core/errors.js';
 import { int, number } from '../core/options/vocabulary.js';
 import type { Graph } from '../graph/graph.js';
@@ -11,6 +12,7 @@ import { concat, reshape, slice, transpose } from '../ops/layout.js';
 import { linear } from '../ops/matmul.js';
 import { gather } from '../ops/segment.js';
 import { softmax } from '../ops/softmax.js';
+import { giveBack } from '../runtime/passing.js';
 import { type Tensor, tensor } from '../runtime/tensor.js';
 import { define, floatOf } from './define.js';
 import { graphSizes } from './perGraph.js';
@@ -37,12 +39,14 @@ export function attend(query: Tensor, key: Tensor, value: Tensor, { heads, paddi
   const columns = width / heads;
   const apart = (x: Tensor): Tensor =>
     reshape(transpose(reshape(x, [blocks, x.shape[1], heads, columns]), [0, 2, 1, 3]), [blocks * heads, x.shape[1], columns]);
-  let scores = reshape(bmm(apart(scale(query, 1 / Math.sqrt(columns))), apart(key), { transposeB: true }), [blocks, heads, queries, keys]);
+  const products = bmm(apart(scale(query, 1 / Math.sqrt(columns))), apart(key), { transposeB: true });
+  let scores = reshape(products, [blocks, heads, queries, keys]);
   if (padding !== null) {
     const never = Float64Array.from(padding, (out) => (out ? NEVER : 0));
     scores = add(scores, tensor(never, { shape: [blocks, 1, 1, keys], dtype: floatOf(query) }));
   }
   const shares = softmax(scores, { axis: -1 });
+  for (const spent of [products, scores]) giveBack(spent);
   const taken = bmm(reshape(dropped(shares), [blocks * heads, queries, keys]), apart(value));
   const out = reshape(transpose(reshape(taken, [blocks, heads, queries, columns]), [0, 2, 1, 3]), [blocks, queries, width]);
   return { out, shares };
@@ -50,19 +54,24 @@ export function attend(query: Tensor, key: Tensor, value: Tensor, { heads, paddi
 
 type Dropped = ((shares: Tensor) => Tensor) | undefined;
 
-/** Shares that exist at a time. */
+/** Shares that are made at a time. */
 const SHARES = 2 ** 22;
 
-/** Attention within one block, [1, n, width] each -> [n, width]; where it is large, shares are made for some queries at a time, in backward again. */
+/** So many shares are kept for the derivative; where there are more, backward makes them again, which takes a third longer. */
+const KEPT = 2 ** 25;
+
+/** Attention within one block, [1, n, width] each -> [n, width]; where it is large, shares are made for some queries at a time, where it is huge in backward again. */
 function inPieces(query: Tensor, key: Tensor, value: Tensor, heads: number, dropping: (nth: number) => Dropped): Tensor {
   const [, n, width] = query.shape;
   const rows = Math.max(1, Math.floor(SHARES / (n * heads)));
   if (rows >= n) return reshape(attend(query, key, value, { heads, padding: null, dropped: dropping(0) }).out, [n, width]);
+  const kept = isRecording() && n * n * heads <= KEPT;
   const pieces: Tensor[] = [];
   for (let start = 0; start < n; start += rows) {
     const dropped = dropping(pieces.length);
     const some = slice(query, { axis: 1, start, end: Math.min(n, start + rows) });
-    pieces.push(checkpoint(([q, k, v]) => attend(q, k, v, { heads, padding: null, dropped }).out, [some, key, value]));
+    const taken = ([q, k, v]: readonly Tensor[]): Tensor => attend(q, k, v, { heads, padding: null, dropped }).out;
+    pieces.push(kept ? taken([some, key, value]) : checkpoint(taken, [some, key, value]));
   }
   return reshape(concat(pieces, { axis: 1 }), [n, width]);
 }
@@ -111,7 +120,8 @@ function blocksOf(graph: Graph): Blocks {
 /**
  * Multi-head attention (arXiv:1706.03762) of the nodes of each graph to all nodes of their graph, never to those of another: with
  * [Q, K, V] = x W + b, softmax(Q Kᵀ / √(f / heads)) V for each head's columns, side by side, times O plus o. As torch's MultiheadAttention over the
- * dense batch. Takes n² numbers for each head of a graph of n nodes; of a single large graph some nodes ask at a time, so that memory grows with n.
+ * dense batch. Takes n² numbers for each head of a graph of n nodes; of a single large graph some nodes ask at a time, so that memory grows with n
+ * beyond 2²⁵ of those numbers, the most that training keeps.
  *
  * Shapes: x [nodes, f] -> [nodes, f]. Params: kernel W [f, 3 f] as U(±√(6 / 4f)); bias b [3 f] zeros; outKernel O [f, f] as U(±1/√f); outBias o [f]
  * zeros.

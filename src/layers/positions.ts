@@ -1,4 +1,4 @@
-import { GraphError, ShapeError } from '../core/errors.js';
+import { GraphError, NumericError, ShapeError } from '../core/errors.js';
 import { formatShape } from '../core/shape.js';
 import type { Graph } from '../graph/graph.js';
 import { sub } from '../ops/binary.js';
@@ -32,6 +32,27 @@ export function distancesOf(where: string, graph: Graph): Tensor {
     expected: 'pos [nodes, dimensions], or distances as edgeWeight [edges]',
     mend: 'Give data.graph one of them',
   });
+}
+
+/** Refuses edges between nodes at one place: no force says which way they part. Loops aside, which hold nothing apart. */
+export function refuseCoinciding(where: string, graph: Graph): void {
+  const pos = positionsOf(where, graph);
+  const [src, dst, at] = [graph.src.view(), graph.dst.view(), pos.view()];
+  const width = pos.size / Math.max(1, pos.shape[0]);
+  for (let e = 0; e < src.length; e++) {
+    if (src[e] === dst[e]) continue;
+    let apart = false;
+    for (let k = 0; k < width && !apart; k++) apart = at[src[e] * width + k] !== at[dst[e] * width + k];
+    if (apart) continue;
+    throw new NumericError({
+      where,
+      what: `the nodes ${src[e]} and ${dst[e]} are at one place`,
+      got: `the position ${Array.from(at.subarray(dst[e] * width, (dst[e] + 1) * width)).join(', ')} of both`,
+      expected: 'a position of its own for each end of an edge',
+      mend: 'Take out nodes that were given twice',
+      fields: { edge: e, nodes: [src[e], dst[e]] },
+    });
+  }
 }
 
 /** Distances as a column. @throws ShapeError */

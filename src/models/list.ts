@@ -1,21 +1,27 @@
 // Written by scripts/generate.mjs. Every ready-made network.
 export { appnp } from './appnp.js';
 export { attentiveFP } from './attentiveFP.js';
+export { deepGraphInfomax } from './deepGraphInfomax.js';
 export { edgeCnn } from './edgeCnn.js';
+export { egnn } from './egnn.js';
 export { exphormer } from './exphormer.js';
 export { gae } from './gae.js';
 export { gat } from './gat.js';
 export { gcn } from './gcn.js';
 export { gin } from './gin.js';
 export { gps } from './gps.js';
+export { graphMae } from './graphMae.js';
 export { graphSage } from './graphSage.js';
 export { graphUnet } from './graphUnet.js';
 export { lightGcn } from './lightGcn.js';
 export { linkx } from './linkx.js';
+export { metaPath2Vec } from './metaPath2Vec.js';
 export { mpnn } from './mpnn.js';
 export { neuralFingerprint } from './neuralFingerprint.js';
 export { node2vec } from './node2vec.js';
 export { pna } from './pna.js';
+export { potential } from './potential.js';
+export { schNet } from './schNet.js';
 export { sgc } from './sgc.js';
 export { sgFormer } from './sgFormer.js';
 export { vgae } from './vgae.js';

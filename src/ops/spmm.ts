@@ -8,8 +8,9 @@ import { bool, nullable, oneOf, unchecked } from '../core/options/vocabulary.js'
 import { formatShape } from '../core/shape.js';
 import { written } from '../core/written.js';
 import { type Csr, expectCsr } from '../runtime/csr.js';
+import type { Kernels } from '../runtime/kernels.js';
 import { LINE } from '../runtime/memory-map.js';
-import { NONE, offset } from '../runtime/pointer.js';
+import { NONE, offset, type Pointer } from '../runtime/pointer.js';
 import { runtime } from '../runtime/runtime.js';
 import { besides, scope } from '../runtime/scope.js';
 import { SparseTensor } from '../runtime/sparse.js';
@@ -44,6 +45,36 @@ function slicesPay({ cols, nnz }: Csr, f: number, dtype: DType): boolean {
   return row % LINE === 0 && row >= 4 * LINE && cols * row >= 3 << 17 && cols * LINE <= 1 << 22 && nnz >= 8 * cols;
 }
 
+/** Operands of the sparse product: a matrix [rows, cols] and x [cols, f]. */
+interface Product {
+  readonly csr: Csr;
+  /** In slot order, or as `perm` says; NONE for ones. */
+  readonly values: Pointer;
+  readonly perm: Pointer;
+  readonly x: Tensor;
+  readonly mean?: boolean;
+  /** [f], or [rows, f], each row its own. */
+  readonly bias?: Tensor | null;
+  readonly relu?: boolean;
+}
+
+/** Y = act((A x) + bias) by kernels, the slices of x first where they pay. @internal */
+export function multiply(kernels: Kernels, { csr, values, perm, x, mean = false, bias = null, relu = false }: Product, y: Tensor): void {
+  const f = x.shape[1];
+  const [average, act, shift, perRow] = [mean ? 1 : 0, relu ? 1 : 0, addressOf(bias), bias?.rank === 2 ? 1 : 0];
+  if (!slicesPay(csr, f, x.dtype)) {
+    kernels.spmm(0, csr.rows, f, csr.cols, csr.rowptr.ptr, csr.col.ptr, values, perm, average, x.ptr, shift, perRow, act, y.ptr);
+    return;
+  }
+  temporarily([emptyTensor([csr.cols, LINE / bytesPerElement(x.dtype)], x.dtype)], ([slice]) => {
+    for (let o = 0; o < f * bytesPerElement(x.dtype); o += LINE) {
+      kernels.sliceColumns(0, slice.shape[0], f, offset(x.ptr, o), slice.ptr);
+      const b = bias ? offset(shift, o) : NONE;
+      kernels.spmmSlice(0, csr.rows, f, csr.rowptr.ptr, csr.col.ptr, values, perm, average, slice.ptr, b, perRow, act, offset(y.ptr, o));
+    }
+  });
+}
+
 /** Y = act((A x) + bias), where the entries of A are the weights, the constant values, or ones. */
 const spmmOp: Op<[x: Tensor, weights: Tensor | null, bias: Tensor | null], SpmmOptions> = op<
   [x: Tensor, weights: Tensor | null, bias: Tensor | null],
@@ -70,19 +101,7 @@ const spmmOp: Op<[x: Tensor, weights: Tensor | null, bias: Tensor | null], SpmmO
   },
   run: (kernels, [x, weights, bias], y, { csr, mean, activation, constant }) => {
     const [values, perm] = constant !== null ? [constant.forward.ptr, NONE] : weights ? [weights.ptr, addressOf(csr.perm)] : [NONE, NONE];
-    const f = x.shape[1];
-    const [average, shift, relu] = [mean ? 1 : 0, addressOf(bias), activation === 'relu' ? 1 : 0];
-    if (!slicesPay(csr, f, x.dtype)) {
-      kernels.spmm(0, csr.rows, f, csr.cols, csr.rowptr.ptr, csr.col.ptr, values, perm, average, x.ptr, shift, relu, y.ptr);
-      return;
-    }
-    temporarily([emptyTensor([csr.cols, LINE / bytesPerElement(x.dtype)], x.dtype)], ([slice]) => {
-      for (let o = 0; o < f * bytesPerElement(x.dtype); o += LINE) {
-        kernels.sliceColumns(0, slice.shape[0], f, offset(x.ptr, o), slice.ptr);
-        const b = bias ? offset(shift, o) : NONE;
-        kernels.spmmSlice(0, csr.rows, f, csr.rowptr.ptr, csr.col.ptr, values, perm, average, slice.ptr, b, relu, offset(y.ptr, o));
-      }
-    });
+    multiply(kernels, { csr, values, perm, x, mean, bias, relu: activation === 'relu' }, y);
   },
   required: 1,
   keep: ({ activation }, [x, weights]) => ({ inputs: [weights, x, false], output: activation === 'relu' }),

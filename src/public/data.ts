@@ -22,6 +22,7 @@ export { BatchLoader, type LoaderState } from '../data/loader/batch-loader.js';
 export { type GraphSource, type LoaderOptions, loader } from '../data/loader.js';
 export { assortativity } from '../data/measures/assortativity.js';
 export { homophily } from '../data/measures/homophily.js';
+export { type MetaPathLoaderOptions, metaPathLoader, type Relations } from '../data/metaPathLoader.js';
 export {
   type NegativeSamplingOptions,
   negativeSampling,
@@ -46,6 +47,7 @@ export * as transforms from '../data/transforms/list.js';
 export { containsIsolatedNodes } from '../data/transforms/removeIsolatedNodes.js';
 export { compose } from '../data/transforms/transform.js';
 export { type WalkLoaderOptions, walkLoader } from '../data/walkLoader.js';
+export { type Forces, withForces } from '../data/withForces.js';
 export { batch, type GraphLike, GraphSet } from '../graph/batch.js';
 export type { CoalesceOptions } from '../graph/coalesce.js';
 export { type GraphInput, graph, type TargetLike } from '../graph/create.js';

@@ -6,6 +6,7 @@ export type { Converged } from '../propagate/iterate.js';
 export { Kernel } from '../propagate/kernel.js';
 export * as kernels from '../propagate/kernels.js';
 export { labelPropagation, labelSpreading } from '../propagate/labelPropagation.js';
+export { adamicAdar, commonNeighbours, degreeProduct, resourceAllocation, type ScoredPairs } from '../propagate/linkScores.js';
 export { networkPropagation, recursivePropagation } from '../propagate/networkPropagation.js';
 export { pageRank, personalizedPageRank } from '../propagate/pageRank.js';
 export { randomWalkWithRestart } from '../propagate/randomWalk.js';

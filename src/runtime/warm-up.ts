@@ -28,7 +28,7 @@ export function warmUp(kernels: Kernels, memory: LinearMemory, heap: Region): vo
         kernels.matmulPack(0, kernels.matmulPanels(n), SIZE, n, a, n, 1, packed);
         kernels.matmul(0, SIZE, n, SIZE, a, SIZE, 1, packed, c, NONE, 0);
       }
-      kernels.spmm(0, SIZE, SIZE, SIZE, rowptr, col, a, NONE, 0, a, NONE, 0, c);
+      kernels.spmm(0, SIZE, SIZE, SIZE, rowptr, col, a, NONE, 0, a, NONE, 0, 0, c);
     }
   } finally {
     heap.free(at, room);

@@ -1,6 +1,7 @@
 import type { Baseline } from '../baselines/baseline.js';
 import { graphBaselines } from '../baselines/graphBaselines.js';
 import { type GraphTable, graphTable } from '../baselines/graphTable.js';
+import { linkBaselines } from '../baselines/linkBaselines.js';
 import { nodeBaselines, pick } from '../baselines/nodeBaselines.js';
 import { targetsOf } from '../baselines/targets.js';
 import { OptionError } from '../core/errors.js';
@@ -8,12 +9,13 @@ import { namesOf } from '../core/options/names.js';
 import { checkOptions } from '../core/options/read.js';
 import type { GraphLike } from '../graph/batch.js';
 import { graph as createGraph } from '../graph/create.js';
-import { Graph } from '../graph/graph.js';
+import { Graph, type LinkPairs } from '../graph/graph.js';
+import { isLinkData, type LinkData } from '../graph/links.js';
 import { maskNamed } from '../graph/mask-names.js';
 import { targetOf } from '../graph/targetOf.js';
 import { table } from '../network/describe.js';
-import { metric as metricByName } from '../nn/metrics/list.js';
-import type { Metric, Rows } from '../nn/metrics/metric.js';
+import { metric as metricByName, type ReadMetric } from '../nn/metrics/list.js';
+import type { Rows } from '../nn/metrics/metric.js';
 import { taskOf } from '../nn/task.js';
 import { numberText } from '../plot/numberText.js';
 import { type Compiled, compiledOf, type Trainable } from './compile.js';
@@ -43,11 +45,17 @@ export interface BaselineRow {
   readonly seconds: number;
 }
 
+/** A link split: its test part is reported on. */
+export interface SplitLinks {
+  readonly test: LinkData;
+}
+
 /** What is compared: the cases, the model's predictions of them, and the humble ones. */
 interface Contest {
   readonly target: Rows;
   readonly model: () => Promise<Rows>;
   readonly baselines: readonly Baseline[];
+  readonly measures: readonly ReadMetric[];
 }
 
 const baselineOptions = namesOf<BaselineOptions>({ testData: true, mask: true, seed: true, print: true });
@@ -55,7 +63,7 @@ const baselineOptions = namesOf<BaselineOptions>({ testData: true, mask: true, s
 /** Trains the humble ones, prints the table and returns its rows, the model last. */
 export async function compareBaselines(
   state: Trainable,
-  data: GraphLike | readonly GraphLike[],
+  data: GraphLike | readonly GraphLike[] | SplitLinks,
   options: BaselineOptions,
 ): Promise<BaselineRow[]> {
   const where = 'model.compareBaselines';
@@ -85,13 +93,14 @@ async function contest(
   state: Trainable,
   compiled: Compiled,
   asked: Asked,
-  data: GraphLike | readonly GraphLike[],
+  data: GraphLike | readonly GraphLike[] | SplitLinks,
   options: BaselineOptions,
 ): Promise<BaselineRow[]> {
-  const { target, model, baselines } = Array.isArray(data)
+  const { target, model, baselines, measures } = Array.isArray(data)
     ? listContest(where, state, asked, data, options)
-    : graphContest(where, state, asked, data as GraphLike, options);
-  const measures = metricsOf(asked);
+    : isSplit(data)
+      ? linkContest(state, compiled, data.test)
+      : graphContest(where, state, asked, data as GraphLike, options);
   const output = asked.name === undefined ? {} : { output: asked.name };
   const measured = (prediction: Rows): Record<string, number> =>
     Object.fromEntries(measures.map(({ name, metric }) => [name, metric(prediction, target)]));
@@ -145,6 +154,7 @@ function listContest(
       return asked.name === undefined ? given : (given.outputs?.[asked.name] ?? given);
     },
     baselines: decoded(graphBaselines(train, test, targets, seed), targets.decode),
+    measures: metricsOf(asked),
   };
 }
 
@@ -169,14 +179,32 @@ function graphContest(where: string, state: Trainable, asked: Asked, data: Graph
       return asked.name === undefined ? given.prediction : scoredOf(given, asked.name).prediction;
     },
     baselines: decoded(nodeBaselines(graph, y, train, test, targets), targets.decode),
+    measures: metricsOf(asked),
+  };
+}
+
+const isSplit = (data: object): data is SplitLinks => 'test' in data && isLinkData(data.test);
+
+/** Scores of neighbourhoods are no logits: only what goes by their order measures them. */
+function linkContest(state: Trainable, compiled: Compiled, test: LinkData): Contest {
+  const { scored: graph } = test;
+  const { src, dst } = graph.pairs as LinkPairs; // the part of a link split has some
+  const y = targetOf(graph);
+  const orders = compiled.metrics.filter(({ name }) => /^(rocAuc|averagePrecision|mrr|hits@\d+)$/.test(name));
+  return {
+    target: { data: y.toTypedArray(), shape: y.shape },
+    model: () => predict(state, test, {}),
+    baselines: linkBaselines(graph, { src: src.view(), dst: dst.view() }),
+    measures: orders.length > 0 ? orders : named('rocAuc', 'averagePrecision'),
   };
 }
 
 const decoded = (baselines: readonly Baseline[], decode: (scores: Rows) => Rows): Baseline[] =>
   baselines.map(({ name, predict: run }) => ({ name, predict: () => decode(run()) }));
 
-function metricsOf(asked: Asked): readonly { readonly name: string; readonly metric: Metric }[] {
+const named = (...names: readonly string[]): readonly ReadMetric[] => names.map((name) => metricByName('model.compareBaselines', name));
+
+function metricsOf(asked: Asked): readonly ReadMetric[] {
   if (asked.metrics.length > 0) return asked.metrics;
-  const names = taskOf(asked) === 'values' ? ['r2', 'rmse'] : ['accuracy'];
-  return names.map((name) => metricByName('model.compareBaselines', name));
+  return taskOf(asked) === 'values' ? named('r2', 'rmse') : named('accuracy');
 }

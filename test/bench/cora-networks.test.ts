@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { assertAgreement } from '../../bench/agreement.js';
 import { appnpStep } from '../../bench/cora-appnp.js';
+import { edgeConvEpoch, gpsEpoch, pnaEpoch } from '../../bench/cora-convs.js';
 import { gatEpoch, sageStep } from '../../bench/cora-networks.js';
 import { gcnGraph } from '../../bench/graphs.js';
 import { sparseProblem } from './sparse-problem.js';
@@ -11,6 +12,9 @@ test.each([
   ['GAT', gatEpoch(graph, 4, 5)],
   ['GraphSAGE', sageStep(graph, 6, [])],
   ['APPNP', appnpStep(graph, 6)],
+  ['PNA', pnaEpoch(graph, 6)],
+  ['EdgeConv', edgeConvEpoch(graph, 6)],
+  ['GPS', gpsEpoch(graph, 6, 2)],
 ] as const)('%s: graphgrad and plain JavaScript give the same losses', async (_, { name, check, tolerance }) => {
   assertAgreement(name, await check(), tolerance);
 });

@@ -14,7 +14,7 @@ class Case {
     readonly csr: PlainCsr,
     readonly f: number,
     readonly weighting: Weighting = 'slot',
-    readonly options: { mean?: boolean; bias?: boolean; relu?: boolean } = {},
+    readonly options: { mean?: boolean; bias?: boolean | 'perRow'; relu?: boolean } = {},
   ) {
     const nnz = csr.col.length;
     this.perm = permutation(nnz);
@@ -24,22 +24,27 @@ class Case {
       weight: weighting === 'ones' ? 0 : bench.real(uniform(nnz, 11)),
       perm: weighting === 'edge' ? bench.u32(this.perm) : 0,
       x: bench.real(uniform(csr.cols * f, 12), f & 3),
-      bias: options.bias ? bench.real(uniform(f, 13), f & 1) : 0,
+      bias: options.bias ? bench.real(uniform(this.perRow ? csr.rows * f : f, 13), f & 1) : 0,
     };
+  }
+
+  private get perRow(): number {
+    return this.options.bias === 'perRow' ? 1 : 0;
   }
 
   /** xRows at or above 2 ** 20 asks for the bursts. */
   run(y: number, ranges: [number, number][], xRows = this.csr.cols): number[] {
     const { rowptr, col, weight, perm, x, bias } = this.pointers;
     const { mean, relu } = this.options;
+    const { f, perRow } = this;
     for (const [begin, end] of ranges)
-      this.bench.kernels.spmm(begin, end, this.f, xRows, rowptr, col, weight, perm, mean ? 1 : 0, x, bias, relu ? 1 : 0, y);
+      this.bench.kernels.spmm(begin, end, f, xRows, rowptr, col, weight, perm, mean ? 1 : 0, x, bias, perRow, relu ? 1 : 0, y);
     return [...this.bench.reals(y, this.csr.rows * this.f)];
   }
 
   /** The same product by slices of one cache line; f is a multiple of their width. */
   runSliced(y: number, ranges: [number, number][]): number[] {
-    const { bench, csr, f } = this;
+    const { bench, csr, f, perRow } = this;
     const { rowptr, col, weight, perm, x, bias } = this.pointers;
     const { mean, relu } = this.options;
     const { sliceColumns, spmmSlice, lanes } = bench.kernels;
@@ -47,7 +52,7 @@ class Case {
     for (let o = 0; o < (64 * f) / (4 * lanes()); o += 64) {
       for (const [begin, end] of [[0, 5] as const, [5, csr.cols] as const]) sliceColumns(begin, end, f, x + o, slice);
       for (const [begin, end] of ranges)
-        spmmSlice(begin, end, f, rowptr, col, weight, perm, mean ? 1 : 0, slice, bias && bias + o, relu ? 1 : 0, y + o);
+        spmmSlice(begin, end, f, rowptr, col, weight, perm, mean ? 1 : 0, slice, bias && bias + o, perRow, relu ? 1 : 0, y + o);
     }
     return [...bench.reals(y, csr.rows * f)];
   }
@@ -66,8 +71,9 @@ class Case {
     }
     if (options.mean) value /= Math.max(count, 1);
     if (options.mean) size /= Math.max(count, 1);
-    if (options.bias) value += bench.reals(pointers.bias, f)[j]!;
-    if (options.bias) size += Math.abs(bench.reals(pointers.bias, f)[j]!);
+    const at = this.perRow * r * f + j;
+    if (options.bias) value += bench.reals(pointers.bias, at + 1)[at]!;
+    if (options.bias) size += Math.abs(bench.reals(pointers.bias, at + 1)[at]!);
     if (options.relu) value = Math.max(value, 0);
     return { value, bound: (count + 3) * bench.epsilon * size };
   }
@@ -108,7 +114,7 @@ describe.each(benches.map((bench) => [bench.dtype, bench] as const))('spmm %s', 
 
   test.each([1, 2, 3, 4, 7, 16, 21, 40, 70])('width %i: mean, bias and relu in the epilogue', (f) => {
     for (const mean of [false, true])
-      for (const bias of [false, true])
+      for (const bias of [false, true, 'perRow'] as const)
         for (const relu of [false, true]) {
           const sample = new Case(bench, randomCsr(17, 19, { seed: f, hub: 300 }), f, mean ? 'ones' : 'slot', { mean, bias, relu });
           const y = bench.real(Array(17 * f).fill(7));
@@ -123,7 +129,7 @@ describe.each(benches.map((bench) => [bench.dtype, bench] as const))('spmm %s', 
     for (const weighting of ['ones', 'slot', 'edge'] as const) {
       const sample = new Case(bench, randomCsr(23, 19, { seed: f, hub: 150 }), f, weighting, {
         mean: f === 32,
-        bias: true,
+        bias: f === 80 ? 'perRow' : true,
         relu: f === 80,
       });
       const y = bench.real(Array(23 * f).fill(7));

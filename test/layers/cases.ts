@@ -38,6 +38,12 @@ const firstColumn = layers.define({
   options: {},
   call: (_options, _params, x) => ops.abs(ops.sum(x as Tensor, { axis: 1, keepDims: true })),
 });
+/** A number for each row, as a column. */
+const asColumn = layers.define({
+  kind: 'asColumn',
+  options: {},
+  call: (_options, _params, x) => ops.reshape(x as Tensor, [-1, 1]),
+});
 /** Scores of edges, summed where these point to. */
 const scored = layers.define({
   kind: 'scored',
@@ -346,6 +352,21 @@ export const cases: Readonly<Record<string, Case>> = {
   'graphUnet beside': nodes(models.graphUnet({ units: 3, outputs: 2, depth: 1, sumRes: false, activation: 'tanh' }), { byOrder: 'ties' }),
   'gcn lstm': nodes(models.gcn({ units: 4, layers: 2, jump: 'lstm', outputs: 2, activation: 'tanh' })),
   'appnp model': nodes(models.appnp({ units: 4, outputs: 2, hops: 3, activation: 'tanh' })),
+  deepGraphInfomax: nodes(models.deepGraphInfomax({ encoder: layers.graphConv({ units: 3, activation: 'tanh' }), units: 3 }), {
+    byBatch: true,
+    byOrder: 'always',
+  }),
+  graphMae: nodes(sequential([models.graphMae({ encoder: layers.graphConv({ units: 4, activation: 'tanh' }), units: 4 }), asColumn()]), {
+    byBatch: true,
+    byOrder: 'always',
+  }),
+  schNet: graphs(
+    sequential([positioned(), ids(), models.schNet({ units: 4, filters: 3, layers: 1, gaussians: 4, cutoff: 3, elements: 3 })]),
+    {
+      byIds: true,
+    },
+  ),
+  egnn: graphs(sequential([positioned(), models.egnn({ units: 4, layers: 2 })])),
   gae: nodes(models.gae({ encoder: layers.graphConv({ units: 4, activation: 'tanh' }) })),
   vgae: nodes(models.vgae({ encoder: layers.graphConv({ units: 4, activation: 'tanh' }), units: 3, klWeight: 0 }), { byBatch: true }),
   sgc: nodes(models.sgc({ outputs: 3 })),

@@ -150,6 +150,22 @@ describe('a model of links', () => {
     expect((await model.predict(graph)).shape).toEqual([34, 8]);
   });
 
+  it('is compared with scores of neighbourhoods', async () => {
+    const model = autoencoder();
+    await model.fit(split.train, options);
+    const printed: string[] = [];
+    const rows = await model.compareBaselines(split, { print: (text) => printed.push(text) });
+    expect(rows.map(({ name }) => name)).toEqual([
+      'degree product',
+      'common neighbours',
+      'Adamic-Adar',
+      'resource allocation',
+      'this model',
+    ]);
+    expect(rows.at(-1)?.metrics.rocAuc).toBe((await model.evaluate(split.test)).rocAuc);
+    expect(printed[0]).toMatch(/Adamic-Adar/);
+  });
+
   it('goes on from a checkpoint to the same bits', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'graphgrad-links-'));
     try {

@@ -21,6 +21,7 @@ export function sumRowsInBursts(
   mean: usize,
   x: usize,
   bias: usize,
+  biasPitch: usize,
   activation: usize,
   y: usize,
 ): void {
@@ -32,7 +33,7 @@ export function sumRowsInBursts(
   while (row < end) {
     const next = min(slot + BURST, stop);
     seen |= touch(col + (slot << 2), col + (next << 2), x, stride);
-    sumSlots(row, end, slot, next, f, rowptr, col, weight, perm, mean, x, bias, activation, y);
+    sumSlots(row, end, slot, next, f, rowptr, col, weight, perm, mean, x, bias, biasPitch, activation, y);
     slot = next;
     while (row < end && <usize>load<u32>(rowptr + (row << 2), 4) <= slot) row++;
   }
@@ -71,6 +72,7 @@ function sumSlots(
   mean: usize,
   x: usize,
   bias: usize,
+  biasPitch: usize,
   activation: usize,
   y: usize,
 ): void {
@@ -100,6 +102,7 @@ function sumSlots(
         last,
         mean,
         b,
+        biasPitch,
         activation,
         y + o,
       );
@@ -123,6 +126,7 @@ function sumSlots(
         last,
         mean,
         b,
+        biasPitch,
         activation,
         y + o,
       );
@@ -146,6 +150,7 @@ function sumSlots(
         last,
         mean,
         b,
+        biasPitch,
         activation,
         y + o,
       );
@@ -169,6 +174,7 @@ function sumSlots(
         last,
         mean,
         b,
+        biasPitch,
         activation,
         y + o,
       );
@@ -192,6 +198,7 @@ function sumSlots(
         last,
         mean,
         b,
+        biasPitch,
         activation,
         y + o,
       );
@@ -215,6 +222,7 @@ function sumSlots(
         last,
         mean,
         b,
+        biasPitch,
         activation,
         y + o,
       );

@@ -18,6 +18,7 @@ export function sumRows(
   mean: usize,
   x: usize,
   bias: usize,
+  biasPitch: usize,
   activation: usize,
   y: usize,
 ): void {
@@ -28,11 +29,15 @@ export function sumRows(
     const last = (width - LANES) * SIZE;
     const o = j * SIZE;
     const b = bias ? bias + o : 0;
-    if (width == 4 * LANES) four(weighting, row, end, rowptr, col, weight, perm, x + o, stride, last, mean, b, activation, y + o);
-    else if (width > 3 * LANES) upToFour(weighting, row, end, rowptr, col, weight, perm, x + o, stride, last, mean, b, activation, y + o);
-    else if (width > 2 * LANES) upToThree(weighting, row, end, rowptr, col, weight, perm, x + o, stride, last, mean, b, activation, y + o);
-    else if (width > LANES) upToTwo(weighting, row, end, rowptr, col, weight, perm, x + o, stride, last, mean, b, activation, y + o);
-    else one(weighting, row, end, rowptr, col, weight, perm, x + o, stride, last, mean, b, activation, y + o);
+    if (width == 4 * LANES)
+      four(weighting, row, end, rowptr, col, weight, perm, x + o, stride, last, mean, b, biasPitch, activation, y + o);
+    else if (width > 3 * LANES)
+      upToFour(weighting, row, end, rowptr, col, weight, perm, x + o, stride, last, mean, b, biasPitch, activation, y + o);
+    else if (width > 2 * LANES)
+      upToThree(weighting, row, end, rowptr, col, weight, perm, x + o, stride, last, mean, b, biasPitch, activation, y + o);
+    else if (width > LANES)
+      upToTwo(weighting, row, end, rowptr, col, weight, perm, x + o, stride, last, mean, b, biasPitch, activation, y + o);
+    else one(weighting, row, end, rowptr, col, weight, perm, x + o, stride, last, mean, b, biasPitch, activation, y + o);
     j += width;
   }
 }
@@ -50,16 +55,83 @@ function four(
   last: usize,
   mean: usize,
   bias: usize,
+  biasPitch: usize,
   activation: usize,
   y: usize,
 ): void {
   const slot: usize = load<u32>(rowptr + (row << 2));
   if (weighting == ONES)
-    RowSum.tile(4, false, ONES, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, stride, last, mean, bias, activation, y);
+    RowSum.tile(
+      4,
+      false,
+      ONES,
+      false,
+      row,
+      end,
+      slot,
+      0,
+      rowptr,
+      col,
+      weight,
+      perm,
+      x,
+      stride,
+      stride,
+      last,
+      mean,
+      bias,
+      biasPitch,
+      activation,
+      y,
+    );
   else if (weighting == BY_SLOT)
-    RowSum.tile(4, false, BY_SLOT, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, stride, last, mean, bias, activation, y);
+    RowSum.tile(
+      4,
+      false,
+      BY_SLOT,
+      false,
+      row,
+      end,
+      slot,
+      0,
+      rowptr,
+      col,
+      weight,
+      perm,
+      x,
+      stride,
+      stride,
+      last,
+      mean,
+      bias,
+      biasPitch,
+      activation,
+      y,
+    );
   else
-    RowSum.tile(4, false, BY_EDGE, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, stride, last, mean, bias, activation, y);
+    RowSum.tile(
+      4,
+      false,
+      BY_EDGE,
+      false,
+      row,
+      end,
+      slot,
+      0,
+      rowptr,
+      col,
+      weight,
+      perm,
+      x,
+      stride,
+      stride,
+      last,
+      mean,
+      bias,
+      biasPitch,
+      activation,
+      y,
+    );
 }
 
 function upToFour(
@@ -75,16 +147,83 @@ function upToFour(
   last: usize,
   mean: usize,
   bias: usize,
+  biasPitch: usize,
   activation: usize,
   y: usize,
 ): void {
   const slot: usize = load<u32>(rowptr + (row << 2));
   if (weighting == ONES)
-    RowSum.tile(3, true, ONES, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, stride, last, mean, bias, activation, y);
+    RowSum.tile(
+      3,
+      true,
+      ONES,
+      false,
+      row,
+      end,
+      slot,
+      0,
+      rowptr,
+      col,
+      weight,
+      perm,
+      x,
+      stride,
+      stride,
+      last,
+      mean,
+      bias,
+      biasPitch,
+      activation,
+      y,
+    );
   else if (weighting == BY_SLOT)
-    RowSum.tile(3, true, BY_SLOT, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, stride, last, mean, bias, activation, y);
+    RowSum.tile(
+      3,
+      true,
+      BY_SLOT,
+      false,
+      row,
+      end,
+      slot,
+      0,
+      rowptr,
+      col,
+      weight,
+      perm,
+      x,
+      stride,
+      stride,
+      last,
+      mean,
+      bias,
+      biasPitch,
+      activation,
+      y,
+    );
   else
-    RowSum.tile(3, true, BY_EDGE, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, stride, last, mean, bias, activation, y);
+    RowSum.tile(
+      3,
+      true,
+      BY_EDGE,
+      false,
+      row,
+      end,
+      slot,
+      0,
+      rowptr,
+      col,
+      weight,
+      perm,
+      x,
+      stride,
+      stride,
+      last,
+      mean,
+      bias,
+      biasPitch,
+      activation,
+      y,
+    );
 }
 
 function upToThree(
@@ -100,16 +239,83 @@ function upToThree(
   last: usize,
   mean: usize,
   bias: usize,
+  biasPitch: usize,
   activation: usize,
   y: usize,
 ): void {
   const slot: usize = load<u32>(rowptr + (row << 2));
   if (weighting == ONES)
-    RowSum.tile(2, true, ONES, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, stride, last, mean, bias, activation, y);
+    RowSum.tile(
+      2,
+      true,
+      ONES,
+      false,
+      row,
+      end,
+      slot,
+      0,
+      rowptr,
+      col,
+      weight,
+      perm,
+      x,
+      stride,
+      stride,
+      last,
+      mean,
+      bias,
+      biasPitch,
+      activation,
+      y,
+    );
   else if (weighting == BY_SLOT)
-    RowSum.tile(2, true, BY_SLOT, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, stride, last, mean, bias, activation, y);
+    RowSum.tile(
+      2,
+      true,
+      BY_SLOT,
+      false,
+      row,
+      end,
+      slot,
+      0,
+      rowptr,
+      col,
+      weight,
+      perm,
+      x,
+      stride,
+      stride,
+      last,
+      mean,
+      bias,
+      biasPitch,
+      activation,
+      y,
+    );
   else
-    RowSum.tile(2, true, BY_EDGE, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, stride, last, mean, bias, activation, y);
+    RowSum.tile(
+      2,
+      true,
+      BY_EDGE,
+      false,
+      row,
+      end,
+      slot,
+      0,
+      rowptr,
+      col,
+      weight,
+      perm,
+      x,
+      stride,
+      stride,
+      last,
+      mean,
+      bias,
+      biasPitch,
+      activation,
+      y,
+    );
 }
 
 function upToTwo(
@@ -125,16 +331,83 @@ function upToTwo(
   last: usize,
   mean: usize,
   bias: usize,
+  biasPitch: usize,
   activation: usize,
   y: usize,
 ): void {
   const slot: usize = load<u32>(rowptr + (row << 2));
   if (weighting == ONES)
-    RowSum.tile(1, true, ONES, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, stride, last, mean, bias, activation, y);
+    RowSum.tile(
+      1,
+      true,
+      ONES,
+      false,
+      row,
+      end,
+      slot,
+      0,
+      rowptr,
+      col,
+      weight,
+      perm,
+      x,
+      stride,
+      stride,
+      last,
+      mean,
+      bias,
+      biasPitch,
+      activation,
+      y,
+    );
   else if (weighting == BY_SLOT)
-    RowSum.tile(1, true, BY_SLOT, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, stride, last, mean, bias, activation, y);
+    RowSum.tile(
+      1,
+      true,
+      BY_SLOT,
+      false,
+      row,
+      end,
+      slot,
+      0,
+      rowptr,
+      col,
+      weight,
+      perm,
+      x,
+      stride,
+      stride,
+      last,
+      mean,
+      bias,
+      biasPitch,
+      activation,
+      y,
+    );
   else
-    RowSum.tile(1, true, BY_EDGE, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, stride, last, mean, bias, activation, y);
+    RowSum.tile(
+      1,
+      true,
+      BY_EDGE,
+      false,
+      row,
+      end,
+      slot,
+      0,
+      rowptr,
+      col,
+      weight,
+      perm,
+      x,
+      stride,
+      stride,
+      last,
+      mean,
+      bias,
+      biasPitch,
+      activation,
+      y,
+    );
 }
 
 function one(
@@ -150,14 +423,81 @@ function one(
   last: usize,
   mean: usize,
   bias: usize,
+  biasPitch: usize,
   activation: usize,
   y: usize,
 ): void {
   const slot: usize = load<u32>(rowptr + (row << 2));
   if (weighting == ONES)
-    RowSum.tile(0, true, ONES, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, stride, last, mean, bias, activation, y);
+    RowSum.tile(
+      0,
+      true,
+      ONES,
+      false,
+      row,
+      end,
+      slot,
+      0,
+      rowptr,
+      col,
+      weight,
+      perm,
+      x,
+      stride,
+      stride,
+      last,
+      mean,
+      bias,
+      biasPitch,
+      activation,
+      y,
+    );
   else if (weighting == BY_SLOT)
-    RowSum.tile(0, true, BY_SLOT, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, stride, last, mean, bias, activation, y);
+    RowSum.tile(
+      0,
+      true,
+      BY_SLOT,
+      false,
+      row,
+      end,
+      slot,
+      0,
+      rowptr,
+      col,
+      weight,
+      perm,
+      x,
+      stride,
+      stride,
+      last,
+      mean,
+      bias,
+      biasPitch,
+      activation,
+      y,
+    );
   else
-    RowSum.tile(0, true, BY_EDGE, false, row, end, slot, 0, rowptr, col, weight, perm, x, stride, stride, last, mean, bias, activation, y);
+    RowSum.tile(
+      0,
+      true,
+      BY_EDGE,
+      false,
+      row,
+      end,
+      slot,
+      0,
+      rowptr,
+      col,
+      weight,
+      perm,
+      x,
+      stride,
+      stride,
+      last,
+      mean,
+      bias,
+      biasPitch,
+      activation,
+      y,
+    );
 }

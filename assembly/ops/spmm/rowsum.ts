@@ -19,7 +19,8 @@ export class RowSum {
    * Weighted sums of the rows [row, end) over one column tile, held in registers.
    * The tile is `full` vectors (0 to 4, or 8), and if `tail` one more at byte offset `last`, which may overlap the one before.
    * If `cut`, only the slots [slot, stop) are added: a row that began before continues from what y holds, a row that goes on is stored as it
-   * stands, and only a row that ends gets its epilogue. `stride` and `pitch`: bytes of a row of x and of y.
+   * stands, and only a row that ends gets its epilogue. `stride`, `pitch` and `biasPitch`: bytes of a row of x, of y and of the bias, 0 for one
+   * bias of all rows.
    * `full`, `tail`, `weighting` and `cut` are literals: what they exclude is never compiled.
    */
   @inline static tile(
@@ -41,6 +42,7 @@ export class RowSum {
     last: usize,
     mean: usize,
     bias: usize,
+    biasPitch: usize,
     activation: usize,
     y: usize,
   ): void {
@@ -53,6 +55,7 @@ export class RowSum {
     let e = col + (slot << 2);
     let w = weighting == BY_SLOT ? weight + slot * SIZE : perm + (slot << 2); // walks the weights, or the edges that have them
     let q = y + row * pitch;
+    let shift = bias + row * biasPitch;
 
     while (next < lastRow) {
       next += 4;
@@ -136,17 +139,17 @@ export class RowSum {
           if (tail) t = v128.div<real>(t, count);
         }
         if (bias) {
-          if (full > 0) c0 = v128.add<real>(c0, v128.load(bias));
-          if (full > 1) c1 = v128.add<real>(c1, v128.load(bias, 16));
-          if (full > 2) c2 = v128.add<real>(c2, v128.load(bias, 32));
-          if (full > 3) c3 = v128.add<real>(c3, v128.load(bias, 48));
+          if (full > 0) c0 = v128.add<real>(c0, v128.load(shift));
+          if (full > 1) c1 = v128.add<real>(c1, v128.load(shift, 16));
+          if (full > 2) c2 = v128.add<real>(c2, v128.load(shift, 32));
+          if (full > 3) c3 = v128.add<real>(c3, v128.load(shift, 48));
           if (full > 4) {
-            c4 = v128.add<real>(c4, v128.load(bias, 64));
-            c5 = v128.add<real>(c5, v128.load(bias, 80));
-            c6 = v128.add<real>(c6, v128.load(bias, 96));
-            c7 = v128.add<real>(c7, v128.load(bias, 112));
+            c4 = v128.add<real>(c4, v128.load(shift, 64));
+            c5 = v128.add<real>(c5, v128.load(shift, 80));
+            c6 = v128.add<real>(c6, v128.load(shift, 96));
+            c7 = v128.add<real>(c7, v128.load(shift, 112));
           }
-          if (tail) t = v128.add<real>(t, v128.load(bias + last));
+          if (tail) t = v128.add<real>(t, v128.load(shift + last));
         }
         if (activation) {
           if (full > 0) c0 = RowSum.relu(c0);
@@ -175,6 +178,7 @@ export class RowSum {
       if (tail) v128.store(q + last, t);
       if (cut && rowEnd > lastSlot) return;
       q += pitch;
+      shift += biasPitch;
     }
   }
 }

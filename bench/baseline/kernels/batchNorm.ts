@@ -54,9 +54,8 @@ export interface NormState {
   shift: Floats;
 }
 
-/** y = max(γ (x - mean) / √(variance + 1e-5) + β, 0) with the moments of the batch. x, y: [rows, width]. */
-export function batchNormRelu(x: Floats, gamma: Floats, beta: Floats, y: Floats, state: NormState, rows: number, width: number): void {
-  const { mean, inverse, factor, shift } = state;
+/** The moments of the batch, and the line that they and γ, β make of each column. */
+function readBatch(x: Floats, gamma: Floats, beta: Floats, { mean, inverse, factor, shift }: NormState, rows: number, width: number): void {
   for (let first = 0; first < width; ) {
     const columns = Math.min(WIDEST, width - first);
     (moments[columns] ??= buildMoments(columns))(rows, width, first, x, mean, inverse);
@@ -67,6 +66,19 @@ export function batchNormRelu(x: Floats, gamma: Floats, beta: Floats, y: Floats,
     factor[j] = inverse[j] * gamma[j];
     shift[j] = beta[j] - mean[j] * factor[j];
   }
+}
+
+/** y = γ (x - mean) / √(variance + 1e-5) + β with the moments of the batch. x, y: [rows, width]. */
+export function batchNorm(x: Floats, gamma: Floats, beta: Floats, y: Floats, state: NormState, rows: number, width: number): void {
+  readBatch(x, gamma, beta, state, rows, width);
+  const { factor, shift } = state;
+  for (let r = 0, q = 0; r < rows; r++) for (let j = 0; j < width; j++, q = (q + 1) | 0) y[q] = x[q] * factor[j] + shift[j];
+}
+
+/** The same, and max(…, 0). */
+export function batchNormRelu(x: Floats, gamma: Floats, beta: Floats, y: Floats, state: NormState, rows: number, width: number): void {
+  readBatch(x, gamma, beta, state, rows, width);
+  const { factor, shift } = state;
   for (let r = 0, q = 0; r < rows; r++) {
     for (let j = 0; j < width; j++, q = (q + 1) | 0) {
       const v = x[q] * factor[j] + shift[j];
@@ -75,7 +87,7 @@ export function batchNormRelu(x: Floats, gamma: Floats, beta: Floats, y: Floats,
   }
 }
 
-/** Gradients of x, γ and β from that of y; dx may alias dy. */
+/** Gradients of x, γ and β from that of y, through the relu: without one `y` is anything positive. dx may alias dy. */
 export function batchNormReluGrad(
   dy: Floats,
   y: Floats,

@@ -29,6 +29,12 @@ export const minimum = binary('Math.min(a, b)');
 /** 1 where it holds, else 0. */
 export const equal = binary('Number(a === b)');
 export const greater = binary('Number(a > b)');
+export const greaterEqual = binary('Number(a >= b)');
+export const less = binary('Number(a < b)');
+export const lessEqual = binary('Number(a <= b)');
+export const notEqual = binary('Number(a !== b)');
+/** log(eᵃ + eᵇ), the larger one taken off first. */
+export const logAddExp = binary('Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)))');
 /** x + bias, the bias one row. */
 export const addRow = rowBinary('a + b');
 export const mulRow = rowBinary('a * b');
@@ -73,6 +79,9 @@ export const clamp = unary('Math.min(Math.max(x, -0.5), 0.7)');
 export const pow = unary('x ** 1.5');
 export const neg = unary('-x');
 export const abs = unary('Math.abs(x)');
+export const sign = unary('Math.sign(x)');
+/** To the nearest whole number, halves to the even one, as single precision rounds by itself; for |x| < 2^22. */
+export const round = unary('Math.fround(Math.fround(x + 12582912) - 12582912)');
 export const sqrt = unary('Math.sqrt(x)');
 /** 1 / √x, and 0 for x = 0. */
 export const inverseSqrt = unary('x === 0 ? 0 : 1 / Math.sqrt(x)');

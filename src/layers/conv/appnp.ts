@@ -5,6 +5,7 @@ import { scale } from '../../ops/affine.js';
 import { add } from '../../ops/binary.js';
 import { dropout as drop } from '../../ops/dropout.js';
 import { reshape } from '../../ops/layout.js';
+import { restartedHops } from '../../ops/restarted-hops.js';
 import { spmm } from '../../ops/spmm.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import type { Context } from '../context.js';
@@ -46,6 +47,10 @@ export const appnp = define({
       if (drops) return droppedHop(matrix(), z, dropout, context);
       return kernel?.apply(graph, z) ?? hop(matrix(), z);
     };
+    if (kernel === null && !drops) {
+      const { csr, constant } = matrix();
+      if (constant !== null) return restartedHops(x, { csr, constant, hops, alpha });
+    }
     const back = scale(x, alpha);
     let z = x;
     for (let k = 0; k < hops; k++) z = add(scale(heardBy(z), 1 - alpha), back);

@@ -10,7 +10,7 @@ import { distancesOf } from '../positions.js';
 import { faded, filtered } from './cfConv.js';
 
 /** log(½ eˣ + ½), which is 0 at 0. */
-const shiftedSoftplus = (x: Tensor): Tensor => shift(softplus(x), -Math.LN2);
+export const shiftedSoftplus = (x: Tensor): Tensor => shift(softplus(x), -Math.LN2);
 
 /**
  * SchNet's interaction block (arXiv:1706.08566): ssp(conv(x)) L + l, where conv is that of `cfConv` with the filters ssp(basis(d) F + f) G + g and ssp(x) =

@@ -1,5 +1,6 @@
 import { windowPairs } from '../../../src/data/windowPairs.js';
-import { data, layers, losses, models, ops, type Tensor } from '../../../src/index.js';
+import { data, layers, losses, metrics, models, ops, type Tensor, tensor } from '../../../src/index.js';
+import { agreement } from '../../../src/models/deepGraphInfomax.js';
 import type { GoldenOperands } from '../../../src/public/testing.js';
 import { type GoldenTable, graphOf, importParams, rowsOf } from '../runner.js';
 
@@ -20,6 +21,10 @@ const given = (operands: GoldenOperands): data.Graph =>
 const conv = ({ state }: GoldenOperands, name: string, units: number, x: Tensor, graph: data.Graph): Tensor =>
   layers.gcnConv({ units })({ kernel: transpose(state[`${name}.lin.weight`]), bias: state[`${name}.bias`] }, x, graph);
 
+/** What stands below a prefix, without it. */
+const under = (state: GoldenOperands['state'], prefix: string): GoldenOperands['state'] =>
+  Object.fromEntries(Object.entries(state).flatMap(([key, value]) => (key.startsWith(prefix) ? [[key.slice(prefix.length), value]] : [])));
+
 /** Windows of walks, as pairs of a graph without edges. */
 function windowsOf(operands: GoldenOperands, numNodes: number): data.Graph {
   const { pos_rw: near, neg_rw: far } = operands.inputs;
@@ -29,7 +34,68 @@ function windowsOf(operands: GoldenOperands, numNodes: number): data.Graph {
   return data.graph({ numNodes, pairs, y: pairs.map((_, i) => Number(i < a.src.length)), dtype: operands.dtype });
 }
 
+/** Numbers by name, as scalars. */
+const scalars = (values: Readonly<Record<string, number>>, { dtype }: GoldenOperands): Record<string, Tensor> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, ops.full([], value, { dtype })]));
+const listsOf = ({ inputs: { pred_index_mat: lists } }: GoldenOperands): metrics.RankedLists => ({
+  data: lists.toTypedArray(),
+  shape: lists.shape,
+});
+const underscored = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
 export const cases: GoldenTable = {
+  link_pred_metrics: (operands) => {
+    const [users, items] = rowsOf(operands.inputs.edge_label_index);
+    const all = (operands.golden.args.k as number[]).flatMap((k) =>
+      Object.entries(metrics.recommendation(listsOf(operands), { users, items }, { k })).map(
+        ([name, value]) => [`${underscored(name)}@${k}`, value] as const,
+      ),
+    );
+    return scalars(Object.fromEntries(all), operands);
+  },
+  link_pred_beyond_accuracy: (operands) => {
+    const { category, popularity } = operands.inputs;
+    const lists = listsOf(operands);
+    const items = operands.golden.args.num_dst_nodes as number;
+    const all = (operands.golden.args.k as number[]).flatMap((k) => [
+      [`coverage@${k}`, metrics.coverage(lists, { k, items })],
+      [`diversity@${k}`, metrics.diversity(lists, category.toTypedArray(), { k })],
+      [`personalization@${k}`, metrics.personalization(lists, { k })],
+      [`average_popularity@${k}`, metrics.averagePopularity(lists, popularity.toTypedArray(), { k })],
+    ]);
+    return scalars(Object.fromEntries(all), operands);
+  },
+  deep_graph_infomax: (operands) => {
+    const { inputs, state } = operands;
+    const graph = graphOf(operands);
+    const encode = (x: Tensor): Tensor => ops.prelu(conv(operands, 'encoder.conv', 3, x, graph), state['encoder.prelu.weight']);
+    const [z, other] = [encode(inputs.x), encode(gather(inputs.x, inputs.perm))];
+    const summary = sigmoid(ops.mean(z, { axis: 0, keepDims: true }));
+    const [near, far] = [z, other].map((rows) => ops.reshape(agreement(rows, summary, state.weight, graph), [9]));
+    const logits = ops.concat([near, far], { axis: 0 });
+    const labels = tensor(new Float64Array(18).fill(1, 0, 9), { dtype: operands.dtype });
+    return {
+      pos_z: z,
+      neg_z: other,
+      summary: ops.reshape(summary, [3]),
+      pos_score: sigmoid(near),
+      neg_logit: far,
+      loss: losses.reconstruction(logits, labels),
+    };
+  },
+  graphsage_unsupervised: (operands) => {
+    const { inputs, state, dtype } = operands;
+    const { numNodes, src, dst } = graphOf(operands);
+    const [from, to] = rowsOf(inputs.edge_label_index);
+    const edges = [src, dst].map((t) => t.toTypedArray()) as [Uint32Array, Uint32Array];
+    const pairs = Array.from(from, (a, i): [number, number] => [a, to[i]]);
+    const graph = data.graph({ numNodes, edges, pairs, dtype });
+    const model = models.gae({ encoder: models.graphSage({ units: 3, layers: 2 }) });
+    const layer = (i: number, width: number) =>
+      importParams(layers.sageConv({ units: 3 }), { ...operands, state: under(state, `convs.${i}.`) }, [9, width]);
+    const score = model({ encoder: { conv1: layer(0, 4), conv2: layer(1, 3) } }, inputs.x, graph);
+    return { score, loss: losses.binaryCrossEntropy(score, inputs.edge_label) };
+  },
   gae_recon_loss: (operands) => {
     const { x } = operands.inputs;
     const graph = given(operands);
@@ -71,6 +137,13 @@ export const cases: GoldenTable = {
     const [positive, negative] = [ops.slice(scores, { end: half }), ops.slice(scores, { start: half })];
     const edges = data.graph({ numNodes: nodes, edges: rowsOf(operands.inputs.edge_index), dtype: operands.dtype });
     return { embedding: model(params, edges, { buffers }), pos_rank: positive, loss: add(losses.bpr(positive, negative), more[0]) };
+  },
+  metapath2vec_loss: (operands) => {
+    const graph = windowsOf(operands, 8);
+    const model = models.metaPath2Vec({ units: 3 });
+    const params = { table: operands.state['embedding.weight'] };
+    const rows = model(params, data.graph({ numNodes: 8, edges: [], dtype: operands.dtype }));
+    return { loss: losses.reconstruction(model(params, graph), graph.y!), author: ops.slice(rows, { end: 3 }) };
   },
   node2vec_loss: (operands) => {
     const nodes = operands.golden.args.num_nodes as number;

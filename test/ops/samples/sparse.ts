@@ -84,6 +84,16 @@ const product = (
 
 const small = { csr: randomCsr(3, 4, 5), mean: false, activation: 'linear', constant: null };
 
+/** α X + (1 - α) A Z, again and again. */
+const restarted = (nodes: number, nnz: number, f: number, hops: number, alpha = 0.3): Sample => ({
+  inputs: [random([nodes, f], f)],
+  options: (dtype: FloatType) => {
+    const csr = randomCsr(nodes, nodes, nnz);
+    return { csr, constant: constants(csr, dtype), hops, alpha };
+  },
+  note: JSON.stringify({ nodes, nnz, f, hops, alpha }),
+});
+
 /** ids of `count` segments for n rows, of which some stay empty. */
 const ids = (n: number, count: number): number[] => uniform(n, n + 3).map((u) => Math.floor(((u + 1) / 2) * (count - 1)));
 
@@ -210,6 +220,29 @@ export const entries: readonly Entry[] = [
         options: small,
         error: 'ShapeError',
         message: /the bias does not fit \(got \[3\]\)\. Expected \[2\]\./,
+      },
+    ],
+  },
+  {
+    name: 'restartedHops',
+    roundings: 64,
+    reference: ([x], { csr, constant, hops, alpha }: Pick<SpmmOptions, 'csr' | 'constant'> & { hops: number; alpha: number }) => {
+      let z = x;
+      for (let k = 0; k < hops; k++) {
+        const heard = spmm(z, null, null, { csr, mean: false, activation: 'linear', constant });
+        z = map(heard, (v, i) => (1 - alpha) * v + alpha * x.data[i]);
+      }
+      return z;
+    },
+    samples: [restarted(6, 17, 3, 1), restarted(6, 17, 5, 2), restarted(6, 17, 4, 3, 1), restarted(5, 0, 2, 2), restarted(7, 20, 1, 4)],
+    sized: (n) => [restarted(5, 13, n, 3), restarted(n + 1, 2 * n, 3, 2)],
+    refusals: [
+      {
+        inputs: [random([3, 2])],
+        options: { ...small, hops: 1, alpha: 0.5 },
+        error: 'ShapeError',
+        message:
+          /^ops\.restartedHops: operands do not fit \(got a matrix \[3, 4\] and \[3, 2\]\)\. Expected a square matrix and \[3, features\]\./,
       },
     ],
   },
