@@ -11,7 +11,11 @@ const groups = readdirSync(path('src/public'))
   .sort();
 
 it('each file of src/public is a subpath of the package, and no other name is', () => {
-  const entry = (name: string) => ({ types: `./dist/${name}.d.ts`, default: `./dist/${name}.js` });
+  const entry = (name: string) => ({
+    types: `./dist/${name}.d.ts`,
+    node: `./dist/node/${name}.js`,
+    default: `./dist/${name}.js`,
+  });
   const others = [
     './browser',
     './worker',

@@ -67,6 +67,7 @@ export const networks: Readonly<Record<string, Recipe>> = {
         norm: 'batchNorm',
         readout: 'sum',
         outputs: 1,
+        dropout: 0.1,
       }),
     learningRate: 1e-3,
     epochs: 60,

@@ -31,7 +31,7 @@ export const lightGcn = defineModel({
     layers: int({ min: 0, default: 3 }),
     /** How much each depth counts, from 0 on. Default 1 / (layers + 1) each. */
     alpha: optional(array(number())),
-    /** How much the lengths of the rows in use count; PyG calls it lambda_reg. Default 1e-4. */
+    /** How much the lengths of the rows in use count; PyG calls it lambda_reg. Default 0.0001. */
     l2: number({ min: 0, default: 1e-4 }),
   },
   settle: ({ layers, alpha = new Array<number>(layers + 1).fill(1 / (layers + 1)) }, where) => {

@@ -37,7 +37,12 @@ export function repeat(x: Tensor, counts: number | readonly number[], given: { a
   const each = typeof counts === 'number' ? new Array<number>(size).fill(counts) : Array.from(expectList(where, 'counts', counts));
   if (each.length !== size)
     throw new OptionError({ where, what: 'counts do not fit the axis', got: `${each.length} counts`, expected: `one, or ${size}` });
-  const list = each.flatMap((count, i) => new Array<number>(wholeNumber(where, `counts[${i}]`, count)).fill(i));
+  const total = each.reduce((sum, count, i) => sum + wholeNumber(where, `counts[${i}]`, count), 0);
+  const list = new Uint32Array(total);
+  each.reduce((at, count, i) => {
+    list.fill(i, at, at + count);
+    return at + count;
+  }, 0);
   return selectAxes(
     x,
     x.shape.map((n, axis) => (axis === chosen ? list : iota(n))),

@@ -7,7 +7,7 @@ import type * as graphgrad from '../../src/index.js';
 import { rejected } from '../thrown.js';
 
 /** The packed package: a worker needs the file that was built. */
-const library = pathToFileURL(join(inject('consumer'), 'node_modules/graphgrad/dist/index.js')).href;
+const library = pathToFileURL(join(inject('consumer'), 'node_modules/graphgrad/dist/node/index.js')).href;
 const { callbacks, data, layers, optimizers, sequential, tree } = (await import(library)) as typeof graphgrad;
 type Callback = graphgrad.callbacks.Callback;
 type Run = Parameters<NonNullable<Callback['onTrainEnd']>>[0];

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, inject, it } from 'vitest';
 import type * as graphgrad from '../../src/index.js';
 
 /** The packed package: a worker needs the file that was built. */
-const library = pathToFileURL(join(inject('consumer'), 'node_modules/graphgrad/dist/index.js')).href;
+const library = pathToFileURL(join(inject('consumer'), 'node_modules/graphgrad/dist/node/index.js')).href;
 const { callbacks, data, landscape, layers, sequential } = (await import(library)) as typeof graphgrad;
 
 const folder = mkdtempSync(join(tmpdir(), 'graphgrad-lab-'));

@@ -70,9 +70,9 @@ function meanOver(where: string, users: readonly UserHits[], of: (user: UserHits
 const at =
   (kind: RecommendationMetric) =>
   (k: number): Metric => {
+    wholeNumber(`metrics.${kind}At`, 'k', k, 1);
     const name = `${kind}@${k}`;
     const where = `metrics.${name}`;
-    wholeNumber(`metrics.${kind}At`, 'k', k, 1);
     const metric: Metric = (prediction, target) => {
       expectScored(where, prediction, target, { missing: false });
       const [users, items] = prediction.shape;
