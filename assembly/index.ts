@@ -66,6 +66,7 @@ export { maxColumns, maxRows, minColumns, minRows, sumChunks, sumColumns, sumRow
 export { forgetNodes, inducedRows, numberNodes, randomWalks, sampleNeighbours } from './ops/sample';
 export { sddmm } from './ops/sddmm';
 export { segmentMax, segmentMaxGrad, segmentMin, segmentTies } from './ops/segment';
+export { select } from './ops/select';
 export { logSoftmax, logSoftmaxGrad, softmax, softmaxGrad } from './ops/softmax';
 export { spmm } from './ops/spmm';
 export { spmmExtremumGrad, spmmExtremumWeightGrad, spmmMax, spmmMin, spmmTies } from './ops/spmm-extremum';
@@ -86,6 +87,7 @@ export {
   log,
   log1p,
   mish,
+  nearest,
   neg,
   relu,
   sigmoid,

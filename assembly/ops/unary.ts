@@ -9,6 +9,7 @@ enum Op {
   Neg,
   Abs,
   Sqrt,
+  Nearest,
   Exp,
   Log,
   Relu,
@@ -36,6 +37,7 @@ class Unary {
     if (op == Op.Neg) return v128.neg<real>(x);
     if (op == Op.Abs) return v128.abs<real>(x);
     if (op == Op.Sqrt) return v128.sqrt<real>(x);
+    if (op == Op.Nearest) return v128.nearest<real>(x);
     if (op == Op.Exp) return Elementary.exp(x);
     if (op == Op.Log) return Elementary.log(x);
     if (op == Op.Relu) return v128.pmax<real>(x, v128.splat<real>(0));
@@ -98,6 +100,11 @@ export function abs(begin: Size, end: Size, x: Pointer, y: Pointer): void {
 /** y = √x, NaN for x < 0. Range over elements. @split 256: range */
 export function sqrt(begin: Size, end: Size, x: Pointer, y: Pointer): void {
   Unary.run(Op.Sqrt, begin, end, 0, 0, x, y);
+}
+
+/** y = the nearest whole number, of two the even one. Range over elements. @split 256: range */
+export function nearest(begin: Size, end: Size, x: Pointer, y: Pointer): void {
+  Unary.run(Op.Nearest, begin, end, 0, 0, x, y);
 }
 
 /** y = e^x. Range over elements. @split 256: range * 6 */

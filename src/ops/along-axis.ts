@@ -5,6 +5,7 @@ import { badIndex, ownIndices } from '../core/whole.js';
 import { expectTensor, type Tensor } from '../runtime/tensor.js';
 import { elements } from './elements.js';
 import { axisOption } from './options.js';
+import { broadcastStrides } from './shapes.js';
 
 /**
  * Flat positions in a tensor of `shape` of what an index names: entry (i, j, k) is at (i, index[i, j, k], k) if the axis is the second.
@@ -24,13 +25,18 @@ export function positionsAlong(where: string, shape: Shape, index: Tensor, axis:
       expected: `as many axes as ${formatShape(shape)}, none larger but axis ${axis}`,
     });
   const ids = ownIndices(index.view(), bound, (i, value) => badIndex(where, 'index', i, value, bound));
+  const strides = broadcastStrides(shape, shape);
+  const stride = strides[axis];
+  const last = index.rank - 1;
+  const width = index.shape[last];
+  const step = axis === last ? 0 : strides[last];
   const positions = new Uint32Array(ids.length);
   const at = index.shape.map(() => 0);
-  for (let i = 0; i < ids.length; i++) {
+  for (let i = 0; i < ids.length; ) {
     let flat = 0;
-    for (let d = 0; d < at.length; d++) flat = flat * shape[d] + (d === axis ? ids[i] : at[d]);
-    positions[i] = flat;
-    for (let d = at.length - 1; d >= 0 && ++at[d] === index.shape[d]; d--) at[d] = 0;
+    for (let d = 0; d < last; d++) if (d !== axis) flat += at[d] * strides[d];
+    for (const end = i + width; i < end; i++, flat += step) positions[i] = flat + ids[i] * stride;
+    for (let d = last - 1; d >= 0 && ++at[d] === index.shape[d]; d--) at[d] = 0;
   }
   return positions;
 }

@@ -13,7 +13,7 @@ interface ArgOptions {
   readonly keepDims?: boolean;
 }
 
-function argExtremum(name: 'argmax' | 'argmin', before: (a: number, b: number) => boolean) {
+function argExtremum(name: 'argmax' | 'argmin', sign: 1 | -1) {
   const where = `ops.${name}`;
   return (x: Tensor, given: ArgOptions = {}): Tensor => {
     const { axis, keepDims } = readOptions(where, options, given);
@@ -31,10 +31,12 @@ function argExtremum(name: 'argmax' | 'argmin', before: (a: number, b: number) =
     const out = new Uint32Array(outer * inner);
     for (let at = 0; at < out.length; at++) {
       const start = Math.floor(at / inner) * n * inner + (at % inner);
-      let best = 0;
-      for (let i = 1; i < n; i++) {
-        const [value, most] = [values[start + i * inner], values[start + best * inner]];
-        if (before(value, most) || (Number.isNaN(value) && !Number.isNaN(most))) best = i;
+      let [best, most] = [0, sign * values[start]];
+      for (let i = 1; i < n && !Number.isNaN(most); i++) {
+        const value = sign * values[start + i * inner];
+        if (value <= most) continue; // NaN is not
+        best = i;
+        most = value;
       }
       out[at] = best;
     }
@@ -44,7 +46,7 @@ function argExtremum(name: 'argmax' | 'argmin', before: (a: number, b: number) =
 }
 
 /** Where the largest element stands, u32: along an axis, or among all elements, row by row. Of equal ones the first; NaN wins. @throws ShapeError for none. */
-export const argmax = argExtremum('argmax', (a, b) => a > b);
+export const argmax = argExtremum('argmax', 1);
 
 /** Where the smallest element stands, u32: along an axis, or among all elements, row by row. Of equal ones the first; NaN wins. @throws ShapeError for none. */
-export const argmin = argExtremum('argmin', (a, b) => a < b);
+export const argmin = argExtremum('argmin', -1);

@@ -1,4 +1,5 @@
-import type { DType } from '../core/dtype.js';
+import { filled } from '../autodiff/space.js';
+import { type DType, isFloat } from '../core/dtype.js';
 import { OptionError } from '../core/errors.js';
 import { expectList, expectNumber } from '../core/expect.js';
 import { readOptions } from '../core/options/read.js';
@@ -26,8 +27,13 @@ export const ones = (shape: Shape, given: Typed = {}): Tensor => constant('ops.o
 function constant(where: string, shape: Shape, value: number, given: Typed): Tensor {
   const { dtype } = readOptions(where, options, given);
   const sizes = readShape(where, shape);
+  if (isFloat(dtype)) return filled({ shape: sizes, dtype }, value);
   return tensor(new Float64Array(sizeOf(sizes)).fill(value), { shape: sizes, dtype });
 }
+
+/** Zeros to write into, of the type where there is an array for it: what needs no conversion is copied at once. */
+const blank = (dtype: DType, size: number): Float32Array | Float64Array =>
+  dtype === 'f32' ? new Float32Array(size) : new Float64Array(size);
 
 /** start, start + step, … before end (above it for a negative step). Start defaults to 0, step to 1. */
 export function arange(start: number, end?: number, step = 1, given: Typed = {}): Tensor {
@@ -43,10 +49,9 @@ export function arange(start: number, end?: number, step = 1, given: Typed = {})
       got: `${from} to ${to} by ${step}`,
       expected: 'finite numbers and a step that is not 0',
     });
-  return tensor(
-    Float64Array.from({ length }, (_, i) => from + i * step),
-    { dtype },
-  );
+  const values = blank(dtype, length);
+  for (let i = 0; i < length; i++) values[i] = from + i * step;
+  return tensor(values, { dtype });
 }
 
 /** `count` numbers evenly from start to end, both among them. */
@@ -56,17 +61,16 @@ export function linspace(start: number, end: number, count: number, given: Typed
   expectNumber('ops.linspace', 'end', end);
   const length = wholeNumber('ops.linspace', 'count', count);
   const gaps = length - 1;
-  return tensor(
-    Float64Array.from({ length }, (_, i) => (i === 0 ? start : i === gaps ? end : start + ((end - start) * i) / gaps)),
-    { dtype },
-  );
+  const values = blank(dtype, length);
+  for (let i = 0; i < length; i++) values[i] = i === 0 ? start : i === gaps ? end : start + ((end - start) * i) / gaps;
+  return tensor(values, { dtype });
 }
 
 /** The identity matrix [n, n], or the first `cols` columns of one. */
 export function eye(n: number, cols = n, given: Typed = {}): Tensor {
   const { dtype } = readOptions('ops.eye', options, given);
   const [rows, columns] = [wholeNumber('ops.eye', 'n', n), wholeNumber('ops.eye', 'cols', cols)];
-  const values = new Float64Array(rows * columns);
+  const values = blank(dtype, rows * columns);
   for (let i = 0; i < Math.min(rows, columns); i++) values[i * columns + i] = 1;
   return tensor(values, { shape: [rows, columns], dtype });
 }
@@ -83,7 +87,7 @@ export function oneHot(ids: Tensor | ArrayLike<number>, classes: number, given: 
   const own = ownIndices(ids instanceof Tensor ? ids.view() : expectList(where, 'ids', ids), width, (i, value) =>
     badIndex(where, 'id', i, value, width),
   );
-  const values = new Float64Array(own.length * width);
+  const values = blank(dtype, own.length * width);
   own.forEach((id, i) => {
     values[i * width + id] = 1;
   });

@@ -1,7 +1,8 @@
-import type { FloatType } from '../core/dtype.js';
 import { readOptions } from '../core/options/read.js';
-import { expectTensor, type Tensor, tensor } from '../runtime/tensor.js';
+import { expectTensor, type Tensor } from '../runtime/tensor.js';
 import { mul } from './binary.js';
+import { cast } from './cast.js';
+import { notEqual } from './compare.js';
 import { axisOption } from './options.js';
 import { softmax } from './softmax.js';
 import { where } from './where.js';
@@ -15,10 +16,7 @@ const options = { axis: axisOption(-1) };
 export function maskedSoftmax(x: Tensor, mask: Tensor, given: { axis?: number } = {}): Tensor {
   const { axis } = readOptions('ops.maskedSoftmax', options, given);
   expectTensor('ops.maskedSoftmax', x);
-  const kept = tensor(
-    Float64Array.from(expectTensor('ops.maskedSoftmax', mask, 'mask').view(), (value) => Number(value !== 0)),
-    { shape: mask.shape, dtype: x.dtype as FloatType },
-  );
+  const kept = notEqual(cast(expectTensor('ops.maskedSoftmax', mask, 'mask'), x.dtype), 0);
   // the lowest finite number, since a row of -Infinity alone would be NaN
   const lowest = x.dtype === 'f32' ? -3.4028234663852886e38 : -Number.MAX_VALUE;
   return mul(softmax(where(kept, x, lowest), { axis }), kept);

@@ -1,4 +1,5 @@
 import { OptionError } from '../core/errors.js';
+import { iota } from '../core/iota.js';
 import { readOptions } from '../core/options/read.js';
 import { bool } from '../core/options/vocabulary.js';
 import { normalizeAxis, type Shape } from '../core/shape.js';
@@ -24,21 +25,55 @@ interface Places {
   readonly shape: Shape;
 }
 
+/** Up to so many are kept in order while a line is walked; more are sorted. */
+const FEW = 64;
+
+/** Writes where the `to.length` smallest keys stand, in ascending order, equal ones in theirs. No key is NaN. */
+function smallest(keys: Float64Array, to: Uint32Array): void {
+  const count = to.length;
+  if (count > FEW) {
+    const order = iota(keys.length).sort((p, q) => keys[p] - keys[q] || p - q);
+    to.set(order.subarray(0, count));
+    return;
+  }
+  let size = 0;
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i];
+    if (size === count && (count === 0 || key >= keys[to[count - 1]])) continue;
+    let at = size < count ? size++ : count - 1;
+    for (; at > 0 && key < keys[to[at - 1]]; at--) to[at] = to[at - 1];
+    to[at] = i;
+  }
+}
+
+/** The same with NaN among the keys, which stand for what is larger than all, or smaller than all. */
+function smallestAmongNaN(keys: Float64Array, to: Uint32Array, nanFirst: boolean): void {
+  const sign = nanFirst ? -1 : 1;
+  const order = iota(keys.length).sort((p, q) => sign * ascending(sign * keys[p], sign * keys[q]) || p - q);
+  to.set(order.subarray(0, to.length));
+}
+
 /** The first `count` places along an axis in the order of the values; equal ones keep their order. */
 function ordered(x: Tensor, axis: number, descending: boolean, count: number): Places {
   const { outer, n, inner } = alongAxis(x.shape, axis);
   const values = x.toTypedArray();
   const [indices, positions] = [new Uint32Array(outer * count * inner), new Uint32Array(outer * count * inner)];
-  const sign = descending ? -1 : 1;
-  const order = Array.from({ length: n }, (_, i) => i);
+  const [keys, first] = [new Float64Array(n), new Uint32Array(count)];
   for (let o = 0; o < outer; o++) {
     for (let j = 0; j < inner; j++) {
-      const place = (i: number): number => (o * n + i) * inner + j;
-      const sorted = order.slice().sort((p, q) => sign * ascending(values[place(p)], values[place(q)]));
+      const start = o * n * inner + j;
+      let numbers = true;
+      for (let i = 0; i < n; i++) {
+        const value = values[start + i * inner];
+        keys[i] = descending ? -value : value;
+        if (Number.isNaN(value)) numbers = false;
+      }
+      if (numbers) smallest(keys, first);
+      else smallestAmongNaN(keys, first, descending);
       for (let k = 0; k < count; k++) {
         const at = (o * count + k) * inner + j;
-        indices[at] = sorted[k];
-        positions[at] = place(sorted[k]);
+        indices[at] = first[k];
+        positions[at] = start + first[k] * inner;
       }
     }
   }

@@ -1,24 +1,18 @@
+import { likeFirst, type Op, op } from '../autodiff/op.js';
 import { filled } from '../autodiff/space.js';
 import { OptionError } from '../core/errors.js';
-import { broadcastShapes, formatShape, type Shape, sameShape, sizeOf } from '../core/shape.js';
+import { broadcastShapes, formatShape, sameShape } from '../core/shape.js';
 import { expectTensor, Tensor } from '../runtime/tensor.js';
 import type { Operand } from './binary.js';
-import { elements } from './elements.js';
-import { concat, reshape } from './layout.js';
-import { broadcastStrides } from './shapes.js';
+import { cast } from './cast.js';
 import { broadcastTo } from './sum.js';
 
-/** The element of a stretched tensor that each position of `target` shows. @internal */
-export function stretchedPositions(shape: Shape, target: Shape): Uint32Array {
-  const strides = broadcastStrides(shape, target);
-  let positions = Uint32Array.of(0);
-  target.forEach((n, axis) => {
-    const next = new Uint32Array(positions.length * n);
-    for (let p = 0, at = 0; p < positions.length; p++) for (let i = 0; i < n; i++) next[at++] = positions[p] + i * strides[axis];
-    positions = next;
-  });
-  return positions;
-}
+/** a where the mask is not 0, b elsewhere; all of one shape. The mask is no operand: nothing is differentiated by it. */
+const select: Op<[a: Tensor, b: Tensor], { mask: Tensor }> = op<[a: Tensor, b: Tensor], { mask: Tensor }>('select', {
+  shape: likeFirst,
+  run: (kernels, [a, b], y, { mask }) => kernels.select(0, y.size, mask.ptr, a.ptr, b.ptr, y.ptr),
+  vjp: (g, { options }) => [() => select([g, filled(g, 0)], options), () => select([filled(g, 0), g], options)],
+});
 
 /**
  * a where the condition is not 0, b elsewhere, with broadcasting. What is not chosen may be infinite or NaN, and has the gradient 0. The condition
@@ -28,12 +22,8 @@ export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
   expectTensor('ops.where', condition, 'condition');
   const [left, right] = [operand(a, b), operand(b, a)];
   const shape = broadcastShapes('ops.where', broadcastShapes('ops.where', left.shape, right.shape), condition.shape);
-  const size = sizeOf(shape);
-  const [values, seen] = [condition.view(), stretchedPositions(condition.shape, shape)];
-  const positions = new Uint32Array(size);
-  for (let i = 0; i < size; i++) positions[i] = values[seen[i]] !== 0 ? i : size + i;
-  const flat = (x: Tensor): Tensor => reshape(sameShape(x.shape, shape) ? x : broadcastTo(x, shape), [size]);
-  return elements(concat([flat(left), flat(right)]), positions, shape);
+  const mask = broadcastTo(cast(condition, left.dtype), shape);
+  return select([broadcastTo(left, shape), broadcastTo(right, shape)], { mask });
 }
 
 function operand(value: Operand, other: Operand): Tensor {

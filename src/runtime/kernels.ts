@@ -630,6 +630,7 @@ export interface Kernels {
     shared: Pointer,
     out: Pointer,
   ): void;
+  select(begin: Size, end: Size, mask: Pointer, a: Pointer, b: Pointer, y: Pointer): void;
   softmax(begin: Rows, end: Rows, n: Columns, x: Pointer, y: Pointer): void;
   logSoftmax(begin: Rows, end: Rows, n: Columns, x: Pointer, y: Pointer): void;
   softmaxGrad(begin: Rows, end: Rows, n: Columns, g: Pointer, y: Pointer, out: Pointer): void;
@@ -710,6 +711,7 @@ export interface Kernels {
   neg(begin: Size, end: Size, x: Pointer, y: Pointer): void;
   abs(begin: Size, end: Size, x: Pointer, y: Pointer): void;
   sqrt(begin: Size, end: Size, x: Pointer, y: Pointer): void;
+  nearest(begin: Size, end: Size, x: Pointer, y: Pointer): void;
   exp(begin: Size, end: Size, x: Pointer, y: Pointer): void;
   log(begin: Size, end: Size, x: Pointer, y: Pointer): void;
   relu(begin: Size, end: Size, x: Pointer, y: Pointer): void;

@@ -16,6 +16,7 @@ const unary: Record<string, [Map1, (x: number) => number, number]> = {
   neg: [(k, b, e, x, y) => k.neg(b, e, x, y), (x) => -x, 0],
   abs: [(k, b, e, x, y) => k.abs(b, e, x, y), Math.abs, 0],
   sqrt: [(k, b, e, x, y) => k.sqrt(b, e, x, y), Math.sqrt, 1],
+  nearest: [(k, b, e, x, y) => k.nearest(b, e, x, y), nearest, 0],
   exp: [(k, b, e, x, y) => k.exp(b, e, x, y), Math.exp, 4],
   expm1: [(k, b, e, x, y) => k.expm1(b, e, x, y), Math.expm1, 4],
   log: [(k, b, e, x, y) => k.log(b, e, x, y), Math.log, 4],
@@ -35,6 +36,13 @@ const unary: Record<string, [Map1, (x: number) => number, number]> = {
   elu: [(k, b, e, x, y) => k.elu(b, e, ALPHA, x, y), (x) => (x > 0 ? x : ALPHA * Math.expm1(x)), 8],
   affine: [(k, b, e, x, y) => k.affine(b, e, -0.5, 0.75, x, y), (x) => 0.75 - 0.5 * x, 1],
 };
+
+/** Halves go to the even number, and what is that large already is whole. */
+function nearest(x: number): number {
+  const below = Math.floor(x);
+  if (x - below !== 0.5) return Math.round(x);
+  return below % 2 === 0 ? below : Math.ceil(x);
+}
 
 function sigmoid(x: number): number {
   return x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x));

@@ -97,7 +97,20 @@ function powers(): Entry {
   return { ...entry, samples: [...entry.samples, ...others] };
 }
 
+/** The nearest whole number, of two the even one. */
+const even = (v: number): number => {
+  const below = Math.floor(v);
+  if (v - below !== 0.5) return Math.round(v);
+  return below % 2 === 0 ? below : below + 1 || -0;
+};
+
 export const entries: readonly Entry[] = [
+  {
+    name: 'round',
+    reference: ([x]) => map(x, even),
+    samples: [{ inputs: [random([17])] }, { inputs: [{ shape: [8], data: [-2.5, -1.5, -0.5, 0.5, 1.5, 2.5, 0.49999999999999994, 3] }] }],
+    elementwise: { arity: 1 },
+  },
   unary('neg', (v) => -v),
   unary('abs', Math.abs, { make: offZero }),
   unary('sqrt', Math.sqrt, { make: positive }),

@@ -1,12 +1,6 @@
 import type { Entry } from '../harness.js';
 import { map, positions, random } from '../plain.js';
 
-const even = (v: number): number => {
-  const below = Math.floor(v);
-  if (v - below !== 0.5) return Math.round(v);
-  return below % 2 === 0 ? below : below + 1 || -0;
-};
-
 type Direction = { readonly axis: number; readonly reverse: boolean };
 
 /** Operations whose kernels are plain loops. */
@@ -30,11 +24,5 @@ export const entries: readonly Entry[] = [
       { inputs: [random([3, 4, 2])], options: { axis: 2, reverse: true } },
       { inputs: [random([0, 3])], options: { axis: 0, reverse: false } },
     ],
-  },
-  {
-    name: 'round',
-    reference: ([x]) => map(x, even),
-    samples: [{ inputs: [random([17])] }, { inputs: [{ shape: [8], data: [-2.5, -1.5, -0.5, 0.5, 1.5, 2.5, 0.49999999999999994, 3] }] }],
-    elementwise: { arity: 1 },
   },
 ];
