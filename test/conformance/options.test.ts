@@ -177,6 +177,7 @@ const calls: Readonly<Record<string, (options: never) => unknown>> = {
   'data.moleculeGraph': (o) => data.moleculeGraph({ smiles: '', atoms: [], bonds: [], rings: [] }, o),
   'data.molecules': (o) => data.molecules(table, o),
   'data.mutag': (o) => data.mutag(o),
+  'data.metaPathLoader': (o) => data.metaPathLoader({ nodes: { a: 1 }, edges: { 'a to a': [] } }, { path: ['a to a'], ...(o as object) }),
   'data.negativeSampling': (o) => data.negativeSampling(graph(), o),
   'data.neighborLoader': (o) => data.neighborLoader(graph(), o),
   'data.partition': (o) => data.partition(graph(), o),
