@@ -46,8 +46,7 @@ export const batchNorm = define({
     variance: { shape: [width], init: 'ones', pyg: 'module.running_var' },
     ...(momentum === null ? { batches: { shape: [1], init: 'zeros', pyg: 'module.num_batches_tracked' } } : {}),
   }),
-  call: ({ epsilon, momentum, activation }, { gamma, beta }, given, _graph, context) => {
-    const x = given as Tensor;
+  call: ({ epsilon, momentum, activation }, { gamma, beta }, x, _graph, context) => {
     if (!context.training || context.frozen) {
       const { mean, variance } = running(context, gamma);
       const factor = mul(inverseSqrt(shift(variance, epsilon)), gamma);
