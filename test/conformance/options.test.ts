@@ -44,6 +44,7 @@ const calls: Readonly<Record<string, (options: never) => unknown>> = {
   tensor: (o) => tensor([1], o),
   grad: (o) => graphgrad.grad(scalar, o),
   valueAndGrad: (o) => graphgrad.valueAndGrad(scalar, o),
+  'baselines.ridge': (o) => graphgrad.baselines.ridge(rows, rows, o),
   'landscape.compare': (o) => landscape.compare(graph(), { choices: [{}], loss: 'mse', ...(o as object) }),
   'landscape.connect': (o) => landscape.connect(other, other.params as never, other.params as never, graph(), o),
   'landscape.curvature': (o) => landscape.curvature(fitted(), graph(), o),
@@ -287,6 +288,8 @@ const methods: Readonly<Record<string, (options: never) => unknown>> = {
 
 /** What takes no options, though its last argument has named parts. */
 const others = new Set([
+  'baselines.majorityClass',
+  'baselines.meanTarget',
   'callbacks.lambda',
   'data.atomFeatures',
   'data.bondFeatures',
