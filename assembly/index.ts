@@ -39,7 +39,16 @@ export {
   subBroadcast,
 } from './ops/binary';
 export { copyRows, stridedCopy } from './ops/copy';
-export { cooToCsr, csrTranspose, firstOutOfRange, mergeDuplicates, offsetIndices, remainingSelfLoops } from './ops/csr';
+export {
+  appendReverses,
+  cooToCsr,
+  csrTranspose,
+  firstOutOfRange,
+  loopedRows,
+  mergeDuplicates,
+  offsetIndices,
+  remainingSelfLoops,
+} from './ops/csr';
 export { gather } from './ops/gather';
 export { axpby, clampMagnitude, sumSquares } from './ops/in-place';
 export { standardizeRows, standardizeRowsGrad } from './ops/layer-norm';

@@ -1,6 +1,6 @@
 import type { DType, FloatType, TypedArray } from '../../core/dtype.js';
 import * as tree from '../../core/tree.js';
-import { Graph, type Level, type LinkPairs } from '../../graph/graph.js';
+import { Graph, type Level } from '../../graph/graph.js';
 import { type BlockSizes, withBlocksOf } from '../../graph/subgraph.js';
 import type { TensorTree } from '../../layers/context.js';
 import type { OptimizerState } from '../../nn/optimizers/optimizer.js';
@@ -44,7 +44,7 @@ export interface PackedGraph {
   readonly x: PackedTensor | PackedSparse | null;
   readonly tensors: Readonly<Record<(typeof TENSORS)[number], PackedTensor | null>>;
   readonly masks: Readonly<Record<string, { readonly length: number; readonly indices: Uint32Array }>>;
-  readonly pairs: Readonly<Record<keyof LinkPairs, PackedTensor | null>> | null;
+  readonly pairs: { readonly src: PackedTensor; readonly dst: PackedTensor; readonly relation: PackedTensor | null } | null;
   readonly numSeeds: number | null;
   /** Of a sampled graph; each is the start of it. */
   readonly blocks: readonly BlockSizes[];
@@ -103,8 +103,7 @@ export function unpackGraph({ numNodes, numGraphs, level, dtype, x, tensors, mas
     dst,
     nodePtr,
     masks: chosen,
-    // both ends are packed wherever pairs are
-    pairs: pairs && (tree.map(pairs, (part) => part && unpack(part as PackedTensor)) as unknown as LinkPairs),
+    pairs: pairs && { src: unpack(pairs.src), dst: unpack(pairs.dst), relation: pairs.relation && unpack(pairs.relation) },
     ...(numSeeds !== null && { numSeeds }),
   };
   const graph = new Graph({ ...parts, edgeWeight, edgeAttr, pos, y, ...rest });
