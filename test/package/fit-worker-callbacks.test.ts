@@ -367,3 +367,26 @@ describe('beside a training in a worker', () => {
     expect(outcomes[1]).toEqual(outcomes[0]);
   });
 });
+
+it('a worker that is through takes the next training, to the same numbers; one that was stopped does not', async () => {
+  let started = 0;
+  const count = (): void => void started++;
+  process.on('worker', count);
+  const karate = data.graph(data.karate());
+  const train = async (signal?: AbortSignal): Promise<number | undefined> => {
+    const model = sequential([layers.gcnConv({ units: 4, activation: 'relu' }), layers.gcnConv({ units: 4 })]);
+    model.compile({ optimizer: 'adam', loss: 'crossEntropy' });
+    const stop = signal && { onEpochEnd: () => control.abort() };
+    const { history } = await model.fit(karate, { epochs: 5, seed: 3, thread: 'worker', signal, callbacks: stop && [stop] });
+    return history.loss.at(-1);
+  };
+  const control = new AbortController();
+  const [first, second] = [await train(), await train()];
+  expect(started).toBeLessThanOrEqual(1); // a test before this one may have left its worker
+  expect(second).toBe(first);
+  await train(control.signal);
+  const before = started;
+  expect(await train()).toBe(first);
+  process.off('worker', count);
+  expect(started).toBe(before + 1);
+});

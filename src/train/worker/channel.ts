@@ -1,7 +1,7 @@
 /** One end of a connection between two threads. */
 export interface Port {
   post(message: unknown, transfer: readonly ArrayBuffer[]): void;
-  /** Who gets the messages from now on, and who is told when the other end is lost. */
+  /** Who gets the messages from now on, and who is told when the other end is lost; nobody else any more. */
   listen(receive: (message: unknown) => void, lost: (cause: unknown) => void): void;
   close(): void;
 }
