@@ -6,6 +6,11 @@ export interface Port {
   close(): void;
 }
 
+/** A connection to a worker, which may be told that it rests: then it keeps no process alive. */
+export interface WorkerPort extends Port {
+  rest(resting: boolean): void;
+}
+
 /** What one end does for the other. */
 export type Handlers = Readonly<Record<string, (argument: never) => unknown>>;
 

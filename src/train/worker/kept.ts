@@ -1,4 +1,5 @@
-import { spawn, type WorkerPort } from './spawn.js';
+import type { WorkerPort } from './channel.js';
+import { spawn } from './spawn.js';
 
 /** Milliseconds that a worker waits for further work before it is closed, with all its memory. */
 const REST = 60_000;

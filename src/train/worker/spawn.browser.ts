@@ -1,5 +1,5 @@
 import { isElsewhere, sameOrigin } from '../../runtime/platform.js';
-import type { WorkerPort } from './spawn.js';
+import type { WorkerPort } from './channel.js';
 
 /** Where the worker is, beside the library's own files: told without `new URL(…, …)`, which would make bundlers copy it once more. */
 const beside = (base: string): URL => new URL(base.replace(/[^/]*$/, '../../fit-worker.js'));

@@ -1,4 +1,4 @@
-import type { WorkerPort } from './spawn.js';
+import type { WorkerPort } from './channel.js';
 
 /** A thread of Node. */
 export function spawnInNode(url: string | URL | undefined): WorkerPort {
