@@ -26,6 +26,8 @@ const page = (name: string, isolated: boolean): TestProjectConfiguration => ({
   },
 });
 
+/** Examples import the package by its name, which tsconfig.json leads to the sources. */
+const resolve = { tsconfigPaths: true };
 const rest = ['**/node_modules/**', 'test/browser/**', 'test/package/**'];
 const notNode = [...rest, '**/*.slow.test.ts'];
 const alone = aloneTests(/^test\/(browser|package)\/|\.slow\.test\.ts$/);
@@ -36,9 +38,12 @@ export default defineConfig({
     maxWorkers: availableParallelism(), // the default leaves a core free, which of two is half
     projects: [
       // one load of the library serves all files of a process: loading it for each took twice the time of the tests
-      { test: { name: 'node', include: ['test/**/*.test.ts'], exclude: [...notNode, ...alone], isolate: false, testTimeout: 120_000 } },
-      { test: { name: 'node-alone', include: alone, testTimeout: 120_000 } },
-      { test: { name: 'slow', include: ['test/**/*.slow.test.ts'], exclude: rest, testTimeout: 120_000 } },
+      {
+        resolve,
+        test: { name: 'node', include: ['test/**/*.test.ts'], exclude: [...notNode, ...alone], isolate: false, testTimeout: 120_000 },
+      },
+      { resolve, test: { name: 'node-alone', include: alone, testTimeout: 120_000 } },
+      { resolve, test: { name: 'slow', include: ['test/**/*.slow.test.ts'], exclude: rest, testTimeout: 120_000 } },
       { test: { name: 'package', include: ['test/package/**/*.test.ts'], globalSetup: 'test/package/setup.ts', testTimeout: 120_000 } },
       ...(executablePath === null ? [] : [page('isolated', true), page('plain', false)]),
     ],

@@ -1,4 +1,4 @@
-/** npm start [-- arguments]: builds the kernels where they are missing or older than their source, then runs examples/start/main.ts. */
+/** npm start [-- arguments]: builds the kernels where they are missing or older than their source, then runs bench/start/main.ts: the examples of examples/start, timed. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,5 +29,5 @@ if (products.some((path) => !(changed(path) >= newest))) {
 
 // npm says in INIT_CWD where the user was; called directly, this program says it. run-ts.mjs goes to the project's folder.
 if (process.env.npm_lifecycle_event !== 'start') process.env.INIT_CWD = process.cwd();
-process.argv.splice(2, 0, 'examples/start/main.ts');
+process.argv.splice(2, 0, 'bench/start/main.ts');
 await import('./run-ts.mjs');

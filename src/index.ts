@@ -6,6 +6,7 @@ export { type Model, module, sequential } from './model.js';
 export { type Pretrained, type PretrainOptions, type Probe, pretrain } from './models/pretrain.js';
 export { checkpoint } from './ops/checkpoint.js';
 export { type CustomVjp, type CustomVjpContext, customVjp, stopGradient } from './ops/custom-vjp.js';
+export * as baselines from './public/baselines.js';
 export * as callbacks from './public/callbacks.js';
 export * as data from './public/data.js';
 export * as explain from './public/explain.js';

@@ -1,14 +1,22 @@
+import { layerNames } from '../../src/layers/names.js';
 import { describeMachine, type Machine } from '../machine.js';
-import type { Measured } from './layers.js';
+import { type Measured, measured } from './layers.js';
 import type { Cost } from './measure.js';
 
 /** Name of a layer, and what sets it apart from others of its kind. */
 export const nameOf = ({ layer: { kind }, setting }: Measured): string =>
   setting === undefined ? `\`${kind}\`` : `\`${kind}\`, ${setting}`;
 
+/** Layers that nobody has given a line in layers.ts. */
+export function unmeasured(): string[] {
+  const kinds = new Set(measured.map(({ layer }) => layer.kind));
+  return layerNames.filter((name) => !kinds.has(name));
+}
+
 /** docs/layer-costs.md. */
 export function page(machine: Machine, costs: readonly (Cost & { readonly name: string })[]): string {
   const lines = costs.map(({ name, milliseconds, megabytes }) => `| ${name} | ${milliseconds.toFixed(2)} | ${megabytes.toFixed(1)} |`);
+  const missing = unmeasured().map((name) => `\`${name}\``);
   return `${[
     '# What the layers cost',
     '',
@@ -19,6 +27,7 @@ export function page(machine: Machine, costs: readonly (Cost & { readonly name: 
     '',
     `Measured on ${describeMachine(machine)}; load above 1 before the run makes the times too long.`,
     '',
+    ...(missing.length > 0 ? [`Not measured yet: ${missing.join(', ')}.`, ''] : []),
     '| layer | step, ms | peak, MiB |',
     '|---|---:|---:|',
     ...lines,

@@ -2,8 +2,8 @@
  * node scripts/run-ts.mjs examples/citations/cora.ts [GCN | GAT | SAGE | SGC | APPNP | GCN2 | all] [seeds]: test accuracy on the public split of Cora, each
  * network as its authors trained it, after the last epoch; GCN2 at the best epoch on the validation papers, the last one beside.
  */
-import { readCora } from '../../bench/data.js';
-import { callbacks, data, layers, type Model, models, optimizers, sequential } from '../../src/index.js';
+import { callbacks, type data, layers, type Model, models, optimizers, sequential } from 'graphgrad';
+import { coraGraph } from '../data/cora.js';
 import { spread } from '../molecules/splits.js';
 
 interface Recipe {
@@ -91,20 +91,8 @@ export async function accuracies(
   return { chosen, last: patience === undefined ? chosen : last };
 }
 
-export async function papers(): Promise<data.Graph> {
-  const cora = await readCora();
-  if (cora === null) throw new Error('Cora is read from the shared folder, which is absent');
-  const { nodes, features, source, target, x, labels, train, validation, test } = cora;
-  return data.graph({
-    x: { indptr: x.indptr, indices: x.indices, values: x.values as Float32Array, shape: [nodes, features] },
-    edges: [source, target],
-    y: labels,
-    masks: { train: { indices: train }, validation: { indices: validation }, test: { indices: test } },
-  });
-}
-
 async function main(what: string, seeds: number): Promise<void> {
-  const graph = await papers();
+  const graph = await coraGraph();
   for (const [name, recipe] of Object.entries(recipes)) {
     if (what !== 'all' && what !== name) continue;
     const chosen: number[] = [];

@@ -3,7 +3,7 @@
  * friction, and draws the energies of the run and the way of each atom into build/dynamics.svg. What is learnt is a potential, so its energy stays.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { data, type Model, random, scope } from '../../src/index.js';
+import { data, type Model, random, scope } from 'graphgrad';
 import { learn, networks } from './potential.js';
 import { dynamics, exact, lennardJones13, type Positions, type System } from './systems.js';
 

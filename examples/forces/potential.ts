@@ -2,7 +2,7 @@
  * node scripts/run-ts.mjs examples/forces/potential.ts: potentials that are learnt from energies and forces: a cluster of 13 Lennard-Jones atoms and a harmonic
  * chain, 1,000 configurations of each at their temperature, 800 to learn from; R² of energies and forces on the 200 others, by SchNet and EGNN.
  */
-import { data, type layers, type losses, type Model, metrics, models, ops, optimizers, tensor } from '../../src/index.js';
+import { data, type layers, type losses, type Model, metrics, models, ops, optimizers, tensor } from 'graphgrad';
 import { type Configuration, configurations, harmonicChain, lennardJones13, type System } from './systems.js';
 
 /** Every pair of a system as edges both ways; the atoms are all alike. */

@@ -1,4 +1,4 @@
-import { random } from '../../src/index.js';
+import { random } from 'graphgrad';
 
 /** Points in space. */
 export type Positions = readonly (readonly [number, number, number])[];

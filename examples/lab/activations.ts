@@ -3,17 +3,16 @@
  * what its layers do. Writes out/activations-NAME.json with every run.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { readCora } from '../../bench/data.js';
-import { esol, graphList } from '../../bench/molecules.js';
-import { data, landscape } from '../../src/index.js';
+import { data, landscape } from 'graphgrad';
+import { coraGraph } from '../data/cora.js';
+import { esolGraphs } from '../data/esol.js';
 import { esolSplit } from '../molecules/splits.js';
+import { standardized } from '../uncertainty/coverage.js';
 import { activations, print } from './table.js';
 import { labWorker } from './worker.js';
 
 type Given = Parameters<typeof landscape.compare>;
 type Setting = Omit<Given[1], 'choices'> & { readonly data: Given[0] };
-
-const absent = (name: string): Error => new Error(`${name} is read from the shared folder, which is absent`);
 
 /** The three tasks; what is compared is always the activation alone. */
 const tasks: Readonly<Record<string, () => Promise<Setting>>> = {
@@ -33,10 +32,9 @@ const tasks: Readonly<Record<string, () => Promise<Setting>>> = {
     };
   },
   esol: async () => {
-    const set = await esol();
-    if (set === null) throw absent('ESOL');
-    const graphs = graphList(set);
-    const split = esolSplit('split_random');
+    const molecules = await esolGraphs();
+    const { graphs } = standardized(molecules, molecules.length);
+    const split = await esolSplit('split_random');
     const pick = (ids: readonly number[]) => ids.map((i) => graphs[i]);
     return {
       data: pick(split.train),
@@ -52,15 +50,9 @@ const tasks: Readonly<Record<string, () => Promise<Setting>>> = {
     };
   },
   cora: async () => {
-    const cora = await readCora();
-    if (cora === null) throw absent('Cora');
-    const { x, nodes, features, source, target, labels } = cora;
-    const graph = data.graph({
-      x: { indptr: x.indptr, indices: x.indices, values: x.values ?? undefined, shape: [nodes, features] },
-      edges: [source, target],
-      y: labels,
-      masks: { train: { indices: cora.train }, validation: { indices: cora.test } },
-    });
+    const papers = await coraGraph();
+    const { train, test } = papers.masks;
+    const graph = papers.with({ masks: { train, validation: test } });
     return {
       data: graph,
       network: { layer: 'gcnConv', depth: 2, width: 16, dropout: 0.5, units: 7 },

@@ -1,5 +1,7 @@
-import type { landscape } from '../../src/index.js';
-import { numberText } from '../../src/plot/numberText.js';
+import { type landscape, plot } from 'graphgrad';
+import { textTable } from '../text-table.js';
+
+const { numberText } = plot;
 
 /** What the author's question is about. */
 export const activations = ['relu', 'leakyRelu', 'elu', 'selu', 'gelu', 'silu', 'mish', 'tanh', 'sigmoid', 'sin', 'none'];
@@ -43,13 +45,5 @@ export function rowsOf({ ranking, runs }: landscape.Comparison): string[][] {
 
 /** Prints the rows as a table. */
 export function print(result: landscape.Comparison): void {
-  const rows = [columns, ...rowsOf(result)];
-  const widths = columns.map((_, c) => rows.reduce((most, row) => Math.max(most, row[c].length), 0));
-  for (const row of rows)
-    console.log(
-      row
-        .map((cell, c) => cell.padEnd(widths[c]))
-        .join('  ')
-        .trimEnd(),
-    );
+  for (const line of textTable([columns, ...rowsOf(result)])) console.log(line);
 }

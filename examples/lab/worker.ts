@@ -7,7 +7,7 @@ export async function labWorker(): Promise<URL> {
   const outfile = join('build', 'run', 'lab-worker.mjs'); // as deep as src/runtime, from where the kernel builds are looked for
   await build({
     absWorkingDir: process.cwd(), // esbuild would take the folder that was current when it was loaded
-    entryPoints: ['./src/lab-worker.ts'],
+    entryPoints: ['graphgrad/lab-worker'],
     outfile,
     bundle: true,
     platform: 'node',

@@ -2,8 +2,8 @@
  * node scripts/run-ts.mjs examples/molecules/mutag.ts [seeds]: GIN on MUTAG, the protocol of the published figure: 4 layers of 32, ten
  * folds, the last of 60 epochs, for each seed.
  */
-import { graphList, mutag } from '../../bench/molecules.js';
-import { type data, layers, type Model, optimizers, sequential } from '../../src/index.js';
+import { data, layers, type Model, optimizers, sequential } from 'graphgrad';
+import { sourceOf } from '../data/folder.js';
 import { foldsOfMutag, spread } from './splits.js';
 
 const EPOCHS = 60;
@@ -18,6 +18,8 @@ export function createGin(): Model {
     layers.dense({ units: 2 }),
   ]);
 }
+
+export const mutagGraphs = async (): Promise<readonly data.GraphInput[]> => (await data.mutag(sourceOf('raw/tudataset/MUTAG'))).graphs;
 
 /** Accuracy on the molecules of one fold after training on the others. */
 export async function foldAccuracy(
@@ -34,9 +36,7 @@ export async function foldAccuracy(
 }
 
 async function main(): Promise<void> {
-  const set = await mutag();
-  if (set === null) throw new Error('MUTAG is read from the shared folder, which is absent');
-  const [graphs, folds] = [graphList(set), await foldsOfMutag()];
+  const [graphs, folds] = [await mutagGraphs(), await foldsOfMutag()];
   const percent = (share: number): string => (100 * share).toFixed(1);
   const means: number[] = [];
   for (let seed = 0; seed < Number(process.argv[2] ?? 3); seed++) {

@@ -1,4 +1,4 @@
-import { callbacks, data, layers, type Model, optimizers, schedules, sequential } from '../../src/index.js';
+import { callbacks, data, layers, type Model, optimizers, schedules, sequential } from 'graphgrad';
 import { type Split, spread } from './splits.js';
 
 /** A network and how it is trained. */

@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { openDataSet } from '../../bench/data.js';
-import { random } from '../../src/index.js';
-
-const folder = (): string => resolve(process.env.GRAPHGRAD_SHARED ?? '../shared', 'data');
+import { random } from 'graphgrad';
+import { readArrays } from '../data/arrays.js';
+import { readDataText } from '../data/folder.js';
 
 /** What trains, what chooses, what is reported: positions in a list. */
 export interface Split {
@@ -20,11 +17,11 @@ export function randomSplit(count: number, seed: number): Split {
 }
 
 /** SMILES, solubility and splits of ESOL, as CSV. */
-export const esolTable = (): string => readFileSync(`${folder()}/esol/esol.csv`, 'utf8');
+export const esolTable = (): Promise<string> => readDataText('esol/esol.csv');
 
 /** A split that stands in a column of esol.csv: 'train', 'valid' or 'test' for each molecule. */
-export function esolSplit(column: 'split_random' | 'split_scaffold'): Split {
-  const [header, ...rows] = esolTable().trim().split('\n');
+export async function esolSplit(column: 'split_random' | 'split_scaffold'): Promise<Split> {
+  const [header, ...rows] = (await esolTable()).trim().split('\n');
   const at = header.trim().split(',').indexOf(column);
   const names = rows.map((row) => row.trim().split(',')[at]);
   const positions = (name: string): number[] => names.flatMap((found, i) => (found.startsWith(name) ? [i] : []));
@@ -32,11 +29,7 @@ export function esolSplit(column: 'split_random' | 'split_scaffold'): Split {
 }
 
 /** The fold of each molecule of MUTAG in which it is tested. */
-export async function foldsOfMutag(): Promise<number[]> {
-  const read = await openDataSet('mutag');
-  if (read === null) throw new Error('MUTAG is read from the shared folder, which is absent');
-  return read('fold10');
-}
+export const foldsOfMutag = async (): Promise<number[]> => (await readArrays('mutag'))('fold10');
 
 /** Mean and standard deviation of the sample. */
 export function spread(values: readonly number[]): { mean: number; deviation: number } {

@@ -1,13 +1,11 @@
-import { data } from '../../src/index.js';
-import { loadFigures } from '../../src/plot/figures.js';
-import type { ReportSection } from '../../src/plot/report.js';
+import { data, plot } from 'graphgrad';
 import { showDownload } from './download.js';
-import { gcn, gcnRace } from './gcn.js';
+import { gcn } from './gcn.js';
 import { liveCallbacks } from './live.js';
 import { baselineAccuracies, confusion } from './node-classes.js';
 import type { Options } from './options.js';
 import { percent, printHeading, printResult } from './print.js';
-import { race } from './race.js';
+import type { Speed } from './speed.js';
 
 const title = 'Cora: what papers are about';
 const about =
@@ -24,7 +22,7 @@ const TOPICS = [
 const DROPOUT = 0.5;
 
 /** Trains on Cora as Kipf and Welling did, once for each seed. */
-export async function cora(options: Options): Promise<ReportSection> {
+export async function cora(options: Options, speed: Speed): Promise<plot.ReportSection> {
   const { epochs, seeds, data: directory, baseUrl } = options;
   printHeading(title, about);
   const shown = showDownload('Cora', process.stderr);
@@ -41,7 +39,7 @@ export async function cora(options: Options): Promise<ReportSection> {
     if (seeds > 1) console.log(`seed ${seed}: ${percent(accuracy)} of the test papers`);
     runs.push({ model, history, accuracy });
   }
-  const baselines = baselineAccuracies(papers);
+  const baselines = await baselineAccuracies(papers);
   const table = {
     columns: ['model', 'accuracy on the 1,000 test papers'],
     rows: [
@@ -50,11 +48,17 @@ export async function cora(options: Options): Promise<ReportSection> {
       ['majority class', percent(baselines.majority)],
     ],
   };
-  const speed = await race(gcnRace('Cora', papers, graph, DROPOUT));
-  printResult(table, speed);
+  const said = await speed.nodes({
+    name: 'Cora',
+    nodes: papers,
+    graph,
+    dropout: DROPOUT,
+    network: (dropout) => gcn(papers.numClasses, dropout),
+  });
+  printResult(table, said);
 
   const [{ model, history }] = runs;
-  const figures = await loadFigures();
+  const figures = await plot.loadFigures();
   const curves = [
     { name: 'training (with dropout)', values: history.loss },
     { name: 'validation', values: history.valLoss },
@@ -62,7 +66,7 @@ export async function cora(options: Options): Promise<ReportSection> {
   const of = seeds > 1 ? ', seed 0' : '';
   return {
     title,
-    text: [about, speed],
+    text: [about, said],
     table,
     figures: [
       { svg: figures.lossCurves({ series: curves }), caption: `Cross entropy${of}` },

@@ -1,4 +1,6 @@
-import type { ProgressOutput } from '../../src/train/progress.js';
+import type { ProgressOptions } from 'graphgrad';
+
+type Output = NonNullable<ProgressOptions['out']>;
 
 interface State {
   readonly url: string;
@@ -7,7 +9,7 @@ interface State {
 }
 
 /** Shows bytes that arrive: one line redrawn in place on a terminal, elsewhere a line for each file. Says nothing where nothing is downloaded. */
-export function showDownload(name: string, out: ProgressOutput): { update: (state: State) => void; finish: () => void } {
+export function showDownload(name: string, out: Output): { update: (state: State) => void; finish: () => void } {
   const kilobytes = (bytes: number): string => (bytes / 1000).toFixed(0);
   let last: State | undefined;
   const line = ({ url, loaded, total }: State): string =>

@@ -1,12 +1,10 @@
-import { data } from '../../src/index.js';
-import { loadFigures } from '../../src/plot/figures.js';
-import type { ReportSection } from '../../src/plot/report.js';
-import { gcn, gcnRace } from './gcn.js';
+import { data, plot } from 'graphgrad';
+import { gcn } from './gcn.js';
 import { liveCallbacks } from './live.js';
 import { baselineAccuracies, confusion } from './node-classes.js';
 import type { Options } from './options.js';
 import { percent, printHeading, printResult } from './print.js';
-import { race } from './race.js';
+import type { Speed } from './speed.js';
 
 const title = 'Karate club: who belongs to whom';
 const about =
@@ -15,7 +13,7 @@ const about =
 const COMMUNITIES = ['community 0', 'community 1', 'community 2', 'community 3'];
 
 /** Trains on Zachary's karate club, and tells how well it knows the 30 people it was told nothing about. */
-export async function karateClub(options: Pick<Options, 'epochs' | 'live' | 'out'>): Promise<ReportSection> {
+export async function karateClub(options: Pick<Options, 'epochs' | 'live' | 'out'>, speed: Speed): Promise<plot.ReportSection> {
   printHeading(title, about);
   const club = data.karate();
   const graph = data.graph({ x: club.x, edges: club.edges, y: club.y, masks: club.masks });
@@ -23,7 +21,7 @@ export async function karateClub(options: Pick<Options, 'epochs' | 'live' | 'out
   const watching = liveCallbacks(options, 'karate', { title, classes: COMMUNITIES });
   const { history } = await model.fit(graph, { epochs: options.epochs, seed: 0, verbose: 1, callbacks: watching });
   const { accuracy } = await model.evaluate(graph, { mask: 'test' });
-  const baselines = baselineAccuracies(club);
+  const baselines = await baselineAccuracies(club);
 
   const table = {
     columns: ['model', 'accuracy on the 30 held-out people'],
@@ -33,13 +31,13 @@ export async function karateClub(options: Pick<Options, 'epochs' | 'live' | 'out
       ['majority class', percent(baselines.majority)],
     ],
   };
-  const speed = await race(gcnRace('karate', club, graph, 0));
-  printResult(table, speed);
+  const said = await speed.nodes({ name: 'karate', nodes: club, graph, dropout: 0, network: (dropout) => gcn(club.numClasses, dropout) });
+  printResult(table, said);
 
-  const figures = await loadFigures();
+  const figures = await plot.loadFigures();
   return {
     title,
-    text: [about, speed],
+    text: [about, said],
     table,
     figures: [
       {

@@ -1,20 +1,18 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { callbacks, data, landscape, layers, optimizers, plot, sequential, type Tensor, tree } from '../../src/index.js';
-import { numberText } from '../../src/plot/numberText.js';
-import type { ReportSection } from '../../src/plot/report.js';
+import { callbacks, data, landscape, layers, optimizers, plot, sequential, type Tensor, tree } from 'graphgrad';
 import { activations, columns, rowsOf } from '../lab/table.js';
 import { labWorker } from '../lab/worker.js';
 import type { Options } from './options.js';
 import { printHeading } from './print.js';
 
+const { numberText } = plot;
+
 /** The loss surface and the spectrum of the karate network, and eleven activations on score_nbr. */
-export async function lab({ epochs, out }: Pick<Options, 'epochs' | 'out'>): Promise<ReportSection[]> {
+export async function lab({ epochs, out }: Pick<Options, 'epochs' | 'out'>): Promise<plot.ReportSection[]> {
   const figures = await plot.loadFigures();
   return [await karateSurface(figures), await karateSpectrum(figures), await scoreActivations(figures, epochs, out)];
 }
-
-type Figures = Awaited<ReturnType<typeof plot.loadFigures>>;
 
 /** The network of `npm start` on the karate club, trained with its path recorded. */
 async function trained() {
@@ -27,7 +25,7 @@ async function trained() {
   return { model, graph, path };
 }
 
-async function karateSurface(figures: Figures): Promise<ReportSection> {
+async function karateSurface(figures: plot.Figures): Promise<plot.ReportSection> {
   const title = 'Karate club: the loss around the minimum';
   printHeading(title, 'Two gcn layers, 200 epochs of Adam.');
   const { model, graph, path } = await trained();
@@ -58,7 +56,7 @@ async function karateSurface(figures: Figures): Promise<ReportSection> {
   };
 }
 
-async function karateSpectrum(figures: Figures): Promise<ReportSection> {
+async function karateSpectrum(figures: plot.Figures): Promise<plot.ReportSection> {
   const title = 'Karate club: the curvature at the minimum';
   const { model, graph } = await trained();
   const curvature = await landscape.curvature(model, graph, { k: 3, probes: 6 });
@@ -80,7 +78,7 @@ async function karateSpectrum(figures: Figures): Promise<ReportSection> {
   };
 }
 
-async function scoreActivations(figures: Figures, epochs: number, out: string): Promise<ReportSection> {
+async function scoreActivations(figures: plot.Figures, epochs: number, out: string): Promise<plot.ReportSection> {
   const title = 'score_nbr: the same network under eleven activations';
   const about = `One propagation layer of 16 units, the sum over the nodes, one output; ${epochs} epochs of Adam, 2 seeds each.`;
   printHeading(title, about);

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { callbacks } from '../../src/index.js';
+import { callbacks } from 'graphgrad';
 import type { Options } from './options.js';
 
 /** With --live: a page that shows the training while it runs; its final state goes beside the report, as `name`.html and `name`.svg. */

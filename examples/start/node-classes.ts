@@ -1,7 +1,4 @@
-import { majorityClass } from '../../src/baselines/majority.js';
-import { ridge } from '../../src/baselines/ridge.js';
-import { sumOverNeighbours } from '../../src/baselines/summedFeatures.js';
-import { metrics } from '../../src/index.js';
+import { baselines, data, layers, metrics, sequential } from 'graphgrad';
 import type { NodeData } from './gcn.js';
 
 type Rows = metrics.Rows;
@@ -29,12 +26,26 @@ export function confusion(logits: Rows, { y }: NodeData, { indices }: { readonly
   return Array.from({ length: classes }, (_, row) => Array.from(counts.subarray(row * classes, (row + 1) * classes)));
 }
 
+/** What a linear model can see of nodes: the features of each plus those of all that send to it. */
+async function summed({ x: { indptr, indices, values, shape }, edges }: NodeData): Promise<Rows> {
+  const [nodes, columns] = shape;
+  const dense = new Float32Array(nodes * columns);
+  for (let node = 0; node < nodes; node++)
+    for (let k = indptr[node]; k < indptr[node + 1]; k++) dense[node * columns + indices[k]] = values[k];
+  const graph = data.graph({ x: { data: dense, shape }, edges });
+  const network = sequential([layers.simpleConv({ combineRoot: 'sum' })]);
+  network.params = network.init({ seed: 0, like: graph });
+  return network.predict(graph);
+}
+
 /** Accuracy on the test nodes of what needs no network, learnt from the training nodes. */
-export function baselineAccuracies({ x, edges, y, numClasses, masks: { train, test } }: NodeData): { ridge: number; majority: number } {
+export async function baselineAccuracies(nodes: NodeData): Promise<{ ridge: number; majority: number }> {
+  const { y, numClasses, masks } = nodes;
+  const { train, test } = masks;
   const [known, actual] = [train, test].map(({ indices }) => indices.map((node) => y[node]));
   const targets: Rows = { data: actual, shape: [actual.length] };
-  const sums = sumOverNeighbours(x, edges);
-  const linear = ridge(pick(sums, train.indices), oneHot(known, numClasses))(pick(sums, test.indices));
-  const constant = oneHot(new Uint32Array(actual.length).fill(majorityClass(known)), numClasses);
+  const sums = await summed(nodes);
+  const linear = baselines.ridge(pick(sums, train.indices), oneHot(known, numClasses))(pick(sums, test.indices));
+  const constant = oneHot(new Uint32Array(actual.length).fill(baselines.majorityClass(known)), numClasses);
   return { ridge: metrics.accuracy(linear, targets), majority: metrics.accuracy(constant, targets) };
 }

@@ -1,6 +1,5 @@
-import { table } from '../../src/network/describe.js';
-import { numberText } from '../../src/plot/numberText.js';
-import type { ReportTable } from '../../src/plot/report.js';
+import { plot } from 'graphgrad';
+import { textTable } from '../text-table.js';
 
 /** Breaks lines between words where they would be longer than the terminal, or than 100 letters. */
 function wrapped(text: string): string {
@@ -19,9 +18,9 @@ function wrapped(text: string): string {
 export const printHeading = (title: string, text: string): void => console.log(`\n${title}\n${wrapped(text)}`);
 
 /** A report's table on the terminal, and what there is to say below it. */
-export function printResult({ columns, rows }: ReportTable, text: string): void {
-  const cells = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? numberText(cell) : cell)));
-  console.log(`\n${table([columns, ...cells])}\n\n${wrapped(text)}`);
+export function printResult({ columns, rows }: plot.ReportTable, text: string): void {
+  const cells = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? plot.numberText(cell) : cell)));
+  console.log(`\n${textTable([columns, ...cells]).join('\n')}\n\n${wrapped(text)}`);
 }
 
 /** 0.8123 -> `81.2 %`. */

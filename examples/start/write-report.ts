@@ -1,9 +1,9 @@
-import { describeMachine, machine } from '../../bench/machine.js';
-import { platform } from '../../src/io/platform.js';
-import { type ReportSection, renderReport } from '../../src/plot/report.js';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { plot } from 'graphgrad';
 
-/** Writes the sections as one HTML page; makes missing folders. @throws IoError. */
-export async function writeReport(path: string, title: string, sections: readonly ReportSection[]): Promise<void> {
-  const html = renderReport({ title, sections, footer: `Made by npm start on ${describeMachine(machine())}.` });
-  await platform().writeFile(path, new TextEncoder().encode(html));
+/** Writes a report as one HTML page; makes missing folders. */
+export async function writeReport(path: string, report: plot.Report): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, plot.renderReport(report));
 }

@@ -2,8 +2,9 @@
  * node scripts/run-ts.mjs examples/uncertainty/coverage.ts [redraws]: how often sets and intervals of level 90 % hold the truth, over redraws of the
  * calibration and test cases within what was not trained on. Default 200.
  */
-import { esol, graphList } from '../../bench/molecules.js';
-import { callbacks, data, layers, type Model, optimizers, sequential, uncertainty } from '../../src/index.js';
+import { callbacks, data, layers, type Model, optimizers, sequential, uncertainty } from 'graphgrad';
+import { coraGraph } from '../data/cora.js';
+import { esolGraphs } from '../data/esol.js';
 
 /** Means over redraws. */
 export interface Coverage {
@@ -99,16 +100,13 @@ export function standardized(graphs: readonly data.GraphInput[], count: number):
 }
 
 async function main(redraws: number): Promise<void> {
-  const papers = await data.cora({ source: { directory: '../shared/data/raw/planetoid' }, normalizeFeatures: true });
-  const graph = data.graph({ x: papers.x, edges: papers.edges, y: papers.y, masks: papers.masks });
+  const graph = await coraGraph();
   const sets = await coverageOfSets(graph, await coraNetwork(graph), redraws);
   console.log(
     `Cora, sets of level 90 %: coverage ${(100 * sets.coverage).toFixed(2)} %, mean size ${sets.size.toFixed(3)} of 7, ${redraws} redraws`,
   );
 
-  const set = await esol({ raw: true });
-  if (set === null) throw new Error('ESOL is read from the shared folder, which is absent');
-  const list = graphList(set);
+  const list = await esolGraphs();
   const order = data.randomSplit(list, [0.6, 0.4], { seed: 0 });
   const { graphs, unit } = standardized(order.flat(), order[0]!.length);
   const [train, rest] = [graphs.slice(0, order[0]!.length), graphs.slice(order[0]!.length)];

@@ -1,11 +1,20 @@
-import { OptionError, ShapeError } from '../core/errors.js';
-import type { Rows } from '../nn/metrics/metric.js';
+import { ShapeError } from '../core/errors.js';
+import { expectNumbers } from '../core/numbers.js';
+import type { Given } from '../core/options/option.js';
+import { readOptions } from '../core/options/read.js';
+import { number } from '../core/options/vocabulary.js';
+import { expectRows, type Rows } from '../nn/metrics/metric.js';
 import { solveCholesky } from './cholesky.js';
 
-export interface RidgeOptions {
-  /** Weight of ‖W‖² against the sum of squared errors, > 0. Default 1. */
-  readonly alpha?: number;
-}
+const where = 'baselines.ridge';
+
+const ridgeOptions = {
+  /** Weight of ‖W‖² against the sum of squared errors. Default 1. */
+  alpha: number({ above: 0, default: 1 }),
+};
+
+/** Options of `ridge`. */
+export interface RidgeOptions extends Given<typeof ridgeOptions> {}
 
 /** Predictions for rows of features: [n, inputs] -> [n, outputs]. */
 export type LinearPredictor = (x: Rows) => Rows;
@@ -17,20 +26,23 @@ export type LinearPredictor = (x: Rows) => Rows;
  * Shapes: x [rows, inputs], y [rows, outputs] (or [rows] for one output).
  * @throws ShapeError for no rows and for rows of x and y that differ in number; OptionError for alpha <= 0; NumericError for features so
  *   large beside alpha that the equations have no solution in f64.
+ * @example
+ * const predict = baselines.ridge({ data: [1, 2, 3], shape: [3, 1] }, { data: [2, 4, 6], shape: [3] }, { alpha: 0.1 });
+ * predict({ data: [4], shape: [1, 1] });
  * @see Hoerl and Kennard, Ridge Regression: Biased Estimation for Nonorthogonal Problems, Technometrics 12, 1970
  */
-export function ridge(x: Rows, y: Rows, { alpha = 1 }: RidgeOptions = {}): LinearPredictor {
-  const rows = x.shape[0];
+export function ridge(x: Rows, y: Rows, options: RidgeOptions = {}): LinearPredictor {
+  const { alpha } = readOptions(where, ridgeOptions, options);
+  expectFinite('x', x);
+  expectFinite('y', y);
+  const [rows = 0] = x.shape;
   if (rows === 0 || y.shape[0] !== rows) {
     throw new ShapeError({
-      where: 'ridge',
+      where,
       what: 'x and y do not fit',
       got: `${rows} and ${y.shape[0]} rows`,
       expected: 'equally many, at least one',
     });
-  }
-  if (!(alpha > 0 && alpha < Number.POSITIVE_INFINITY)) {
-    throw new OptionError({ where: 'ridge', what: 'bad alpha', got: String(alpha), expected: 'a finite number > 0' });
   }
   const inputs = x.data.length / rows;
   const outputs = y.data.length / rows;
@@ -39,10 +51,15 @@ export function ridge(x: Rows, y: Rows, { alpha = 1 }: RidgeOptions = {}): Linea
   const ct = transposed(cx, rows, inputs);
   const weights =
     rows < inputs ? times(ct, solved(cx, cy, rows, alpha), inputs, rows) : solved(ct, times(ct, cy, inputs, rows), inputs, alpha);
-  return ({ data, shape: [count] }) => {
+  return (other) => {
+    expectFinite('x', other);
+    const {
+      data,
+      shape: [count],
+    } = other;
     if (data.length !== count * inputs) {
       throw new ShapeError({
-        where: 'ridge',
+        where,
         what: 'the features have another width',
         got: String(data.length / count),
         expected: String(inputs),
@@ -51,6 +68,12 @@ export function ridge(x: Rows, y: Rows, { alpha = 1 }: RidgeOptions = {}): Linea
     const out = times(centred(data, meanX), weights, count, inputs);
     return { data: out.map((value, i) => value + meanY[i % outputs]), shape: [count, outputs] };
   };
+}
+
+/** @throws OptionError, ShapeError, NumericError or DTypeError for what are no rows of finite numbers. */
+function expectFinite(name: string, rows: Rows): void {
+  expectRows(where, name, rows);
+  expectNumbers(where, name, rows.data);
 }
 
 /** (M·Mᵀ + α)⁻¹·B for M of n rows. */

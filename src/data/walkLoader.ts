@@ -53,13 +53,7 @@ export function walkLoader(graph: GraphLike, options: WalkLoaderOptions = {}): B
   const read = readOptions(where, walkLoaderOptions, options);
   const { length, contextSize, walksPerNode, p, q, negatives, batchSize, shuffle } = read;
   const seed = readSeed(read.seed);
-  if (contextSize > length + 1)
-    throw new OptionError({
-      where,
-      what: 'the window is longer than the walks',
-      got: `${contextSize} nodes, and walks of ${length + 1}`,
-      expected: 'contextSize of at most length + 1',
-    });
+  expectWindow(where, contextSize, length);
   const whole = borrow(graph);
   const { numNodes, dtype } = whole.graph;
   const starts = readNodes(where, 'starts', whole.graph, read.starts);
@@ -98,6 +92,17 @@ export function walkLoader(graph: GraphLike, options: WalkLoaderOptions = {}): B
     },
     seed,
   );
+}
+
+/** @throws OptionError for a window that is longer than the walks. */
+export function expectWindow(where: string, contextSize: number, length: number): void {
+  if (contextSize <= length + 1) return;
+  throw new OptionError({
+    where,
+    what: 'the window is longer than the walks',
+    got: `${contextSize} nodes, and walks of ${length + 1}`,
+    expected: 'contextSize of at most length + 1',
+  });
 }
 
 type Ends = ReturnType<typeof windowPairs>;

@@ -15,6 +15,7 @@ export { graphSage } from './graphSage.js';
 export { graphUnet } from './graphUnet.js';
 export { lightGcn } from './lightGcn.js';
 export { linkx } from './linkx.js';
+export { metaPath2Vec } from './metaPath2Vec.js';
 export { mpnn } from './mpnn.js';
 export { neuralFingerprint } from './neuralFingerprint.js';
 export { node2vec } from './node2vec.js';

@@ -1,8 +1,4 @@
-import { int } from '../core/options/vocabulary.js';
-import { dotDecoder } from '../layers/decoder/dotDecoder.js';
-import { isScored } from '../layers/decoder/ends.js';
-import { normal } from '../nn/initializers.js';
-import { defineModel } from './define.js';
+import { ownRows } from './ownRows.js';
 
 /**
  * node2vec (arXiv:1607.00653), as PyG's Node2Vec: a learned row for each node, and their inner product for each pair of the graph; of a graph without pairs the
@@ -13,15 +9,4 @@ import { defineModel } from './define.js';
  *
  * @example models.node2vec({ units: 16 })
  */
-export const node2vec = defineModel({
-  kind: 'node2vec',
-  options: {
-    /** Width of a row. */
-    units: int({ min: 1 }),
-  },
-  needsGraph: true,
-  takesNoFeatures: true,
-  params: ({ units }, [nodes]) => ({ table: { shape: [nodes, units], init: normal(1), pyg: 'embedding.weight' } }),
-  parts: () => ({ decoder: { layer: dotDecoder() } }),
-  call: (_options, { table }, _x, graph, _context, { decoder }) => (isScored(graph) ? decoder(table) : table),
-});
+export const node2vec = ownRows('node2vec');

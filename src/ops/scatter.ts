@@ -47,9 +47,7 @@ function scattered(name: string, reduce: (x: Tensor, groups: Segments) => Tensor
 export function scatter(x: Tensor, index: Tensor, source: Tensor, given: ScatterOptions = {}): Tensor {
   const places = targets('ops.scatter', x, index, source, given);
   const positions = iota(x.size);
-  places.forEach((target, i) => {
-    positions[target] = x.size + i;
-  });
+  for (let i = 0; i < places.length; i++) positions[places[i]] = x.size + i;
   return elements(concat([reshape(x, [x.size]), reshape(source, [source.size])]), positions, x.shape);
 }
 

@@ -22,6 +22,7 @@ export { BatchLoader, type LoaderState } from '../data/loader/batch-loader.js';
 export { type GraphSource, type LoaderOptions, loader } from '../data/loader.js';
 export { assortativity } from '../data/measures/assortativity.js';
 export { homophily } from '../data/measures/homophily.js';
+export { type MetaPathLoaderOptions, metaPathLoader, type Relations } from '../data/metaPathLoader.js';
 export {
   type NegativeSamplingOptions,
   negativeSampling,

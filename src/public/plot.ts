@@ -15,5 +15,6 @@ export {
   type SpectrumFigure,
   type SurfaceFigure,
 } from '../plot/figures.js';
+export { numberText } from '../plot/numberText.js';
 export { type Replay, type ReplayFrame, renderReplay } from '../plot/replay.js';
 export { type Cell, type Report, type ReportFigure, type ReportSection, type ReportTable, renderReport } from '../plot/report.js';

@@ -3,7 +3,6 @@ import { solveCholesky } from '../../src/baselines/cholesky.js';
 import { majorityClass } from '../../src/baselines/majority.js';
 import { meanTarget } from '../../src/baselines/mean.js';
 import { ridge } from '../../src/baselines/ridge.js';
-import { sumOverNeighbours, sumOverNodes } from '../../src/baselines/summedFeatures.js';
 import { NumericError, OptionError, ShapeError } from '../../src/core/errors.js';
 import { key } from '../../src/core/random.js';
 
@@ -87,30 +86,5 @@ describe('ridge', () => {
     expect(() => ridge(x, x, { alpha: 0 })).toThrow(OptionError);
     expect(() => ridge(x, x, { alpha: Number.NaN })).toThrow(OptionError);
     expect(() => ridge(x, x)({ data: [1, 2], shape: [1, 2] })).toThrow(ShapeError);
-  });
-});
-
-describe('summed features', () => {
-  it('sums the nodes of each graph; a graph without nodes sums to 0', () => {
-    const graphs = [
-      [
-        [1, 2],
-        [3, 4],
-      ],
-      [],
-      [[5, 6]],
-    ];
-    expect(sumOverNodes(graphs)).toEqual({ data: Float64Array.of(4, 6, 0, 0, 5, 6), shape: [3, 2] });
-    expect(() => sumOverNodes([[[1, 2]], [[1]]])).toThrow(ShapeError);
-  });
-
-  it('sums a node and its senders, in the direction of the edges, repeated edges repeatedly', () => {
-    const x = { indptr: [0, 1, 1, 3], indices: [1, 0, 1], values: [2, 3, 4], shape: [3, 2] as const };
-    const edges = [
-      [0, 2, 2],
-      [1, 0, 0],
-    ] as const;
-    expect(sumOverNeighbours(x, edges)).toEqual({ data: Float64Array.of(6, 10, 0, 2, 3, 4), shape: [3, 2] });
-    expect(sumOverNeighbours({ ...x, values: undefined }, edges).data).toEqual(Float64Array.of(2, 3, 0, 1, 1, 1));
   });
 });

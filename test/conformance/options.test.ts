@@ -44,6 +44,7 @@ const calls: Readonly<Record<string, (options: never) => unknown>> = {
   tensor: (o) => tensor([1], o),
   grad: (o) => graphgrad.grad(scalar, o),
   valueAndGrad: (o) => graphgrad.valueAndGrad(scalar, o),
+  'baselines.ridge': (o) => graphgrad.baselines.ridge(rows, rows, o),
   'landscape.compare': (o) => landscape.compare(graph(), { choices: [{}], loss: 'mse', ...(o as object) }),
   'landscape.connect': (o) => landscape.connect(other, other.params as never, other.params as never, graph(), o),
   'landscape.curvature': (o) => landscape.curvature(fitted(), graph(), o),
@@ -176,6 +177,7 @@ const calls: Readonly<Record<string, (options: never) => unknown>> = {
   'data.moleculeGraph': (o) => data.moleculeGraph({ smiles: '', atoms: [], bonds: [], rings: [] }, o),
   'data.molecules': (o) => data.molecules(table, o),
   'data.mutag': (o) => data.mutag(o),
+  'data.metaPathLoader': (o) => data.metaPathLoader({ nodes: { a: 1 }, edges: { 'a to a': [] } }, { path: ['a to a'], ...(o as object) }),
   'data.negativeSampling': (o) => data.negativeSampling(graph(), o),
   'data.neighborLoader': (o) => data.neighborLoader(graph(), o),
   'data.partition': (o) => data.partition(graph(), o),
@@ -286,6 +288,8 @@ const methods: Readonly<Record<string, (options: never) => unknown>> = {
 
 /** What takes no options, though its last argument has named parts. */
 const others = new Set([
+  'baselines.majorityClass',
+  'baselines.meanTarget',
   'callbacks.lambda',
   'data.atomFeatures',
   'data.bondFeatures',

@@ -65,6 +65,8 @@ export const meant: Readonly<Record<string, readonly unknown[]>> = {
   'random.permutation': [3, random.key(0)],
   tree: [{ a: x }, (leaf: unknown) => leaf],
   'tree.get': [{ a: x }, ['a']],
+  baselines: [[0, 1, 1]],
+  'baselines.ridge': [rows, rows, { alpha: 1 }],
   callbacks: [{}],
   initializers: [0.5],
   'initializers.zeros': like,
@@ -132,6 +134,7 @@ export const meant: Readonly<Record<string, readonly unknown[]>> = {
   models: [{ units: 2, outputs: 1 }],
   optimizers: [{}],
   plot: [{}],
+  'plot.numberText': [1.5, 3],
   'plot.renderReport': [{ title: 'a', sections: [{ title: 'b', text: ['c'], table: { columns: ['d'], rows: [[1]] }, figures: [{ svg: '<svg></svg>' }] }], footer: 'e' }], // biome-ignore format: short
   propagate: [graph, {}],
   'propagate.kernels': [{}],

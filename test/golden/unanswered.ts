@@ -11,7 +11,6 @@ export const unanswered: readonly string[] = [
   'hetero_dict_linear',
   'hgt_conv_h1',
   'last_neighbor_loader',
-  'metapath2vec_loss',
   'point_net_conv_bipartite',
   'rgat_conv_across',
   'rgat_conv_scaled',

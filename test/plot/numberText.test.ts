@@ -22,4 +22,8 @@ describe('numberText', () => {
 
   it('takes other precisions', () =>
     expect([numberText(0.98765, 2), numberText(123.4, 2), numberText(99.96, 3)]).toEqual(['0.99', '123', '100']));
+
+  it.each([0, 18, 2.5, Number.NaN])('refuses %d digits', (digits) =>
+    expect(() => numberText(1, digits)).toThrow(/whole number from 1 to 17/),
+  );
 });

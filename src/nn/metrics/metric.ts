@@ -14,7 +14,7 @@ export type Metric = (prediction: Rows, target: Rows) => number;
 const isList = (value: unknown): boolean => Array.isArray(value) || ArrayBuffer.isView(value);
 
 /** @throws OptionError for what is no rows, ShapeError where the shape is not that of the data. */
-function expectRows(where: string, name: string, rows: Rows): void {
+export function expectRows(where: string, name: string, rows: Rows): void {
   if (typeof rows !== 'object' || rows === null || !isList(rows.data) || !isList(rows.shape))
     throw new OptionError({
       where,

@@ -138,6 +138,13 @@ export const cases: GoldenTable = {
     const edges = data.graph({ numNodes: nodes, edges: rowsOf(operands.inputs.edge_index), dtype: operands.dtype });
     return { embedding: model(params, edges, { buffers }), pos_rank: positive, loss: add(losses.bpr(positive, negative), more[0]) };
   },
+  metapath2vec_loss: (operands) => {
+    const graph = windowsOf(operands, 8);
+    const model = models.metaPath2Vec({ units: 3 });
+    const params = { table: operands.state['embedding.weight'] };
+    const rows = model(params, data.graph({ numNodes: 8, edges: [], dtype: operands.dtype }));
+    return { loss: losses.reconstruction(model(params, graph), graph.y!), author: ops.slice(rows, { end: 3 }) };
+  },
   node2vec_loss: (operands) => {
     const nodes = operands.golden.args.num_nodes as number;
     const graph = windowsOf(operands, nodes);

@@ -1,7 +1,7 @@
-import { assertAgreement } from '../../bench/agreement.js';
-import { median } from '../../bench/harness.js';
 import type { TrainEvent } from '../../src/index.js';
 import { numberText } from '../../src/plot/numberText.js';
+import { assertAgreement } from '../agreement.js';
+import { median } from '../harness.js';
 
 /** The same training in two hands, from the same initial weights. */
 export interface Trainings {
