@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Graph, layers, optimizers, sequential } from '../../../src/index.js';
+import { type data, layers, optimizers, sequential } from '../../../src/index.js';
 import { plantedRelations } from './planted-relations.js';
 
 const units = 32;
@@ -8,7 +8,7 @@ const head = (): layers.Layer[] => [layers.dense({ units, activation: relu }), l
 const gcn = (): layers.Layer => layers.gcnConv({ units, activation: relu });
 
 /** Accuracy on the half that was held out. */
-async function accuracy(first: readonly layers.Layer[], graph: Graph, learningRate: number, seed: number): Promise<number> {
+async function accuracy(first: readonly layers.Layer[], graph: data.Graph, learningRate: number, seed: number): Promise<number> {
   const model = sequential([...first, ...head()]);
   model.compile({ optimizer: optimizers.adam({ learningRate }), loss: 'crossEntropy', metrics: ['accuracy'] });
   await model.fit(graph, { epochs: 200, seed, verbose: 0 });

@@ -1,4 +1,4 @@
-import { data, type Graph, random } from '../../../src/index.js';
+import { data, random } from '../../../src/index.js';
 
 const NODES = 2000;
 /** Senders to each node by relation A, by B, and by C, which means nothing. The first two are odd, so that there is a majority. */
@@ -8,7 +8,7 @@ const DEGREES = [5, 5, 15];
  * 2,000 nodes of opinion 1 or -1, and three relations at random. The label of a node is whether the majority of those it hears by A and of those it
  * hears by B differ. Half of the nodes are held out. x is the opinion, and the relation of each edge is its attribute.
  */
-export function plantedRelations(seed: number): Graph {
+export function plantedRelations(seed: number): data.Graph {
   const draw = random.key(seed);
   let drawn = 0;
   const uniform = (): number => draw.at(drawn++).uniform();
