@@ -83,6 +83,7 @@ export const layerNames: readonly string[] = [
   'propagationConv',
   'quantileAggregation',
   'resGatedGraphConv',
+  'rgatConv',
   'rgcnConv',
   'rmsNorm',
   'sagPooling',

@@ -8,12 +8,12 @@ import { edgeAttrOf } from './edgeAttrOf.js';
 
 /** The edges of a graph by their relations. */
 export interface Relations {
-  /** u32 [edges]. */
-  readonly of: Tensor;
   /** Row i · relations + r lists the senders to node i by relation r; entries are numbered as edges. */
   readonly received: Csr;
   /** Row i lists j · relations + r for each sender j to node i by relation r; entries are numbered as edges. */
   readonly sent: Csr;
+  /** u32 [edges]: i · relations + r for each slot of `sent`. */
+  readonly heardAs: Tensor;
   /** [edges]: one through the number of edges of the same relation to the same node. */
   readonly shares: Tensor;
 }
@@ -26,8 +26,8 @@ interface Cached {
 
 const cache = new WeakMap<Tensor, Cached>();
 
-const isGone = ({ of, shares, received, sent }: Relations): boolean =>
-  of.disposed || shares.disposed || [received, sent].some((csr) => csr[STORAGES].some((storage) => storage.address === 0));
+const isGone = ({ heardAs, shares, received, sent }: Relations): boolean =>
+  heardAs.disposed || shares.disposed || [received, sent].some((csr) => csr[STORAGES].some((storage) => storage.address === 0));
 
 /**
  * The relation of each edge, which the first column of the edge attributes names, and the rows that follow; cached beside the attributes.
@@ -68,10 +68,13 @@ function rowsOf(graph: Graph, ids: Uint32Array<ArrayBuffer>, count: number): Rel
   const degrees = new Uint32Array(rows * count);
   for (const row of receiver) degrees[row]++;
   const shares = Float64Array.from(receiver, (row) => 1 / degrees[row]);
+  const senders = tensor(Uint32Array.from(ids, (_, e) => place(src[e], e)));
+  const sent = csrFromPairs(rows, cols * count, graph.dst, senders);
+  const order = (sent.perm as Tensor).view(); // csrFromPairs numbers its entries
   return {
-    of: tensor(ids),
     received: csrFromPairs(rows * count, cols, tensor(receiver), graph.src),
-    sent: csrFromPairs(rows, cols * count, graph.dst, tensor(Uint32Array.from(ids, (_, e) => place(src[e], e)))),
+    sent,
+    heardAs: tensor(Uint32Array.from(order, (e) => receiver[e])),
     shares: tensor(shares, { dtype: graph.dtype }),
   };
 }

@@ -12,8 +12,6 @@ export const unanswered: readonly string[] = [
   'hgt_conv_h1',
   'last_neighbor_loader',
   'point_net_conv_bipartite',
-  'rgat_conv_across',
-  'rgat_conv_scaled',
   'sage_conv_bipartite',
   'sage_conv_bipartite_max',
   'tgn_memory_last',

@@ -160,6 +160,13 @@ export const cases: Readonly<Record<string, Case>> = {
   rgcnConv: nodes(sequential([related(), layers.rgcnConv({ units: 7, relations: 3 })])),
   'rgcnConv narrow bases': nodes(sequential([related(), layers.rgcnConv({ units: 3, relations: 4, bases: 2, activation: 'tanh' })])),
   'rgcnConv max, one block': nodes(sequential([related(), layers.rgcnConv({ units: 4, relations: 3, blocks: 1, aggregate: 'max' })])),
+  rgatConv: nodes(sequential([related(), layers.rgatConv({ units: 3, heads: 2, relations: 3, scaled: true })])),
+  'rgatConv multiplicative, within': nodes(
+    sequential([
+      related(),
+      layers.rgatConv({ units: 3, heads: 2, concat: false, relations: 3, bases: 2, attention: 'multiplicative', mechanism: 'within' }),
+    ]),
+  ),
   cgConv: nodes(layers.cgConv()),
   resGatedGraphConv: nodes(layers.resGatedGraphConv({ units: 4 })),
   'edgeConv max': nodes(layers.edgeConv({ nn })),

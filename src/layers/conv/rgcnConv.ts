@@ -2,8 +2,7 @@ import { OptionError } from '../../core/errors.js';
 import { bool, int, oneOf, optional } from '../../core/options/vocabulary.js';
 import { activation as byName } from '../../nn/activations.js';
 import { add, mul } from '../../ops/binary.js';
-import { reshape, transpose } from '../../ops/layout.js';
-import { matmul } from '../../ops/matmul.js';
+import { reshape } from '../../ops/layout.js';
 import { spmm } from '../../ops/spmm.js';
 import { SparseTensor } from '../../runtime/sparse.js';
 import { type Tensor, tensor } from '../../runtime/tensor.js';
@@ -12,13 +11,8 @@ import { aggregateEntries, aggregates, isLinear } from '../aggregate.js';
 import { define, type Features, floatOf, refuseSparse } from '../define.js';
 import { activation } from '../options.js';
 import { receiverRows } from '../receivers.js';
+import { coefficientSpec, kernelsBeside, mixedKernels } from '../relationKernels.js';
 import { relationsOf } from '../relations.js';
-
-/** Kernels of all relations from sums of shared ones. bases: [b, in, out], coefficients: [relations, b] -> [relations, in, out]. */
-const combined = (bases: Tensor, coefficients: Tensor): Tensor => {
-  const [count, width, units] = bases.shape;
-  return reshape(matmul(coefficients, reshape(bases, [count, width * units])), [coefficients.shape[0], width, units]);
-};
 
 /** Kernels from their blocks along the diagonal. [relations, b, in / b, out / b] -> [relations, in, out]. */
 function spread(blocks: Tensor): Tensor {
@@ -79,24 +73,23 @@ export const rgcnConv = define({
     const shape = blocks === undefined ? [bases ?? relations, width, units] : [relations, blocks, width / blocks, units / blocks];
     return {
       kernel: { shape, init: 'glorotUniform', pyg: 'weight' },
-      ...(bases === undefined ? {} : { coefficients: { shape: [relations, bases], init: 'glorotUniform', pyg: 'comp' } }),
+      ...coefficientSpec(relations, bases, 'comp'),
       ...(rootWeight ? { rootKernel: { shape: [width, units], init: 'glorotUniform', pyg: 'root' } } : {}),
       ...(useBias ? { bias: { shape: [units], init: 'zeros', pyg: 'bias' } } : {}),
     };
   },
   call: ({ units, relations, blocks, aggregate, activation }, { kernel, coefficients, rootKernel, bias = null }, x, graph) => {
     const { received, sent, shares } = relationsOf('layers.rgcnConv', graph, relations);
-    const kernels = coefficients ? combined(kernel, coefficients) : blocks === undefined ? kernel : spread(kernel);
+    const kernels = coefficients ? mixedKernels(kernel, coefficients) : blocks === undefined ? kernel : spread(kernel);
     const width = x.shape[1];
     const { edgeMask } = graph;
     const early = rootKernel ? null : bias;
     let y: Tensor;
     // the narrower of input and output travels along the edges
     if (isLinear(aggregate) && (x instanceof SparseTensor || units < width)) {
-      const side: Tensor = reshape(transpose(kernels, [1, 0, 2]), [width, relations * units]);
       const share = aggregate === 'mean' ? shares : null;
       const weights = share && edgeMask ? mul(share, edgeMask) : (share ?? edgeMask);
-      y = spmm(sent, reshape(project(x, side), [-1, units]), { weights, bias: early });
+      y = spmm(sent, reshape(project(x, kernelsBeside(kernels)), [-1, units]), { weights, bias: early });
     } else {
       refuseSparse(`layers.rgcnConv with '${aggregate}'`, x);
       const heard = reshape(aggregateEntries(received, x, aggregate, edgeMask), [sent.rows, relations * width]);
