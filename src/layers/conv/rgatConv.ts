@@ -120,6 +120,7 @@ export const rgatConv = define({
 
 /** What the edges add to the scores, from their attributes behind the relation. -> [edges, heads]. */
 const edgeScores = ({ edgeAttr }: Graph, kernel: Tensor, att: Tensor): Tensor =>
+  // the layer has an edge kernel only where the graph has edge attributes
   matmul(slice(edgeAttr as Tensor, { axis: 1, start: 1 }), matmul(kernel, att));
 
 /** relu(d D + d_0) S + s_0. degrees: [nodes, 1] -> [nodes, units]. */
