@@ -53,13 +53,15 @@ export function cooToCsr(edges: Size, rows: Rows, row: Pointer, col: Pointer, ro
 
 /**
  * Transpose of compressed rows, stable: the rows of a transposed row ascend.
- * rowptr [rows + 1], col [nnz] -> rowptrT [cols + 1], colT [nnz], permT [nnz] or 0: permT[slot of the transpose] is the original slot.
+ * rowptr [rows + 1], col [nnz], perm [nnz] or 0 -> rowptrT [cols + 1], colT [nnz], permT [nnz] or 0: permT[slot of the transpose] is the
+ * original slot, or what perm has there.
  */
 export function csrTranspose(
   rows: Rows,
   cols: Columns,
   rowptr: Pointer,
   col: Pointer,
+  perm: Pointer,
   rowptrT: Pointer,
   colT: Pointer,
   permT: Pointer,
@@ -70,7 +72,7 @@ export function csrTranspose(
     for (const stop: usize = Index.at(rowptr, r + 1); slot < stop; slot++) {
       const slotT = takeSlot(rowptrT, Index.at(col, slot));
       Index.put(colT, slotT, <u32>r);
-      if (permT) Index.put(permT, slotT, <u32>slot);
+      if (permT) Index.put(permT, slotT, perm ? Index.at(perm, slot) : <u32>slot);
     }
   }
   restore(cols, rowptrT);
@@ -106,6 +108,25 @@ export function mergeDuplicates(
   }
   Index.put(starts, count, <u32>edges);
   return count;
+}
+
+/**
+ * Appends to src and dst [edges] the reverse of each edge that is no loop, in their order, and returns how many edges there are then. Both have
+ * room for twice as many, and so has outFrom, which gets the edge that each one is or reverses, or is 0.
+ */
+export function appendReverses(edges: Size, src: Pointer, dst: Pointer, outFrom: Pointer): usize {
+  let slot = edges;
+  for (let e: usize = 0; e < edges; e++) {
+    const s = Index.at(src, e);
+    const d = Index.at(dst, e);
+    if (outFrom) Index.put(outFrom, e, <u32>e);
+    if (s == d) continue;
+    Index.put(src, slot, d);
+    Index.put(dst, slot, s);
+    if (outFrom) Index.put(outFrom, slot, <u32>e);
+    slot++;
+  }
+  return slot;
 }
 
 /** y = x + offset on u32, over elements [begin, end): moves a graph's indices to its place in a batch. */
@@ -163,4 +184,50 @@ export function remainingSelfLoops(
     }
   }
   return count;
+}
+
+/**
+ * Compressed rows, by target, of the edges that `remainingSelfLoops` would write; the loop of a node is the last slot of its row.
+ * src, dst [edges] -> rowptr [nodes + 1]; outCol and outPerm with room for [edges + nodes]: outPerm[slot] is the place among those edges.
+ * Returns the number of slots.
+ */
+export function loopedRows(
+  edges: Size,
+  nodes: Rows,
+  src: Pointer,
+  dst: Pointer,
+  rowptr: Pointer,
+  outCol: Pointer,
+  outPerm: Pointer,
+): usize {
+  memory.fill(rowptr, 0, (nodes + 1) << 2);
+  let kept: u32 = 0;
+  for (let e: usize = 0; e < edges; e++) {
+    const d = Index.at(dst, e);
+    if (Index.at(src, e) == d) continue;
+    const p = rowptr + ((<usize>d) << 2);
+    store<u32>(p, load<u32>(p, 4) + 1, 4);
+    kept++;
+  }
+  let sum: u32 = 0;
+  for (let r: usize = 1; r <= nodes; r++) {
+    sum += Index.at(rowptr, r) + 1;
+    Index.put(rowptr, r, sum);
+  }
+  let place: u32 = 0;
+  for (let e: usize = 0; e < edges; e++) {
+    const s = Index.at(src, e);
+    const d = Index.at(dst, e);
+    if (s == d) continue;
+    const slot = takeSlot(rowptr, d);
+    Index.put(outCol, slot, s);
+    Index.put(outPerm, slot, place++);
+  }
+  for (let i: usize = 0; i < nodes; i++) {
+    const slot = takeSlot(rowptr, <u32>i);
+    Index.put(outCol, slot, <u32>i);
+    Index.put(outPerm, slot, kept + <u32>i);
+  }
+  restore(nodes, rowptr);
+  return kept + nodes;
 }

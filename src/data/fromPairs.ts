@@ -1,9 +1,8 @@
 import { IndexError } from '../core/errors.js';
 import { misfit } from '../core/expect.js';
 import { wholeNumber } from '../core/whole.js';
-import { type EdgesLike, readEdges } from '../graph/edges.js';
+import { type EdgesLike, idTensor, readEdges } from '../graph/edges.js';
 import { type Csr, csrFromPairs } from '../runtime/csr.js';
-import { tensor } from '../runtime/tensor.js';
 
 /**
  * The structure of a sparse matrix for `ops.spmm` and its like, from the places of its entries: pairs [row, column], or two typed arrays of rows
@@ -35,5 +34,5 @@ export function fromPairs(pairs: EdgesLike, shape: readonly [rows: number, colum
       fields: { pair },
     });
   }
-  return csrFromPairs(rows, cols, tensor(row), tensor(col));
+  return csrFromPairs(rows, cols, idTensor(row), idTensor(col));
 }

@@ -10,8 +10,8 @@ import { gather } from '../ops/segment.js';
 import { type Mask, type MaskLike, readMasks } from '../runtime/mask.js';
 import { allOrNothing, scope } from '../runtime/scope.js';
 import type { SparseTensor } from '../runtime/sparse.js';
-import { Tensor, tensor, viewTensor } from '../runtime/tensor.js';
-import { type EdgeIndexLike, type EdgesLike, readEdges, withReverse } from './edges.js';
+import { Tensor, temporarily, tensor, viewTensor } from '../runtime/tensor.js';
+import { type EdgeIndexLike, type EdgeList, type EdgesLike, idTensor, readEdges, withReverse } from './edges.js';
 import { type DenseLike, readDense, readFeatures, refuseNonFinite, refuseOtherThanNumbers, type SparseLike } from './features.js';
 import { Graph, type Level, type LinkPairs } from './graph.js';
 import { inLocalOrder, type NodeOrder } from './order.js';
@@ -110,21 +110,21 @@ function make(input: GraphInput): Graph {
   const numNodes = countNodes(where, input, x);
   if (input.dtype !== undefined && input.dtype !== 'f32' && input.dtype !== 'f64')
     throw new OptionError({ where, what: 'unknown dtype', got: `'${String(input.dtype)}'`, expected: "'f32' or 'f64'" });
-  const { src, dst, weight, from } = readTopology(where, input, numNodes);
-  const nodes = tensor(src);
+  const { src, dst, weight: edgeWeight, from, given } = readTopology(where, input, numNodes, dtype);
+  const edgeAttr = readEdgeAttr(where, input, given, from, dtype);
+  from?.dispose();
   const pairs = readPairs(where, input, numNodes);
-  const { y, level } = readTarget(where, input, { nodes: numNodes, edges: src.length, pairs: pairs?.src.size ?? null }, dtype);
-  const edgeWeight = weight === null ? null : weight instanceof Tensor ? weight : tensor(weight as TypedArray, { dtype });
-  const maskable = pairs?.src.size ?? (level === 'edge' ? src.length : numNodes);
-  const masks = readMasks(where, input.masks ?? {}, maskable, nodes);
+  const { y, level } = readTarget(where, input, { nodes: numNodes, edges: src.size, pairs: pairs?.src.size ?? null }, dtype);
+  const maskable = pairs?.src.size ?? (level === 'edge' ? src.size : numNodes);
+  const masks = readMasks(where, input.masks ?? {}, maskable, src);
   return new Graph({
     numNodes,
     numGraphs: 1,
     x,
-    src: nodes,
-    dst: tensor(dst),
+    src,
+    dst,
     edgeWeight,
-    edgeAttr: readEdgeAttr(where, input, src.length, from, dtype),
+    edgeAttr,
     pos: input.pos === undefined ? null : rows(where, 'pos', readDense(where, 'pos', input.pos, dtype), numNodes),
     y,
     sampleWeight: readSampleWeight(where, input, level === 'graph' ? 1 : maskable, dtype),
@@ -151,19 +151,22 @@ function countNodes(where: string, input: GraphInput, x: Tensor | SparseTensor |
 }
 
 interface Topology {
-  readonly src: Uint32Array;
-  readonly dst: Uint32Array;
-  readonly weight: ArrayLike<number> | Tensor | null;
-  /** The given edge that each edge comes from, where reverses were added. */
-  readonly from: Uint32Array | null;
+  readonly src: Tensor;
+  readonly dst: Tensor;
+  readonly weight: Tensor | null;
+  /** The given edge that each edge comes from, where reverses were added and something belongs to edges. */
+  readonly from: Tensor | null;
+  /** How many edges were given. */
+  readonly given: number;
 }
 
-function readTopology(where: string, input: GraphInput, numNodes: number): Topology {
+function readTopology(where: string, input: GraphInput, numNodes: number, dtype: FloatType): Topology {
   if (input.adjacency !== undefined) {
     if (input.edges !== undefined || input.edgeIndex !== undefined)
       throw new GraphError({ where, what: 'both adjacency and edges are given', expected: 'one of them' });
     const { adjacency } = input;
-    return scope(() => fromAdjacency(where, readFeatures(where, 'adjacency', adjacency, 'f64')));
+    const { src, dst, weight } = scope(() => fromAdjacency(where, readFeatures(where, 'adjacency', adjacency, 'f64')));
+    return { src: idTensor(src), dst: idTensor(dst), weight: weight && tensor(weight, { dtype }), from: null, given: src.length };
   }
   const edges = readEdges(where, input.edges, input.edgeIndex, numNodes);
   const weight = input.edgeWeight ?? null;
@@ -180,16 +183,22 @@ function readTopology(where: string, input: GraphInput, numNodes: number): Topol
     }
     refuseNonFinite(where, 'edgeWeight', weight instanceof Tensor ? weight.view() : weight, [count]);
   }
-  if (!input.undirected) return { ...edges, weight, from: null };
-  const { edges: both, from } = withReverse(edges);
-  if (weight === null) return { ...both, weight, from };
+  const given = edges.src.length;
+  const asTensor = (numbers: ArrayLike<number>): Tensor => tensor(numbers as TypedArray, { dtype });
+  if (!input.undirected) {
+    const own = weight === null || weight instanceof Tensor ? weight : asTensor(weight);
+    return { src: idTensor(edges.src), dst: idTensor(edges.dst), weight: own, from: null, given };
+  }
   if (weight instanceof Tensor)
     throw new OptionError({ where, what: 'a tensor as edgeWeight cannot be doubled by undirected', mend: 'Give both directions as edges' });
-  return { ...both, weight: Float64Array.from(from, (e) => weight[e]), from };
+  const both = withReverse(edges, weight !== null || input.edgeAttr !== undefined);
+  const { from } = both;
+  if (weight === null || from === null) return { ...both, weight: null, given };
+  return { ...both, weight: temporarily([asTensor(weight)], ([one]) => gather(one, from)), given };
 }
 
 /** Edges of a square matrix, row by row, each as often as it is an entry that is not 0. */
-function fromAdjacency(where: string, matrix: Tensor | SparseTensor): Topology {
+function fromAdjacency(where: string, matrix: Tensor | SparseTensor): EdgeList & { readonly weight: number[] | null } {
   const [rows, cols = 0] = matrix.shape;
   if (matrix.shape.length !== 2 || rows !== cols) {
     throw new ShapeError({ where, what: 'the adjacency is not square', got: formatShape(matrix.shape), expected: `[${rows}, ${rows}]` });
@@ -210,7 +219,7 @@ function fromAdjacency(where: string, matrix: Tensor | SparseTensor): Topology {
       for (let s = ends?.[r] ?? 0; s < (ends?.[r + 1] ?? 0); s++) add(r, col?.[s] ?? 0, values?.[perm?.[s] ?? s] ?? 0);
   }
   const plain = weight.every((value) => value === 1);
-  return { src: Uint32Array.from(src), dst: Uint32Array.from(dst), weight: plain ? null : weight, from: null };
+  return { src: Uint32Array.from(src), dst: Uint32Array.from(dst), weight: plain ? null : weight };
 }
 
 /** Pairs to score, read as edges are. */
@@ -223,17 +232,16 @@ function readPairs(where: string, { pairs, pairRelation }: GraphInput, numNodes:
   const relation =
     pairRelation &&
     ownIndices(expectList(where, 'pairRelation', pairRelation), 2 ** 32, (i, value) => badIndex(where, 'pairRelation', i, value, 2 ** 32));
-  return { src: tensor(src), dst: tensor(dst), relation: relation === undefined ? null : tensor(relation) };
+  return { src: idTensor(src), dst: idTensor(dst), relation: relation === undefined ? null : tensor(relation) };
 }
 
 /** One row for each edge; a reverse that was added has that of its edge. */
-function readEdgeAttr(where: string, { edgeAttr }: GraphInput, edges: number, from: Uint32Array | null, dtype: FloatType): Tensor | null {
+function readEdgeAttr(where: string, { edgeAttr }: GraphInput, edges: number, from: Tensor | null, dtype: FloatType): Tensor | null {
   if (edgeAttr === undefined) return null;
   const given = readDense(where, 'edgeAttr', edgeAttr, dtype);
   if (edges === 0 && given.size === 0 && given.rank === 1) return null; // an empty list tells no columns
-  if (from === null) return rows(where, 'edgeAttr', given, edges);
-  const count = from.length === 0 ? 0 : from.reduce((most, e) => Math.max(most, e), 0) + 1;
-  return gather(rows(where, 'edgeAttr', given, count), from);
+  const attributes = rows(where, 'edgeAttr', given, edges);
+  return from === null ? attributes : gather(attributes, from);
 }
 
 function rows(where: string, name: string, t: Tensor, count: number): Tensor {

@@ -1,15 +1,19 @@
 import { DTypeError, GraphError, IndexError } from '../core/errors.js';
+import { runtime } from '../runtime/runtime.js';
+import { addressOf, emptyTensor, Tensor } from '../runtime/tensor.js';
 
 /** Edges as users write them: two arrays `[src, dst]` of typed arrays, or a plain list of `[src, dst]` pairs. */
 export type EdgesLike = readonly [Uint32Array | Int32Array, Uint32Array | Int32Array] | readonly (readonly [number, number])[];
 /** Edges as `[src, dst]`, each array as long as there are edges. */
 export type EdgeIndexLike = readonly [ArrayLike<number>, ArrayLike<number>];
 
-/** Sources and targets, checked; message e goes from src[e] to dst[e]. */
+/** Sources and targets, checked, maybe in the arrays that were given; message e goes from src[e] to dst[e]. */
 export interface EdgeList {
-  readonly src: Uint32Array;
-  readonly dst: Uint32Array;
+  readonly src: Words;
+  readonly dst: Words;
 }
+
+type Words = Uint32Array | Int32Array;
 
 /** Reads one of the two forms. Without either there are no edges. */
 export function readEdges(where: string, edges: EdgesLike | undefined, edgeIndex: EdgeIndexLike | undefined, numNodes: number): EdgeList {
@@ -62,6 +66,8 @@ function fromColumns(where: string, from: ArrayLike<number>, to: ArrayLike<numbe
       expected: 'one source and one target for each edge',
     });
   }
+  if (isOwn(from) && isOwn(to) && isBelow(from, numNodes) && isBelow(to, numNodes)) return { src: from, dst: to };
+  // what is to be refused is looked for once more, one by one
   const src = new Uint32Array(from.length);
   const dst = new Uint32Array(from.length);
   for (let e = 0; e < from.length; e++) {
@@ -70,6 +76,18 @@ function fromColumns(where: string, from: ArrayLike<number>, to: ArrayLike<numbe
   }
   return { src, dst };
 }
+
+/** Words that no other thread can write to between a look and a copy. */
+const isOwn = (ids: ArrayLike<number>): ids is Words =>
+  (ids instanceof Uint32Array || ids instanceof Int32Array) && ids.buffer instanceof ArrayBuffer;
+
+function isBelow(ids: Words, bound: number): boolean {
+  for (let e = 0; e < ids.length; e++) if (ids[e] < 0 || ids[e] >= bound) return false;
+  return true;
+}
+
+/** Node ids as the kernels take them. */
+export const idTensor = (ids: Words): Tensor => emptyTensor([ids.length], 'u32').set(ids);
 
 function nodeId(where: string, edge: number, verb: string, id: number, numNodes: number): number {
   if (typeof id === 'number' && id >>> 0 === id && id < numNodes) return id;
@@ -92,20 +110,13 @@ function nodeId(where: string, edge: number, verb: string, id: number, numNodes:
   });
 }
 
-/** Every edge followed by its reverse list; loops are not doubled. */
-export function withReverse({ src, dst }: EdgeList): { edges: EdgeList; from: Uint32Array } {
-  const back: number[] = [];
-  for (let e = 0; e < src.length; e++) if (src[e] !== dst[e]) back.push(e);
-  const n = src.length;
-  const edges = { src: new Uint32Array(n + back.length), dst: new Uint32Array(n + back.length) };
-  const from = new Uint32Array(n + back.length);
-  edges.src.set(src);
-  edges.dst.set(dst);
-  for (let e = 0; e < n; e++) from[e] = e;
-  back.forEach((e, i) => {
-    edges.src[n + i] = dst[e];
-    edges.dst[n + i] = src[e];
-    from[n + i] = e;
-  });
-  return { edges, from };
+/** Every edge, then the reverse of each that is no loop, in their order; `from` says of which edge each one is, if that is asked for. */
+export function withReverse({ src, dst }: EdgeList, asked: boolean): { src: Tensor; dst: Tensor; from: Tensor | null } {
+  const room = (): Tensor => emptyTensor([2 * src.length], 'u32');
+  const [all, ends, from] = [room(), room(), asked ? room() : null];
+  all.view().set(src);
+  ends.view().set(dst);
+  const count = runtime().kernelsOf('f32').appendReverses(src.length, all.ptr, ends.ptr, addressOf(from));
+  const first = (t: Tensor): Tensor => new Tensor(t.storage, [count], t.dtype);
+  return { src: first(all), dst: first(ends), from: from && first(from) };
 }

@@ -8,7 +8,7 @@ import { inverseSqrt } from '../ops/inverse-sqrt.js';
 import { concat, reshape } from '../ops/layout.js';
 import { gather, segmentSum } from '../ops/segment.js';
 import type { SlotValues } from '../ops/spmm.js';
-import { type Csr, csrFromPairs } from '../runtime/csr.js';
+import { type Csr, csrFromPairs, ownCsr } from '../runtime/csr.js';
 import { runtime } from '../runtime/runtime.js';
 import { addressOf, emptyTensor, Tensor, temporarily } from '../runtime/tensor.js';
 
@@ -113,25 +113,35 @@ export function gcnNorm(
   { improved = false, addSelfLoops = true }: GcnNormOptions,
   dtype: FloatType,
 ): Propagation {
+  if (edges.weight === null && addSelfLoops && !improved) return normalised(loopedByTarget(edges, numNodes), null, dtype);
   const looped = addSelfLoops ? addRemainingSelfLoops(edges, numNodes, improved ? 2 : 1, dtype) : null;
-  const { src, dst } = looped ?? edges;
-  const weight = looped === null ? edges.weight : looped.weight;
+  const { src, dst, weight } = looped ?? edges;
   return temporarily(looped === null ? [] : [looped.src, looped.dst, looped.source, looped.weight], () => {
     if (edges.weight !== null && weight !== null) expectDegrees(weight, dst, numNodes);
-    const csr = csrFromPairs(numNodes, numNodes, dst, src);
-    const { transpose } = csr;
-    const kernels = runtime().kernelsOf(dtype);
-    const forward = emptyTensor([csr.nnz], dtype);
-    const backward = emptyTensor([csr.nnz], dtype);
-    temporarily([emptyTensor([numNodes], dtype), emptyTensor([numNodes], dtype)], ([degree, scale]) => {
-      const [w, perm] = [addressOf(weight), addressOf(csr.perm)];
-      kernels.degree(0, numNodes, csr.rowptr.ptr, w, perm, degree.ptr);
-      kernels.inverseSqrt(0, numNodes, degree.ptr, scale.ptr);
-      kernels.gcnNorm(0, numNodes, csr.rowptr.ptr, csr.col.ptr, w, perm, scale.ptr, forward.ptr);
-      kernels.gcnNorm(0, numNodes, transpose.rowptr.ptr, transpose.col.ptr, w, addressOf(transpose.perm), scale.ptr, backward.ptr);
-    });
-    return { csr, constant: { forward, backward }, weights: null };
+    return normalised(csrFromPairs(numNodes, numNodes, dst, src), weight, dtype);
   });
+}
+
+/** The rows of what `addRemainingSelfLoops` makes, without its edges and weights. */
+function loopedByTarget({ src, dst }: WeightedEdges, numNodes: number): Csr {
+  const [rowptr, col, perm] = [numNodes + 1, src.size + numNodes, src.size + numNodes].map((size) => emptyTensor([size], 'u32'));
+  const count = runtime().kernelsOf('f32').loopedRows(src.size, numNodes, src.ptr, dst.ptr, rowptr.ptr, col.ptr, perm.ptr);
+  return ownCsr(numNodes, numNodes, rowptr, first(col, count), first(perm, count));
+}
+
+/** D^-1/2 A D^-1/2 of a square matrix; weights by number of the entry, null for ones. */
+function normalised(csr: Csr, weight: Tensor | null, dtype: FloatType): Propagation {
+  const { transpose, rows } = csr;
+  const kernels = runtime().kernelsOf(dtype);
+  const [forward, backward] = [emptyTensor([csr.nnz], dtype), emptyTensor([csr.nnz], dtype)];
+  temporarily([emptyTensor([rows], dtype), emptyTensor([rows], dtype)], ([degree, scale]) => {
+    const [w, perm] = [addressOf(weight), addressOf(csr.perm)];
+    kernels.degree(0, rows, csr.rowptr.ptr, w, perm, degree.ptr);
+    kernels.inverseSqrt(0, rows, degree.ptr, scale.ptr);
+    kernels.gcnNorm(0, rows, csr.rowptr.ptr, csr.col.ptr, w, perm, scale.ptr, forward.ptr);
+    kernels.gcnNorm(0, rows, transpose.rowptr.ptr, transpose.col.ptr, w, addressOf(transpose.perm), scale.ptr, backward.ptr);
+  });
+  return { csr, constant: { forward, backward }, weights: null };
 }
 
 /** Structure and loop sources of a normalisation whose weights are traced. */
@@ -148,6 +158,5 @@ export function gcnNormTraced(weight: Tensor, { csr, src, dst, source }: TracedS
   expectDegrees(full, dst, csr.rows);
   const column = reshape(full, [-1, 1]);
   const scale = inverseSqrt(segmentSum(column, { ids: dst, count: csr.rows }));
-  const normalised = mul(mul(gather(scale, src), column), gather(scale, dst));
-  return { csr, constant: null, weights: reshape(normalised, [-1]) };
+  return { csr, constant: null, weights: reshape(mul(mul(gather(scale, src), column), gather(scale, dst)), [-1]) };
 }

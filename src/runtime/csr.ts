@@ -7,7 +7,7 @@ import type { Columns, Rows } from './pointer.js';
 import { runtime } from './runtime.js';
 import { besides } from './scope.js';
 import { isStale, type Owner, STORAGES, type Storage, seal } from './storage.js';
-import { emptyTensor, Tensor, tensor } from './tensor.js';
+import { addressOf, emptyTensor, Tensor, tensor } from './tensor.js';
 
 /** Tells the constructor that the library made the parts itself, of such as were checked. */
 const OWN = Symbol('own');
@@ -168,15 +168,8 @@ function expectNumbering(where: string, numbers: Uint32Array, nnz: number): void
 }
 
 function transposeOf({ rows, cols, nnz, rowptr, col, perm }: Csr): Csr {
-  const kernels = runtime().kernelsOf('f32');
-  const rowptrT = emptyTensor([cols + 1], 'u32');
-  const colT = emptyTensor([nnz], 'u32');
-  const slots = emptyTensor([nnz], 'u32');
-  kernels.csrTranspose(rows, cols, rowptr.ptr, col.ptr, rowptrT.ptr, colT.ptr, slots.ptr);
-  if (perm === null) return ownCsr(cols, rows, rowptrT, colT, slots);
-  const permT = emptyTensor([nnz], 'u32');
-  kernels.gatherValues(0, nnz, slots.ptr, perm.ptr, permT.ptr); // 32-bit words are copied, whatever they mean
-  slots.dispose();
+  const [rowptrT, colT, permT] = [cols + 1, nnz, nnz].map((size) => emptyTensor([size], 'u32'));
+  runtime().kernelsOf('f32').csrTranspose(rows, cols, rowptr.ptr, col.ptr, addressOf(perm), rowptrT.ptr, colT.ptr, permT.ptr);
   return ownCsr(cols, rows, rowptrT, colT, permT);
 }
 

@@ -454,8 +454,18 @@ export interface Kernels {
   copyRows(begin: Rows, end: Rows, cols: Columns, x: Pointer, xStride: Size, y: Pointer, yStride: Size): void;
   firstOutOfRange(count: Size, n: number, index: Pointer): number;
   cooToCsr(edges: Size, rows: Rows, row: Pointer, col: Pointer, rowptr: Pointer, outCol: Pointer, outPerm: Pointer): void;
-  csrTranspose(rows: Rows, cols: Columns, rowptr: Pointer, col: Pointer, rowptrT: Pointer, colT: Pointer, permT: Pointer): void;
+  csrTranspose(
+    rows: Rows,
+    cols: Columns,
+    rowptr: Pointer,
+    col: Pointer,
+    perm: Pointer,
+    rowptrT: Pointer,
+    colT: Pointer,
+    permT: Pointer,
+  ): void;
   mergeDuplicates(edges: Size, src: Pointer, dst: Pointer, order: Pointer, outSrc: Pointer, outDst: Pointer, starts: Pointer): number;
+  appendReverses(edges: Size, src: Pointer, dst: Pointer, outFrom: Pointer): number;
   offsetIndices(begin: Size, end: Size, offset: number, x: Pointer, y: Pointer): void;
   remainingSelfLoops(
     edges: Size,
@@ -469,6 +479,7 @@ export interface Kernels {
     outWeight: Pointer,
     outSource: Pointer,
   ): number;
+  loopedRows(edges: Size, nodes: Rows, src: Pointer, dst: Pointer, rowptr: Pointer, outCol: Pointer, outPerm: Pointer): number;
   gather(begin: Rows, end: Rows, f: Columns, index: Pointer, x: Pointer, y: Pointer): void;
   axpby(begin: Size, end: Size, a: number, x: Pointer, b: number, y: Pointer): void;
   clampMagnitude(begin: Size, end: Size, most: number, y: Pointer): void;
@@ -619,7 +630,6 @@ export interface Kernels {
     shared: Pointer,
     out: Pointer,
   ): void;
-  select(begin: Size, end: Size, mask: Pointer, a: Pointer, b: Pointer, y: Pointer): void;
   softmax(begin: Rows, end: Rows, n: Columns, x: Pointer, y: Pointer): void;
   logSoftmax(begin: Rows, end: Rows, n: Columns, x: Pointer, y: Pointer): void;
   softmaxGrad(begin: Rows, end: Rows, n: Columns, g: Pointer, y: Pointer, out: Pointer): void;
@@ -724,6 +734,7 @@ export interface Kernels {
   vectorMatrix(begin: Size, end: Size, rows: Rows, cols: Columns, x: Pointer, a: Pointer, y: Pointer): void;
   matrixVector(begin: Size, end: Size, rows: Rows, cols: Columns, a: Pointer, v: Pointer, y: Pointer): void;
   outerProduct(begin: Size, end: Size, rows: Rows, cols: Columns, x: Pointer, v: Pointer, a: Pointer): void;
+  select(begin: Size, end: Size, mask: Pointer, a: Pointer, b: Pointer, y: Pointer): void;
 }
 
 export const attentionSum = (

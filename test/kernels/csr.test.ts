@@ -64,10 +64,48 @@ describe('csrTranspose', () => {
     const rowptrT = bench.u32(new Array(cols + 1).fill(7));
     const colT = bench.u32(new Array(nnz).fill(7));
     const permT = bench.u32(new Array(nnz).fill(7));
-    kernels.csrTranspose(rows, cols, bench.u32(rowptr), bench.u32(col), rowptrT, colT, permT);
+    kernels.csrTranspose(rows, cols, bench.u32(rowptr), bench.u32(col), 0, rowptrT, colT, permT);
     expect([...bench.u32s(rowptrT, cols + 1)]).toEqual([...Array(cols + 1).keys()].map((i) => col.filter((v) => v < i).length));
     expect([...bench.u32s(permT, nnz)]).toEqual(order);
     expect([...bench.u32s(colT, nnz)]).toEqual(order.map((slot) => owner[slot]));
+    const perm = Array.from({ length: nnz }, (_, slot) => 3 * nnz - slot);
+    kernels.csrTranspose(rows, cols, bench.u32(rowptr), bench.u32(col), bench.u32(perm), rowptrT, colT, permT);
+    expect([...bench.u32s(permT, nnz)]).toEqual(order.map((slot) => perm[slot]));
+    bench.release();
+  });
+});
+
+describe('appendReverses', () => {
+  test.each([true, false])('adds the reverse of each edge that is no loop; where each comes from is told if asked for: %s', (asked) => {
+    const room = (given: number[]): number => bench.u32([...given, ...Array(given.length).fill(7)]);
+    const [src, dst, from] = [room([3, 1, 2, 3]), room([0, 1, 5, 0]), room([7, 7, 7, 7])];
+    expect(kernels.appendReverses(4, src, dst, asked ? from : 0)).toBe(7);
+    expect([...bench.u32s(src, 8)]).toEqual([3, 1, 2, 3, 0, 5, 0, 7]);
+    expect([...bench.u32s(dst, 8)]).toEqual([0, 1, 5, 0, 3, 2, 3, 7]);
+    expect([...bench.u32s(from, 8)]).toEqual(asked ? [0, 1, 2, 3, 0, 2, 3, 7] : Array(8).fill(7));
+    bench.release();
+  });
+});
+
+describe('loopedRows', () => {
+  test.each([
+    [0, 0],
+    [0, 4],
+    [60, 9],
+    [9, 60],
+  ])('of %i edges between %i nodes has the rows of what remainingSelfLoops writes', (edges, nodes) => {
+    const ends = Array.from({ length: 2 * edges }, (_, i) => (i * i * 31 + 7 * i) % nodes);
+    const [src, dst] = [ends.slice(0, edges), ends.slice(edges)].map((one) => bench.u32(one));
+    const room = (): number => bench.u32(Array(edges + nodes + 1).fill(7));
+    const [loopedSrc, loopedDst, source] = [room(), room(), room()];
+    const count = kernels.remainingSelfLoops(edges, nodes, src, dst, 0, 1, loopedSrc, loopedDst, 0, source);
+    const [rowptr, col, perm] = [room(), room(), room()];
+    kernels.cooToCsr(count, nodes, loopedDst, loopedSrc, rowptr, col, perm);
+    const [ownRowptr, ownCol, ownPerm] = [room(), room(), room()];
+    expect(kernels.loopedRows(edges, nodes, src, dst, ownRowptr, ownCol, ownPerm)).toBe(count);
+    expect([...bench.u32s(ownRowptr, nodes + 1)]).toEqual([...bench.u32s(rowptr, nodes + 1)]);
+    expect([...bench.u32s(ownCol, count)]).toEqual([...bench.u32s(col, count)]);
+    expect([...bench.u32s(ownPerm, count)]).toEqual([...bench.u32s(perm, count)]);
     bench.release();
   });
 });
