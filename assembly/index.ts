@@ -66,7 +66,6 @@ export { maxColumns, maxRows, minColumns, minRows, sumChunks, sumColumns, sumRow
 export { forgetNodes, inducedRows, numberNodes, randomWalks, sampleNeighbours } from './ops/sample';
 export { sddmm } from './ops/sddmm';
 export { segmentMax, segmentMaxGrad, segmentMin, segmentTies } from './ops/segment';
-export { select } from './ops/select';
 export { logSoftmax, logSoftmaxGrad, softmax, softmaxGrad } from './ops/softmax';
 export { spmm } from './ops/spmm';
 export { spmmExtremumGrad, spmmExtremumWeightGrad, spmmMax, spmmMin, spmmTies } from './ops/spmm-extremum';
@@ -98,3 +97,4 @@ export {
   tanh,
 } from './ops/unary';
 export { matrixVector, outerProduct, vectorMatrix } from './ops/vector-matrix';
+export { select } from './ops/where';

@@ -89,6 +89,7 @@ export async function explaining<T>(
 ): Promise<T> {
   const network = trainedNetwork(where, model);
   const graph = featuredGraph(where, on);
+  // what is explained has features
   const given = graph.x as Tensor | SparseTensor;
   const x = given instanceof SparseTensor ? toDense(given) : given;
   try {

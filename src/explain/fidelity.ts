@@ -108,6 +108,7 @@ function largestColumns(features: Table, count: number): number[] {
 function outputsUnder(where: string, model: Network, on: Graph, masks: MaskLike, rows: readonly number[] | null) {
   const network = trainedNetwork(where, model);
   const graph = featuredGraph(where, on);
+  // what is explained has features
   const [nodes, columns] = (graph.x as Tensor).shape;
   if (typeof masks !== 'object' || masks === null) throw misfit(where, 'the masks', masks, '{ features, edges }');
   const edges = masks.edges == null ? null : expectNumberList(where, 'the mask of edges', masks.edges);
@@ -119,6 +120,7 @@ function outputsUnder(where: string, model: Network, on: Graph, masks: MaskLike,
     throw unfit(where, 'a row of that mask', width, columns);
   return scope(() => {
     const run = outputOf(network, graph);
+    // what is explained has features
     const x = graph.x instanceof SparseTensor ? toDense(graph.x) : (graph.x as Tensor);
     const under = (of: (mask: number) => number): Table => {
       const hidden = features && tensor(features.flat().map(of), { shape: [height, width], dtype: x.dtype });

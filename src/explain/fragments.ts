@@ -47,6 +47,7 @@ export async function fragments(model: Network, graph: Graph, options: TargetOpt
       )(ones);
       const owner = graph.graphOf.view();
       const found = depths.flatMap((depth) => {
+        // each depth was credited
         const values = (credits[depth] as Tensor).toTypedArray();
         return Array.from(values, (credit, atom): Fragment => {
           return { atom, depth, atoms: [...nodesWithin(graph, atom, depth).keys()].sort((a, b) => a - b), credit };

@@ -4,7 +4,6 @@ import type { Given, Values } from '../core/options/option.js';
 import { readOptions } from '../core/options/read.js';
 import { bool, instance, int, number, oneOf, optional } from '../core/options/vocabulary.js';
 import { key } from '../core/random.js';
-import * as tree from '../core/tree.js';
 import type { Graph } from '../graph/graph.js';
 import type { Network } from '../network/network.js';
 import { binaryCrossEntropy } from '../nn/losses/binaryCrossEntropy.js';
@@ -17,6 +16,7 @@ import { slice } from '../ops/layout.js';
 import { normal } from '../runtime/drawn.js';
 import { scope } from '../runtime/scope.js';
 import { type Tensor, tensor } from '../runtime/tensor.js';
+import { tensorsOf } from '../runtime/tensors.js';
 import { breather } from '../train/breather.js';
 import { type Explained, explaining, targetOptions } from './explained.js';
 import { type Explanation, explanationOf } from './explanation.js';
@@ -93,7 +93,7 @@ async function learn(explained: Explained, read: Values<typeof options>): Promis
     }
     return scope(() => ({ ...settled(explained, masks, reached ?? {}), losses }));
   } finally {
-    tree.forEach([masks, state.slots], (leaf) => (leaf as Tensor).dispose());
+    for (const leaf of tensorsOf([masks, state.slots])) leaf.dispose();
   }
 }
 

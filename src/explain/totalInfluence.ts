@@ -43,6 +43,7 @@ export async function totalInfluence(model: Network, graph: Graph, given: TotalI
   const { numNodes } = featuredGraph(where, graph);
   const { hops, nodes = Array.from({ length: numNodes }, (_, node) => node) } = readOptions(where, options, given);
   for (const node of nodes) expectNode(where, node, graph);
+  // what is explained has features
   const features = graph.x as Tensor | SparseTensor;
   const x = features instanceof SparseTensor ? toDense(features) : features;
   const run = outputOf(network, graph);

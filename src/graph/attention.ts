@@ -36,11 +36,13 @@ export function loopedStructure(src: Tensor, dst: Tensor, numNodes: number): Att
 
 /** The edges as they are. */
 export function plainStructure({ rows, cols, rowptr, col, perm }: Csr): AttentionStructure {
+  // a transpose numbers its entries
   return { csr: ownCsr(rows, cols, rowptr, col, null), order: perm as Tensor, incoming: null, numEdges: col.size };
 }
 
 function inSlots(dst: Tensor, src: Tensor, edge: Tensor, numNodes: number): { csr: Csr; order: Tensor } {
   const { rowptr, col, perm } = csrFromPairs(numNodes, numNodes, dst, src);
+  // a transpose numbers its entries
   const order = perm as Tensor;
   const [slots, edges] = [order.view() as Uint32Array, edge.view() as Uint32Array];
   for (let i = 0; i < slots.length; i++) slots[i] = edges[slots[i]];

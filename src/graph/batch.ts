@@ -249,7 +249,9 @@ function stackGraphs(where: string, graphs: readonly Graph[], level: Level, { fi
         : stack(
             where,
             'x',
+            // features of a list are all dense or all sparse; these are dense
             graphs.map((one) => one.x as Tensor | null),
+            // features of a list are all dense or all sparse; these are dense
             { first, model: (like ?? graphs[0]).x as Tensor | null },
           ),
       src: joinEndpoints(

@@ -362,6 +362,7 @@ export function expectGraph(where: string, graph: Graph): Graph {
 }
 
 /** Rows of edge numbers from rows of neighbours. */
+// rows of edges were sorted, and keep the order
 const edgeRows = ({ rows, rowptr, perm }: Csr, numEdges: number): Csr => ownCsr(rows, numEdges, rowptr, perm as Tensor, null);
 
 /** The matrices of a graph, none of which was asked for yet. */

@@ -37,6 +37,7 @@ const rowsAtHand = ({ nodes, rowptr, col }: Cut): Pick<Origin, 'inCsr'> => ({
 /** Nodes with all edges among them, their targets, weights and masks. */
 export function subgraph(whole: Graph, cut: Cut): Graph {
   const parts = cutParts(whole, cut);
+  // a cut of edges names them
   const ids = whole.level === 'edge' ? (parts.edgeIds as Tensor) : cut.nodes;
   const own = whole.level === 'graph' || whole.level === 'link' ? null : ids;
   return ownGraph(

@@ -4,6 +4,7 @@ import * as tree from '../core/tree.js';
 import type { TensorTree } from '../layers/context.js';
 import { scope } from '../runtime/scope.js';
 import type { Tensor } from '../runtime/tensor.js';
+import { tensorsOf } from '../runtime/tensors.js';
 import type { Batch } from '../train/batches.js';
 import type { Ready } from '../train/trainable.js';
 
@@ -33,8 +34,10 @@ export class Reestimation {
     let next = 0;
     return tree.replace(this.ready.buffers, (leaf) => {
       const at = next++;
+      // buffers are trees of tensors
       const kept = (leaf as Tensor).view();
       const values = statistics[at].map((value, j) => (this.momentum[at][j] > 0 ? value / this.momentum[at][j] : kept[j]));
+      // buffers are trees of tensors
       return filled(leaf as Tensor, 0).set(values);
     }) as TensorTree;
   }
@@ -42,15 +45,17 @@ export class Reestimation {
   /** What every buffer becomes in a pass that begins with one number everywhere. */
   private updated(params: TensorTree, begin: number): Vectors {
     const { network, buffers } = this.ready;
-    const sums = tree.leaves(buffers).map((leaf) => new Float64Array((leaf as Tensor).size));
+    const sums = tensorsOf(buffers).map(({ size }) => new Float64Array(size));
     const paths = tree.entries(buffers).map(([path]) => path);
     let rows = 0;
     for (const { graph } of this.batches()) {
       scope(() => {
         const updates: TensorTree = {};
+        // buffers are trees of tensors
         const from = tree.replace(buffers, (leaf) => filled(leaf as Tensor, begin)) as TensorTree;
         network(params, graph, { training: true, buffers: from, updates, key: key(0) });
         for (const [i, path] of paths.entries()) {
+          // buffers are trees of tensors
           const view = ((tree.get(updates, path) ?? tree.get(from, path)) as Tensor).view();
           for (let j = 0; j < view.length; j++) sums[i][j] += graph.numNodes * view[j];
         }

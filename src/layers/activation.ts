@@ -1,5 +1,4 @@
 import { activation as byName } from '../nn/activations.js';
-import type { Tensor } from '../runtime/tensor.js';
 import { define } from './define.js';
 import { activation as activationOption } from './options.js';
 
@@ -16,5 +15,5 @@ export const activation = define({
     /** By name, or a function of a tensor. */
     activation: activationOption(),
   },
-  call: (options, _params, x) => byName('layers.activation', options.activation)(x as Tensor),
+  call: (options, _params, x) => byName('layers.activation', options.activation)(x),
 });

@@ -104,6 +104,7 @@ export const edgeAttrFor = (
   graph: Graph,
   structure: AttentionStructure,
 ): Tensor | null =>
+  // a width of attributes says that there are some
   edgeWidth(options, graph) === 0 ? null : attentionAttributes(structure, graph.edgeAttr as Tensor, options.fillValue ?? 'mean');
 
 /** The heads side by side, or their mean. y: [nodes, heads · units] -> [nodes, heads · units] or [nodes, units]. */

@@ -34,8 +34,7 @@ export const besselBasis = define({
     exponent: int({ min: 1, default: 5 }),
   },
   params: ({ count }) => frequencySpec(count, 'freq'),
-  call: ({ cutoff, exponent }, { frequencies }, given) =>
-    waves(expectColumn('layers.besselBasis', given as Tensor), frequencies, cutoff, exponent),
+  call: ({ cutoff, exponent }, { frequencies }, given) => waves(expectColumn('layers.besselBasis', given), frequencies, cutoff, exponent),
 });
 
 /** The schema of the frequencies. */

@@ -74,6 +74,11 @@ export class Context {
     return new Context(training, key, buffers, updates, [], null, null, losses, frozen);
   }
 
+  /** A buffer of the layer, where the caller has it. */
+  buffer(name: string): Tensor | undefined {
+    return this.buffers?.[name] as Tensor | undefined; // layers declare their buffers as tensors
+  }
+
   /** The context of a part of a container: the same object at each call, so that a part used twice draws twice. */
   child(name: string): Context {
     let child = this.children.get(name);

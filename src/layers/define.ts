@@ -30,13 +30,16 @@ export interface LayerFactory<G extends object, O extends object> {
   readonly definition: LayerDefinition<O>;
 }
 
+/** A definition whose call gets dense features, unless it promises to take sparse ones too. */
+export type Defined<S extends OptionSchema> =
+  | (LayerDefinition<LayerOptions<S>, S, Tensor> & { readonly takesSparse?: false })
+  | (LayerDefinition<LayerOptions<S>, S> & { readonly takesSparse: true });
+
 /**
  * Makes a kind of layer from its definition: options are checked, parameters follow from the schema, and the result is a
  * plain function with its options attached.
  */
-export function define<const S extends OptionSchema>(
-  given: LayerDefinition<LayerOptions<S>, S>,
-): LayerFactory<LayerGiven<S>, LayerOptions<S>> {
+export function define<const S extends OptionSchema>(given: Defined<S>): LayerFactory<LayerGiven<S>, LayerOptions<S>> {
   if (!isDictionary(given) || !isDictionary(given.options) || typeof given.call !== 'function')
     throw misfit('layers.define', 'the argument', given, 'a definition', 'It has kind, options, params and call');
   const definition: LayerDefinition<LayerOptions<S>> = { ...given, options: declared(given.options) };
@@ -72,6 +75,7 @@ function maker<O extends object>(definition: LayerDefinition<O>): (given?: objec
       if (definition.needsGraph && step !== undefined && x.shape[0] !== step.numNodes)
         throw wrongRows(nameOf(context, where), x, step.numNodes);
       const result = definition.call(options, weights, x, step as Graph, context, bindParts(layers, params, step, context));
+      // a call returns features as they are handed on, dense
       return 'graph' in result ? result : { x: result as Tensor, graph };
     };
     const layer = (params: unknown, x: Features, graph?: Graph, context?: ContextLike | Context): Tensor =>

@@ -3,7 +3,7 @@ import { int } from '../core/options/vocabulary.js';
 import { formatShape } from '../core/shape.js';
 import { normal } from '../nn/initializers.js';
 import { gather } from '../ops/segment.js';
-import { type Tensor, viewTensor } from '../runtime/tensor.js';
+import { viewTensor } from '../runtime/tensor.js';
 import { define } from './define.js';
 
 /**
@@ -24,7 +24,7 @@ export const embedding = define({
   },
   params: ({ count, units }) => ({ table: { shape: [count, units], init: normal(1), pyg: 'weight' } }),
   call: (_options, { table }, x) => {
-    const ids = x as Tensor;
+    const ids = x;
     if (ids.rank > 2 || ids.shape[1] > 1) {
       throw new ShapeError({
         where: 'layers.embedding',

@@ -10,7 +10,7 @@ export const epsSpec = (present: boolean, eps: number): Readonly<Record<string, 
   present ? { eps: { shape: [1], init: constant(eps), pyg: 'eps' } } : {};
 
 /** ε where it is not learned: from the buffers, or the options. */
-export const fixedEps = (eps: number, { buffers }: Context): number => (buffers?.eps as Tensor | undefined)?.item() ?? eps;
+export const fixedEps = (eps: number, context: Context): number => context.buffer('eps')?.item() ?? eps;
 
 /** (1 + ε) x + messages, with ε from the parameters, the buffers or the options. */
 export function addSelf(x: Tensor, messages: Tensor, learned: Tensor | undefined, eps: number, context: Context): Tensor {

@@ -29,7 +29,7 @@ export const gaussianSmearing = define({
     if (start < stop) return {};
     throw new OptionError({ where, what: 'bells need room', got: `start ${start} and stop ${stop}`, expected: 'start < stop' });
   },
-  call: (options, _params, given) => smeared(expectColumn('layers.gaussianSmearing', given as Tensor), options),
+  call: (options, _params, given) => smeared(expectColumn('layers.gaussianSmearing', given), options),
 });
 
 /** The bells at each distance. x: [n, 1] -> [n, count]. */

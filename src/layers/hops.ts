@@ -30,6 +30,7 @@ export const total = (terms: readonly Tensor[]): Tensor => terms.reduce((sum, te
 export function polynomial(matrix: Propagation, x: Features, kernels: Tensor): Tensor {
   const [count, , units] = kernels.shape;
   const map = (h: Features, k: number): Tensor => project(h, nth(kernels, k));
+  // sparse features are mapped first
   if (!mapsFirst(x, units)) return total(hops(matrix, x as Tensor, count - 1).map(map));
   let y = map(x, count - 1);
   for (let k = count - 2; k >= 0; k--) y = add(hop(matrix, y), map(x, k)); // Horner's rule

@@ -17,8 +17,7 @@ export const initialFeatures = define({
   kind: 'initialFeatures',
   options: {},
   needsGraph: true,
-  call: (_options, _params, given, graph) => {
-    const x = given as Tensor;
+  call: (_options, _params, x, graph) => {
     return { x, graph: graph.with({ x }) };
   },
 });

@@ -24,12 +24,12 @@ export interface ParamSpec {
 }
 
 /**
- * The definition of a layer. O: its options with defaults filled in; S: their declarations.
+ * The definition of a layer. O: its options with defaults filled in; S: their declarations; X: the features it takes.
  *
  * @term kind: what a layer is called in files and containers, the name of its constructor
  * @term buffer: a value beside the parameters that gradients never see, such as running statistics
  */
-export interface LayerDefinition<O extends object, S = Schema> {
+export interface LayerDefinition<O extends object, S = Schema, X extends Features = Features> {
   /** Its kind, in camel case: the name of its constructor. */
   readonly kind: string;
   /** Where its constructor is found, for messages. Default 'layers'. */
@@ -57,14 +57,7 @@ export interface LayerDefinition<O extends object, S = Schema> {
   /** True for layers that take sparse features. Default false. */
   readonly takesSparse?: boolean;
   /** The layer itself: pure, and differentiable in its parameters. */
-  call(
-    options: O,
-    params: Record<string, Tensor>,
-    x: Features,
-    graph: Graph,
-    context: Context,
-    parts: Record<string, RunPart>,
-  ): LayerResult;
+  call(options: O, params: Record<string, Tensor>, x: X, graph: Graph, context: Context, parts: Record<string, RunPart>): LayerResult;
 }
 
 /** A layer without its call. */

@@ -145,8 +145,7 @@ export const multiheadAttention = define({
     outKernel: { shape: [width, width], init: 'kaimingUniform', pyg: 'out_proj.weight', transpose: true },
     outBias: { shape: [width], init: 'zeros', pyg: 'out_proj.bias' },
   }),
-  call: ({ heads, dropout }, { kernel, bias, outKernel, outBias }, given, graph, context) => {
-    const x = given as Tensor;
+  call: ({ heads, dropout }, { kernel, bias, outKernel, outBias }, x, graph, context) => {
     const [rows, width] = x.shape;
     const where = 'layers.multiheadAttention';
     if (width % heads !== 0) {

@@ -10,7 +10,6 @@ import { groupedLinear } from '../ops/grouped-linear.js';
 import { concat } from '../ops/layout.js';
 import { linear } from '../ops/matmul.js';
 import { permuteRows } from '../ops/segment.js';
-import type { Tensor } from '../runtime/tensor.js';
 
 /**
  * The convolution of neural fingerprints (arXiv:1509.09292): act(x_i S + Σ_j [x_j, e_ij] W_d + b) with weights W of their own for each
@@ -36,8 +35,7 @@ export const duvenaudConv = define({
       bias: { shape: [units], init },
     };
   },
-  call: ({ maxDegree, activation }, { selfKernel, kernel, bias }, given, graph) => {
-    const x = given as Tensor;
+  call: ({ maxDegree, activation }, { selfKernel, kernel, bias }, x, graph) => {
     const { order, place, groups } = degreeOrder(graph, maxDegree);
     const atoms = aggregateNeighbours(graph, x, 'sum');
     const sums = graph.edgeAttr === null ? atoms : concat([atoms, aggregateMessages(graph, graph.edgeAttr, 'sum')]);

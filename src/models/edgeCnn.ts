@@ -1,6 +1,5 @@
 import { edgeConv } from '../layers/conv/edgeConv.js';
 import { mlp } from '../layers/mlp.js';
-import type { Tensor } from '../runtime/tensor.js';
 import { defineModel } from './define.js';
 import { runStack, stackOptions, stackParts } from './stack.js';
 
@@ -24,5 +23,5 @@ export const edgeCnn = defineModel({
     const { activation, norm } = options;
     return stackParts(options, (units) => edgeConv({ nn: mlp({ units: [units, units], activation, norm }) }));
   },
-  call: (options, _params, x, graph, _context, parts) => runStack(options, x as Tensor, graph, parts),
+  call: (options, _params, x, graph, _context, parts) => runStack(options, x, graph, parts),
 });

@@ -41,5 +41,6 @@ export const gat = defineModel({
       (v2 ? gatv2Conv : gatConv)({ units: isOutput ? units : units / heads, heads, concat: !isOutput, dropout, useEdgeAttr }),
     );
   },
+  // the first layer takes sparse features or refuses them
   call: (options, _params, x, graph, _context, parts) => runStack(options, x as Tensor, graph, parts),
 });

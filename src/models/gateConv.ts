@@ -42,8 +42,7 @@ export const gateConv = define({
     attDst: { shape: [1, width], init: 'glorotUniform', pyg: 'att_r' },
     bias: { shape: [units], init: 'zeros', pyg: 'bias' },
   }),
-  call: ({ dropout: rate, activation }, { edgeKernel, kernel, attSrc, attDst, bias }, given, graph, context) => {
-    const x = given as Tensor;
+  call: ({ dropout: rate, activation }, { edgeKernel, kernel, attSrc, attDst, bias }, x, graph, context) => {
     const width = x.shape[1];
     // [x_j, e] W is x_j times its upper rows, once for each node, plus e times the lower ones
     const fromNodes = matmul(x, slice(edgeKernel, { end: width }));

@@ -23,5 +23,6 @@ export const gcn = defineModel({
   needsGraph: true,
   takesSparse: true,
   parts: (options) => stackParts(options, (units) => gcnConv({ units, improved: options.improved })),
+  // the first layer takes sparse features or refuses them
   call: (options, _params, x, graph, _context, parts) => runStack(options, x as Tensor, graph, parts),
 });

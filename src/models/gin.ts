@@ -1,7 +1,6 @@
 import { bool } from '../core/options/vocabulary.js';
 import { ginConv } from '../layers/conv/ginConv.js';
 import { mlp } from '../layers/mlp.js';
-import type { Tensor } from '../runtime/tensor.js';
 import { defineModel } from './define.js';
 import { runStack, stackOptions, stackParts } from './stack.js';
 
@@ -30,5 +29,5 @@ export const gin = defineModel({
     const { activation, norm, trainEps } = options;
     return stackParts(options, (units) => ginConv({ nn: mlp({ units: [units, units], activation, norm }), trainEps }));
   },
-  call: (options, _params, x, graph, _context, parts) => runStack(options, x as Tensor, graph, parts),
+  call: (options, _params, x, graph, _context, parts) => runStack(options, x, graph, parts),
 });

@@ -30,5 +30,6 @@ export const graphSage = defineModel({
     const { aggregate, normalize } = options;
     return stackParts(options, (units) => sageConv({ units, aggregate, normalize }));
   },
+  // the first layer takes sparse features or refuses them
   call: (options, _params, x, graph, _context, parts) => runStack(options, x as Tensor, graph, parts),
 });

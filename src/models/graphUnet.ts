@@ -62,6 +62,7 @@ export const graphUnet = defineModel({
     }
     for (let i = 1; i <= depth; i++) {
       const level = levels[depth - i];
+      // a pool says which nodes it kept
       const up = indexAdd(filled({ shape: [level.on.numNodes, h.shape[1]], dtype: h.dtype }, 0), on.nodeIds as Tensor, h);
       const joined = sumRes ? add(level.h, up) : concat([level.h, up]);
       h = parts[`up${i}`](joined, level.on);

@@ -19,8 +19,7 @@ export const gruCell = define({
     suffix: string(''),
   },
   params: ({ units, suffix }, [, width]) => ({ ...cellSpecs(3, width, units, (name) => `${name}${suffix}`) }),
-  call: ({ units }, params, given) => {
-    const x = given as Tensor;
+  call: ({ units }, params, x) => {
     // the names that the specs declare
     return gru(params as unknown as GruParams, x, filled({ shape: [x.shape[0], units], dtype: x.dtype }, 0));
   },

@@ -47,7 +47,7 @@ export const lightGcn = defineModel({
   parts: () => ({ decoder: { layer: dotDecoder() } }),
   call: ({ layers, alpha = [], l2 }, { table }, _x, graph, context, { decoder }) => {
     const matrix = graph.gcn({ addSelfLoops: false }, table.dtype as 'f32' | 'f64');
-    const kept = context.buffers?.alpha as Tensor | undefined;
+    const kept = context.buffer('alpha');
     const weighted = (h: Tensor, l: number): Tensor =>
       kept === undefined ? scale(h, alpha[l]) : mul(h, slice(kept, { start: l, end: l + 1 }));
     let [h, z] = [table, weighted(table, 0)];

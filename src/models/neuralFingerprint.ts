@@ -76,7 +76,7 @@ export const neuralFingerprint = defineModel({
   parts: (options) => variants[options.variant](options),
   call: ({ layers }, _params, x, { pool }, { listener }, parts: Readonly<Record<string, RunPart | undefined>>) => {
     const written: Tensor[] = [];
-    let h = x as Tensor;
+    let h = x;
     for (let i = 0; i <= layers; i++) {
       if (i > 0) h = (parts[`conv${i}`] as RunPart)(h);
       h = parts[`norm${i}`]?.(h) ?? h;

@@ -1,5 +1,4 @@
 import { pnaConv, pnaOptions } from '../layers/conv/pnaConv.js';
-import type { Tensor } from '../runtime/tensor.js';
 import { defineModel } from './define.js';
 import { runStack, stackOptions, stackParts } from './stack.js';
 
@@ -23,5 +22,5 @@ export const pna = defineModel({
     const { aggregators, scalers, degrees, towers, divideInput, useEdgeAttr } = options;
     return stackParts(options, (units) => pnaConv({ units, aggregators, scalers, degrees, towers, divideInput, useEdgeAttr }));
   },
-  call: (options, _params, x, graph, _context, parts) => runStack(options, x as Tensor, graph, parts),
+  call: (options, _params, x, graph, _context, parts) => runStack(options, x, graph, parts),
 });

@@ -1,6 +1,5 @@
 import { filled } from '../autodiff/space.js';
 import { number } from '../core/options/vocabulary.js';
-import type { TensorTree } from '../layers/context.js';
 import { define } from '../layers/define.js';
 import { activation } from '../layers/options.js';
 import { activation as byName } from '../nn/activations.js';
@@ -27,13 +26,13 @@ export const softNorm = define({
     mean: { shape: [width], init: 'zeros' },
     deviation: { shape: [width], init: 'ones' },
   }),
-  call: ({ momentum, activation }, _params, given, _graph, { training, frozen, buffers, updates }) => {
-    const x = given as Tensor;
+  call: ({ momentum, activation }, _params, x, _graph, context) => {
+    const { training, frozen, updates } = context;
     const act = byName('models.neuralFingerprint', activation);
     const start = (value: number): Tensor => filled({ shape: [x.shape[1]], dtype: x.dtype }, value);
     const running = {
-      mean: ((buffers as TensorTree | null)?.mean as Tensor) ?? start(0),
-      deviation: ((buffers as TensorTree | null)?.deviation as Tensor) ?? start(1),
+      mean: context.buffer('mean') ?? start(0),
+      deviation: context.buffer('deviation') ?? start(1),
     };
     if (!training || frozen) return act(div(sub(x, running.mean), shift(running.deviation, 1)));
     const centre = mean(x, { axis: 0 });

@@ -1,9 +1,8 @@
 import { largest } from '../core/extremes.js';
-import * as tree from '../core/tree.js';
-import type { Tensor } from '../runtime/tensor.js';
+import { tensorsOf } from '../runtime/tensors.js';
 
 /** Number of elements of all tensors in a tree. */
-export const countParams = (params: unknown): number => tree.leaves(params).reduce((sum: number, leaf) => sum + (leaf as Tensor).size, 0);
+export const countParams = (params: unknown): number => tensorsOf(params).reduce((sum, { size }) => sum + size, 0);
 
 /** Rows as a table with aligned columns; the first row is the head. */
 export function table(rows: readonly (readonly string[])[]): string {

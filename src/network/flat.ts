@@ -23,6 +23,7 @@ export class FlatLayout {
   constructor(private readonly like: TensorTree) {
     let start = 0;
     this.places = tree.entries(like).map(([path, leaf]) => {
+      // parameters are trees of tensors
       const { shape, dtype, size } = leaf as Tensor;
       const place = { path, shape, dtype: dtype as FloatType, start, size }; // parameters are floats
       start += size;

@@ -18,7 +18,9 @@ export type ModuleCall<P extends Parts> = (
 /** Parts joined by a function of the user's. */
 export function custom<P extends Parts>(parts: P, call: ModuleCall<P>): Body {
   const run = (given: P, params: unknown, x: Features, graph: Graph | undefined, context: Context) => {
+    // what a module is called with is checked by its first layer
     const result = call(given, (params ?? {}) as Parameters<ModuleCall<P>>[1], { x: x as Tensor, graph: graph as Graph }, context);
+    // features are handed on dense
     return 'graph' in result ? result : { x: result as Tensor, graph };
   };
   return {

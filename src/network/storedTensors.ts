@@ -149,8 +149,9 @@ export function fitting(
   trees: Readonly<Record<string, TensorTree>>,
 ): readonly Fitting[] {
   const wanted = new Map<string, Tensor>();
+  // parameters are trees of tensors
   for (const [prefix, one] of Object.entries(trees))
-    for (const [path, leaf] of tree.entries(one)) wanted.set(nameOf([prefix, ...path]), leaf as Tensor);
+    for (const [path, leaf] of tree.entries(one)) wanted.set(nameOf([prefix, ...path]), leaf as Tensor); // parameters are trees of tensors
   const ours = [...tensors.keys()].filter((name) => Object.hasOwn(trees, pathOf(name)[0]));
   const missing = [...wanted.keys()].filter((name) => !tensors.has(name));
   const unexpected = ours.filter((name) => !wanted.has(name));

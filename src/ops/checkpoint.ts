@@ -22,6 +22,7 @@ const checkpointOp = op<readonly Tensor[], { f: Function; value: Tensor }>('chec
       });
       return sum(mul(f(all), g));
     };
+    // gradients of a list of tensors
     const gradients = grad(product)(positions.map((i) => inputs[i])) as Tensor[];
     return inputs.map((_, i) => (needs[i] ? gradients[positions.indexOf(i)] : null));
   },

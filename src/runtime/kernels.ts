@@ -630,7 +630,6 @@ export interface Kernels {
     shared: Pointer,
     out: Pointer,
   ): void;
-  select(begin: Size, end: Size, mask: Pointer, a: Pointer, b: Pointer, y: Pointer): void;
   softmax(begin: Rows, end: Rows, n: Columns, x: Pointer, y: Pointer): void;
   logSoftmax(begin: Rows, end: Rows, n: Columns, x: Pointer, y: Pointer): void;
   softmaxGrad(begin: Rows, end: Rows, n: Columns, g: Pointer, y: Pointer, out: Pointer): void;
@@ -735,6 +734,7 @@ export interface Kernels {
   vectorMatrix(begin: Size, end: Size, rows: Rows, cols: Columns, x: Pointer, a: Pointer, y: Pointer): void;
   matrixVector(begin: Size, end: Size, rows: Rows, cols: Columns, a: Pointer, v: Pointer, y: Pointer): void;
   outerProduct(begin: Size, end: Size, rows: Rows, cols: Columns, x: Pointer, v: Pointer, a: Pointer): void;
+  select(begin: Size, end: Size, mask: Pointer, a: Pointer, b: Pointer, y: Pointer): void;
 }
 
 export const attentionSum = (

@@ -1,11 +1,10 @@
 import { OptionError } from '../core/errors.js';
 import { freshSeed, key as rootKey } from '../core/random.js';
-import { leaves } from '../core/tree.js';
 import type { GraphLike } from '../graph/batch.js';
 import { ensureWeights } from '../network/network.js';
 import type { TargetScale } from '../nn/targetScale.js';
 import { runtime } from '../runtime/runtime.js';
-import type { Tensor } from '../runtime/tensor.js';
+import { tensorsOf } from '../runtime/tensors.js';
 import type { BaseRun, RunParts } from './baseRun.js';
 import { type Compiled, compiledOf, type Trainable } from './compile.js';
 import { plainLinks, trainedLinks } from './links.js';
@@ -163,7 +162,7 @@ export function remember(trainable: Trainable, compiled: Compiled): () => void {
     Object.assign(network, { params, buffers });
     compiled.memory = memory;
     trainable.scale = scale;
-    for (const tree of added) for (const leaf of leaves(tree || {})) (leaf as Tensor).dispose();
+    for (const tree of added) for (const leaf of tensorsOf(tree || {})) leaf.dispose();
   };
 }
 

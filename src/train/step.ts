@@ -15,6 +15,7 @@ import { add } from '../ops/binary.js';
 import type { Mask } from '../runtime/mask.js';
 import { scope } from '../runtime/scope.js';
 import { Tensor } from '../runtime/tensor.js';
+import { tensorsOf } from '../runtime/tensors.js';
 import type { Batch } from './batches.js';
 import type { Differentiated } from './plan/differentiated.js';
 import type { Planner } from './plan/planner.js';
@@ -166,6 +167,7 @@ function prepareCommit(buffers: TensorTree, updates: TensorTree): () => void {
 
 /** Runs the step once more, watched, to say where the trouble began. */
 function notFinite(where: string, loss: number, params: TensorTree, again: () => unknown): NumericError {
+  // parameters are trees of tensors
   const bad = tree.entries(params).find(([, leaf]) => !isFiniteTensor(leaf as Tensor));
   const first = bad === undefined ? firstNotFinite(again) : null;
   const place =
@@ -184,4 +186,4 @@ function notFinite(where: string, loss: number, params: TensorTree, again: () =>
   });
 }
 
-const allFinite = (grads: unknown): boolean => tree.leaves(grads).every((leaf) => isFiniteTensor(leaf as Tensor));
+const allFinite = (grads: unknown): boolean => tensorsOf(grads).every(isFiniteTensor);

@@ -5,6 +5,7 @@ import { concat, reshape } from '../ops/layout.js';
 import { sum } from '../ops/sum.js';
 import { scope } from '../runtime/scope.js';
 import { emptyTensor, Tensor } from '../runtime/tensor.js';
+import { tensorsOf } from '../runtime/tensors.js';
 import { vjp } from './products.js';
 
 type Fn<A extends unknown[], R> = (...args: A) => R;
@@ -32,6 +33,7 @@ export function hessian<A extends unknown[]>(f: Fn<A, Tensor>): Fn<A, tree.MapTr
   return (...args) =>
     scope(() => {
       const paths = tree.entries(args[0]).map(([path]) => path);
+      // gradients have the form of the arguments, which hold tensors
       const blocks = paths.map((path) => jacobian((...given: A) => tree.get(grad(f)(...given), path) as Tensor)(...args));
       let next = 0;
       return tree.replace(args[0], () => blocks[next++]) as tree.MapTree<A[0], Gradient<A[0]>>;
@@ -51,10 +53,11 @@ function unit({ shape, dtype, size }: Tensor, at: number): Tensor {
 
 /** Trees of one nesting as one tree whose leaves have the axes of `outer` before their own. */
 function stacked(rows: readonly unknown[], outer: Tensor['shape']): unknown {
-  const all = rows.map((row) => tree.leaves(row) as Tensor[]);
+  const all = rows.map((row) => tensorsOf(row));
   let next = 0;
   return tree.replace(rows[0], (leaf) => {
     const at = next++;
+    // gradients have the form of the arguments, which hold tensors
     const { shape } = leaf as Tensor;
     return reshape(concat(all.map((leaves) => reshape(leaves[at], [1, -1]))), [...outer, ...shape]);
   });

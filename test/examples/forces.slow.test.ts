@@ -21,3 +21,10 @@ test.each(Object.entries(networks))('%s learns the energy of a harmonic chain an
   expect(energy).toBeGreaterThan(0.99);
   expect(forces).toBeGreaterThan(0.99);
 });
+
+if (process.env.GRAPHGRAD_FULL)
+  test('EGNN learns the forces on 13 Lennard-Jones atoms', { timeout: 600_000 }, async () => {
+    const { energy, forces } = await learn(lennardJones13, networks.EGNN.make(), networks.EGNN.epochs);
+    expect(energy).toBeGreaterThan(0.99);
+    expect(forces).toBeGreaterThan(0.99);
+  });

@@ -7,7 +7,9 @@ import { executablePath, visit } from './page.js';
 const consumer = inject('consumer');
 
 /** Trains twice from one seed, here and in a worker, and tells whether both came to the same. */
-const program = (from: string): string => `import { callbacks, data, layers, OptionError, optimizers, sequential, tree } from '${from}';
+const program = (
+  from: string,
+): string => `import { callbacks, data, layers, models, OptionError, optimizers, sequential, tree } from '${from}';
 const graphs = data.synthetic('score_sum', { count: 40 });
 const make = () => {
   const model = sequential([layers.graphConv({ units: 4, activation: 'relu' }), layers.dropout({ rate: 0.2 }), layers.globalSumPool(), layers.dense({ units: 1 })]);
@@ -32,6 +34,15 @@ const loader = () => data.loader(graphs, { batchSize: 8, shuffle: true, seed: 1 
 const [one, two] = [make(), make()];
 await one.fit(loader(), { epochs: 2, seed: 1 });
 await two.fit(loader(), { epochs: 2, seed: 1, thread: 'worker' });
+const club = data.karate();
+const { train, validation } = data.randomLinkSplit(data.graph({ x: club.x, edges: club.edges }), { undirected: true, seed: 0 });
+const links = async (thread) => {
+  const model = models.gae({ encoder: models.gcn({ units: 4, layers: 2 }) });
+  model.compile({ optimizer: 'adam', loss: 'reconstruction', metrics: ['rocAuc'] });
+  const { history } = await model.fit(train, { epochs: 3, seed: 2, negatives: { structured: true }, validationData: validation, ...thread });
+  return JSON.stringify(history) + bits(model);
+};
+const redrawn = (await links({})) === (await links({ thread: 'worker' }));
 const refused = make();
 refused.compile({ loss: (p) => p });
 const error = await refused.fit(graphs, { thread: 'worker' }).catch((thrown) => thrown);
@@ -40,7 +51,7 @@ const thrown = await make().fit(graphs, { ...options, thread: 'worker', callback
 const stop = new AbortController();
 const stopped = await make().fit(graphs, { ...options, epochs: 1e6, thread: 'worker', signal: stop.signal, callbacks: [{ onEpochEnd: ({ epoch }) => epoch === 2 && stop.abort() }] });
 export const seen = {
-  same: JSON.stringify(expected) === JSON.stringify(got), again, epochs, rows: values[0], loader: bits(one) === bits(two),
+  same: JSON.stringify(expected) === JSON.stringify(got), again, epochs, rows: values[0], loader: bits(one) === bits(two), redrawn,
   refused: error instanceof OptionError && /whole script in a worker/.test(error.message) && refused.params === null,
   thrown: thrown === mine, stopped: stopped.stopped, early: stopped.epochs < 100,
 };
@@ -52,6 +63,7 @@ const wanted = {
   epochs: [1, 2, 3, 4],
   rows: 8,
   loader: true,
+  redrawn: true,
   refused: true,
   thrown: true,
   stopped: 'aborted',

@@ -22,6 +22,7 @@ export function withColumns(graph: Graph, { columns, at }: Entries, append: bool
     const [column, value] = at(v);
     values[v * columns + column] = value;
   }
+  // sparse features are done above
   return graph.with({ x: append && x !== null ? concat([x as Tensor, made]) : made });
 }
 

@@ -67,6 +67,7 @@ export function degreeFactors(
     const scaler = scalers[name];
     if (scaler === null) return null;
     const factors = ofGraphSizes(ends, dtype, scaler.of);
+    // statistics are buffers, and buffers are tensors
     const mean = (kept[scaler.by] as Tensor | undefined) ?? means[scaler.by](degrees);
     return scaler.under ? div(factors, mean) : mul(factors, mean);
   });

@@ -39,9 +39,10 @@ export const powerMeanAggregation = define({
   },
   needsGraph: true,
   params: ({ p, learn, channels }) => ({ ...(learn ? { p: { shape: [channels], init: constant(p), pyg: 'p' } } : {}) }),
-  call: ({ p: fixed }, { p = fixed as Tensor | number }, given, { pool }) => {
-    const within = (x: Tensor): Tensor => clamp(x, { min: LEAST, max: MOST });
-    const means = segmentMean(exp(mul(log(within(given as Tensor)), p)), pool);
+  // a power that is not learnt is a number, or one for each channel
+  call: ({ p: fixed }, { p = fixed as Tensor | number }, x, { pool }) => {
+    const within = (values: Tensor): Tensor => clamp(values, { min: LEAST, max: MOST });
+    const means = segmentMean(exp(mul(log(within(x)), p)), pool);
     return mul(exp(div(log(within(means)), p)), greater(means, 0));
   },
 });

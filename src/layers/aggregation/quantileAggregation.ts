@@ -1,7 +1,6 @@
 import { array, either, number, oneOf } from '../../core/options/vocabulary.js';
 import { concat } from '../../ops/layout.js';
 import { segmentQuantiles } from '../../ops/segment-quantile.js';
-import type { Tensor } from '../../runtime/tensor.js';
 import { define } from '../define.js';
 
 const share = number({ min: 0, max: 1 });
@@ -28,5 +27,5 @@ export const quantileAggregation = define({
   needsGraph: true,
   width: ({ q }, width) => [q].flat().length * width,
   call: ({ q, interpolation, fillValue }, _params, x, { pool }) =>
-    concat(segmentQuantiles('layers.quantileAggregation', x as Tensor, pool, { q: [q].flat(), interpolation, filler: fillValue })),
+    concat(segmentQuantiles('layers.quantileAggregation', x, pool, { q: [q].flat(), interpolation, filler: fillValue })),
 });

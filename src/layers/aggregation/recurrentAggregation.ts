@@ -57,8 +57,7 @@ function recurrentAggregation(kind: 'lstmAggregation' | 'gruAggregation', cell: 
     needsGraph: true,
     width: ({ units }) => units,
     params: ({ units }, [, width]) => ({ ...cellSpecs(cell.gates, width, units, (name) => `${prefix}.${name}_l0`) }),
-    call: ({ units, padded }, params, given, graph) => {
-      const x = given as Tensor;
+    call: ({ units, padded }, params, x, graph) => {
       const { index, counts, places } = graph.cached(`steps ${padded}`, () => stepsOf(graph, padded));
       const zeros = (rows: number, columns: number): Tensor => filled({ shape: [rows, columns], dtype: x.dtype }, 0);
       const rows = gather(padded ? concat([x, zeros(1, x.shape[1])], { axis: 0 }) : x, index);

@@ -5,7 +5,6 @@ import { mul } from '../../ops/binary.js';
 import { detach } from '../../ops/detach.js';
 import { segmentSum } from '../../ops/segment.js';
 import { segmentSoftmax } from '../../ops/segment-softmax.js';
-import type { Tensor } from '../../runtime/tensor.js';
 import { define } from '../define.js';
 
 /**
@@ -31,8 +30,7 @@ export const softmaxAggregation = define({
   },
   needsGraph: true,
   params: ({ t, learn, channels }) => ({ ...(learn ? { t: { shape: [channels], init: constant(t), pyg: 't' } } : {}) }),
-  call: ({ t: fixed, semiGrad }, { t }, given, { pool }) => {
-    const x = given as Tensor;
+  call: ({ t: fixed, semiGrad }, { t }, x, { pool }) => {
     const scores = t === undefined ? (fixed === 1 ? x : scale(x, fixed)) : mul(x, t);
     return segmentSum(mul(segmentSoftmax(semiGrad ? detach(scores) : scores, pool), x), pool);
   },

@@ -2,7 +2,6 @@ import { iota } from '../../core/iota.js';
 import { int } from '../../core/options/vocabulary.js';
 import { elements } from '../../ops/elements.js';
 import { ascending } from '../../ops/order.js';
-import type { Tensor } from '../../runtime/tensor.js';
 import { define } from '../define.js';
 
 /**
@@ -22,8 +21,7 @@ export const sortAggregation = define({
   },
   needsGraph: true,
   width: ({ k }, width) => k * width,
-  call: ({ k }, _params, given, graph) => {
-    const x = given as Tensor;
+  call: ({ k }, _params, x, graph) => {
     const [, width] = x.shape;
     const [values, starts] = [x.view(), graph.nodePtr.view()];
     const last = (v: number): number => values[v * width + width - 1];

@@ -5,7 +5,6 @@ import { concat, reshape, slice } from '../../ops/layout.js';
 import { linear } from '../../ops/matmul.js';
 import { softmax } from '../../ops/softmax.js';
 import { sum } from '../../ops/sum.js';
-import type { Tensor } from '../../runtime/tensor.js';
 import { define } from '../define.js';
 import { type Levels, lstmCell, recurrentSpecs, runLevels } from '../recurrent/run.js';
 
@@ -38,8 +37,7 @@ export const lstmJump = define({
       attentionBias: { shape: [1], init: bound, pyg: 'att.bias' },
     };
   },
-  call: ({ layers }, { attentionKernel, attentionBias, ...params }, given) => {
-    const x = given as Tensor;
+  call: ({ layers }, { attentionKernel, attentionBias, ...params }, x) => {
     const width = x.shape[1] / layers;
     const depths = Array.from({ length: layers }, (_, i) => slice(x, { axis: 1, start: i * width, end: (i + 1) * width }));
     const { outputs } = runLevels(lstmCell, levelsOf(layers, width), params, depths);

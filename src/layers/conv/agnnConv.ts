@@ -3,7 +3,6 @@ import { scale } from '../../ops/affine.js';
 import { dotAttention } from '../../ops/attention-dot.js';
 import { mul } from '../../ops/binary.js';
 import { normalizeRows } from '../../ops/normalize-rows.js';
-import type { Tensor } from '../../runtime/tensor.js';
 import { attentionThrough } from '../attention.js';
 import { define, type ParamSpec } from '../define.js';
 
@@ -27,10 +26,9 @@ export const agnnConv = define({
   needsGraph: true,
   params: ({ trainBeta }) => betaSpec(trainBeta),
   buffers: ({ trainBeta }) => betaSpec(!trainBeta),
-  call: ({ addSelfLoops }, { beta }, given, graph, context) => {
-    const x = given as Tensor;
+  call: ({ addSelfLoops }, { beta }, x, graph, context) => {
     const unit = normalizeRows(x);
-    const sharpness = beta ?? (context.buffers?.beta as Tensor | undefined);
+    const sharpness = beta ?? context.buffer('beta');
     const asked = scale(unit, Math.sqrt(x.shape[1])); // the attention divides by the root of the width
     const structure = graph.attention({ addSelfLoops });
     const through = attentionThrough(graph, structure, context);

@@ -34,12 +34,11 @@ export const appnp = define({
     dropout: number({ min: 0, max: 1, default: 0 }),
     /** What propagates; null: D^-1/2 (A + I) D^-1/2. Default null. */
     kernel: nullable(propagationKernel()),
-    /** Every node hears itself too, where no `kernel` is given. Default true. */
+    /** Every node hears itself too, where no `kernel` is x. Default true. */
     addSelfLoops: bool(true),
   },
   needsGraph: true,
-  call: ({ hops, alpha, dropout, kernel, addSelfLoops }, _params, given, graph, context) => {
-    const x = given as Tensor;
+  call: ({ hops, alpha, dropout, kernel, addSelfLoops }, _params, x, graph, context) => {
     const drops = context.training && dropout > 0;
     const matrix = (): Propagation => kernel?.matrix(graph, floatOf(x)) ?? graph.gcn({ addSelfLoops }, floatOf(x));
     // without drops a kernel that reaches far needs no matrix

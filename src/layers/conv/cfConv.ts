@@ -45,7 +45,7 @@ export const cfConv = define({
   call: ({ cutoff }, params, given, graph, _context, { nn }) => {
     const where = 'layers.cfConv';
     const filters = nn(edgeAttrOf(where, graph));
-    return filtered(params, given as Tensor, graph, faded(filters, distancesOf(where, graph), cutoff));
+    return filtered(params, given, graph, faded(filters, distancesOf(where, graph), cutoff));
   },
 });
 

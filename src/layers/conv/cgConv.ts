@@ -41,8 +41,7 @@ export const cgConv = define({
       ...(useBias ? { bias: bias('lin_s') } : {}),
     };
   },
-  call: ({ aggregate }, { gateKernel, gateBias = null, kernel, bias = null }, given, graph) => {
-    const x = given as Tensor;
+  call: ({ aggregate }, { gateKernel, gateBias = null, kernel, bias = null }, x, graph) => {
     const messages = mul(sigmoid(ofEdges(graph, x, gateKernel, gateBias)), softplus(ofEdges(graph, x, kernel, bias)));
     return add(x, aggregateMessages(graph, messages, aggregate));
   },

@@ -57,8 +57,7 @@ export const chebConv = define({
     },
     ...(useBias ? { bias: { shape: [units], init: 'zeros', pyg: 'bias' } } : {}),
   }),
-  call: ({ terms, normalization, lambdaMax, activation }, { kernel, bias }, given, graph) => {
-    const x = given as Tensor;
+  call: ({ terms, normalization, lambdaMax, activation }, { kernel, bias }, x, graph) => {
     const { text, entries } = laplacianRule(normalization);
     const whole = graph.cachedWeighted(`chebConv ${text} ${floatOf(x)}`, () => settled(entries(graph, floatOf(x))));
     const matrix = graph.edgeMask === null ? whole : maskedMatrix(whole, graph.attention(), graph.edgeMask);

@@ -50,6 +50,7 @@ export const clusterGcnConv = define({
     const weights = reshape(maskSlots(graph, structure, reshape(whole, [-1, 1])), [-1]);
     const root = affineMap(x, rootKernel, bias, 'linear');
     const first = mapsFirst(x, units);
+    // sparse features are mapped first
     const heard = spmm(structure.csr, first ? project(x, kernel) : (x as Tensor), { weights });
     return byName('layers.clusterGcnConv', activation)(add(first ? heard : project(heard, kernel), root));
   },

@@ -30,8 +30,7 @@ export const dynamicEdgeConv = define({
   },
   needsGraph: true,
   parts: ({ nn }) => ({ nn: { layer: nn, pyg: 'nn' } }),
-  call: ({ nn, k, aggregate }, _params, given, graph, _context, parts) => {
-    const x = given as Tensor;
+  call: ({ nn, k, aggregate }, _params, x, graph, _context, parts) => {
     return edgeConvolution(nearest(graph, x, k), x, nn, parts.nn, aggregate);
   },
 });

@@ -27,7 +27,7 @@ export const edgeConv = define({
   },
   needsGraph: true,
   parts: ({ nn }) => ({ nn: { layer: nn, pyg: 'nn' } }),
-  call: ({ nn, aggregate }, _params, x, graph, _context, parts) => edgeConvolution(graph, x as Tensor, nn, parts.nn, aggregate),
+  call: ({ nn, aggregate }, _params, x, graph, _context, parts) => edgeConvolution(graph, x, nn, parts.nn, aggregate),
 });
 
 /** aggregate_j nn([x_i, x_j - x_i]). `nn` is the network, `run` what runs it. */

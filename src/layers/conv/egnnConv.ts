@@ -73,8 +73,7 @@ export const egnnConv = define({
         }
       : {}),
   }),
-  call: ({ units, residual, velocity }, params, given, graph) => {
-    const x = given as Tensor;
+  call: ({ units, residual, velocity }, params, x, graph) => {
     if (residual && x.shape[1] !== units) throw otherWidth(x.shape[1], units);
     const state = positionsOf('layers.egnnConv', graph);
     const [pos, speed] = velocity ? halves(state) : [state, null];

@@ -76,8 +76,7 @@ export const exphormerConv = define({
       ...(virtualNodes > 0 ? { virtualQuery: learned, virtualKey: learned } : {}),
     };
   },
-  call: ({ heads, degree, virtualNodes, seed, useEdgeAttr, dropout: rate }, params, given, graph, context) => {
-    const x = given as Tensor;
+  call: ({ heads, degree, virtualNodes, seed, useEdgeAttr, dropout: rate }, params, x, graph, context) => {
     const map = (name: string, h: Tensor): Tensor => linear(h, params[`${name}Kernel`], params[`${name}Bias`]);
     const dropping = (): AttentionDropout | null =>
       context.training && rate > 0 ? { rate, key: context.requireKey('layers.exphormerConv') } : null;
@@ -107,6 +106,7 @@ export const exphormerConv = define({
 function masking({ edgeMask }: Graph, { nnz, perm }: Csr): ((alpha: Tensor) => Tensor) | null {
   if (edgeMask === null) return null;
   const whole = filled({ shape: [nnz - edgeMask.size], dtype: edgeMask.dtype }, 1);
+  // a transpose numbers its entries
   return (alpha) => mul(alpha, reshape(gather(concat([edgeMask, whole], { axis: 0 }), perm as Tensor), [nnz, 1]));
 }
 

@@ -7,7 +7,6 @@ import { dropout as drop } from '../../ops/dropout.js';
 import { reshape } from '../../ops/layout.js';
 import { matmul } from '../../ops/matmul.js';
 import { spmm } from '../../ops/spmm.js';
-import type { Tensor } from '../../runtime/tensor.js';
 import { define, floatOf } from '../define.js';
 import { atReceivers, atSenders, entriesOf } from '../entries.js';
 import { initialOf } from '../initialFeatures.js';
@@ -38,8 +37,7 @@ export const faConv = define({
     senderKernel: { shape: [width, 1], init: 'kaimingUniform', pyg: 'att_l.weight', transpose: true },
     receiverKernel: { shape: [width, 1], init: 'kaimingUniform', pyg: 'att_r.weight', transpose: true },
   }),
-  call: ({ epsilon, dropout, normalize, addSelfLoops }, { senderKernel, receiverKernel }, given, graph, context) => {
-    const x = given as Tensor;
+  call: ({ epsilon, dropout, normalize, addSelfLoops }, { senderKernel, receiverKernel }, x, graph, context) => {
     const matrix = normalize ? graph.gcn({ addSelfLoops }, floatOf(x)) : graph.adjacency();
     const entries = entriesOf(matrix.csr);
     const signs = tanh(add(atSenders(entries, matmul(x, senderKernel)), atReceivers(entries, matmul(x, receiverKernel))));

@@ -4,7 +4,6 @@ import { normal } from '../../nn/initializers.js';
 import { add, sub } from '../../ops/binary.js';
 import { matmul } from '../../ops/matmul.js';
 import { softmax } from '../../ops/softmax.js';
-import type { Tensor } from '../../runtime/tensor.js';
 import { maskSlots } from '../attention.js';
 import { define } from '../define.js';
 import { atReceivers, atSenders, entriesOf } from '../entries.js';
@@ -43,8 +42,7 @@ export const feaStConv = define({
     choiceBias: { shape: [heads], init: normal(0.1), pyg: 'c' },
     ...(useBias ? { bias: { shape: [units], init: normal(0.1), pyg: 'bias' } } : {}),
   }),
-  call: ({ addSelfLoops, activation }, { kernel, choiceKernel, choiceBias, bias }, given, graph) => {
-    const x = given as Tensor;
+  call: ({ addSelfLoops, activation }, { kernel, choiceKernel, choiceBias, bias }, x, graph) => {
     const structure = graph.attention({ addSelfLoops });
     const entries = entriesOf(structure.csr);
     const scores = matmul(x, choiceKernel);

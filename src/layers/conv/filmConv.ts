@@ -41,8 +41,7 @@ export const filmConv = define({
       rootFilmKernel: kernel('film_skip', 2 * units),
     };
   },
-  call: ({ units, activation, aggregate }, { kernel, filmKernel, filmBias, rootKernel, rootFilmKernel }, given, graph) => {
-    const x = given as Tensor;
+  call: ({ units, activation, aggregate }, { kernel, filmKernel, filmBias, rootKernel, rootFilmKernel }, x, graph) => {
     const act = byName('layers.filmConv', activation);
     const modulated = (h: Tensor, film: Tensor): Tensor =>
       act(add(mul(slice(film, { axis: 1, start: units }), h), slice(film, { axis: 1, end: units })));

@@ -36,7 +36,7 @@ export const gatedGraphConv = define({
     ...cellSpecs(3, units, units, (name) => `rnn.${name}`),
   }),
   call: ({ units, steps, aggregate }, { kernel, ...cell }, x, graph) => {
-    let h = padded(x as Tensor, units);
+    let h = padded(x, units);
     for (let t = 0; t < steps; t++) {
       const map = reshape(slice(kernel, { start: t, end: t + 1 }), [units, units]);
       const messages = aggregateNeighbours(graph, matmul(h, map), aggregate, graph.edgeWeight);

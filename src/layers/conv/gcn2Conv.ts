@@ -41,8 +41,7 @@ export const gcn2Conv = define({
     kernel: { shape: [width, width], init: 'glorotUniform', pyg: 'weight1' },
     ...(sharedWeights ? {} : { initialKernel: { shape: [width, width], init: 'glorotUniform', pyg: 'weight2' } }),
   }),
-  call: ({ alpha, theta, depth, normalize, addSelfLoops, activation }, { kernel, initialKernel }, given, graph) => {
-    const x = given as Tensor;
+  call: ({ alpha, theta, depth, normalize, addSelfLoops, activation }, { kernel, initialKernel }, x, graph) => {
     const beta = theta === null ? 1 : Math.log(theta / depth + 1);
     const mapped = (h: Tensor, map: Tensor): Tensor => add(scale(h, 1 - beta), scale(matmul(h, map), beta));
     const heard = scale(hop(normalize ? graph.gcn({ addSelfLoops }, floatOf(x)) : graph.adjacency(), x), 1 - alpha);

@@ -12,7 +12,6 @@ import { type Aggregate, aggregateMessages, aggregateNeighbours, aggregates, mas
 import { aggregateBy } from '../aggregation/overMessages.js';
 import { powerMeanAggregation } from '../aggregation/powerMeanAggregation.js';
 import { softmaxAggregation } from '../aggregation/softmaxAggregation.js';
-import type { TensorTree } from '../context.js';
 import { define, type ParamSpec } from '../define.js';
 import { dense } from '../dense.js';
 import { dropout as dropoutLayer } from '../dropout.js';
@@ -39,7 +38,7 @@ const isPlain = (aggregate: unknown): aggregate is Aggregate => aggregates.inclu
  * [s, units] unless s = units; their biases with `useBias`; dense1, norm1, …, those of the mlp, whose hidden width is expansion · units; aggregation,
  * what it learns; messageScale s [1] ones, a buffer without `learnScale`. Without edge attributes, sums, means and extrema hold nothing of edges
  * times features.
- * Differs from PyG: edge attributes take part whenever the graph has them; there, only when `edge_dim` is given.
+ * Differs from PyG: edge attributes take part whenever the graph has them; there, only when `edge_dim` is x.
  *
  * @pyg GENConv
  * @example layers.genConv({ units: 16, aggregate: layers.softmaxAggregation({ learn: true }) })
@@ -106,8 +105,7 @@ export const genConv = define({
     };
   },
   buffers: ({ messageNorm, learnScale }) => scaleSpec(messageNorm && !learnScale),
-  call: ({ aggregate, messageNorm, epsilon }, params, given, graph, { buffers }, { aggregation, ...mlp }) => {
-    const x = given as Tensor;
+  call: ({ aggregate, messageNorm, epsilon }, params, x, graph, context, { aggregation, ...mlp }) => {
     const map = (name: string, h: Tensor): Tensor =>
       params[`${name}Kernel`] ? linear(h, params[`${name}Kernel`], params[`${name}Bias`] ?? null) : h;
     const sent = map('source', x);
@@ -118,7 +116,7 @@ export const genConv = define({
       epsilon,
       isPlain(aggregate) ? aggregate : aggregation,
     );
-    const factor = params.messageScale ?? ((buffers as TensorTree | null)?.messageScale as Tensor | undefined);
+    const factor = params.messageScale ?? context.buffer('messageScale');
     const own = (): Tensor => mul(normalizeRows(heard), lengths(x, { axis: 1, keepDims: true }));
     const normed = messageNorm ? (factor ? mul(own(), factor) : own()) : heard;
     return Object.values(mlp).reduce((h, part) => part(h), add(map('root', x), normed));

@@ -1,6 +1,5 @@
 import { bool, number } from '../../core/options/vocabulary.js';
 import { spmm } from '../../ops/spmm.js';
-import type { Tensor } from '../../runtime/tensor.js';
 import { aggregateNeighbours } from '../aggregate.js';
 import { define } from '../define.js';
 import { addSelf, epsSpec, fixedEps } from '../epsilon.js';
@@ -32,10 +31,9 @@ export const ginConv = define({
   buffers: ({ trainEps, eps }) => epsSpec(!trainEps, eps),
   parts: ({ nn }) => ({ nn: { layer: nn, pyg: 'nn' } }),
   call: ({ eps }, params, x, graph, context, { nn }) => {
-    const own = x as Tensor;
     const whole = graph.numReceivers === graph.numNodes;
     // without ε the node itself is one more sender: a single pass
-    if (whole && graph.edgeMask === null && params.eps === undefined && fixedEps(eps, context) === 0) return nn(spmm(graph.loopedCsr, own));
-    return nn(addSelf(receiverRows(graph, own), aggregateNeighbours(graph, own, 'sum'), params.eps, eps, context));
+    if (whole && graph.edgeMask === null && params.eps === undefined && fixedEps(eps, context) === 0) return nn(spmm(graph.loopedCsr, x));
+    return nn(addSelf(receiverRows(graph, x), aggregateNeighbours(graph, x, 'sum'), params.eps, eps, context));
   },
 });

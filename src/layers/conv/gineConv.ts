@@ -4,7 +4,6 @@ import { uniform } from '../../nn/initializers.js';
 import { relu } from '../../ops/activations.js';
 import { add } from '../../ops/binary.js';
 import { linear } from '../../ops/matmul.js';
-import type { Tensor } from '../../runtime/tensor.js';
 import { aggregateMessages, sourceRows } from '../aggregate.js';
 import { define } from '../define.js';
 import { edgeAttrOf } from '../edgeAttrOf.js';
@@ -49,19 +48,18 @@ export const gineConv = define({
   buffers: ({ trainEps, eps }) => epsSpec(!trainEps, eps),
   parts: ({ nn }) => ({ nn: { layer: nn, pyg: 'nn' } }),
   call: ({ eps }, { edgeKernel, edgeBias, ...params }, x, graph, context, { nn }) => {
-    const own = x as Tensor;
     const attributes = edgeAttrOf('layers.gineConv', graph);
-    if (!edgeKernel && attributes.shape[1] !== own.shape[1]) {
+    if (!edgeKernel && attributes.shape[1] !== x.shape[1]) {
       throw new ShapeError({
         where: 'layers.gineConv',
         what: 'edge attributes and features differ in width',
-        got: `${attributes.shape[1]} and ${own.shape[1]} columns`,
+        got: `${attributes.shape[1]} and ${x.shape[1]} columns`,
         expected: 'equal widths',
         mend: 'Leave projectEdges on',
       });
     }
     const edges = edgeKernel ? linear(attributes, edgeKernel, edgeBias) : attributes;
-    const messages = relu(add(sourceRows(graph, own), edges));
-    return nn(addSelf(own, aggregateMessages(graph, messages, 'sum'), params.eps, eps, context));
+    const messages = relu(add(sourceRows(graph, x), edges));
+    return nn(addSelf(x, aggregateMessages(graph, messages, 'sum'), params.eps, eps, context));
   },
 });

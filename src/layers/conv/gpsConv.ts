@@ -82,8 +82,7 @@ export const gpsConv = define({
       ...(dropout > 0 ? { dropout: { layer: dropoutLayer({ rate: dropout }) } } : {}),
     };
   },
-  call: ({ units }, _params, given, _graph, _context, parts) => {
-    const x = given as Tensor;
+  call: ({ units }, _params, x, _graph, _context, parts) => {
     if (x.shape[1] !== units) throw otherWidth('the features', x, [x.shape[0], units]);
     const dropped = (h: Tensor): Tensor => parts.dropout?.(h) ?? h;
     const normed = (name: string, h: Tensor): Tensor => parts[name]?.(h) ?? h;

@@ -35,6 +35,7 @@ export const hypergraphConv = define({
   }),
   call: ({ units, activation }, { kernel, bias = null }, x, { inCsr, outCsr, edgeMask: weights }) => {
     const ofHyperedges = (h: Tensor): Tensor => spmm(inCsr, h, { weights, mean: true });
+    // sparse features are mapped first
     if (!mapsFirst(x, units)) return affineMap(spmm(outCsr, ofHyperedges(x as Tensor), { weights, mean: true }), kernel, bias, activation);
     const { epilogue, rest } = splitActivation(activation);
     return rest(spmm(outCsr, ofHyperedges(project(x, kernel)), { weights, mean: true, bias, activation: epilogue }));

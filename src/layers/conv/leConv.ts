@@ -4,7 +4,6 @@ import { activation as byName } from '../../nn/activations.js';
 import { uniform } from '../../nn/initializers.js';
 import { add, mul, sub } from '../../ops/binary.js';
 import { linear, matmul } from '../../ops/matmul.js';
-import type { Tensor } from '../../runtime/tensor.js';
 import { aggregateNeighbours } from '../aggregate.js';
 import { define } from '../define.js';
 import { activation } from '../options.js';
@@ -39,8 +38,7 @@ export const leConv = define({
       ...(useBias ? { rootBias: bias('lin3') } : {}),
     };
   },
-  call: ({ activation }, { kernel, bias = null, ownKernel, rootKernel, rootBias = null }, given, graph) => {
-    const x = given as Tensor;
+  call: ({ activation }, { kernel, bias = null, ownKernel, rootKernel, rootBias = null }, x, graph) => {
     const weights = graph.edgeWeight;
     const heard = aggregateNeighbours(graph, linear(x, kernel, bias), 'sum', weights);
     // x_i stands before the sum: it is taken as often as weights come in

@@ -1,5 +1,4 @@
 import { bool } from '../../core/options/vocabulary.js';
-import type { Tensor } from '../../runtime/tensor.js';
 import { define, floatOf } from '../define.js';
 import { hop } from '../hops.js';
 
@@ -18,6 +17,5 @@ export const lgConv = define({
     normalize: bool(true),
   },
   needsGraph: true,
-  call: ({ normalize }, _params, x, graph) =>
-    hop(normalize ? graph.gcn({ addSelfLoops: false }, floatOf(x)) : graph.adjacency(), x as Tensor),
+  call: ({ normalize }, _params, x, graph) => hop(normalize ? graph.gcn({ addSelfLoops: false }, floatOf(x)) : graph.adjacency(), x),
 });

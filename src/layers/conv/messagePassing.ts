@@ -52,8 +52,7 @@ export const messagePassing = define({
   },
   needsGraph: true,
   params: ({ params }, inShape, graph) => params?.(inShape, graph) ?? {},
-  call: ({ message, aggregate, update }, params, given, graph) => {
-    const x = given as Tensor;
+  call: ({ message, aggregate, update }, params, x, graph) => {
     const messages =
       typeof message === 'string'
         ? aggregateNeighbours(graph, x, aggregate, message === 'weighted' ? graph.edgeWeight : null)

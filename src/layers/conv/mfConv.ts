@@ -7,7 +7,7 @@ import { permuteRows } from '../../ops/segment.js';
 import { spmm } from '../../ops/spmm.js';
 import { type Csr, ownCsr } from '../../runtime/csr.js';
 import { runtime } from '../../runtime/runtime.js';
-import { emptyTensor, type Tensor } from '../../runtime/tensor.js';
+import { emptyTensor } from '../../runtime/tensor.js';
 import { splitActivation } from '../activate.js';
 import { aggregateNeighbours } from '../aggregate.js';
 import { define } from '../define.js';
@@ -47,8 +47,7 @@ export const mfConv = define({
       rootKernel: { shape, init, pyg: degrees.map((d) => `lins_r.${d}.weight`), transpose: true },
     };
   },
-  call: ({ maxDegree, activation }, { kernel, bias = null, rootKernel }, given, graph) => {
-    const x = given as Tensor;
+  call: ({ maxDegree, activation }, { kernel, bias = null, rootKernel }, x, graph) => {
     const { order, place, groups } = degreeOrder(graph, maxDegree);
     // rows 2p and 2p + 1, those of one node: side by side they are [Σ_j x_j, x_i]
     const pairs =

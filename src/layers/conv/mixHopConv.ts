@@ -4,7 +4,6 @@ import { activation as byName } from '../../nn/activations.js';
 import { add } from '../../ops/binary.js';
 import { concat } from '../../ops/layout.js';
 import { matmul } from '../../ops/matmul.js';
-import type { Tensor } from '../../runtime/tensor.js';
 import { define, floatOf } from '../define.js';
 import { hops, nth } from '../hops.js';
 import { activation } from '../options.js';
@@ -48,7 +47,7 @@ export const mixHopConv = define({
   call: ({ powers, addSelfLoops, activation }, { kernel, bias }, x, graph) => {
     const reached = hops(
       graph.gcn({ addSelfLoops }, floatOf(x)),
-      x as Tensor,
+      x,
       powers.reduce((most, power) => Math.max(most, power)),
     );
     const y = concat(powers.map((power, p) => matmul(reached[power], nth(kernel, p))));

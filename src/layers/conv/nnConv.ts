@@ -12,6 +12,7 @@ import { linear } from '../../ops/matmul.js';
 import { gather, permuteRows } from '../../ops/segment.js';
 import { vectorMatrix } from '../../ops/vector-matrix.js';
 import type { Tensor } from '../../runtime/tensor.js';
+import { tensorsOf } from '../../runtime/tensors.js';
 import { affineMap } from '../activate.js';
 import { type Aggregate, aggregateMessages, aggregateNeighbours, aggregates, isLinear, sourceRows } from '../aggregate.js';
 import type { TensorTree } from '../context.js';
@@ -65,9 +66,8 @@ export const nnConv = define({
     ...(useBias ? { bias: { shape: [units], init: 'zeros', pyg: 'bias' } } : {}),
   }),
   parts: ({ nn }) => ({ nn: { layer: nn, pyg: 'nn' } }),
-  call: (options, { rootKernel, bias = null }, given, graph, _context, { nn }) => {
+  call: (options, { rootKernel, bias = null }, x, graph, _context, { nn }) => {
     const { units, activation, aggregate } = options;
-    const x = given as Tensor;
     const attributes = edgeAttrOf('layers.nnConv', graph);
     if (nn.params === undefined) nn(slice(attributes, { end: Math.min(1, graph.numEdges) })); // makes them, at the cost of one edge
     const groups = attributes.trace === null ? edgeGroups(graph, attributes) : null;
@@ -150,7 +150,7 @@ function edgeMessages(graph: Graph, x: Tensor, attributes: Tensor, groups: EdgeG
 }
 
 function inBlocks(sources: Tensor, attributes: Tensor, nn: RunPart, params: TensorTree, units: number, block: number): Tensor {
-  const weights = tree.leaves(params) as Tensor[];
+  const weights = tensorsOf(params);
   const messages: Tensor[] = [];
   for (let start = 0; start < sources.shape[0]; start += block) {
     const range = { start, end: Math.min(start + block, sources.shape[0]) };

@@ -98,9 +98,8 @@ export const pnaConv = define({
     };
   },
   buffers: ({ degrees }) => degreeSpecs(degrees, 'aggr_module.'),
-  call: (options, params, given, graph, { buffers }) => {
+  call: (options, params, x, graph, { buffers }) => {
     const { aggregators, scalers, degrees, towers, preLayers, postLayers, divideInput, activation } = options;
-    const x = given as Tensor;
     const columns = columnsOf(options, x.shape[1]);
     const act = byName('layers.pnaConv', activation);
     const factors = degreeFactors(scalers, degrees, receivers(graph), buffers ?? {}, floatOf(x));

@@ -1,7 +1,6 @@
 import { bool, nullable, oneOf } from '../../core/options/vocabulary.js';
 import { sub } from '../../ops/binary.js';
 import { concat } from '../../ops/layout.js';
-import type { Tensor } from '../../runtime/tensor.js';
 import { aggregateSlots, aggregates } from '../aggregate.js';
 import { maskSlots } from '../attention.js';
 import { define } from '../define.js';
@@ -37,12 +36,12 @@ export const pointNetConv = define({
     local: { layer: local, pyg: 'local_nn' },
     ...(global === null ? {} : { global: { layer: global, pyg: 'global_nn' } }),
   }),
-  call: ({ aggregate, addSelfLoops }, _params, given, graph, _context, { local, global }) => {
+  call: ({ aggregate, addSelfLoops }, _params, x, graph, _context, { local, global }) => {
     const pos = positionsOf('layers.pointNetConv', graph);
     const structure = graph.attention({ addSelfLoops });
     const entries = entriesOf(structure.csr);
     const away = sub(atSenders(entries, pos), atReceivers(entries, pos));
-    const messages = maskSlots(graph, structure, local(concat([atSenders(entries, given as Tensor), away])));
+    const messages = maskSlots(graph, structure, local(concat([atSenders(entries, x), away])));
     const heard = aggregateSlots(entries.incoming, messages, aggregate);
     return global === undefined ? heard : global(heard);
   },

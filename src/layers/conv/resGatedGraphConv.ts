@@ -15,7 +15,7 @@ import { activation } from '../options.js';
  *
  * Shapes: x [nodes, in]; edgeAttr [edges, s], if any -> [nodes, units]. Params: keyKernel, queryKernel and valueKernel [in + s, units] and their
  * biases [units], U(±1/√(in + s)); rootKernel [in, units] U(±1/√in) with `rootWeight`; bias [units] zeros.
- * Differs from PyG: edge attributes take part whenever the graph has them; there, only when `edge_dim` is given.
+ * Differs from PyG: edge attributes take part whenever the graph has them; there, only when `edge_dim` is x.
  *
  * @pyg ResGatedGraphConv
  * @example layers.resGatedGraphConv({ units: 16, activation: 'relu' })
@@ -49,8 +49,7 @@ export const resGatedGraphConv = define({
       ...(useBias ? { bias: { shape: [units], init: 'zeros', pyg: 'bias' } } : {}),
     };
   },
-  call: ({ gate, activation }, params, given, graph) => {
-    const x = given as Tensor;
+  call: ({ gate, activation }, params, x, graph) => {
     const { edgeAttr } = graph;
     const map = (name: string): { nodes: Tensor; edge: Tensor } => {
       const [node, edge] = rowsFor(params[`${name}Kernel`], [x.shape[1], edgeColumns(graph)]);

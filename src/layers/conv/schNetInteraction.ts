@@ -60,7 +60,7 @@ export const schNetInteraction = define({
       : smeared(distances, { start: 0, stop: cutoff, count: gaussians });
     const hidden = shiftedSoftplus(linear(rows, params.filterKernel1, params.filterBias1));
     const filters = faded(linear(hidden, params.filterKernel2, params.filterBias2), distances, cutoff);
-    const heard = filtered(params, given as Tensor, graph, filters);
+    const heard = filtered(params, given, graph, filters);
     return linear(shiftedSoftplus(heard), params.outKernel, params.outBias);
   },
 });

@@ -37,6 +37,7 @@ export const sgConv = define({
   }),
   call: ({ units, hops: count, activation, addSelfLoops }, { kernel, bias = null }, x, graph) => {
     const matrix = graph.gcn({ addSelfLoops }, floatOf(x));
+    // sparse features are mapped first
     if (!mapsFirst(x, units)) return affineMap(hops(matrix, x as Tensor, count)[count], kernel, bias, activation);
     const { csr, constant, weights } = matrix;
     const { epilogue, rest } = splitActivation(activation);

@@ -1,7 +1,6 @@
 import { oneOf } from '../../core/options/vocabulary.js';
 import { add } from '../../ops/binary.js';
 import { concat } from '../../ops/layout.js';
-import type { Tensor } from '../../runtime/tensor.js';
 import { aggregateEntries, aggregates } from '../aggregate.js';
 import { define } from '../define.js';
 
@@ -23,8 +22,7 @@ export const simpleConv = define({
     combineRoot: oneOf(['none', 'sum', 'concat', 'selfLoop'], 'none'),
   },
   needsGraph: true,
-  call: ({ aggregate, combineRoot }, _params, given, graph) => {
-    const x = given as Tensor;
+  call: ({ aggregate, combineRoot }, _params, x, graph) => {
     const { csr, weights } = graph.adjacency({ addSelfLoops: combineRoot === 'selfLoop' });
     const y = aggregateEntries(csr, x, aggregate, weights);
     if (combineRoot === 'sum') return add(y, x);

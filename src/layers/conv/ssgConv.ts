@@ -43,6 +43,7 @@ export const ssgConv = define({
   call: ({ units, alpha, hops: count, activation, addSelfLoops }, { kernel, bias = null }, x, graph) => {
     const matrix = graph.gcn({ addSelfLoops }, floatOf(x));
     const smoothed = (h: Tensor): Tensor => add(scale(h, alpha), scale(total(hops(matrix, h, count).slice(1)), (1 - alpha) / count));
+    // sparse features are mapped first
     if (!mapsFirst(x, units)) return affineMap(smoothed(x as Tensor), kernel, bias, activation);
     const y = smoothed(project(x, kernel));
     return byName('layers.ssgConv', activation)(bias === null ? y : add(y, bias));

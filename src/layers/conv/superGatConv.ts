@@ -59,11 +59,11 @@ export const superGatConv = define({
       ...(useBias ? { bias: { shape: [concat ? heads * units : units], init: 'zeros', pyg: 'bias' } } : {}),
     };
   },
-  call: (options, { kernel, sourceAtt, targetAtt, bias }, given, graph, context) => {
+  call: (options, { kernel, sourceAtt, targetAtt, bias }, x, graph, context) => {
     const { units, heads, negativeSlope, dropout, addSelfLoops } = options;
     const structure = graph.attention({ addSelfLoops });
     const entries = entriesOf(structure.csr);
-    const h = matmul(given as Tensor, kernel);
+    const h = matmul(x, kernel);
     const likeness = likenessOf(entries, h, heads);
     const perHead = (att: Tensor): Tensor => sum(mul(reshape(h, [-1, heads, units]), att), { axis: 2 });
     const scores = sourceAtt

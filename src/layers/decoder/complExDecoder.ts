@@ -32,7 +32,7 @@ export const complExDecoder = define({
       slice(x, { axis: 1, end: width / 2 }),
       slice(x, { axis: 1, start: width / 2 }),
     ];
-    const [source, target] = endsOf(graph, z as Tensor).map(halves);
+    const [source, target] = endsOf(graph, z).map(halves);
     const [real, imaginary] = halves(relationRows('layers.complExDecoder', graph, relation, context));
     const [a, b] = source;
     const [c, d] = target;

@@ -1,7 +1,6 @@
 import { int } from '../../core/options/vocabulary.js';
 import { mul } from '../../ops/binary.js';
 import { sum } from '../../ops/sum.js';
-import type { Tensor } from '../../runtime/tensor.js';
 import { define } from '../define.js';
 import { endsOf, relationRows } from './ends.js';
 
@@ -23,7 +22,7 @@ export const distMultDecoder = define({
   needsGraph: true,
   params: ({ relations }, [, width]) => ({ relation: { shape: [relations, width], init: 'glorotUniform', pyg: 'rel_emb' } }),
   call: (_options, { relation }, z, graph, context) => {
-    const [source, target] = endsOf(graph, z as Tensor);
+    const [source, target] = endsOf(graph, z);
     return sum(mul(mul(source, relationRows('layers.distMultDecoder', graph, relation, context)), target), { axis: 1 });
   },
 });

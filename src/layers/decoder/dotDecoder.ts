@@ -1,6 +1,5 @@
 import { mul } from '../../ops/binary.js';
 import { sum } from '../../ops/sum.js';
-import type { Tensor } from '../../runtime/tensor.js';
 import { define } from '../define.js';
 import { endsOf } from './ends.js';
 
@@ -18,7 +17,7 @@ export const dotDecoder = define({
   options: {},
   needsGraph: true,
   call: (_options, _params, z, graph) => {
-    const [source, target] = endsOf(graph, z as Tensor);
+    const [source, target] = endsOf(graph, z);
     return sum(mul(source, target), { axis: 1 });
   },
 });

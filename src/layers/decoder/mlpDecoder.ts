@@ -1,5 +1,4 @@
 import { concat } from '../../ops/layout.js';
-import type { Tensor } from '../../runtime/tensor.js';
 import { define } from '../define.js';
 import { layer } from '../options.js';
 import { endsOf } from './ends.js';
@@ -20,5 +19,5 @@ export const mlpDecoder = define({
   },
   needsGraph: true,
   parts: ({ nn }) => ({ nn: { layer: nn, pyg: 'nn' } }),
-  call: (_options, _params, z, graph, _context, { nn }) => nn(concat([...endsOf(graph, z as Tensor)])),
+  call: (_options, _params, z, graph, _context, { nn }) => nn(concat([...endsOf(graph, z)])),
 });

@@ -3,7 +3,6 @@ import { uniform } from '../../nn/initializers.js';
 import { add, sub } from '../../ops/binary.js';
 import { neg } from '../../ops/neg.js';
 import { norm, normalize } from '../../ops/norm.js';
-import type { Tensor } from '../../runtime/tensor.js';
 import { define } from '../define.js';
 import { endsOf, relationRows } from './ends.js';
 
@@ -27,7 +26,7 @@ export const transEDecoder = define({
   needsGraph: true,
   params: ({ relations }, [, width]) => ({ relation: { shape: [relations, width], init: uniform(6 / Math.sqrt(width)) } }),
   call: ({ p }, { relation }, z, graph, context) => {
-    const [source, target] = endsOf(graph, normalize(z as Tensor, { axis: 1, p }));
+    const [source, target] = endsOf(graph, normalize(z, { axis: 1, p }));
     const led = add(source, relationRows('layers.transEDecoder', graph, relation, context));
     return neg(norm(sub(led, target), { axis: 1, p }));
   },

@@ -7,7 +7,6 @@ import { shift } from '../../ops/affine.js';
 import { reshape } from '../../ops/layout.js';
 import { linear, matmul } from '../../ops/matmul.js';
 import { type Tensor, tensor } from '../../runtime/tensor.js';
-import type { TensorTree } from '../context.js';
 import { define } from '../define.js';
 import { type Blocks, blocksOf } from './blocks.js';
 import { linearAttention } from './linearAttention.js';
@@ -50,9 +49,8 @@ export const performerAttention = define({
   buffers: ({ headUnits }) => ({
     projection: { shape: featureShape(headUnits), init: orthogonalRows, pyg: 'fast_attn.projection_matrix' },
   }),
-  call: ({ heads, headUnits }, params, given, graph, { buffers }) => {
-    const x = given as Tensor;
-    const kept = (buffers as TensorTree | null)?.projection as Tensor | undefined;
+  call: ({ heads, headUnits }, params, x, graph, context) => {
+    const kept = context.buffer('projection');
     const projection = kept ?? orthogonalRows(featureShape(headUnits), random.key(0), x.dtype as FloatType);
     return performed(params, projection, x, blocksOf(graph), heads);
   },

@@ -53,7 +53,7 @@ export const polynormerAttention = define({
       outBias: bias('lin_out', inner),
     };
   },
-  call: ({ heads, beta }, params, given, graph) => gated(params, given as Tensor, blocksOf(graph), heads, beta),
+  call: ({ heads, beta }, params, given, graph) => gated(params, given, blocksOf(graph), heads, beta),
 });
 
 /** The attention over blocks. */

@@ -43,7 +43,7 @@ export const sgFormerAttention = define({
     });
     return { ...map('query', 'q'), ...map('key', 'k'), ...map('value', 'v') };
   },
-  call: ({ heads }, params, given, graph) => simplyAttended(params, given as Tensor, blocksOf(graph), heads),
+  call: ({ heads }, params, given, graph) => simplyAttended(params, given, blocksOf(graph), heads),
 });
 
 /** The attention over blocks. */

@@ -9,7 +9,7 @@ import { inverseSqrt } from '../../ops/inverse-sqrt.js';
 import { passOn } from '../../runtime/passing.js';
 import type { Tensor } from '../../runtime/tensor.js';
 import { splitActivation } from '../activate.js';
-import type { Context, TensorTree } from '../context.js';
+import type { Context } from '../context.js';
 import { define } from '../define.js';
 import { activation } from '../options.js';
 
@@ -46,8 +46,7 @@ export const batchNorm = define({
     variance: { shape: [width], init: 'ones', pyg: 'module.running_var' },
     ...(momentum === null ? { batches: { shape: [1], init: 'zeros', pyg: 'module.num_batches_tracked' } } : {}),
   }),
-  call: ({ epsilon, momentum, activation }, { gamma, beta }, given, _graph, context) => {
-    const x = given as Tensor;
+  call: ({ epsilon, momentum, activation }, { gamma, beta }, x, _graph, context) => {
     if (!context.training || context.frozen) {
       const { mean, variance } = running(context, gamma);
       const factor = mul(inverseSqrt(shift(variance, epsilon)), gamma);
@@ -81,9 +80,8 @@ export const batchNorm = define({
 });
 
 /** The running statistics, or where they start. */
-function running({ buffers }: Context, like: Tensor): Record<'mean' | 'variance' | 'batches', Tensor> {
-  const { mean, variance, batches } = (buffers ?? {}) as TensorTree;
-  const start = (given: unknown, shape: Tensor['shape'], value: number): Tensor =>
-    (given as Tensor) ?? filled({ shape, dtype: like.dtype }, value);
-  return { mean: start(mean, like.shape, 0), variance: start(variance, like.shape, 1), batches: start(batches, [1], 0) };
+function running(context: Context, like: Tensor): Record<'mean' | 'variance' | 'batches', Tensor> {
+  const start = (name: string, shape: Tensor['shape'], value: number): Tensor =>
+    context.buffer(name) ?? filled({ shape, dtype: like.dtype }, value);
+  return { mean: start('mean', like.shape, 0), variance: start('variance', like.shape, 1), batches: start('batches', [1], 0) };
 }

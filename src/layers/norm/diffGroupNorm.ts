@@ -41,12 +41,12 @@ export const diffGroupNorm = define({
     mean: { shape: [groups * width], init: 'zeros', pyg: 'norm.running_mean' },
     variance: { shape: [groups * width], init: 'ones', pyg: 'norm.running_var' },
   }),
-  call: ({ groups, lambda, epsilon, momentum }, { kernel, gamma, beta }, given, graph, context) => {
-    const x = given as Tensor;
+  call: ({ groups, lambda, epsilon, momentum }, { kernel, gamma, beta }, x, graph, context) => {
     const [rows, width] = x.shape;
     const shares = reshape(softmax(matmul(x, kernel)), [rows, groups, 1]);
     const apart = reshape(mul(shares, reshape(x, [rows, 1, width])), [rows, groups * width]);
     const options = { epsilon, momentum, activation: 'linear', name: '' } as const;
+    // it keeps the graph, so the result is features alone
     const normal = batchNorm.definition.call(options, { gamma, beta }, apart, graph, context, {}) as Tensor;
     return add(x, scale(sum(reshape(normal, [rows, groups, width]), { axis: 1 }), lambda));
   },

@@ -3,7 +3,6 @@ import { activation as byName } from '../../nn/activations.js';
 import { shift } from '../../ops/affine.js';
 import { add, mul, sub } from '../../ops/binary.js';
 import { inverseSqrt } from '../../ops/inverse-sqrt.js';
-import type { Tensor } from '../../runtime/tensor.js';
 import { define } from '../define.js';
 import { activation } from '../options.js';
 import { graphMean, refusePooled, spreadToNodes } from '../perGraph.js';
@@ -31,8 +30,7 @@ export const graphNorm = define({
     beta: { shape: [width], init: 'zeros', pyg: 'bias' },
     meanScale: { shape: [width], init: 'ones', pyg: 'mean_scale' },
   }),
-  call: ({ epsilon, activation }, { gamma, beta, meanScale }, given, graph) => {
-    const x = given as Tensor;
+  call: ({ epsilon, activation }, { gamma, beta, meanScale }, x, graph) => {
     refusePooled('layers.graphNorm', x, graph);
     const centred = sub(x, spreadToNodes(mul(graphMean(x, graph), meanScale), graph));
     const inverse = inverseSqrt(shift(graphMean(mul(centred, centred), graph), epsilon));

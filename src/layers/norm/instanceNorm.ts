@@ -6,7 +6,7 @@ import { add, mul, sub } from '../../ops/binary.js';
 import { inverseSqrt } from '../../ops/inverse-sqrt.js';
 import { mean } from '../../ops/reduce.js';
 import type { Tensor } from '../../runtime/tensor.js';
-import type { Context, TensorTree } from '../context.js';
+import type { Context } from '../context.js';
 import { define, floatOf } from '../define.js';
 import { graphMean, ofGraphSizes, refusePooled, spreadToNodes } from '../perGraph.js';
 
@@ -44,8 +44,7 @@ export const instanceNorm = define({
         }
       : {}),
   }),
-  call: ({ epsilon, trackRunningStats, momentum }, { gamma, beta }, given, graph, context) => {
-    const x = given as Tensor;
+  call: ({ epsilon, trackRunningStats, momentum }, { gamma, beta }, x, graph, context) => {
     refusePooled('layers.instanceNorm', x, graph);
     const kept = trackRunningStats ? runningOf(context, x) : null;
     if (kept !== null && (!context.training || context.frozen)) {
@@ -68,10 +67,9 @@ export const instanceNorm = define({
 });
 
 /** The running statistics, or where they start. */
-function runningOf({ buffers }: Context, x: Tensor): Record<'mean' | 'variance', Tensor> {
-  const { mean, variance } = (buffers ?? {}) as TensorTree;
+function runningOf(context: Context, x: Tensor): Record<'mean' | 'variance', Tensor> {
   const start = (value: number): Tensor => filled({ shape: [x.shape[1]], dtype: x.dtype }, value);
-  return { mean: (mean as Tensor) ?? start(0), variance: (variance as Tensor) ?? start(1) };
+  return { mean: context.buffer('mean') ?? start(0), variance: context.buffer('variance') ?? start(1) };
 }
 
 /** n / (n - 1) for each graph of n nodes, 1 for one of a single node. [graphs, 1] */

@@ -34,9 +34,8 @@ export const layerNorm = define({
     gamma: { shape: [width], init: 'ones', pyg: 'weight' },
     beta: { shape: [width], init: 'zeros', pyg: 'bias' },
   }),
-  call: ({ mode, epsilon, activation }, { gamma, beta }, given, graph) => {
+  call: ({ mode, epsilon, activation }, { gamma, beta }, x, graph) => {
     const act = byName('layers.layerNorm', activation);
-    const x = given as Tensor;
     if (mode === 'node' || rowsAreGraphs(x, graph)) return act(normaliseRows(x, gamma, beta, { epsilon }));
     const moment = (v: Tensor): Tensor => graphMean(mean(v, { axis: -1, keepDims: true }), graph);
     const centred = sub(x, spreadToNodes(moment(x), graph));

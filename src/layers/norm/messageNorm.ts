@@ -34,5 +34,5 @@ export const messageNorm = define({
   },
   params: ({ scale, learn }) => ({ ...(learn ? { scale: { shape: [1], init: constant(scale), pyg: 'scale' } } : {}) }),
   parts: ({ messages }) => ({ messages: { layer: messages } }),
-  call: ({ scale: fixed }, { scale }, x, _graph, _context, { messages }) => normaliseMessages(x as Tensor, messages(x), scale ?? fixed),
+  call: ({ scale: fixed }, { scale }, x, _graph, _context, { messages }) => normaliseMessages(x, messages(x), scale ?? fixed),
 });

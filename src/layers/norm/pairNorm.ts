@@ -4,7 +4,6 @@ import { div, mul, sub } from '../../ops/binary.js';
 import { inverseSqrt } from '../../ops/inverse-sqrt.js';
 import { norm } from '../../ops/norm.js';
 import { sum } from '../../ops/sum.js';
-import type { Tensor } from '../../runtime/tensor.js';
 import { define } from '../define.js';
 import { graphMean, refusePooled, spreadToNodes } from '../perGraph.js';
 
@@ -27,8 +26,7 @@ export const pairNorm = define({
     /** Added to the mean square, or to the length. Default 1e-5. */
     epsilon: number({ above: 0, default: 1e-5 }),
   },
-  call: ({ scale: factor, scaleIndividually, epsilon }, _params, given, graph) => {
-    const x = given as Tensor;
+  call: ({ scale: factor, scaleIndividually, epsilon }, _params, x, graph) => {
     refusePooled('layers.pairNorm', x, graph);
     const centred = sub(x, spreadToNodes(graphMean(x, graph), graph));
     if (scaleIndividually) return scale(div(centred, shift(norm(centred, { axis: 1, keepDims: true }), epsilon)), factor);

@@ -3,7 +3,6 @@ import { shift } from '../../ops/affine.js';
 import { mul } from '../../ops/binary.js';
 import { inverseSqrt } from '../../ops/inverse-sqrt.js';
 import { mean } from '../../ops/reduce.js';
-import type { Tensor } from '../../runtime/tensor.js';
 import { define } from '../define.js';
 
 /** The distance from 1 to the next number. */
@@ -24,8 +23,7 @@ export const rmsNorm = define({
     epsilon: nullable(number({ min: 0 })),
   },
   params: (_, inShape) => ({ gamma: { shape: inShape.slice(-1), init: 'ones', pyg: 'weight' } }),
-  call: ({ epsilon }, { gamma }, given) => {
-    const x = given as Tensor;
+  call: ({ epsilon }, { gamma }, x) => {
     const squares = mean(mul(x, x), { axis: -1, keepDims: true });
     return mul(mul(x, inverseSqrt(shift(squares, epsilon ?? MACHINE[x.dtype === 'f64' ? 'f64' : 'f32']))), gamma);
   },

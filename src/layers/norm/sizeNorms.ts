@@ -1,5 +1,4 @@
 import { mul, sub } from '../../ops/binary.js';
-import type { Tensor } from '../../runtime/tensor.js';
 import { define, floatOf } from '../define.js';
 import { graphMean, ofGraphSizes, refusePooled, spreadToNodes } from '../perGraph.js';
 
@@ -15,8 +14,7 @@ export const graphSizeNorm = define({
   kind: 'graphSizeNorm',
   options: {},
   needsGraph: true,
-  call: (_options, _params, given, graph) => {
-    const x = given as Tensor;
+  call: (_options, _params, x, graph) => {
     return mul(
       x,
       spreadToNodes(
@@ -38,8 +36,7 @@ export const graphSizeNorm = define({
 export const meanSubtractionNorm = define({
   kind: 'meanSubtractionNorm',
   options: {},
-  call: (_options, _params, given, graph) => {
-    const x = given as Tensor;
+  call: (_options, _params, x, graph) => {
     refusePooled('layers.meanSubtractionNorm', x, graph);
     return sub(x, spreadToNodes(graphMean(x, graph), graph));
   },

@@ -142,9 +142,8 @@ export const asaPooling = define({
     fitness: { layer: leConv({ units: 1, activation: 'sigmoid' }), pyg: 'gnn_score' },
     ...(gnn === null ? {} : { gnn: { layer: gnn, pyg: 'gnn_intra_cluster' } }),
   }),
-  call: (options, { kernel, bias, attentionKernel, attentionBias }, given, graph, context, { fitness, gnn }) => {
+  call: (options, { kernel, bias, attentionKernel, attentionBias }, x, graph, context, { fitness, gnn }) => {
     const { ratio, k, dropout, negativeSlope, addSelfLoops } = options;
-    const x = given as Tensor;
     const whole = looped(graph);
     const sent = sourceRows(whole, gnn === undefined ? x : gnn(x, whole));
     const asked = targetRows(whole, linear(segmentMax(sent, whole.inEdges), kernel, bias));

@@ -5,7 +5,6 @@ import { mul } from '../../ops/binary.js';
 import { segmentSum } from '../../ops/segment.js';
 import { segmentSoftmax } from '../../ops/segment-softmax.js';
 import { spmm } from '../../ops/spmm.js';
-import type { Tensor } from '../../runtime/tensor.js';
 import { define } from '../define.js';
 import type { Part } from '../layer.js';
 import { layer } from '../options.js';
@@ -33,7 +32,7 @@ export const attentionalPool = define({
   }),
   call: (_options, _params, given, { pool }, _context, { gate, nn }) => {
     const scores = gate(given);
-    const x = nn === undefined ? (given as Tensor) : nn(given);
+    const x = nn === undefined ? given : nn(given);
     if (scores.shape[1] === 1) return spmm(pool, x, { weights: segmentSoftmax(scores, pool) });
     if (scores.shape[1] === x.shape[1]) return segmentSum(mul(segmentSoftmax(scores, pool), x), pool);
     throw new ShapeError({

@@ -74,7 +74,7 @@ export const diffPool = define({
     ...(embed === null ? {} : { embed: { layer: embed } }),
   }),
   call: (options, _params, given, graph, context, { assign, embed }) => {
-    const x = embed === undefined ? (given as Tensor) : embed(given);
+    const x = embed === undefined ? given : embed(given);
     const shares = softmax(assign(given));
     const { x: pooled, adjacency, overlap } = coarse(assigned(graph, x, shares));
     if (context.training && graph.numNodes > 0) {

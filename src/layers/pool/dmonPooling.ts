@@ -66,7 +66,7 @@ export const dmonPooling = define({
     const scores = assign(given);
     const dropping = context.training && dropout > 0;
     const kept = dropping ? drop(scores, { rate: dropout, key: context.requireKey('layers.dmonPooling') }) : scores;
-    const blocks = assigned(graph, given as Tensor, softmax(kept));
+    const blocks = assigned(graph, given, softmax(kept));
     const { x, adjacency, overlap } = coarse(blocks);
     if (context.training) {
       context.addLoss(modularityLoss(blocks, adjacency), spectralLoss);

@@ -102,8 +102,7 @@ export const edgePooling = define({
     kernel: { shape: [2 * width, 1], init: 'kaimingUniform', pyg: 'lin.weight', transpose: true },
     bias: { shape: [1], init: uniform(1 / Math.sqrt(2 * width)), pyg: 'lin.bias' },
   }),
-  call: ({ score, addToScore, dropout }, { kernel, bias }, given, graph, context) => {
-    const x = given as Tensor;
+  call: ({ score, addToScore, dropout }, { kernel, bias }, x, graph, context) => {
     const all = linear(concat([sourceRows(graph, x), targetRows(graph, x)]), kernel, bias);
     const raw = context.training && dropout > 0 ? drop(all, { rate: dropout, key: context.requireKey('layers.edgePooling') }) : all;
     const made = score === 'softmax' ? segmentSoftmax(raw, graph.inEdges) : score === 'tanh' ? tanh(raw) : sigmoid(raw);

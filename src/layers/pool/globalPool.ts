@@ -4,7 +4,7 @@ import { define } from '../define.js';
 
 /** A readout without parameters. */
 export function globalPool(kind: string, reduce: (x: Tensor, segments: Segments) => Tensor) {
-  return define({ kind, options: {}, needsGraph: true, call: (_options, _params, x, graph) => reduce(x as Tensor, graph.pool) });
+  return define({ kind, options: {}, needsGraph: true, call: (_options, _params, x, graph) => reduce(x, graph.pool) });
 }
 
 /**

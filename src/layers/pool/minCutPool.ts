@@ -43,7 +43,7 @@ export const minCutPool = define({
   parts: ({ assign }) => ({ assign: { layer: assign } }),
   call: ({ temperature, cutLoss, orthogonalityLoss }, _params, given, graph, context, { assign }) => {
     const scores = assign(given);
-    const blocks = assigned(graph, given as Tensor, softmax(temperature === 1 ? scores : scale(scores, 1 / temperature)));
+    const blocks = assigned(graph, given, softmax(temperature === 1 ? scores : scale(scores, 1 / temperature)));
     const { x, adjacency, overlap } = coarse(blocks);
     if (context.training) {
       context.addLoss(minCutLoss(blocks, adjacency), cutLoss);

@@ -2,7 +2,6 @@ import { ShapeError } from '../../core/errors.js';
 import { optional } from '../../core/options/vocabulary.js';
 import { formatShape } from '../../core/shape.js';
 import { uniform } from '../../nn/initializers.js';
-import type { Tensor } from '../../runtime/tensor.js';
 import { graphConv } from '../conv/graphConv.js';
 import { define } from '../define.js';
 import { layer } from '../options.js';
@@ -31,7 +30,7 @@ export const sagPooling = define({
   parts: ({ gnn }) => ({ gnn: { layer: gnn, pyg: 'gnn' } }),
   call: (options, { p }, given, graph, _context, { gnn }) => {
     const attention = gnn(given);
-    if (attention.shape[1] === 1) return select(graph, given as Tensor, attention, p, options);
+    if (attention.shape[1] === 1) return select(graph, given, attention, p, options);
     throw new ShapeError({
       where: 'layers.sagPooling',
       what: 'the convolution makes more than a score',

@@ -29,8 +29,7 @@ export const set2set = define({
   },
   needsGraph: true,
   params: (_, [, width]) => ({ ...cellSpecs(4, 2 * width, width, (name) => `lstm.${name}_l0`) }),
-  call: ({ steps }, cell, given, graph) => {
-    const x = given as Tensor;
+  call: ({ steps }, cell, x, graph) => {
     const { pool, graphOf, numGraphs } = graph;
     const zeros = (columns: number): Tensor => filled({ shape: [numGraphs, columns], dtype: x.dtype }, 0);
     const width = x.shape[1];

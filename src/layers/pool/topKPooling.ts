@@ -1,5 +1,4 @@
 import { uniform } from '../../nn/initializers.js';
-import type { Tensor } from '../../runtime/tensor.js';
 import { define } from '../define.js';
 import { select, selectOptions, settleSelection } from './select.js';
 
@@ -19,5 +18,5 @@ export const topKPooling = define({
   settle: settleSelection,
   needsGraph: true,
   params: (_, [, width]) => ({ p: { shape: [1, width], init: uniform(1 / Math.sqrt(width)), pyg: 'select.weight' } }),
-  call: (options, { p }, x, graph) => select(graph, x as Tensor, x as Tensor, p, options),
+  call: (options, { p }, x, graph) => select(graph, x, x, p, options),
 });

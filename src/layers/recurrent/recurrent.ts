@@ -3,7 +3,6 @@ import { bool, int } from '../../core/options/vocabulary.js';
 import { formatShape } from '../../core/shape.js';
 import { concat, reshape, slice } from '../../ops/layout.js';
 import { stack } from '../../ops/stack.js';
-import type { Tensor } from '../../runtime/tensor.js';
 import { define } from '../define.js';
 import { type Cell, gruCell, lstmCell, recurrentSpecs, runLevels } from './run.js';
 
@@ -23,8 +22,7 @@ function recurrent(kind: 'gru' | 'lstm', cell: Cell) {
     kind,
     options,
     params: (levels, inShape) => recurrentSpecs(cell, levels, inShape[inShape.length - 1]),
-    call: (levels, params, given) => {
-      const x = given as Tensor;
+    call: (levels, params, x) => {
       if (x.rank !== 2 && x.rank !== 3) {
         throw new ShapeError({
           where: `layers.${kind}`,

@@ -4,7 +4,6 @@ import type { Given } from '../../core/options/option.js';
 import { readOptions } from '../../core/options/read.js';
 import { array, either, oneOf, optional, string, unchecked } from '../../core/options/vocabulary.js';
 import { type Shape, sameShape } from '../../core/shape.js';
-import { leaves } from '../../core/tree.js';
 import type { GraphLike } from '../../graph/batch.js';
 import { convert } from '../../io/convert.js';
 import { fileKind, isZip } from '../../io/file-kind.js';
@@ -12,6 +11,7 @@ import { readSafetensors, type SafetensorsType, type StoredArray } from '../../i
 import { type LoadSource, readBytes } from '../../io/source.js';
 import { readStateDict } from '../../io/torch/state-dict.js';
 import type { Tensor } from '../../runtime/tensor.js';
+import { tensorsOf } from '../../runtime/tensors.js';
 import { expectNetwork, type Network } from '../network.js';
 import { arrayOf, type Different, refuseMisfits, storedType } from '../storedTensors.js';
 import { isIdle, twin } from './aliases.js';
@@ -74,7 +74,7 @@ export async function loadPyG(model: Network, source: LoadSource, options: LoadP
   } catch (error) {
     const made = [model.params !== params && model.params, model.buffers !== buffers && model.buffers];
     Object.assign(model, { params, buffers });
-    for (const one of made) for (const leaf of leaves(one || {})) (leaf as Tensor).dispose();
+    for (const one of made) for (const leaf of tensorsOf(one || {})) leaf.dispose();
     throw error;
   }
 }

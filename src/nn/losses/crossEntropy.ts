@@ -85,6 +85,7 @@ function ofIds(where: string, logits: Tensor, target: Tensor, options: CrossEntr
   const counted = plain === null ? countedRows(where, target, classes, options, classWeight) : null;
   const even = reduction !== 'mean' && counted === null && mask === undefined && sampleWeight === undefined;
   const { weights, total } = weighting(where, options, rows, logits.dtype as FloatType, counted?.weights);
+  // one of the two was made above
   const perRow = crossEntropyRows(logits, plain ?? (counted?.labels as Tensor), even ? null : weights);
   return { value: reduction === 'none' ? perRow : sum(perRow), weight: total };
 }

@@ -133,6 +133,7 @@ export function defineOptimizer(
       }
       for (const write of pending) write();
       if (ema !== undefined)
+        // the moving average is the last slot
         for (const one of work) kernelsOf(one).axpby(0, one.param.size, 1 - ema, one.param.ptr, ema, (one.slots.at(-1) as Tensor).ptr);
       state.step++;
     },
@@ -161,14 +162,14 @@ function clip(work: readonly Work[], collected: (one: Work) => Tensor, value: nu
 }
 
 function filledLike(leaf: unknown, value: number): Tensor {
-  const like = leaf as Tensor;
+  const like = leaf as Tensor; // parameters are trees of tensors
   const made = emptyTensor(like.shape, like.dtype);
   made.view().fill(value);
   return made;
 }
 
 function copyOf(leaf: unknown): Tensor {
-  const like = leaf as Tensor;
+  const like = leaf as Tensor; // parameters are trees of tensors
   const made = emptyTensor(like.shape, like.dtype);
   made.view().set(like.view());
   return made;

@@ -34,6 +34,7 @@ export function planner<G>(
   const read = (params: unknown, state: State): readonly Planned<G>[] =>
     tree.entries(params).map(([path, param]) => {
       const slots = slotNames.map((name) => fitting(where, path, param, tree.get(state.slots[name], path)));
+      // parameters are trees of tensors
       return { path, param: param as Tensor, slots, group: groupOf(path) };
     });
   /** True while the trees hold the same tensors as when the plan was made. */

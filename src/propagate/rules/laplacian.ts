@@ -32,6 +32,7 @@ function laplacian(graph: Graph, dtype: FloatType, normalization: LaplacianNorma
   const { receivers, senders } = endsOf(edges.csr);
   const nodes = Uint32Array.from({ length: numNodes }, (_, node) => node);
   const csr = matrixOf(numNodes, { receivers: joined(receivers, nodes), senders: joined(senders, nodes) });
+  // weights were passed on, made where there were none
   return { csr, weights: concat([neg(passed as Tensor), diagonal]) };
 }
 

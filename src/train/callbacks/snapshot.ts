@@ -6,6 +6,7 @@ import { averageOf } from '../../nn/optimizers/optimizer.js';
 import { runtime } from '../../runtime/runtime.js';
 import { inRegion } from '../../runtime/scope.js';
 import { Tensor, tensor } from '../../runtime/tensor.js';
+import { tensorsOf } from '../../runtime/tensors.js';
 import type { Run } from '../run.js';
 
 /** What a model is at one time: parameters, buffers and the moving average. */
@@ -20,6 +21,7 @@ export class Snapshot {
   private constructor(readonly tensors: TensorTree) {}
 
   static of(run: Run): Snapshot {
+    // parameters are trees of tensors
     const copy = (leaf: unknown): Tensor => tensor((leaf as Tensor).toTypedArray(), { shape: (leaf as Tensor).shape });
     return new Snapshot(inRegion(runtime().heap, () => tree.map(parts(run), copy)) as TensorTree);
   }
@@ -29,6 +31,7 @@ export class Snapshot {
     const live = tree.entries(parts(run));
     const fits = live.every(([path, leaf]) => {
       const kept = tree.get(tensors, path);
+      // parameters are trees of tensors
       return kept instanceof Tensor && kept.dtype === (leaf as Tensor).dtype && sameShape(kept.shape, (leaf as Tensor).shape);
     });
     if (!fits) throw new FormatError({ where, what: 'the checkpoint holds the best state of another model', mend: 'Start anew' });
@@ -46,10 +49,11 @@ export class Snapshot {
   }
 
   dispose(): void {
-    for (const leaf of tree.leaves(this.tensors)) (leaf as Tensor).dispose();
+    for (const leaf of tensorsOf(this.tensors)) leaf.dispose();
   }
 
   private each(run: Run, visit: (live: Tensor, kept: Tensor) => void): void {
+    // parameters are trees of tensors
     for (const [path, live] of tree.entries(parts(run))) visit(live as Tensor, tree.get(this.tensors, path) as Tensor);
   }
 }

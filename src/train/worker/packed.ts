@@ -1,6 +1,6 @@
 import type { DType, FloatType, TypedArray } from '../../core/dtype.js';
 import * as tree from '../../core/tree.js';
-import { Graph, type Level, type LinkPairs } from '../../graph/graph.js';
+import { Graph, type Level } from '../../graph/graph.js';
 import { type BlockSizes, withBlocksOf } from '../../graph/subgraph.js';
 import type { TensorTree } from '../../layers/context.js';
 import type { OptimizerState } from '../../nn/optimizers/optimizer.js';
@@ -10,6 +10,7 @@ import { runtime } from '../../runtime/runtime.js';
 import { inRegion } from '../../runtime/scope.js';
 import { SparseTensor } from '../../runtime/sparse.js';
 import { type Tensor, tensor } from '../../runtime/tensor.js';
+import { tensorsOf } from '../../runtime/tensors.js';
 
 /** A tensor in JavaScript's own memory. */
 export class PackedTensor {
@@ -43,7 +44,7 @@ export interface PackedGraph {
   readonly x: PackedTensor | PackedSparse | null;
   readonly tensors: Readonly<Record<(typeof TENSORS)[number], PackedTensor | null>>;
   readonly masks: Readonly<Record<string, { readonly length: number; readonly indices: Uint32Array }>>;
-  readonly pairs: Readonly<Record<keyof LinkPairs, PackedTensor | null>> | null;
+  readonly pairs: { readonly src: PackedTensor; readonly dst: PackedTensor; readonly relation: PackedTensor | null } | null;
   readonly numSeeds: number | null;
   /** Of a sampled graph; each is the start of it. */
   readonly blocks: readonly BlockSizes[];
@@ -64,6 +65,7 @@ function unpackX(x: PackedGraph['x']): Tensor | SparseTensor | null {
 export function packGraph(graph: Graph): PackedGraph {
   const { numNodes, numGraphs, level, dtype, numSeeds } = graph;
   const blocks = graph.blocks.map((one) => ({ numReceivers: one.numReceivers, numNodes: one.numNodes, numEdges: one.numEdges }));
+  // each name is that of a tensor, or of nothing
   const tensors = Object.fromEntries(TENSORS.map((name) => [name, graph[name] && pack(graph[name] as Tensor)]));
   const masks = Object.fromEntries(
     Object.entries(graph.masks).map(([name, { length, indices }]) => [name, { length, indices: indices.slice() }]),
@@ -101,8 +103,7 @@ export function unpackGraph({ numNodes, numGraphs, level, dtype, x, tensors, mas
     dst,
     nodePtr,
     masks: chosen,
-    // both ends are packed wherever pairs are
-    pairs: pairs && (tree.map(pairs, (part) => part && unpack(part as PackedTensor)) as unknown as LinkPairs),
+    pairs: pairs && { src: unpack(pairs.src), dst: unpack(pairs.dst), relation: pairs.relation && unpack(pairs.relation) },
     ...(numSeeds !== null && { numSeeds }),
   };
   const graph = new Graph({ ...parts, edgeWeight, edgeAttr, pos, y, ...rest });
@@ -114,6 +115,7 @@ export type PackedTree = { readonly [key: string]: PackedTensor | PackedTree };
 
 const isPacked = (node: unknown): node is PackedTensor => tree.isDictionary(node) && ArrayBuffer.isView(node.data);
 
+// the tree says so
 export const packTree = (tensors: TensorTree): PackedTree => tree.map(tensors, (leaf) => pack(leaf as Tensor)) as PackedTree;
 
 /** New tensors on the heap. */
@@ -139,7 +141,7 @@ interface Live {
   readonly optimizerState: OptimizerState;
 }
 
-const numbers = (tensors: unknown): TypedArray[] => tree.leaves(tensors).map((leaf) => (leaf as Tensor).toTypedArray());
+const numbers = (tensors: unknown): TypedArray[] => tensorsOf(tensors).map((leaf) => leaf.toTypedArray());
 
 export const packState = ({ params, buffers, optimizerState: { slots, step, scale, pending } }: Live): PackedState => ({
   params: numbers(params),
@@ -158,7 +160,7 @@ const beside = ({ params, buffers, optimizerState }: Live, packed: PackedState):
       [buffers, packed.buffers],
       [optimizerState.slots, packed.slots],
     ] as const
-  ).flatMap(([live, arrays]) => tree.leaves(live).map((leaf, i) => [leaf as Tensor, arrays[i]] as const));
+  ).flatMap(([live, arrays]) => tensorsOf(live).map((leaf, i) => [leaf, arrays[i]] as const));
 
 /** Copies a state into handles that are there. */
 export function putState(live: Live, state: PackedState): void {

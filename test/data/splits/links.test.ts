@@ -90,6 +90,34 @@ describe('a link split', () => {
     expect(both.sort()).toEqual([...new Set(edges.map(([a, b]) => `${a} ${b}`))].sort());
   });
 
+  it.each([0, 1, 2, 3, 4])(
+    'no pair stands in two parts, in either direction, and no negative of one is a link of another; seed %i',
+    (seed) => {
+      const both = edges.flatMap(([a, b], k): [number, number][] => (k % 3 === 0 ? [[a, b]] : k % 3 === 1 ? [[b, a]] : []));
+      const directed = data.graph({ numNodes: 60, edges: both });
+      const links = new Set(both.map(([a, b]) => `${a} ${b}`));
+      for (const disjointTrainRatio of [0, 0.4])
+        for (const undirected of [false, true]) {
+          const { train, validation, test } = data.randomLinkSplit(directed, { undirected, disjointTrainRatio, seed });
+          const owner = new Map<string, number>();
+          for (const [p, { pairs, labels, graph: messages }] of [train, validation, test].entries()) {
+            for (const [i, label] of labels.entries()) {
+              const [a, b] = [pairs.src[i], pairs.dst[i]];
+              if (label === 0) {
+                expect(links.has(`${a} ${b}`) || (undirected && links.has(`${b} ${a}`))).toBe(false);
+                continue;
+              }
+              expect(owner.get(link(a, b)) ?? p).toBe(p);
+              owner.set(link(a, b), p);
+            }
+            if (p === 0 && disjointTrainRatio === 0) continue;
+            const passed = linksOf(messages);
+            for (const [i, label] of labels.entries()) if (label === 1) expect(passed.has(link(pairs.src[i], pairs.dst[i]))).toBe(false);
+          }
+        }
+    },
+  );
+
   it.each([
     [{ test: 1 }, /bad value for 'test' \(got 1\)/],
     [{ validation: -0.1 }, /bad value for 'validation'/],
