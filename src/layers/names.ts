@@ -83,6 +83,8 @@ export const layerNames: readonly string[] = [
   'propagationConv',
   'quantileAggregation',
   'resGatedGraphConv',
+  'rgatConv',
+  'rgcnConv',
   'rmsNorm',
   'sagPooling',
   'sageConv',

@@ -69,6 +69,18 @@ async function bothWays<C extends Callback>(make: () => C, given: graphgrad.FitO
 describe("the callbacks of the library with thread: 'worker' do what they do without", () => {
   const validationSplit = 0.25;
 
+  it('path, which a resumed training goes on with', async () => {
+    const [whole] = await bothWays(() => callbacks.path({ every: 2 }));
+    for (const thread of THREADS) {
+      const at = place();
+      await train({ thread, epochs: 3, callbacks: [callbacks.modelCheckpoint({ path: at }), callbacks.path({ every: 2 })] });
+      const path = callbacks.path({ every: 2 });
+      await train({ thread, resume: at, callbacks: [path] });
+      expect(path.epochs).toEqual([0, 2, 4, 5]);
+      expect(path.points).toEqual(whole.points);
+    }
+  });
+
   it('earlyStopping, and it gives the best epoch back', async () => {
     const ended: Outcome[] = [];
     const [here, there] = await bothWays(
