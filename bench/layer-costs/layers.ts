@@ -62,6 +62,8 @@ export const measured: readonly Measured[] = [
     layers.pointNetConv({ local: nn }),
     layers.propagationConv({ units }),
     layers.resGatedGraphConv({ units }),
+    layers.rgatConv({ units: WIDTH / 4, relations: 4, heads: 4 }),
+    layers.rgcnConv({ units, relations: 4 }),
   ]),
   ...(['mean', 'max', 'pool', 'lstm'] as const).map(
     (aggregate): Measured => ({ layer: layers.sageConv({ units, aggregate }), setting: aggregate, input: 'features' }),

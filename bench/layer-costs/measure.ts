@@ -9,13 +9,16 @@ const DEGREE = 10;
 /** Rows of a sequence. */
 const LENGTH = 10;
 
-/** 2,000 nodes of degree 10 on average. Distances stand as edge weights, between 0 and 2. */
+/** 2,000 nodes of degree 10 on average. Distances stand as edge weights, between 0 and 2; the first attribute of an edge is one of four relations. */
 export const createGraph = (): data.Graph =>
   data.graph({
     x: { data: uniform(NODES * WIDTH, 1), shape: [NODES, WIDTH] },
     edges: [uniformInts(NODES * DEGREE, 2, NODES), uniformInts(NODES * DEGREE, 3, NODES)],
     edgeWeight: uniform(NODES * DEGREE, 4).map((value) => value + 1),
-    edgeAttr: { data: uniform(NODES * DEGREE * 4, 5), shape: [NODES * DEGREE, 4] },
+    edgeAttr: {
+      data: uniform(NODES * DEGREE * 4, 5).map((value, i) => (i % 4 === 0 ? Math.floor(2 * (value + 1)) : value)),
+      shape: [NODES * DEGREE, 4],
+    },
     pos: { data: uniform(NODES * 3, 6), shape: [NODES, 3] },
   });
 

@@ -44,6 +44,8 @@ export { pnaConv } from './conv/pnaConv.js';
 export { pointNetConv } from './conv/pointNetConv.js';
 export { propagationConv } from './conv/propagationConv.js';
 export { resGatedGraphConv } from './conv/resGatedGraphConv.js';
+export { rgatConv } from './conv/rgatConv.js';
+export { rgcnConv } from './conv/rgcnConv.js';
 export { sageConv } from './conv/sageConv.js';
 export { schNetInteraction } from './conv/schNetInteraction.js';
 export { sgConv } from './conv/sgConv.js';

@@ -84,6 +84,8 @@ export const layerNames: readonly string[] = [
   'propagationConv',
   'quantileAggregation',
   'resGatedGraphConv',
+  'rgatConv',
+  'rgcnConv',
   'rmsNorm',
   'sagPooling',
   'sageConv',

@@ -26,6 +26,16 @@ const positioned = layers.define({
     return { x: x as Tensor, graph: graph.with({ pos }) };
   },
 });
+/** Gives each edge one of three relations, by its first attribute. */
+const related = layers.define({
+  kind: 'related',
+  options: {},
+  needsGraph: true,
+  call: (_options, _params, x, graph) => {
+    const first = ops.slice(graph.edgeAttr!, { axis: 1, end: 1 });
+    return { x: x as Tensor, graph: graph.with({ edgeAttr: ops.add(ops.greater(first, -0.3), ops.greater(first, 0.3)) }) };
+  },
+});
 /** Shows the positions beside x. */
 const positionsBeside = layers.define({
   kind: 'positionsBeside',
@@ -147,6 +157,16 @@ export const cases: Readonly<Record<string, Case>> = {
   faConv: nodes(layers.faConv({ epsilon: 0.3 })),
   'faConv plain': nodes(layers.faConv({ normalize: false })),
   filmConv: nodes(layers.filmConv({ units: 4, activation: 'tanh' })),
+  rgcnConv: nodes(sequential([related(), layers.rgcnConv({ units: 7, relations: 3 })])),
+  'rgcnConv narrow bases': nodes(sequential([related(), layers.rgcnConv({ units: 3, relations: 4, bases: 2, activation: 'tanh' })])),
+  'rgcnConv max, one block': nodes(sequential([related(), layers.rgcnConv({ units: 4, relations: 3, blocks: 1, aggregate: 'max' })])),
+  rgatConv: nodes(sequential([related(), layers.rgatConv({ units: 3, heads: 2, relations: 3, scaled: true })])),
+  'rgatConv multiplicative, within': nodes(
+    sequential([
+      related(),
+      layers.rgatConv({ units: 3, heads: 2, concat: false, relations: 3, bases: 2, attention: 'multiplicative', mechanism: 'within' }),
+    ]),
+  ),
   cgConv: nodes(layers.cgConv()),
   resGatedGraphConv: nodes(layers.resGatedGraphConv({ units: 4 })),
   'edgeConv max': nodes(layers.edgeConv({ nn })),

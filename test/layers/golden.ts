@@ -48,7 +48,7 @@ export function expectNear(note: string, got: ArrayLike<number>, want: ArrayLike
     if (!(Math.abs(got[i]! - want[i]!) <= bound)) throw new Error(`${note}: element ${i} is ${got[i]}, expected ${want[i]}`);
 }
 
-/** The graph of a fixture; without edges there are none, `batch` names the graph of each node. */
+/** The graph of a fixture; without edges there are none, `batch` names the graph of each node, `edge_type` the relation of each edge. */
 export function fixtureGraph({ inputs }: Fixture, dtype: FloatType): Graph {
   const indices = (values: number[]): Tensor => tensor(Uint32Array.from(values));
   const numNodes = inputs.x!.shape[0]!;
@@ -56,6 +56,7 @@ export function fixtureGraph({ inputs }: Fixture, dtype: FloatType): Graph {
   const batch = inputs.batch?.data ?? Array<number>(numNodes).fill(0);
   const numGraphs = Math.max(0, ...batch) + 1;
   const float = (name: string): Tensor | null => (inputs[name] ? toTensor(inputs[name], dtype) : null);
+  const relations = float('edge_type');
   return new Graph({
     numNodes,
     numGraphs,
@@ -63,7 +64,7 @@ export function fixtureGraph({ inputs }: Fixture, dtype: FloatType): Graph {
     src: indices(edges.slice(0, edges.length / 2)),
     dst: indices(edges.slice(edges.length / 2)),
     edgeWeight: float('edge_weight'),
-    edgeAttr: float('edge_attr'),
+    edgeAttr: float('edge_attr') ?? (relations && ops.reshape(relations, [-1, 1])),
     pos: float('pos'),
     y: null,
     level: 'node',

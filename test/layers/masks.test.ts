@@ -24,14 +24,14 @@ describe.each(Object.entries(cases).filter(([name]) => !usesKernel(name)))('%s',
   const isConvolution =
     rows === 'nodes' &&
     ((/Conv|appnp|messagePassing/.test(layer.kind) && !name.startsWith('dynamicEdgeConv')) /* whose edges are its own */ ||
-      name.startsWith('graphSage'));
+      /^(graphSage|rgcnConv|rgatConv)/.test(name));
 
   test('a mask of ones changes nothing', () => {
     expectNear(name, numbers(run(masked(() => 1))), numbers(run(graph)), 1e-12);
   });
 
   // a softmax over neighbours and the node itself hears them although their messages are masked; some hear more than neighbours
-  const isSoftmax = /^(gatConv|gatv2Conv|superGatConv|agnnConv|gpsConv|exphormerConv)/.test(name);
+  const isSoftmax = /^(gatConv|gatv2Conv|superGatConv|agnnConv|gpsConv|exphormerConv|rgatConv)/.test(name);
 
   if (isConvolution && !isSoftmax)
     test('behind a mask of zeros no node hears another', () => {

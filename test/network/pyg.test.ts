@@ -53,6 +53,8 @@ describe('golden cases: PyG weights give PyG outputs, and come out as they went 
     ['mf_conv', layers.mfConv({ units: 3, maxDegree: 3 })],
     ['nn_conv', layers.nnConv({ units: 4, nn: chain(6, 12) })],
     ['gated_graph_conv', layers.gatedGraphConv({ units: 6, steps: 3 })],
+    ['rgcn_conv', layers.rgcnConv({ units: 4, relations: 3 })],
+    ['rgcn_conv_bases', layers.rgcnConv({ units: 4, relations: 3, bases: 2 })],
     ['layer_norm_graph', layers.layerNorm()],
     ['layer_norm_node', layers.layerNorm({ mode: 'node' })],
     ['graph_norm_nobatch', layers.graphNorm()],

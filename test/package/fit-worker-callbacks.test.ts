@@ -69,6 +69,18 @@ async function bothWays<C extends Callback>(make: () => C, given: graphgrad.FitO
 describe("the callbacks of the library with thread: 'worker' do what they do without", () => {
   const validationSplit = 0.25;
 
+  it('path, which a resumed training goes on with', async () => {
+    const [whole] = await bothWays(() => callbacks.path({ every: 2 }));
+    for (const thread of THREADS) {
+      const at = place();
+      await train({ thread, epochs: 3, callbacks: [callbacks.modelCheckpoint({ path: at }), callbacks.path({ every: 2 })] });
+      const path = callbacks.path({ every: 2 });
+      await train({ thread, resume: at, callbacks: [path] });
+      expect(path.epochs).toEqual([0, 2, 4, 5]);
+      expect(path.points).toEqual(whole.points);
+    }
+  });
+
   it('earlyStopping, and it gives the best epoch back', async () => {
     const ended: Outcome[] = [];
     const [here, there] = await bothWays(
@@ -366,4 +378,27 @@ describe('beside a training in a worker', () => {
     }
     expect(outcomes[1]).toEqual(outcomes[0]);
   });
+});
+
+it('a worker that is through takes the next training, to the same numbers; one that was stopped does not', async () => {
+  let started = 0;
+  const count = (): void => void started++;
+  process.on('worker', count);
+  const karate = data.graph(data.karate());
+  const train = async (signal?: AbortSignal): Promise<number | undefined> => {
+    const model = sequential([layers.gcnConv({ units: 4, activation: 'relu' }), layers.gcnConv({ units: 4 })]);
+    model.compile({ optimizer: 'adam', loss: 'crossEntropy' });
+    const stop = signal && { onEpochEnd: () => control.abort() };
+    const { history } = await model.fit(karate, { epochs: 5, seed: 3, thread: 'worker', signal, callbacks: stop && [stop] });
+    return history.loss.at(-1);
+  };
+  const control = new AbortController();
+  const [first, second] = [await train(), await train()];
+  expect(started).toBeLessThanOrEqual(1); // a test before this one may have left its worker
+  expect(second).toBe(first);
+  await train(control.signal);
+  const before = started;
+  expect(await train()).toBe(first);
+  process.off('worker', count);
+  expect(started).toBe(before + 1);
 });

@@ -1,9 +1,14 @@
 /** One end of a connection between two threads. */
 export interface Port {
   post(message: unknown, transfer: readonly ArrayBuffer[]): void;
-  /** Who gets the messages from now on, and who is told when the other end is lost. */
+  /** Who gets the messages from now on, and who is told when the other end is lost; nobody else any more. */
   listen(receive: (message: unknown) => void, lost: (cause: unknown) => void): void;
   close(): void;
+}
+
+/** A connection to a worker, which may be told that it rests: then it keeps no process alive. */
+export interface WorkerPort extends Port {
+  rest(resting: boolean): void;
 }
 
 /** What one end does for the other. */

@@ -16,10 +16,10 @@ import { reportsByMask } from '../validation.js';
 import { Channel } from './channel.js';
 import { errorWire } from './errorWire.js';
 import { type Answer, type Job, type News, type Recipe, recipe } from './job.js';
+import { keepWorker, takeWorker } from './kept.js';
 import { packGraph, packTree, unpackGraph } from './packed.js';
 import { Walks } from './packedData.js';
 import { RemoteRun } from './remoteRun.js';
-import { spawn } from './spawn.js';
 
 interface WorkerSettings {
   /** Where the worker's file is. */
@@ -82,7 +82,8 @@ function jobOf(made: Recipe, { run, request }: PreparedRun<RemoteRun>, walks: Wa
 /** Starts the worker, answers what it asks, and takes what it made. */
 async function conduct(prepared: PreparedRun<RemoteRun>, job: Job, walks: Walks, { workerUrl }: WorkerSettings): Promise<void> {
   const { run } = prepared;
-  const port = spawn(workerUrl);
+  const port = takeWorker(workerUrl);
+  let through = false;
   /** What a callback of this thread threw: it is told as it is, not as it comes back. */
   let thrown: { readonly error: unknown } | null = null;
   const here = async <T>(act: () => Promise<T>): Promise<T> => {
@@ -120,11 +121,14 @@ async function conduct(prepared: PreparedRun<RemoteRun>, job: Job, walks: Walks,
     const answered = await untilAborted(inTime(channel.call('hello'), run.where, workerUrl), signal);
     if (answered === ABORTED) throw tooSoon(run.where, signal as AbortSignal);
     await channel.call<void>('fit', job);
+    through = signal?.aborted !== true;
   } catch (error) {
     throw thrown === null ? error : (thrown as { error: unknown }).error;
   } finally {
     signal?.removeEventListener('abort', abort);
-    port.close();
+    run.ask = null;
+    if (through) keepWorker(workerUrl, port);
+    else port.close();
   }
 }
 

@@ -18,14 +18,17 @@ import { unpackData } from './packedData.js';
 
 /** The worker's side: trains what comes over the port, and tells about it. `models` are the ready-made networks that it knows by name. */
 export function serve(port: Port, models: Readonly<Record<string, unknown>>): void {
-  const control = new AbortController();
+  let control = new AbortController();
   let run: Run | null = null;
   let aborted = false;
   const channel: Channel = new Channel(
     port,
     {
       hello: () => true,
-      fit: (job: Job) => train(job),
+      fit: async (job: Job) => {
+        await train(job);
+        [control, run, aborted] = [new AbortController(), null, false]; // ready for the next
+      },
       abort: () => {
         aborted = true;
         if (run !== null) control.abort();

@@ -1,11 +1,11 @@
 import { isElsewhere, sameOrigin } from '../../runtime/platform.js';
-import type { Port } from './channel.js';
+import type { WorkerPort } from './channel.js';
 
 /** Where the worker is, beside the library's own files: told without `new URL(…, …)`, which would make bundlers copy it once more. */
 const beside = (base: string): URL => new URL(base.replace(/[^/]*$/, '../../fit-worker.js'));
 
 /** A thread of a page. */
-export function spawnInBrowser(url: string | URL | undefined): Port {
+export function spawnInBrowser(url: string | URL | undefined): WorkerPort {
   const far = url ?? (isElsewhere(import.meta.url) ? beside(import.meta.url) : undefined);
   const worker =
     far === undefined
@@ -18,6 +18,7 @@ export function spawnInBrowser(url: string | URL | undefined): Port {
       worker.onerror = (event) => lost(event.message || `no worker could be loaded from ${far ?? beside(import.meta.url)}`);
       worker.onmessageerror = () => lost('a message could not be read');
     },
+    rest: () => {}, // a worker keeps no page
     close: () => worker.terminate(),
   };
 }

@@ -1,7 +1,7 @@
 import { isNode } from '../../runtime/platform.js';
-import type { Port } from './channel.js';
+import type { WorkerPort } from './channel.js';
 import { spawnInBrowser } from './spawn.browser.js';
 import { spawnInNode } from './spawn.node.js';
 
 /** Starts a worker that trains; `url` says where its file is, if not beside this one. */
-export const spawn = (url?: string | URL): Port => (isNode ? spawnInNode(url) : spawnInBrowser(url));
+export const spawn = (url?: string | URL): WorkerPort => (isNode ? spawnInNode(url) : spawnInBrowser(url));

@@ -82,3 +82,19 @@ describe('a training step of a convolution holds nothing of edges times features
     expect(peakOf(layers.messagePassing({ message: ({ xj }) => ops.relu(xj), aggregate: 'sum' }), graph)).toBeGreaterThan(SPELLED_OUT);
   });
 });
+
+// 5,800² shares are 128 MiB, and a little more than are kept; 4,000² are kept.
+describe('attention within a large graph', () => {
+  const sharesOf = (nodes: number): number => 4 * nodes ** 2;
+  const peak = (nodes: number): number => {
+    const large = data.graph({
+      x: { data: Float32Array.from(uniform(nodes * 4, 6)), shape: [nodes, 4] },
+      edges: [Uint32Array.of(0), Uint32Array.of(1)],
+    });
+    return peakOf(layers.multiheadAttention(), large);
+  };
+
+  it('keeps the shares for the derivative', () => expect(peak(4000)).toBeGreaterThan(sharesOf(4000)));
+
+  it('makes them again where there are too many', () => expect(peak(5800)).toBeLessThan(sharesOf(5800) / 2));
+});

@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import { callbacks, data, layers, type Model, OptionError, sequential } from '../../../src/index.js';
 import { FlatLayout } from '../../../src/network/flat.js';
 import { rejected, thrown } from '../../thrown.js';
@@ -10,6 +13,8 @@ const make = (): Model => {
   model.params = model.init({ seed: 2, like: graphs[0] });
   return model;
 };
+const folder = mkdtempSync(join(tmpdir(), 'graphgrad-path-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const flat = ({ params }: Model): Float32Array => Float32Array.from(new FlatLayout(params as never).flatten('test', 'the model', params));
 
 describe('callbacks.path', () => {
@@ -44,5 +49,24 @@ describe('callbacks.path', () => {
       /budget is too small/,
     );
     expect(thrown(() => callbacks.path({ every: 0 }))).toBeInstanceOf(OptionError);
+  });
+
+  it.each([
+    ['before the checkpoint in the list', false],
+    ['after it', true],
+  ])('a resumed training goes on with the path so far: %s', async (name, after) => {
+    const place = join(folder, name);
+    const whole = callbacks.path({ every: 3 });
+    await make().fit(graphs, { epochs: 11, seed: 4, callbacks: [whole] });
+    for (const epochs of [4, 6, 11]) {
+      const path = callbacks.path({ every: 3 });
+      const checkpoint = callbacks.modelCheckpoint({ path: place });
+      const list = after ? [checkpoint, path] : [path, checkpoint];
+      await make().fit(graphs, { epochs, seed: 4, resume: place, callbacks: list });
+      if (epochs < 11) continue;
+      expect(path.epochs).toEqual([0, 3, 6, 9, 11]);
+      expect(path.epochs).toEqual(whole.epochs);
+      expect(path.points).toEqual(whole.points);
+    }
   });
 });
