@@ -88,12 +88,13 @@ export async function readParquet(file: Uint8Array | ParquetFile, options: Parqu
     throw misfit(where, 'the file', file, 'bytes, or something with byteLength and slice');
   const metadata = await attempt(where, () => parquet.parquetMetadataAsync(source));
   const names = await attempt(where, async () => columnsOf(metadata.schema));
-  const announced = metadata.row_groups
-    .flatMap((group) => group.columns)
-    .reduce((sum, { meta_data: m }) => sum + Number(m?.total_uncompressed_size ?? 0), 0);
-  const rows = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
+  const sizes = metadata.row_groups.flatMap(({ columns }) => columns.map(({ meta_data: m }) => Number(m?.total_uncompressed_size ?? 0)));
+  const counts = metadata.row_groups.map((group) => Number(group.num_rows));
+  const total = (numbers: readonly number[]): number => numbers.reduce((sum, one) => sum + one, 0);
+  const [announced, rows] = [total(sizes), total(counts)];
+  const areSizes = [...sizes, ...counts].every((one) => Number.isSafeInteger(one) && one >= 0); // a negative one would make room for a huge one
   const bytes = Math.max(announced, rows * (ROW + VALUE * (columns ?? names).length));
-  if (!(bytes <= maxBytes) || !(rows >= 0) || rows !== Number(metadata.num_rows)) {
+  if (!areSizes || !(bytes <= maxBytes) || rows !== Number(metadata.num_rows)) {
     throw new FormatError({
       where,
       what: 'the table is too large, or contradicts itself',

@@ -20,7 +20,8 @@ import { type LossOptions, lossOptions, meanOf, overRows, rowWeights } from './r
  * Bayesian personalised ranking (arXiv:1205.2618): -log σ(s⁺ - s⁻) of scores of positive and negative items, pair by pair, both [pairs].
  *
  * In `compile`, `loss: 'bpr'` takes scores [n] and targets [n] of 1 and 0: the k-th positive row is paired with the k-th negative
- * one, in turn where these are fewer.
+ * one, in turn where these are fewer. Pairs are made within a batch, so unlike other losses it depends on the size and the order of batches; a pair weighs
+ * what its positive row does, negatives beyond the number of positives are not used, and a batch without either kind has no pair and weighs nothing.
  *
  * @example losses.bpr(tensor([2, 1]), tensor([0, 1])).item()
  */
