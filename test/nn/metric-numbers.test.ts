@@ -4,7 +4,10 @@ import type { Metric, Rows } from '../../src/nn/metrics/metric.js';
 import * as metrics from '../../src/public/metrics.js';
 
 const column = (data: readonly unknown[]): Rows => ({ data: data as number[], shape: [data.length] });
-const { confusionMatrix, classReport, hitsAt, ...numbers } = metrics;
+// metrics of ranked lists take lists, and have tests of their own: recommendation.test.ts
+const { averagePopularity, coverage, diversity, personalization, rankItems, recommendation, ...others } = metrics;
+const { f1At, hitRatioAt, mapAt, mrrAt, ndcgAt, precisionAt, recallAt, ...rows } = others;
+const { confusionMatrix, classReport, hitsAt, ...numbers } = rows;
 const all: [string, (p: Rows, t: Rows) => unknown][] = [
   ...(Object.entries(numbers) as [string, Metric][]),
   ['hits@2', hitsAt(2)],

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { FormatError, OptionError, ShapeError } from '../../../src/core/errors.js';
 import { data } from '../../../src/index.js';
 import { describeShared, shared } from '../../shared.js';
+import { rejected } from '../../thrown.js';
 
 type Columns = Parameters<typeof parquetWriteBuffer>[0]['columnData'];
 const written = (columnData: Columns, more: object = {}): Uint8Array => new Uint8Array(parquetWriteBuffer({ columnData, ...more }));
@@ -169,6 +170,26 @@ it('takes the columns of a table without rows from its schema', async () => {
   // as DuckDB writes it: not even an empty group of rows
   const table = await data.readParquet(written([{ name: 'source', data: [], type: 'STRING' }]), { parquet: parquet as never });
   expect(table.columns).toEqual(['source']);
+});
+
+it.each([
+  [
+    [2n ** 40n, 2n - 2n ** 40n],
+    [0n, 0n],
+  ],
+  [
+    [1n, 1n],
+    [2n ** 50n, -(2n ** 50n)],
+  ],
+])('refuses counts below 0, which would make room for huge ones: %s rows, %s bytes', async (rows, sizes) => {
+  const row_groups = rows.map((num_rows, i) => ({ num_rows, columns: [{ meta_data: { total_uncompressed_size: sizes[i] } }] }));
+  const parquet = {
+    ...hyparquet,
+    parquetMetadataAsync: async (file: never) => ({ ...(await hyparquet.parquetMetadataAsync(file)), num_rows: 2n, row_groups }),
+  };
+  const file = written([{ name: 'source', data: ['a', 'b'], type: 'STRING' }]);
+  const error = await rejected(() => data.readParquet(file, { parquet: parquet as never }));
+  expect([error.name, error.message]).toEqual(['FormatError', expect.stringMatching(/too large, or contradicts itself/)]);
 });
 
 it('keeps BLOB and BIGINT names apart, and reads bytes that are text as text', async () => {
