@@ -46,12 +46,15 @@ export async function buildPage(folder: string, main: string, packages: Readonly
 /** Bytes of a file, compressed. */
 export const gzipSize = (path: string): number => gzipSync(readFileSync(path), { level: 9 }).length;
 
-/** Compressed bytes of a built page and of the scripts it names: what it fetches unless they ask for more. */
-export function pageSize(out: string): number {
+/** A built page and the scripts it names: what it fetches unless they ask for more. */
+export function pageFiles(out: string): string[] {
   const page = readFileSync(join(out, 'index.html'), 'utf8');
   const scripts = readdirSync(join(out, 'assets')).filter((file) => file.endsWith('.js') && page.includes(file));
-  return [join(out, 'index.html'), ...scripts.map((file) => join(out, 'assets', file))].reduce((sum, path) => sum + gzipSize(path), 0);
+  return ['index.html', ...scripts.map((file) => `assets/${file}`)];
 }
+
+/** Their compressed bytes. */
+export const pageSize = (out: string): number => pageFiles(out).reduce((sum, path) => sum + gzipSize(join(out, path)), 0);
 
 const PEERS = 'bench/peers/node_modules';
 

@@ -15,7 +15,7 @@ import { summary } from './network/summary.js';
 import { isMatch, type Match, refuseIdle } from './nn/optimizers/groups.js';
 import { Tensor } from './runtime/tensor.js';
 import type { Data } from './train/batches.js';
-import { type BaselineOptions, type BaselineRow, compareBaselines, type SplitLinks } from './train/compareBaselines.js';
+import type { BaselineOptions, BaselineRow, SplitLinks } from './train/compareBaselines.js';
 import { type CompileOptions, readCompiled, type Trainable } from './train/compile.js';
 import { type EvaluateOptions, evaluate, type Prediction, type PredictOptions, predict } from './train/evaluate.js';
 import { type FitOptions, fit, type History } from './train/fit.js';
@@ -108,7 +108,9 @@ export function withMethods(trainable: Trainable): Model {
     evaluate: (data, options = {}) => evaluate(trainable, data, options),
     predict: (data, options = {}) => predict(trainable, data, options),
     save: (target, options = {}) => save(trainable, target, options),
-    compareBaselines: (data, options = {}) => compareBaselines(trainable, data, options),
+    // fetched when they are asked for: pages that train do not carry forests
+    compareBaselines: async (data, options = {}) =>
+      (await import('./train/compareBaselines.js')).compareBaselines(trainable, data, options),
     freeze: (match) => {
       if (!isMatch(match)) throw misfit('model.freeze', 'match', match, 'a name, a RegExp or a function');
       if (network.params !== null) refuseIdle('model.freeze', 'this', match, network.params);
