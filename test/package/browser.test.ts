@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { build as esbuild } from 'esbuild';
 import { build as vite } from 'vite';
 import { describe, expect, inject, it } from 'vitest';
+import { pageFiles } from '../../bench/download.js';
 import { codeBlocks } from '../docs/blocks.js';
 import { executablePath, isolation, serveFolder, visit } from './page.js';
 import { program } from './program.js';
@@ -114,7 +115,9 @@ console.log(JSON.stringify([memory().threads, epochs])); ${done}
     const scripts = fetched.filter((file) => file.endsWith('.js'));
     const packed = scripts.reduce((sum, file) => sum + gzipSync(readFileSync(join(path, 'out', file))).length, 0);
     console.log(`a page that trains a GCN, built by Vite: ${(packed / 1000).toFixed(1)} kB of JavaScript, gzip`);
-    expect(scripts).toHaveLength(1); // neither the plotting chunk nor the worker of fit, which are not asked for
+    // what the page names, and neither the chunks of plots and of baselines nor the worker of fit, which are not asked for
+    expect(scripts.map((file) => file.slice(1)).sort()).toEqual(pageFiles(join(path, 'out')).slice(1).sort());
+    expect(scripts.length).toBeLessThanOrEqual(2);
     expect(packed).toBeLessThan(150_000); // what a page that trains may weigh in all
     expect(JSON.parse(lines[0])).toMatchObject({ accuracy: 1, step: 0 });
   });
