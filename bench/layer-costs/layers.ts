@@ -134,6 +134,7 @@ export const measured: readonly Measured[] = [
     layers.initialFeatures(),
     layers.jumpingKnowledge({ layers: [inner, inner], mode: 'lstm' }),
     layers.mlp({ units: [WIDTH, WIDTH] }),
+    layers.outputHeads({ heads: { a: layers.dense({ units: WIDTH / 2 }), b: layers.dense({ units: WIDTH / 2 }) } }),
   ]),
   ...of('sequences', [layers.gru({ units }), layers.lstm({ units })]),
   ...of('column', [layers.besselBasis({ count: WIDTH, cutoff: 5 }), layers.gaussianSmearing({ count: WIDTH, stop: 5 })]),
