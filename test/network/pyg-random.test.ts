@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { mulberry32 } from '../../src/data/mulberry32.js';
-import { io, OptionError, sequential, tree } from '../../src/index.js';
+import { io, models, OptionError, sequential, tree } from '../../src/index.js';
 import { readSafetensors, type StoredArray } from '../../src/io/safetensors.js';
 import { cases } from '../layers/cases.js';
 import { plains, toGraph } from '../layers/property-graphs.js';
@@ -49,7 +49,13 @@ function randomised(bytes: Uint8Array, seed: number): Uint8Array<ArrayBuffer> {
   return file(filled);
 }
 
-const weighed = Object.entries(cases).filter(([, { layer }]) => {
+/** Models of one set of nodes, which have no line among the cases. */
+const ofOneSet = {
+  linkx: { layer: models.linkx({ units: 4, outputs: 2, edgeLayers: 2, nodeLayers: 2 }) },
+  node2vec: { layer: models.node2vec({ units: 4 }) },
+};
+
+const weighed = Object.entries({ ...cases, ...ofOneSet }).filter(([, { layer }]) => {
   const model = sequential({ it: layer });
   return tree.leaves(model.init({ seed: 0, like: graph, dtype: 'f64' })).length > 0;
 });
