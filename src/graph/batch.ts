@@ -12,9 +12,10 @@ import { allOrNothing, scope } from '../runtime/scope.js';
 import { SparseTensor } from '../runtime/sparse.js';
 import { emptyTensor, type Tensor, tensor, viewTensor } from '../runtime/tensor.js';
 import { Bounds, Choice, pointers } from './choice.js';
-import { type GraphInput, graph, isTargetDictionary, rowsOf } from './create.js';
+import { type GraphInput, graph, rowsOf } from './create.js';
 import { Graph, type Level, ownGraph } from './graph.js';
 import { refuseOrdered } from './order.js';
+import { isTargetDictionary } from './readTargets.js';
 import { isEmptyMask, SetMasks } from './set-masks.js';
 import { sameOutputs } from './targetColumns.js';
 

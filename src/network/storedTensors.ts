@@ -149,7 +149,6 @@ export function fitting(
   trees: Readonly<Record<string, TensorTree>>,
 ): readonly Fitting[] {
   const wanted = new Map<string, Tensor>();
-  // parameters are trees of tensors
   for (const [prefix, one] of Object.entries(trees))
     for (const [path, leaf] of tree.entries(one)) wanted.set(nameOf([prefix, ...path]), leaf as Tensor); // parameters are trees of tensors
   const ours = [...tensors.keys()].filter((name) => Object.hasOwn(trees, pathOf(name)[0]));

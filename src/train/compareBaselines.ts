@@ -73,15 +73,13 @@ export async function compareBaselines(
   const lists: BaselineRow[][] = [];
   for (const asked of compiled.outputs?.list ?? [compiled]) lists.push(await contest(where, state, compiled, asked, data, options));
   const rows = lists.flat();
-  const named = compiled.outputs?.names.length === 1 || compiled.outputs === null ? '' : 'output';
   const names = [...new Set(rows.flatMap(({ metrics }) => Object.keys(metrics)))];
-  const cells = rows.map(({ name, output = '', metrics, seconds }) => [
-    ...(named === '' ? [] : [output]),
-    name,
+  const cells = rows.map(({ name, output, metrics, seconds }) => [
+    output === undefined ? name : `${output}: ${name}`,
     ...names.map((key) => (metrics[key] === undefined ? '' : numberText(metrics[key]))),
     `${numberText(seconds, 2)} s`,
   ]);
-  print(table([[...(named === '' ? [] : [named]), 'on unseen cases', ...names, 'time'], ...cells]));
+  print(table([['on unseen cases', ...names, 'time'], ...cells]));
   return rows;
 }
 

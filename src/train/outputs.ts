@@ -55,10 +55,20 @@ export function scoredOf(
   { prediction, target, columns }: { readonly prediction: Rows; readonly target: Rows; readonly columns?: Columns },
   name: string,
 ): { readonly prediction: Rows; readonly target: Rows } {
-  const own = columns?.prediction.find((one) => one.name === name);
-  const wanted = columns?.target.find((one) => one.name === name);
-  if (own === undefined || wanted === undefined) throw unknown('model', name, columns?.prediction.map((one) => one.name) ?? []);
+  const own = columnOf(columns?.prediction ?? [], name);
+  const wanted = columnOf(columns?.target ?? [], name);
   return { prediction: rowsAtColumns(prediction, own), target: rowsAtColumns(target, wanted, wanted.flat) };
+}
+
+/** Where an output stands. @throws OptionError where there is none of the name. */
+function columnOf<C extends OutputColumns>(columns: readonly C[], name: string): C {
+  const found = columns.find((one) => one.name === name);
+  if (found !== undefined) return found;
+  throw unknown(
+    'model',
+    name,
+    columns.map((one) => one.name),
+  );
 }
 
 /** Several outputs of one model: predictions and targets stand side by side, in columns that the first prediction tells. */
@@ -138,26 +148,19 @@ export class Outputs {
   };
 
   private ofPrediction(all: Tensor, name: string): Tensor {
-    const { start, end } = this.at('prediction', name);
+    const { start, end } = columnOf(this.seen.prediction, name);
     return slice(all, { axis: 1, start, end });
   }
 
   private ofTarget(all: Tensor, name: string): Tensor {
-    const { start, end, flat } = this.at('target', name) as TargetColumns; // as it was asked for
+    const { start, end, flat } = columnOf(this.seen.target, name);
     const own = slice(all, { axis: 1, start, end });
     return flat ? reshape(own, [own.shape[0]]) : own;
   }
 
-  private at(which: 'prediction' | 'target', name: string): OutputColumns | TargetColumns {
-    const found = this.columns?.[which].find((one) => one.name === name);
-    if (found !== undefined) return found;
+  private get seen(): Columns {
+    if (this.columns !== null) return this.columns;
     throw new OptionError({ where: 'model', what: 'nothing has been predicted yet', expected: 'a prediction of these outputs' });
-  }
-
-  /** The rows of one output among rows that were collected. */
-  rows(which: 'prediction' | 'target', all: Rows, name: string): Rows {
-    const column = this.at(which, name);
-    return rowsAtColumns(all, column, 'flat' in column && column.flat);
   }
 
   /** Metrics of all outputs, each under a name of its own. */
@@ -165,8 +168,10 @@ export class Outputs {
     return this.list.flatMap(({ name, metrics }) =>
       metrics.map((one) => ({
         name: ofOutput(name, one.name),
-        metric: (prediction: Rows, target: Rows) =>
-          one.metric(this.rows('prediction', prediction, name), this.rows('target', target, name)),
+        metric: (prediction: Rows, target: Rows) => {
+          const own = scoredOf({ prediction, target, columns: this.seen }, name);
+          return one.metric(own.prediction, own.target);
+        },
       })),
     );
   }

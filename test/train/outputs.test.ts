@@ -188,7 +188,7 @@ describe('several outputs by name', () => {
       ['value', ['r2']],
       ['side', ['accuracy']],
     ]);
-    expect(printed[0]).toMatch(/output/);
+    expect(printed[0]).toMatch(/value: this model[\s\S]*side: this model/);
   });
 
   it.each<[string, RegExp, () => unknown]>([

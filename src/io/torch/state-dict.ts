@@ -3,6 +3,7 @@ import { nearest } from '../../core/options/nearest.js';
 import { quoted } from '../pickle/reader.js';
 import type { PickleValue, TorchView } from '../pickle/values.js';
 import { bytesOfType, type StoredArray } from '../safetensors.js';
+import { gathered } from '../strided.js';
 import { readTorchArchive, type TorchArchive } from './archive.js';
 
 type Value = PickleValue<TorchView>;
@@ -101,19 +102,7 @@ function gather(where: string, name: string, view: TorchView, { storages }: Torc
       got: bytes === undefined ? `no data/${storage}` : `${bytes.length} bytes`,
       expected: `${elements} elements of ${width} bytes`,
     });
-  const size = sizeOf(view);
-  const data = new Uint8Array(size * width);
-  const at = new Array<number>(shape.length).fill(0);
-  let from = view.offset;
-  for (let i = 0; i < size; i++) {
-    for (let b = 0; b < width; b++) data[i * width + b] = bytes[from * width + b];
-    for (let d = shape.length - 1; d >= 0; d--) {
-      from += strides[d];
-      if (++at[d] < shape[d]) break;
-      from -= strides[d] * shape[d];
-      at[d] = 0;
-    }
-  }
+  const data = gathered(bytes, { shape, strides, offset: view.offset, width });
   if (dtype === 'BOOL' && data.some((byte) => byte > 1))
     throw new FormatError({ where, what: `${quoted(name)} has an element that is neither true nor false` });
   return { dtype, shape, data };

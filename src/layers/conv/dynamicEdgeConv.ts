@@ -11,7 +11,8 @@ import { edgeConvolution } from './edgeConv.js';
 /**
  * Edge convolution over the nearest nodes (arXiv:1801.07829): aggregate_j nn([x_i, x_j - x_i]) over the k nodes j of the graph of node i whose features
  * are nearest to its own, itself among them, of equally near ones those with smaller numbers; found anew in each call. As PyG's, and no gradient goes
- * through the choice, for which what is not finite counts as 0. The edges of the graph are not used. Edge weights are ignored. By a k-d tree: n log n steps in few dimensions, up to n² for a graph in many.
+ * through the choice, for which what is not finite counts as 0. The edges of the graph are not used. Edge weights are ignored. By a k-d tree: n log n
+ * steps in few dimensions, up to n² for a graph in many.
  *
  * Shapes: x [nodes, in] -> whatever `nn` makes of [edges, 2 in], one row for each node. Params: nn, those of the network.
  *

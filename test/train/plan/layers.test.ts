@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readCompiled } from '../../../src/train/compile.js';
 import { comparePlan } from '../../../src/train/plan/checkPlan.js';
-import { Graph, random, sequential, type Tensor, tensor } from '../../layers/api.js';
+import { data, Graph, layers, random, sequential, type Tensor, tensor } from '../../layers/api.js';
 import { cases } from '../../layers/cases.js';
 import { buildParams } from '../../layers/golden.js';
 import { plains, toGraph } from '../../layers/property-graphs.js';
@@ -12,7 +12,7 @@ const eager = [
   // ids of atoms, which are features; a corruption that is drawn as whole numbers
   ...['schNet', 'deepGraphInfomax', 'graphMae'],
 ];
-/** Relations are whole numbers among the attributes of the edges, and read from there. */
+/** Their cases make the relations of the edges anew in each step; of a graph that has them the steps are replayed: below. */
 const relational = /^rg(cn|at)Conv/;
 /** Likewise: which nodes stay, or are near, depends on the parameters. */
 const choosing = /^(topK|sag|asa|edge)Pooling|^graphUnet|^dynamicEdgeConv deeper/;
@@ -50,4 +50,13 @@ describe('a step of every layer that is replayed', () => {
     const { planned } = comparePlan('test', { network, compiled }, targeted(rows, out), {});
     expect(planned).toBe(!eager.includes(name) && !choosing.test(name) && !relational.test(name));
   });
+});
+
+test.each([
+  ['rgcnConv', layers.rgcnConv({ units: 4, relations: 2, bases: 2 })],
+  ['rgatConv', layers.rgatConv({ units: 4, relations: 2 })],
+])('%s of a graph that has its relations: replayed, the same bits', (_name, layer) => {
+  const graph = data.graph({ x: [[1, 2], [3, 4], [5, 6]], edges: [[0, 1], [1, 2], [2, 0]], edgeAttr: [[0], [1], [0]], y: [0, 1, 0] }); // biome-ignore format: short
+  const compiled = readCompiled({ optimizer: 'adam', loss: 'crossEntropy' });
+  expect(comparePlan('test', { network: sequential([layer]), compiled }, graph, {}).planned).toBe(true);
 });

@@ -1,6 +1,7 @@
 import { FormatError } from '../../../core/errors.js';
 import { halfToNumber } from '../../../io/half.js';
 import { arrayOf, type NumpyDType } from '../../../io/pickle/values.js';
+import { gathered } from '../../../io/strided.js';
 import { type Header, readHeader } from './header.js';
 import type { NumpyArray } from './values.js';
 
@@ -44,7 +45,7 @@ export function readArray(where: string, bytes: Uint8Array): NumpyArray {
       got: `${bytes.length - start} bytes`,
       expected: `${wanted} for ${code}${size} of shape [${shape.join(', ')}]`,
     });
-  const body = inOrder(bytes.subarray(start), header, count, width);
+  const body = inOrder(bytes.subarray(start), header, width);
   if (dtype === undefined) return { kind: 'texts', shape, data: texts(where, body, header, count, width) };
   if (dtype === 'bool' && body.some((byte) => byte > 1)) throw new FormatError({ where, what: 'a bool element is neither 0 nor 1' });
   const Typed = arrayOf[dtype];
@@ -53,24 +54,10 @@ export function readArray(where: string, bytes: Uint8Array): NumpyArray {
 }
 
 /** A copy of the elements in C order, little-endian. */
-function inOrder(body: Uint8Array, { order, isFortran, shape, code }: Header, count: number, width: number): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(body.length);
-  if (!isFortran || shape.length < 2) out.set(body);
-  else {
-    // the first index moves fastest in the file, the last one in the answer
-    const steps = shape.map((_, d) => shape.slice(0, d).reduce((product, axis) => product * axis, width));
-    const at = new Array<number>(shape.length).fill(0);
-    let from = 0;
-    for (let i = 0; i < count; i++) {
-      for (let b = 0; b < width; b++) out[i * width + b] = body[from + b];
-      for (let d = shape.length - 1; d >= 0; d--) {
-        from += steps[d];
-        if (++at[d] < shape[d]) break;
-        from -= steps[d] * shape[d];
-        at[d] = 0;
-      }
-    }
-  }
+function inOrder(body: Uint8Array, { order, isFortran, shape, code }: Header, width: number): Uint8Array<ArrayBuffer> {
+  // in Fortran order the first index moves fastest
+  const strides = shape.map((_, d) => shape.slice(0, d).reduce((product, axis) => product * axis, 1));
+  const out = isFortran && shape.length > 1 ? gathered(body, { shape, strides, offset: 0, width }) : new Uint8Array(body);
   const unit = code === 'U' ? 4 : code === 'S' ? 1 : width;
   if (order === '>' && unit > 1) for (let i = 0; i < out.length; i += unit) out.subarray(i, i + unit).reverse();
   return out;
